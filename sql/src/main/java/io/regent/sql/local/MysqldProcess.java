@@ -1,0 +1,135 @@
+package io.regent.sql.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One running mysqld and its leash: a small shell that kills it when this JVM is gone, however it went.
+ */
+final class MysqldProcess {
+    private static final Duration SIGNAL = Duration.ofSeconds(5);
+    private static final long POLL_NANOS = Duration.ofMillis(1).toNanos();
+    // The pipe ends with the JVM. A terminal's Ctrl-C reaches the shell as well: it must not end the leash first.
+    private static final String LEASH = "trap '' INT HUP TERM; read line; kill -KILL \"$0\"";
+
+    private final Process process;
+    private final Path folder;
+    private final CompletableFuture<Void> unleashed;
+
+    private MysqldProcess(Process process, Process leash, Path folder) {
+        this.process = process;
+        this.folder = folder;
+        // A pid is given to others after its process has gone: then the leash must go as well.
+        this.unleashed = process.onExit().thenRun(leash::destroyForcibly);
+    }
+
+    static MysqldProcess start(MysqlDistribution distribution, ServerFiles files) throws IOException {
+        Process process = new ProcessBuilder(
+                        distribution.program("mysqld").toString(), "--defaults-file=" + files.configuration())
+                .directory(files.folder().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(files.errorLog().toFile()))
+                .start();
+        try {
+            process.getOutputStream().close();
+            Process leash = new ProcessBuilder("sh", "-c", LEASH, Long.toString(process.pid()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return new MysqldProcess(process, leash, files.folder());
+        } catch (IOException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    int exitCode() {
+        return process.exitValue();
+    }
+
+    /** Waits for its end; false if it still runs after the limit. */
+    boolean awaitExit(Duration limit) throws InterruptedException {
+        return process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** SIGTERM, a bounded wait, SIGKILL. */
+    void stop(Duration limit) {
+        process.destroy();
+        try {
+            awaitExit(limit);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            kill();
+        }
+    }
+
+    /** SIGKILL; returns once the process is gone. */
+    void kill() {
+        process.destroyForcibly();
+        boolean interrupted = false;
+        while (process.isAlive()) {
+            try {
+                awaitExit(SIGNAL);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        unleashed.join();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** SIGSTOP; returns once the process stands still. */
+    void suspend() {
+        signal("STOP");
+        long deadline = System.nanoTime() + SIGNAL.toNanos();
+        while (!isStopped()) {
+            if (System.nanoTime() > deadline) {
+                throw new LocalMysqlException("mysqld " + pid() + " does not stand still after SIGSTOP");
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    /** SIGCONT. */
+    void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        Command.Result result =
+                Command.run(folder, SIGNAL, List.of("sh", "-c", "kill -" + name + " \"$0\"", Long.toString(pid())));
+        if (!result.ok()) {
+            throw new LocalMysqlException("cannot send SIG" + name + " to mysqld " + pid() + ": "
+                    + result.output().strip());
+        }
+    }
+
+    private boolean isStopped() {
+        Path stat = Path.of("/proc", Long.toString(pid()), "stat");
+        try {
+            String text = Files.readString(stat);
+            return text.substring(text.lastIndexOf(')')).startsWith(") T");
+        } catch (IOException e) {
+            // No /proc (macOS): the signal was sent, that is all that can be known.
+            return !Files.exists(Path.of("/proc/self"));
+        }
+    }
+}

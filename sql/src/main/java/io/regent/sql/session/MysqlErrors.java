@@ -1,0 +1,94 @@
+package io.regent.sql.session;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Set;
+
+/** Names of the MySQL error codes that Regent acts upon, and what they mean for the caller. */
+public final class MysqlErrors {
+    /** ER_CON_COUNT_ERROR: too many connections. */
+    public static final int TOO_MANY_CONNECTIONS = 1040;
+    /** ER_ACCESS_DENIED_ERROR: unknown user or wrong password. */
+    public static final int ACCESS_DENIED = 1045;
+    /** ER_SERVER_SHUTDOWN. */
+    public static final int SERVER_SHUTDOWN = 1053;
+    /** ER_DUP_ENTRY: a row with this key exists. */
+    public static final int DUPLICATE_ENTRY = 1062;
+    /** ER_NO_SUCH_THREAD: KILL of a session that is gone. */
+    public static final int NO_SUCH_THREAD = 1094;
+    /** ER_UNKNOWN_ERROR: what BINLOG answers to a missing right on a table or a refused type conversion. */
+    public static final int UNKNOWN_ERROR = 1105;
+    /** ER_TABLEACCESS_DENIED_ERROR. */
+    public static final int TABLE_ACCESS_DENIED = 1142;
+    /** ER_NO_SUCH_TABLE. */
+    public static final int NO_SUCH_TABLE = 1146;
+    /** ER_UNKNOWN_SYSTEM_VARIABLE: this version does not have the variable. */
+    public static final int UNKNOWN_SYSTEM_VARIABLE = 1193;
+    /** ER_LOCK_WAIT_TIMEOUT. */
+    public static final int LOCK_WAIT_TIMEOUT = 1205;
+    /** ER_LOCK_DEADLOCK. */
+    public static final int DEADLOCK = 1213;
+    /** ER_SPECIFIC_ACCESS_DENIED_ERROR: a privilege is missing. */
+    public static final int PRIVILEGE_MISSING = 1227;
+    /** ER_MASTER_FATAL_ERROR_READING_BINLOG: a purged position or a duplicate server id, told apart by message. */
+    public static final int BINLOG_READ_FATAL = 1236;
+    /** ER_OPTION_PREVENTS_STATEMENT: read_only or super_read_only. */
+    public static final int READ_ONLY = 1290;
+    /** ER_QUERY_INTERRUPTED: KILL QUERY. */
+    public static final int QUERY_INTERRUPTED = 1317;
+    /** ER_XAER_NOTA: no such XA transaction. */
+    public static final int XA_UNKNOWN = 1397;
+    /** ER_NO_REFERENCED_ROW_2: the parent row is missing. */
+    public static final int PARENT_MISSING = 1452;
+    /** ER_SIGNAL_EXCEPTION: a stored program said no; the message is its reason. */
+    public static final int SIGNAL = 1644;
+    /** ER_CANT_SET_GTID_NEXT_WHEN_OWNING_GTID and kin: gtid_next must be set explicitly. */
+    public static final int GTID_NEXT_UNSET = 1782;
+    /** ER_GTID_NEXT_TYPE_UNDEFINED_GTID: the transaction of this gtid_next is over already. */
+    public static final int GTID_NEXT_USED = 1837;
+    /** Client side: the server has gone away. */
+    public static final int SERVER_GONE = 2006;
+    /** Client side: connection lost during the query. */
+    public static final int SERVER_LOST = 2013;
+    /** ER_KEY_NOT_FOUND: BINLOG found no such row. */
+    public static final int ROW_MISSING = 1032;
+    /** ER_SERVER_OFFLINE_MODE: clients without CONNECTION_ADMIN are thrown out. */
+    public static final int OFFLINE_MODE = 3032;
+    /** ER_LOCK_NOWAIT. */
+    public static final int LOCK_NOWAIT = 3572;
+    /** ER_CLIENT_INTERACTION_TIMEOUT: the server closed an idle session. */
+    public static final int IDLE_DISCONNECT = 4031;
+
+    private static final int CONNECTION_KILLED = 1927;
+    private static final Set<Integer> TRANSIENT =
+            Set.of(TOO_MANY_CONNECTIONS, LOCK_WAIT_TIMEOUT, DEADLOCK, LOCK_NOWAIT);
+    private static final Set<Integer> LOST =
+            Set.of(SERVER_SHUTDOWN, CONNECTION_KILLED, SERVER_GONE, SERVER_LOST, OFFLINE_MODE, IDLE_DISCONNECT);
+
+    private MysqlErrors() {}
+
+    /** Whether the same work may succeed if tried again unchanged, after a ROLLBACK, on the same server. */
+    public static boolean isTransient(SQLException error) {
+        return TRANSIENT.contains(error.getErrorCode());
+    }
+
+    /**
+     * Whether the session is gone. If it was lost during a COMMIT, the outcome is unknown: look for the GTID on a new
+     * session.
+     */
+    public static boolean isConnectionLost(SQLException error) {
+        String state = error.getSQLState();
+        return (state != null && state.startsWith("08") && error.getErrorCode() != TOO_MANY_CONNECTIONS)
+                || LOST.contains(error.getErrorCode())
+                || error instanceof SQLRecoverableException
+                || (error instanceof SQLNonTransientConnectionException && error.getErrorCode() != TOO_MANY_CONNECTIONS)
+                || error instanceof SQLTransientConnectionException;
+    }
+
+    /** Whether the error, or a cause of it, carries this MySQL code. */
+    public static boolean is(SQLException error, int code) {
+        return error.getErrorCode() == code;
+    }
+}
