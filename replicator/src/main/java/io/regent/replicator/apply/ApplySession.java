@@ -1,0 +1,251 @@
+package io.regent.replicator.apply;
+
+import io.regent.replicator.apply.ApplyException.Remedy;
+import io.regent.replicator.order.OrderAbortedException;
+import io.regent.replicator.rows.TableMapReader;
+import io.regent.replicator.transaction.FormatDescription;
+import io.regent.replicator.transaction.RowsStatement;
+import io.regent.replicator.transaction.SourceTransaction;
+import io.regent.replicator.transaction.StatementKind;
+import io.regent.replicator.transaction.Step;
+import io.regent.sql.gtid.Gtid;
+import io.regent.sql.session.MysqlErrors;
+import io.regent.sql.session.Quoting;
+import io.regent.sql.session.RawText;
+import io.regent.sql.session.Sessions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session at the target that commits transactions of other regions under their original GTID.
+ *
+ * <p>{@link #apply} owns a transaction from {@code gtid_next} to COMMIT or ROLLBACK; nothing else in Regent does. That
+ * matters because MySQL lets a COMMIT after a failed BINLOG succeed, which consumes the GTID without the rows. Used by
+ * one thread.
+ */
+public final class ApplySession implements AutoCloseable {
+    private static final String SETTINGS = "SET sql_mode='', transaction_isolation='READ-COMMITTED',"
+            + " innodb_lock_wait_timeout=5, lock_wait_timeout=5, wait_timeout=31536000, autocommit=1";
+    /** Codes that pass by themselves: disk full, sealed target, interrupted query. */
+    private static final Set<Integer> WORTH_RETRYING = Set.of(
+            1021, // disk full
+            1114, // table (or disk) full
+            MysqlErrors.READ_ONLY,
+            1836, // ER_READ_ONLY_MODE
+            MysqlErrors.QUERY_INTERRUPTED);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApplySession.class);
+
+    private final Connection connection;
+    private final Statement statement;
+    private final BinlogStatements binlog;
+    private @Nullable FormatDescription format;
+
+    private ApplySession(Connection connection, Statement statement, BinlogStatements binlog) {
+        this.connection = connection;
+        this.statement = statement;
+        this.binlog = binlog;
+    }
+
+    /**
+     * Opens a session.
+     *
+     * @param target how to reach the target as the apply account
+     * @throws SQLException if the target is not reached or refuses
+     */
+    public static ApplySession open(Sessions target) throws SQLException {
+        Connection connection = target.multiStatements().raw().open();
+        try {
+            Statement statement = connection.createStatement();
+            statement.execute(SETTINGS);
+            try (ResultSet row = statement.executeQuery("SELECT @@max_allowed_packet")) {
+                row.next();
+                return new ApplySession(connection, statement, new BinlogStatements(row.getLong(1)));
+            }
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Commits a transaction, whole, under its own GTID; one that the target has executed already is passed over by MySQL.
+     *
+     * @param gate asked before the COMMIT of rows; definitions and empty transactions commit themselves
+     * @return false if the gate did not open: then nothing stayed
+     * @throws ApplyException if it is not committed; then nothing stayed either, unless the session was lost during
+     *     COMMIT: then it is committed whole or not at all, and applying it again is right in both cases
+     */
+    public boolean apply(SourceTransaction transaction, CommitGate gate)
+            throws ApplyException, InterruptedException, OrderAbortedException {
+        boolean committed = false;
+        try {
+            if (transaction.isDefinition()) {
+                define(transaction);
+                committed = true;
+            } else {
+                change(transaction);
+                if (gate.pass()) {
+                    statement.execute("COMMIT");
+                    committed = true;
+                }
+            }
+            return committed;
+        } catch (SQLException e) {
+            throw failure(transaction, e);
+        } finally {
+            if (!committed) {
+                rollBack();
+            }
+        }
+    }
+
+    /** Runs the rows of a transaction, or nothing, inside BEGIN; the caller ends it. */
+    private void change(SourceTransaction transaction) throws SQLException {
+        List<String> packets = packets(transaction.steps());
+        describe(transaction);
+        String begin = identity(transaction) + "; BEGIN";
+        if (packets.isEmpty()) {
+            statement.execute(begin);
+            return;
+        }
+        // BINLOG must be the last statement of its packet: results of what stands behind it get lost.
+        statement.execute(begin + "; " + packets.get(0));
+        executeAll(packets.subList(1, packets.size()));
+    }
+
+    /** Runs a definition: it commits itself, but for one whose rows follow, which is a transaction. */
+    private void define(SourceTransaction transaction) throws SQLException {
+        Step.Statement first = definitionOf(transaction);
+        describe(transaction);
+        if (!first.query().database().isEmpty()) {
+            statement.execute("USE " + Quoting.identifier(first.query().database()));
+        }
+        statement.execute(ContextSql.of(first.query(), transaction.originalServerVersion()));
+        statement.execute(identity(transaction));
+        if (transaction.steps().size() == 1 && first.kind() == StatementKind.DDL) {
+            statement.execute(RawText.of(first.query().sqlBytes()));
+            commitUnlessExecuted(transaction.gtid());
+        } else {
+            statement.execute("BEGIN");
+            executeAll(packets(transaction.steps()));
+            statement.execute("COMMIT");
+        }
+    }
+
+    private static Step.Statement definitionOf(SourceTransaction transaction) {
+        return transaction.steps().stream()
+                .filter(Step.Statement.class::isInstance)
+                .map(Step.Statement.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A statement may find nothing to do and write nothing; its GTID is committed all the same. */
+    private void commitUnlessExecuted(Gtid gtid) throws SQLException {
+        if (!hasExecuted(gtid)) {
+            statement.execute("BEGIN");
+            statement.execute("COMMIT");
+        }
+    }
+
+    private boolean hasExecuted(Gtid gtid) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT GTID_SUBSET('" + gtid + "', @@global.gtid_executed)")) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private List<String> packets(List<Step> steps) {
+        List<String> packets = new ArrayList<>();
+        List<RowsStatement> changes = new ArrayList<>();
+        for (Step step : steps) {
+            if (step instanceof Step.Rows rows) {
+                changes.add(rows.statement());
+            } else if (step instanceof Step.Statement text) {
+                packets.addAll(binlog.of(changes));
+                changes.clear();
+                packets.add(RawText.of(text.query().sqlBytes()));
+            }
+        }
+        packets.addAll(binlog.of(changes));
+        return packets;
+    }
+
+    private void executeAll(List<String> packets) throws SQLException {
+        for (String packet : packets) {
+            statement.execute(packet);
+        }
+    }
+
+    /** Tells the session how the source lays out its events, once per binlog file. It takes no GTID, and unsets it. */
+    private void describe(SourceTransaction transaction) throws SQLException {
+        if (transaction.tableMaps().findAny().isPresent()
+                && !transaction.format().equals(format)) {
+            statement.execute("SET gtid_next='AUTOMATIC'");
+            statement.execute(BinlogStatements.ofFormat(transaction.format().event()));
+            format = transaction.format();
+        }
+    }
+
+    private static String identity(SourceTransaction transaction) {
+        return "SET gtid_next='" + transaction.gtid() + "', original_commit_timestamp="
+                + transaction.originalCommitMicros() + ", original_server_version="
+                + transaction.originalServerVersion();
+    }
+
+    private void rollBack() {
+        try {
+            statement.execute("ROLLBACK");
+        } catch (SQLException e) {
+            // The session is lost or in no known state: closing it makes the server roll back.
+            close();
+        }
+    }
+
+    private static ApplyException failure(SourceTransaction transaction, SQLException cause) {
+        Remedy remedy = MysqlErrors.isConnectionLost(cause)
+                ? Remedy.RECONNECT
+                : MysqlErrors.isTransient(cause) || WORTH_RETRYING.contains(cause.getErrorCode())
+                        ? Remedy.RETRY
+                        : Remedy.STOP;
+        String what = transaction.isDefinition()
+                ? definitionOf(transaction).query().toString()
+                : "tables "
+                        + transaction
+                                .tableMaps()
+                                .map(map -> TableMapReader.read(map).name())
+                                .distinct()
+                                .toList();
+        return new ApplyException(
+                transaction.gtid(),
+                remedy,
+                transaction.gtid() + " (" + what + "): error " + cause.getErrorCode() + ", " + cause.getMessage(),
+                cause);
+    }
+
+    /** Whether the session can take another transaction. */
+    public boolean isOpen() {
+        try {
+            return !connection.isClosed();
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug("closing an apply session: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.regent.replicator.link;
+
+import io.regent.replicator.order.Delivery;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The stream from one source region into one target region, run by the target's coordinator.
+ *
+ * <p>It carries what its source originated, under the original GTIDs, and waits for what the source had from others. It
+ * connects anew after anything that may pass, and stops, saying why, at anything that must be looked at. Nothing is
+ * skipped.
+ */
+public final class Link implements AutoCloseable {
+    private final LinkSettings settings;
+    private final Delivery delivery;
+    private final LinkMonitor monitor;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final Thread thread;
+
+    /**
+     * Makes a link; {@link #start} runs it.
+     *
+     * @param delivery what of the source's transactions belongs to history
+     */
+    public Link(LinkSettings settings, Delivery delivery) {
+        this.settings = settings;
+        this.delivery = delivery;
+        this.monitor = new LinkMonitor(settings.name());
+        this.thread = new Thread(this::run, "link-" + settings.name());
+        thread.setDaemon(true);
+    }
+
+    /** Begins, on threads of its own. Once. */
+    public void start() {
+        thread.start();
+    }
+
+    /** What it does at this moment. */
+    public LinkStatus status() {
+        return monitor.status();
+    }
+
+    private void run() {
+        try {
+            while (stop.getCount() > 0 && runOnce()) {
+                stop.await(settings.tuning().retry().toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            monitor.become(LinkStatus.State.FAILED, "the link broke: " + e);
+            throw e;
+        }
+    }
+
+    /** One connection's life; whether another may follow. */
+    private boolean runOnce() throws InterruptedException {
+        try {
+            LinkRun.run(settings, delivery, monitor, stop);
+            return true;
+        } catch (LinkFailure e) {
+            String why = String.valueOf(e.getMessage());
+            monitor.become(e.isWorthRetrying() ? LinkStatus.State.CONNECTING : LinkStatus.State.FAILED, why);
+            return e.isWorthRetrying();
+        }
+    }
+
+    /**
+     * Stops: commits on their way are answered, all else is undone, and no thread or session remains. A failed link
+     * stays failed.
+     */
+    @Override
+    public void close() {
+        stop.countDown();
+        try {
+            if (thread.isAlive()) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (monitor.status().state() != LinkStatus.State.FAILED) {
+            monitor.become(LinkStatus.State.STOPPED, "on request");
+        }
+    }
+}

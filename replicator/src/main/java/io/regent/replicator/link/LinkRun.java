@@ -1,0 +1,257 @@
+package io.regent.replicator.link;
+
+import io.regent.replicator.apply.ApplyException;
+import io.regent.replicator.apply.TableCheck;
+import io.regent.replicator.capture.Capture;
+import io.regent.replicator.capture.CaptureException;
+import io.regent.replicator.capture.CaptureSettings;
+import io.regent.replicator.capture.EventSink;
+import io.regent.replicator.order.CausalOrder;
+import io.regent.replicator.order.CommitWindow;
+import io.regent.replicator.order.Delivery;
+import io.regent.replicator.order.LogicalClock;
+import io.regent.replicator.order.OrderAbortedException;
+import io.regent.replicator.transaction.BinlogEvent;
+import io.regent.replicator.transaction.MalformedEventException;
+import io.regent.replicator.transaction.SourceTransaction;
+import io.regent.replicator.transaction.TransactionAssembler;
+import io.regent.replicator.transaction.UncarriableException;
+import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection's life: from the target's set to whatever ends it.
+ *
+ * <p>The engine's thread does all that must be in stream order; it blocks where the stream has to wait, which holds the
+ * source back.
+ */
+final class LinkRun implements EventSink {
+    private static final double FOREIGN_WAIT_SECONDS = 0.2;
+    private static final long HOLD_MILLIS = 20;
+    private static final long FOREIGN_ASKED_EVERY = 20_000;
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+
+    private final LinkSettings settings;
+    private final Delivery delivery;
+    private final LinkMonitor monitor;
+    private final LogicalClock clock = new LogicalClock();
+    private final CausalOrder causes = new CausalOrder();
+    private final AtomicReference<@Nullable LinkFailure> failure = new AtomicReference<>();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final TransactionAssembler assembler;
+    private final TargetProgress progress;
+    private final TableCheck tables;
+    private final ApplyWorkers workers;
+
+    /** Unwinds the assembler when the stream can't go on: by a failure, or, without one, because the link stops. */
+    private static final class StreamEnded extends RuntimeException {
+        private final transient @Nullable LinkFailure failure;
+
+        private StreamEnded(@Nullable LinkFailure failure, Throwable cause) {
+            super(cause);
+            this.failure = failure;
+        }
+    }
+
+    private LinkRun(
+            LinkSettings settings, Delivery delivery, LinkMonitor monitor, TargetProgress progress, TableCheck tables) {
+        this.settings = settings;
+        this.delivery = delivery;
+        this.monitor = monitor;
+        this.progress = progress;
+        this.tables = tables;
+        this.assembler = new TransactionAssembler(this::isOwn, this::onTransaction);
+        CommitWindow window =
+                new CommitWindow(settings.tuning().order(), settings.tuning().workers());
+        this.workers = new ApplyWorkers(settings, clock, window, monitor, this::end);
+    }
+
+    /**
+     * Runs until something ends it, or {@code stop} is released.
+     *
+     * @throws LinkFailure why it ended; never for a stop
+     */
+    static void run(LinkSettings settings, Delivery delivery, LinkMonitor monitor, CountDownLatch stop)
+            throws LinkFailure, InterruptedException {
+        try (TargetProgress progress = new TargetProgress(settings.apply());
+                TableCheck tables = TableCheck.open(settings.apply(), System::nanoTime)) {
+            GtidSet executed = progress.executed();
+            SourceCheck.require(settings, executed);
+            LinkRun run = new LinkRun(settings, delivery, monitor, progress, tables);
+            run.stream(executed, stop);
+        } catch (SQLException e) {
+            throw LinkFailure.passing("the target can't be reached: " + e.getMessage(), e);
+        }
+        // What the closed sessions had on its way is resolved by MySQL: the next run's gtid_next waits for it.
+    }
+
+    private void stream(GtidSet executed, CountDownLatch stop) throws LinkFailure, InterruptedException {
+        Capture capture = Capture.start(captureSettings(), executed, this);
+        try {
+            monitor.become(LinkStatus.State.RUNNING, "");
+            boolean ended = false;
+            while (stop.getCount() > 0 && !ended) {
+                ended = over.await(50, TimeUnit.MILLISECONDS);
+            }
+        } finally {
+            over.countDown();
+            clock.abort(); // frees the engine's thread, which the capture waits for
+            capture.close();
+            workers.stop();
+        }
+        LinkFailure ended = failure.get();
+        if (ended != null && stop.getCount() > 0) {
+            throw ended;
+        }
+    }
+
+    private CaptureSettings captureSettings() {
+        return new CaptureSettings(
+                settings.name(),
+                settings.capture().address(),
+                settings.capture().account(),
+                settings.serverId(),
+                settings.tuning().heartbeat(),
+                CONNECT,
+                settings.tuning().bufferBytes());
+    }
+
+    private void end(LinkFailure why) {
+        failure.compareAndSet(null, why);
+        over.countDown();
+    }
+
+    @Override
+    public void ended(CaptureException end) {
+        end(
+                end.isWorthRetrying()
+                        ? LinkFailure.passing(
+                                "the stream from " + settings.source() + " ended: " + end.getMessage(), end)
+                        : LinkFailure.lasting(
+                                "the stream from " + settings.source() + " ended: " + end.getMessage(), end));
+    }
+
+    @Override
+    public void accept(List<BinlogEvent> events) throws InterruptedException {
+        if (over.getCount() == 0) {
+            return;
+        }
+        try {
+            for (BinlogEvent event : events) {
+                assembler.accept(event);
+            }
+        } catch (StreamEnded e) {
+            if (e.failure == null) {
+                throw new InterruptedException("link stopping");
+            }
+            end(e.failure);
+        } catch (MalformedEventException | UncarriableException e) {
+            end(LinkFailure.lasting(String.valueOf(e.getMessage()), e));
+        } catch (RuntimeException e) {
+            end(LinkFailure.lasting("the link broke: " + e, e));
+        }
+    }
+
+    private boolean isOwn(Gtid gtid) {
+        return settings.origins().contains(gtid.tsid().uuid());
+    }
+
+    private void onTransaction(SourceTransaction transaction) {
+        try {
+            if (isOwn(transaction.gtid())) {
+                carry(transaction);
+            } else {
+                pass(transaction.gtid());
+            }
+        } catch (LinkFailure e) {
+            throw new StreamEnded(e, e);
+        } catch (OrderAbortedException | InterruptedException e) {
+            throw new StreamEnded(null, e);
+        }
+    }
+
+    private void pass(Gtid foreign) throws LinkFailure {
+        causes.passed(foreign);
+        if (causes.passedSinceAsked() >= FOREIGN_ASKED_EVERY) {
+            try {
+                causes.targetHas(progress.executed());
+            } catch (SQLException e) {
+                throw LinkFailure.passing("the target can't be asked: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private void carry(SourceTransaction arrived) throws OrderAbortedException, InterruptedException, LinkFailure {
+        SourceTransaction transaction = awaitDelivery(arrived);
+        awaitCauses(transaction.gtid());
+        requireTables(transaction);
+        if (transaction.isDefinition()) {
+            workers.define(transaction);
+            tables.forget();
+        } else {
+            workers.submit(transaction);
+        }
+    }
+
+    private SourceTransaction awaitDelivery(SourceTransaction transaction)
+            throws InterruptedException, OrderAbortedException {
+        Delivery.Answer answer = delivery.of(transaction.gtid());
+        boolean held = answer == Delivery.Answer.HOLD;
+        while (answer == Delivery.Answer.HOLD) {
+            monitor.become(
+                    LinkStatus.State.HELD,
+                    transaction.gtid() + " of " + settings.source() + " is outside history as known here");
+            if (over.await(HOLD_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw new OrderAbortedException();
+            }
+            answer = delivery.of(transaction.gtid());
+        }
+        if (held) {
+            monitor.become(LinkStatus.State.RUNNING, "");
+        }
+        return answer == Delivery.Answer.VOID ? transaction.emptied() : transaction;
+    }
+
+    private void awaitCauses(Gtid gtid) throws OrderAbortedException, LinkFailure {
+        if (!causes.mustWait()) {
+            return;
+        }
+        try {
+            causes.targetHas(progress.executed());
+            boolean waited = causes.mustWait();
+            while (causes.mustWait()) {
+                if (over.getCount() == 0) {
+                    throw new OrderAbortedException();
+                }
+                monitor.become(
+                        LinkStatus.State.WAITING,
+                        gtid + " follows " + causes.awaited() + ", which " + settings.target() + " lacks");
+                causes.targetHas(progress.executedAfterWaitingFor(causes.awaited(), FOREIGN_WAIT_SECONDS));
+            }
+            if (waited) {
+                monitor.become(LinkStatus.State.RUNNING, "");
+            }
+        } catch (SQLException e) {
+            throw LinkFailure.passing("the target can't be asked: " + e.getMessage(), e);
+        }
+    }
+
+    private void requireTables(SourceTransaction transaction) throws LinkFailure {
+        if (transaction.isDefinition()) {
+            return; // its own rows go into a table that it makes itself
+        }
+        try {
+            tables.require(transaction);
+        } catch (ApplyException e) {
+            String why = String.valueOf(e.getMessage());
+            throw e.remedy() == ApplyException.Remedy.STOP ? LinkFailure.lasting(why, e) : LinkFailure.passing(why, e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.regent.replicator.link;
+
+import io.regent.replicator.order.CommitOrder;
+import io.regent.sql.session.Sessions;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What a link needs to know.
+ *
+ * @param source name of the region whose transactions it carries
+ * @param target name of the region that gets them
+ * @param capture how to reach the source as its capture account
+ * @param apply how to reach the target as its apply account
+ * @param origins the server uuids that the source region owns: transactions with these are carried, others waited for
+ * @param serverId the id under which the source sees the link; unique among all readers of its binlog
+ * @param tuning how fast and how much at once
+ */
+public record LinkSettings(
+        String source,
+        String target,
+        Sessions capture,
+        Sessions apply,
+        Set<UUID> origins,
+        long serverId,
+        Tuning tuning) {
+    public LinkSettings {
+        origins = Set.copyOf(origins);
+    }
+
+    /** {@code target<-source}, for logs and thread names. */
+    public String name() {
+        return target + "<-" + source;
+    }
+
+    /**
+     * How fast and how much at once.
+     *
+     * @param workers sessions at the target that apply at the same time
+     * @param order in which commits become visible
+     * @param bufferBytes how much may wait in memory between source and target
+     * @param heartbeat how often an idle source says that it lives
+     * @param patience how long a transaction holds its locks while it waits for its turn to commit
+     * @param retry pause before something that failed is tried again
+     */
+    public record Tuning(
+            int workers, CommitOrder order, long bufferBytes, Duration heartbeat, Duration patience, Duration retry) {
+        /** 16 workers, grouped, 64 MiB, a heartbeat each second. */
+        public static Tuning defaults() {
+            return new Tuning(
+                    16,
+                    CommitOrder.GROUPED,
+                    64L << 20,
+                    Duration.ofSeconds(1),
+                    Duration.ofMillis(200),
+                    Duration.ofMillis(250));
+        }
+    }
+}

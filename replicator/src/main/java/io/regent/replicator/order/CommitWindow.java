@@ -1,0 +1,131 @@
+package io.regent.replicator.order;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Whose COMMIT may be sent now.
+ *
+ * <p>Tickets are drawn in stream order by one thread and used by the threads that apply. A holder that waits for its
+ * turn also holds row locks; where the one before it needs such a lock (a table without key, a gap), both would wait for
+ * ever, so a holder waits only for its patience, then undoes its work, waits without locks, and does it again.
+ */
+public final class CommitWindow {
+    private final CommitOrder order;
+    private final int width;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ArrayDeque<Ticket> undone = new ArrayDeque<>();
+    private boolean aborted;
+
+    /** A place in the commit order. */
+    public static final class Ticket {
+        private boolean sent;
+        private boolean done;
+
+        private Ticket() {}
+    }
+
+    /**
+     * Makes a window.
+     *
+     * @param width in {@link CommitOrder#GROUPED}, how many COMMITs may be unanswered at once
+     */
+    public CommitWindow(CommitOrder order, int width) {
+        this.order = order;
+        this.width = width;
+    }
+
+    /** Draws the next ticket. */
+    public Ticket draw() {
+        lock.lock();
+        try {
+            Ticket ticket = new Ticket();
+            undone.addLast(ticket);
+            return ticket;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for the ticket's turn, then marks its COMMIT as sent: the caller sends it at once.
+     *
+     * @param patienceMillis how long to wait; negative: as long as it takes
+     * @return false if patience ran out
+     */
+    public boolean awaitTurn(Ticket ticket, long patienceMillis) throws InterruptedException, OrderAbortedException {
+        lock.lockInterruptibly();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(patienceMillis);
+            while (!aborted && !isTurnOf(ticket)) {
+                if (patienceMillis < 0) {
+                    changed.await();
+                } else if (left <= 0) {
+                    return false;
+                } else {
+                    left = changed.awaitNanos(left);
+                }
+            }
+            if (aborted) {
+                throw new OrderAbortedException();
+            }
+            ticket.sent = true;
+            changed.signalAll();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isTurnOf(Ticket ticket) {
+        return ticket.sent
+                || switch (order) {
+                    case FREE -> true;
+                    case STRICT -> undone.getFirst() == ticket;
+                    case GROUPED -> allBeforeAreSent(ticket);
+                };
+    }
+
+    private boolean allBeforeAreSent(Ticket ticket) {
+        int unanswered = 0;
+        for (Ticket earlier : undone) {
+            if (earlier == ticket) {
+                return unanswered < width;
+            }
+            if (!earlier.sent) {
+                return false;
+            }
+            unanswered++;
+        }
+        throw new IllegalStateException("a ticket that is not in the window");
+    }
+
+    /** Notes that the ticket's COMMIT was answered with OK. */
+    public void done(Ticket ticket) {
+        lock.lock();
+        try {
+            ticket.sent = true;
+            ticket.done = true;
+            while (!undone.isEmpty() && undone.getFirst().done) {
+                undone.removeFirst();
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends all waits, now and later. */
+    public void abort() {
+        lock.lock();
+        try {
+            aborted = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.regent.replicator.transaction;
+
+import java.nio.ByteBuffer;
+
+/** What must be read of TABLE_MAP and ROWS events without decoding a row: table id and statement flags. */
+public final class RowsEvents {
+    /** The last rows event of a statement. */
+    public static final int STMT_END = 0x1;
+    /** The flags that decide how a statement's rows are checked: foreign keys off, unique checks relaxed. */
+    private static final int CHECK_FLAGS = 0x2 | 0x4;
+
+    private static final int FLAGS_AT = 6;
+
+    private RowsEvents() {}
+
+    /** Table id of a TABLE_MAP or ROWS event; it binds the two inside one transaction. */
+    public static long tableId(BinlogEvent event) {
+        ByteBuffer body = event.body();
+        return (body.getInt(0) & 0xffffffffL) | (body.getShort(4) & 0xffffL) << 32;
+    }
+
+    /** Statement flags of a ROWS event. */
+    public static int flags(BinlogEvent rows) {
+        return rows.body().getShort(FLAGS_AT) & 0xffff;
+    }
+
+    /** Whether a ROWS event is the last of its statement. */
+    public static boolean endsStatement(BinlogEvent rows) {
+        return (flags(rows) & STMT_END) != 0;
+    }
+
+    /** The check flags of a ROWS event (foreign keys off, unique checks relaxed). */
+    public static int checkFlags(BinlogEvent rows) {
+        return flags(rows) & CHECK_FLAGS;
+    }
+
+    /** The same ROWS event with its end-of-statement flag set or cleared. */
+    public static BinlogEvent withStatementEnd(BinlogEvent rows, boolean end) {
+        int flags = flags(rows);
+        int wanted = end ? flags | STMT_END : flags & ~STMT_END;
+        return wanted == flags ? rows : rows.withBodyShort(FLAGS_AT, wanted);
+    }
+}

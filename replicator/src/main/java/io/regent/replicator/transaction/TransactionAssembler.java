@@ -1,0 +1,251 @@
+package io.regent.replicator.transaction;
+
+import io.regent.sql.gtid.Gtid;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the events of one connection's stream into whole transactions, in the source's order.
+ *
+ * <p>A transaction begins with its GTID event and ends with an XID, a COMMIT, or, outside BEGIN, with its only
+ * statement. What is cut off by the end of the connection is never handed on: a new connection starts with a new
+ * assembler and the source sends it again. Used by one thread.
+ */
+public final class TransactionAssembler {
+    private static final String NOT_CARRIED =
+            "is an XA transaction, which this version does not carry: commit it with one phase";
+
+    private final Predicate<Gtid> wanted;
+    private final Consumer<SourceTransaction> sink;
+
+    private @Nullable FormatDescription format;
+    private long file;
+    private @Nullable Open open;
+
+    /** The transaction whose events are arriving. */
+    private static final class Open {
+        private final GtidEvent header;
+        private final boolean wanted;
+        private final List<Step> steps = new ArrayList<>();
+        private final List<BinlogEvent> tables = new ArrayList<>();
+        private final List<BinlogEvent> rows = new ArrayList<>();
+        private boolean begun;
+        private long size;
+
+        private Open(GtidEvent header, boolean wanted) {
+            this.header = header;
+            this.wanted = wanted;
+        }
+    }
+
+    /**
+     * Makes an assembler for one connection.
+     *
+     * @param wanted whose content is kept; of others only the GTID and clock are handed on, so that a stream full of
+     *     foreign transactions costs no memory
+     * @param sink takes each transaction when its last event has arrived
+     */
+    public TransactionAssembler(Predicate<Gtid> wanted, Consumer<SourceTransaction> sink) {
+        this.wanted = wanted;
+        this.sink = sink;
+    }
+
+    /**
+     * Takes the next event.
+     *
+     * @throws MalformedEventException if it cannot stand here
+     * @throws UncarriableException if it holds what Regent can't carry
+     */
+    public void accept(BinlogEvent event) {
+        switch (event.type()) {
+            case EventType.FORMAT_DESCRIPTION -> beginFile(event);
+            case EventType.GTID -> begin(event);
+            case EventType.QUERY -> query(event);
+            case EventType.TABLE_MAP -> table(event);
+            case EventType.WRITE_ROWS, EventType.UPDATE_ROWS, EventType.DELETE_ROWS, EventType.PARTIAL_UPDATE_ROWS ->
+                rows(event);
+            case EventType.XID -> end(current(event));
+            case EventType.TRANSACTION_PAYLOAD -> payload(event);
+            case EventType.ROTATE,
+                    EventType.STOP,
+                    EventType.PREVIOUS_GTIDS,
+                    EventType.HEARTBEAT,
+                    EventType.HEARTBEAT_V2,
+                    EventType.ROWS_QUERY -> {}
+            default -> other(event);
+        }
+    }
+
+    private void beginFile(BinlogEvent event) {
+        if (open != null) {
+            throw new MalformedEventException("a new binlog file begins inside transaction " + open.header.gtid());
+        }
+        format = FormatDescription.parse(event);
+        file++;
+    }
+
+    private void begin(BinlogEvent event) {
+        GtidEvent header = GtidEvent.parse(event);
+        if (open != null) {
+            throw new MalformedEventException("transaction " + header.gtid() + " begins inside " + open.header.gtid());
+        }
+        open = new Open(header, wanted.test(header.gtid()));
+    }
+
+    private void query(BinlogEvent event) {
+        Open transaction = current(event);
+        QueryEvent query = QueryEvent.parse(event);
+        StatementKind kind = StatementKind.of(query.sql());
+        switch (kind) {
+            case BEGIN -> transaction.begun = true;
+            case COMMIT -> end(transaction);
+            case ROLLBACK -> rolledBack(transaction);
+            case DDL, CREATE_WITH_ROWS, SAVEPOINT -> statement(transaction, query, kind);
+            case ACCOUNTS, MAINTENANCE -> endUnlessBegun(transaction);
+            case XA -> distributed(transaction, query);
+            case ROWS_AS_TEXT ->
+                refuse(
+                        transaction,
+                        "changes rows by text (" + query + "): SET PERSIST" + " binlog_format=ROW at the source");
+        }
+    }
+
+    /** InnoDB writes no rolled back transaction; what is logged so changed only tables without transactions. */
+    private void rolledBack(Open transaction) {
+        if (!transaction.steps.isEmpty()) {
+            refuse(
+                    transaction,
+                    "was rolled back after it had changed tables without transactions: convert them to" + " InnoDB");
+        }
+        end(transaction);
+    }
+
+    /** A foreign XA transaction still has to be followed to its end; an own one stops the link. */
+    private void distributed(Open transaction, QueryEvent query) {
+        refuse(transaction, NOT_CARRIED);
+        if (query.sql().startsWith("XA START")) {
+            transaction.begun = true;
+        } else {
+            endUnlessBegun(transaction);
+        }
+    }
+
+    private void statement(Open transaction, QueryEvent query, StatementKind kind) {
+        requireStatementsEnded(transaction);
+        if (query.errorCode() != 0) {
+            refuse(transaction, "ended with error " + query.errorCode() + " at its origin, half done: " + query);
+        }
+        if (transaction.wanted) {
+            transaction.steps.add(new Step.Statement(query, kind));
+            transaction.size += query.sql().length();
+        }
+        endUnlessBegun(transaction);
+    }
+
+    private void endUnlessBegun(Open transaction) {
+        if (!transaction.begun) {
+            end(transaction);
+        }
+    }
+
+    private void table(BinlogEvent event) {
+        Open transaction = current(event);
+        if (transaction.wanted) {
+            transaction.tables.add(event);
+            transaction.size += event.size();
+        }
+    }
+
+    private void rows(BinlogEvent event) {
+        Open transaction = current(event);
+        if (!transaction.wanted) {
+            return;
+        }
+        transaction.rows.add(event);
+        transaction.size += event.size();
+        if (RowsEvents.endsStatement(event)) {
+            transaction.steps.add(new Step.Rows(new RowsStatement(transaction.tables, transaction.rows)));
+            transaction.tables.clear();
+            transaction.rows.clear();
+        }
+    }
+
+    private void payload(BinlogEvent event) {
+        if (current(event).wanted) {
+            CompressedPayload.unpack(event).forEach(this::accept);
+        } else {
+            end(current(event));
+        }
+    }
+
+    private void end(Open transaction) {
+        requireStatementsEnded(transaction);
+        GtidEvent header = transaction.header;
+        open = null;
+        sink.accept(new SourceTransaction(
+                header.gtid(),
+                new SourceTransaction.Clock(file, header.lastCommitted(), header.sequenceNumber()),
+                header.originalCommitMicros(),
+                header.originalServerVersion(),
+                currentFormat(),
+                transaction.steps,
+                transaction.size));
+    }
+
+    private static void requireStatementsEnded(Open transaction) {
+        if (!transaction.rows.isEmpty() || !transaction.tables.isEmpty()) {
+            throw new MalformedEventException(
+                    "transaction " + transaction.header.gtid() + " holds a statement without its end");
+        }
+    }
+
+    private FormatDescription currentFormat() {
+        if (format == null) {
+            throw new MalformedEventException("the stream does not begin with a format description");
+        }
+        return format;
+    }
+
+    private Open current(BinlogEvent event) {
+        if (open == null) {
+            throw new MalformedEventException("a " + event.typeName() + " event stands outside any transaction");
+        }
+        return open;
+    }
+
+    private void other(BinlogEvent event) {
+        switch (event.type()) {
+            case EventType.GTID_TAGGED ->
+                throw new UncarriableException(
+                        "the source uses tagged GTIDs, which not every region can store: commit without a tag");
+            case EventType.ANONYMOUS_GTID ->
+                throw new UncarriableException(
+                        "the source commits transactions without GTID: SET PERSIST gtid_mode=ON (step by step)");
+            case EventType.XA_PREPARE -> prepared(current(event));
+            case EventType.INCIDENT ->
+                throw new UncarriableException(
+                        "the source says that its binlog lost events (Incident): rebuild the target from a copy");
+            default -> {
+                if (!event.isIgnorable()) {
+                    throw new UncarriableException("the source's binlog holds a " + event.typeName()
+                            + " event, which Regent does not know how to carry");
+                }
+            }
+        }
+    }
+
+    private void prepared(Open transaction) {
+        refuse(transaction, NOT_CARRIED);
+        end(transaction);
+    }
+
+    /** Stops the link, but not for what another link carries. */
+    private static void refuse(Open transaction, String why) {
+        if (transaction.wanted) {
+            throw new UncarriableException("transaction " + transaction.header.gtid() + " " + why);
+        }
+    }
+}

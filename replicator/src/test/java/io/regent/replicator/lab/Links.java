@@ -1,0 +1,96 @@
+package io.regent.replicator.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.regent.replicator.link.Link;
+import io.regent.replicator.link.LinkSettings;
+import io.regent.replicator.link.LinkStatus;
+import io.regent.replicator.order.CommitOrder;
+import io.regent.replicator.order.Delivery;
+import io.regent.sql.gtid.GtidSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Links between the regions of a test, and what is asked of them. */
+public final class Links {
+    private static final AtomicLong IDS = new AtomicLong(900_000);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private Links() {}
+
+    public static LinkSettings settings(Region source, Region target) {
+        return settings(source, target, CommitOrder.GROUPED);
+    }
+
+    public static LinkSettings settings(Region source, Region target, CommitOrder order) {
+        return new LinkSettings(
+                source.name(),
+                target.name(),
+                source.capture(),
+                target.apply(),
+                Set.of(source.uuid()),
+                IDS.incrementAndGet(),
+                new LinkSettings.Tuning(
+                        8, order, 8 << 20, Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofMillis(100)));
+    }
+
+    public static Link start(Region source, Region target) {
+        return start(settings(source, target), Delivery.everything());
+    }
+
+    public static Link start(LinkSettings settings, Delivery delivery) {
+        Link link = new Link(settings, delivery);
+        link.start();
+        return link;
+    }
+
+    /** Waits until the target has executed all that the source has, and has no hole in it. */
+    public static void awaitEverything(Region source, Region target, Link link) throws SQLException {
+        GtidSet wanted = source.executed();
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .failFast(() ->
+                        assertThat(hasFailed(link)).as("%s", link.status()).isFalse())
+                .until(() -> target.executed().contains(wanted));
+    }
+
+    public static LinkStatus awaitState(Link link, LinkStatus.State state) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> link.status().state() == state);
+        return link.status();
+    }
+
+    private static boolean hasFailed(Link link) {
+        return link.status().state() == LinkStatus.State.FAILED;
+    }
+
+    /** Every table of the databases has the same rows and the same definition in both regions. */
+    public static void assertEqual(Region source, Region target, String... databases) throws SQLException {
+        for (String database : databases) {
+            List<String> tables = source.query("SELECT table_name FROM information_schema.tables WHERE table_schema='"
+                    + database + "' AND table_type='BASE TABLE' ORDER BY 1");
+            assertThat(target.query("SELECT table_name FROM information_schema.tables WHERE table_schema='" + database
+                            + "' AND table_type='BASE TABLE' ORDER BY 1"))
+                    .isEqualTo(tables);
+            for (String table : tables) {
+                String name = "`" + database + "`.`" + table + "`";
+                assertThat(target.value("SHOW CREATE TABLE " + name).replaceAll(" AUTO_INCREMENT=\\d+", ""))
+                        .isEqualTo(source.value("SHOW CREATE TABLE " + name).replaceAll(" AUTO_INCREMENT=\\d+", ""));
+                assertThat(target.value("CHECKSUM TABLE " + name))
+                        .as("checksum of %s", name)
+                        .isEqualTo(source.value("CHECKSUM TABLE " + name));
+            }
+        }
+    }
+
+    public static void assertNoHoles(Region source, Region target) throws SQLException {
+        GtidSet own = target.executed().restrictedTo(source.uuid()::equals);
+        assertThat(own.tsids())
+                .allSatisfy(tsid -> assertThat(own.hasHoles(tsid)).isFalse());
+    }
+}

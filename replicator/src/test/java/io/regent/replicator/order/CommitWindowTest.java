@@ -1,0 +1,77 @@
+package io.regent.replicator.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.regent.replicator.order.CommitWindow.Ticket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class CommitWindowTest {
+    @Test
+    void strictLetsOnlyTheOldestUnansweredThrough() throws Exception {
+        CommitWindow window = new CommitWindow(CommitOrder.STRICT, 4);
+        Ticket first = window.draw();
+        Ticket second = window.draw();
+        assertThat(window.awaitTurn(second, 20)).isFalse();
+        assertThat(window.awaitTurn(first, 20)).isTrue();
+        assertThat(window.awaitTurn(second, 20)).isFalse();
+        window.done(first);
+        assertThat(window.awaitTurn(second, 20)).isTrue();
+    }
+
+    @Test
+    void groupedLetsTheNextThroughOnceAllBeforeAreSent() throws Exception {
+        CommitWindow window = new CommitWindow(CommitOrder.GROUPED, 4);
+        Ticket first = window.draw();
+        Ticket second = window.draw();
+        Ticket third = window.draw();
+        assertThat(window.awaitTurn(second, 20)).isFalse();
+        assertThat(window.awaitTurn(first, 20)).isTrue();
+        assertThat(window.awaitTurn(third, 20)).isFalse();
+        assertThat(window.awaitTurn(second, 20)).isTrue();
+        assertThat(window.awaitTurn(third, 20)).isTrue();
+    }
+
+    @Test
+    void groupedKeepsNoMoreThanItsWidthUnanswered() throws Exception {
+        CommitWindow window = new CommitWindow(CommitOrder.GROUPED, 2);
+        Ticket first = window.draw();
+        Ticket second = window.draw();
+        Ticket third = window.draw();
+        assertThat(window.awaitTurn(first, 20)).isTrue();
+        assertThat(window.awaitTurn(second, 20)).isTrue();
+        assertThat(window.awaitTurn(third, 20)).isFalse();
+        window.done(second);
+        assertThat(window.awaitTurn(third, 20))
+                .as("the oldest is still unanswered")
+                .isFalse();
+        window.done(first);
+        assertThat(window.awaitTurn(third, 20)).isTrue();
+    }
+
+    @Test
+    void freeNeverWaits() throws Exception {
+        CommitWindow window = new CommitWindow(CommitOrder.FREE, 1);
+        window.draw();
+        assertThat(window.awaitTurn(window.draw(), 0)).isTrue();
+    }
+
+    @Test
+    void aTurnOnceGivenIsKeptForARetry() throws Exception {
+        CommitWindow window = new CommitWindow(CommitOrder.GROUPED, 4);
+        Ticket first = window.draw();
+        assertThat(window.awaitTurn(first, 20)).isTrue();
+        assertThat(window.awaitTurn(first, 0)).isTrue();
+    }
+
+    @Test
+    void anAbortEndsEveryWait() {
+        CommitWindow window = new CommitWindow(CommitOrder.STRICT, 4);
+        window.draw();
+        Ticket second = window.draw();
+        window.abort();
+        assertThatThrownBy(() -> window.awaitTurn(second, -1)).isInstanceOf(OrderAbortedException.class);
+    }
+}

@@ -1,0 +1,53 @@
+package io.regent.replicator.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StatementKindTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            BEGIN | BEGIN
+            COMMIT | COMMIT
+            ROLLBACK | ROLLBACK
+            ROLLBACK TO `a` | SAVEPOINT
+            SAVEPOINT `a` | SAVEPOINT
+            XA START X'61',X'',1 | XA
+            CREATE TABLE t (a INT) | DDL
+            create  table t (a int) START TRANSACTION | CREATE_WITH_ROWS
+            CREATE TABLE `START TRANSACTION` (a INT) | DDL
+            /* a hint */ ALTER TABLE t ADD b INT | DDL
+            /*!40000 ALTER TABLE t DISABLE KEYS */ | DDL
+            DROP /*!40005 TEMPORARY */ TABLE IF EXISTS t | DDL
+            TRUNCATE t | DDL
+            RENAME TABLE a TO b | DDL
+            RENAME USER a TO b | ACCOUNTS
+            GRANT SELECT ON *.* TO u | ACCOUNTS
+            revoke all on *.* from u | ACCOUNTS
+            CREATE USER u IDENTIFIED BY 'x' | ACCOUNTS
+            ALTER USER u ACCOUNT LOCK | ACCOUNTS
+            DROP ROLE r | ACCOUNTS
+            SET PASSWORD FOR u='x' | ACCOUNTS
+            SET DEFAULT ROLE NONE TO u | ACCOUNTS
+            FLUSH TABLES | MAINTENANCE
+            ANALYZE TABLE t | MAINTENANCE
+            OPTIMIZE TABLE t | MAINTENANCE
+            CREATE DATABASE users | DDL
+            CREATE TABLE user (a INT) | DDL
+            DROP TABLE role | DDL
+            INSERT INTO t VALUES (1) | ROWS_AS_TEXT
+            UPDATE t SET a=1 | ROWS_AS_TEXT
+            LOAD DATA INFILE 'f' INTO TABLE t | ROWS_AS_TEXT
+            something unheard of | ROWS_AS_TEXT
+            """)
+    void statementsAreToldByTheirFirstWords(String sql, StatementKind kind) {
+        assertThat(StatementKind.of(sql)).isEqualTo(kind);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'-- why\nDROP TABLE t',DDL", "'# why\n\n  GRANT x TO y',ACCOUNTS", "'  ;(INSERT',ROWS_AS_TEXT"})
+    void commentsBeforeThemAreSkipped(String sql, StatementKind kind) {
+        assertThat(StatementKind.of(sql)).isEqualTo(kind);
+    }
+}
