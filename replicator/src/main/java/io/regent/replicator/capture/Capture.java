@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The stream of one source's binlog, through Debezium's engine: raw events in order, from everything that the target
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * for its set and start another. No offset is stored anywhere.
  */
 public final class Capture implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
     private static final int DUPLICATE_ID_OR_PURGED = 1236;
     private static final long CLOSE_SECONDS = 20;
 
@@ -132,14 +135,23 @@ public final class Capture implements AutoCloseable {
     public void close() {
         closing.set(true);
         session.buffer().close();
+        closeEngine();
         try {
-            engine.close();
             if (!finished.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException(
                         "capture " + session.settings().name() + " did not end within " + CLOSE_SECONDS + " s");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeEngine() {
+        try {
+            engine.close();
+        } catch (IllegalStateException e) {
+            // The engine has ended by itself, or is about to: finished tells when.
+            LOG.debug("closing capture {}: {}", session.settings().name(), e.getMessage());
         } catch (IOException e) {
             throw new IllegalStateException("capture " + session.settings().name() + " can't be closed", e);
         }

@@ -1,0 +1,35 @@
+package io.regent.replicator.link;
+
+import io.regent.replicator.order.CommitOrder;
+import io.regent.replicator.order.Delivery;
+import io.regent.sql.session.Account;
+import io.regent.sql.session.ServerAddress;
+import io.regent.sql.session.Sessions;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+
+/** A link in a process of its own, to be killed. Arguments: source address, its uuid, target address, server id. */
+final class LinkProcess {
+    private LinkProcess() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        LinkSettings settings = new LinkSettings(
+                "phx1",
+                "aws1",
+                Sessions.to(ServerAddress.parse(arguments[0]), new Account("regent_capture", "capture")),
+                Sessions.to(ServerAddress.parse(arguments[2]), new Account("regent_apply", "apply")),
+                Set.of(UUID.fromString(arguments[1])),
+                Long.parseLong(arguments[3]),
+                new LinkSettings.Tuning(
+                        8,
+                        CommitOrder.GROUPED,
+                        8 << 20,
+                        Duration.ofSeconds(1),
+                        Duration.ofMillis(200),
+                        Duration.ofMillis(100)));
+        new Link(settings, Delivery.everything()).start();
+        new CountDownLatch(1).await();
+    }
+}
