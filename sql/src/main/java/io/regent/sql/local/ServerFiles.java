@@ -77,7 +77,7 @@ record ServerFiles(Path folder) {
 
     private static final Map<String, String> SMALL = Map.ofEntries(
             Map.entry("innodb_buffer_pool_size", "64M"),
-            Map.entry("innodb_redo_log_capacity", "128M"),
+            Map.entry("innodb_redo_log_capacity", "64M"),
             Map.entry("table_open_cache", "400"),
             Map.entry("table_definition_cache", "400"),
             Map.entry("performance_schema", "ON"),

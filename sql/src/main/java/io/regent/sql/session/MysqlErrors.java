@@ -20,6 +20,8 @@ public final class MysqlErrors {
     public static final int NO_SUCH_THREAD = 1094;
     /** ER_UNKNOWN_ERROR: what BINLOG answers to a missing right on a table or a refused type conversion. */
     public static final int UNKNOWN_ERROR = 1105;
+    /** ER_PARSE_ERROR: this version does not know the statement. */
+    public static final int SYNTAX = 1064;
     /** ER_TABLEACCESS_DENIED_ERROR. */
     public static final int TABLE_ACCESS_DENIED = 1142;
     /** ER_NO_SUCH_TABLE. */
@@ -54,6 +56,10 @@ public final class MysqlErrors {
     public static final int SERVER_LOST = 2013;
     /** ER_KEY_NOT_FOUND: BINLOG found no such row. */
     public static final int ROW_MISSING = 1032;
+    /** ER_MUST_CHANGE_PASSWORD. */
+    public static final int PASSWORD_EXPIRED = 1820;
+    /** ER_MUST_CHANGE_PASSWORD_LOGIN. */
+    public static final int PASSWORD_EXPIRED_LOGIN = 1862;
     /** ER_SERVER_OFFLINE_MODE: clients without CONNECTION_ADMIN are thrown out. */
     public static final int OFFLINE_MODE = 3032;
     /** ER_LOCK_NOWAIT. */

@@ -1,0 +1,109 @@
+package io.regent.sql.init;
+
+import io.regent.sql.session.Account;
+import io.regent.sql.session.Quoting;
+import io.regent.sql.session.ServerAddress;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes a server ready for Regent: accounts, settings, schema {@code regent_local}. Idempotent, and nothing of it is
+ * replicated ({@code sql_log_bin=0}).
+ */
+public final class ServerInit {
+    /** The schema of what belongs to one server only; never replicated. */
+    public static final String SCHEMA = "regent_local";
+
+    private final InitSettings settings;
+    private final ServerAddress address;
+
+    /**
+     * Nothing is connected yet.
+     *
+     * @param settings what to make
+     * @param address where the accounts' passwords are tried
+     */
+    public ServerInit(InitSettings settings, ServerAddress address) {
+        this.settings = settings;
+        this.address = address;
+    }
+
+    /**
+     * Looks and changes nothing.
+     *
+     * @param admin a session of an administrator with all privileges (root)
+     * @return what is missing, and everything that stands in the way
+     * @throws SQLException if the server cannot be asked
+     */
+    public InitPlan plan(Connection admin) throws SQLException {
+        ServerFacts facts = ServerFacts.read(admin);
+        List<InitStep> writes = new ArrayList<>();
+        List<String> notes = new ArrayList<>(StartRules.notes(facts));
+        schema(admin).ifPresent(writes::add);
+        for (Map.Entry<Account, Set<Privilege>> wanted :
+                AccountRules.wanted(settings, facts.state().version()).entrySet()) {
+            Account account = wanted.getKey();
+            AccountFacts found = AccountFacts.read(admin, address, account);
+            AccountRules.step(account, wanted.getValue(), found).ifPresent(writes::add);
+            AccountRules.surplus(account, wanted.getValue(), found).ifPresent(notes::add);
+        }
+        List<InitProblem> problems = new ArrayList<>(StartRules.problems(facts, settings));
+        if (!writes.isEmpty()) {
+            problems.addAll(StartRules.sealed(facts));
+        }
+        List<InitStep> steps = new ArrayList<>(SettingRules.steps(facts, settings));
+        steps.addAll(writes);
+        return new InitPlan(facts.state().version(), steps, problems, notes);
+    }
+
+    /**
+     * Does what {@link #plan} says and looks again.
+     *
+     * @param admin a session of an administrator with all privileges (root), outside a transaction
+     * @return what was done
+     * @throws InitRefusedException if there is a problem (then nothing was done), or if the server is not as it must be
+     *     afterwards
+     * @throws SQLException if a statement fails; what was done before it stays, and applying again goes on
+     */
+    public InitPlan apply(Connection admin) throws SQLException, InitRefusedException {
+        InitPlan plan = plan(admin);
+        if (!plan.problems().isEmpty()) {
+            throw new InitRefusedException("init refused", plan);
+        }
+        try (LocalSession session = LocalSession.begin(admin)) {
+            for (InitStep step : plan.steps()) {
+                for (InitStep.Sql sql : step.statements()) {
+                    session.execute(sql);
+                }
+            }
+        }
+        InitPlan after = plan(admin);
+        if (!after.isDone()) {
+            throw new InitRefusedException("init did its steps, but the server is not as it must be", after);
+        }
+        return plan;
+    }
+
+    private static Optional<InitStep> schema(Connection admin) throws SQLException {
+        String query = "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = " + Quoting.string(SCHEMA);
+        try (Statement statement = admin.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            if (row.next() && row.getInt(1) > 0) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new InitStep(
+                "schema " + SCHEMA,
+                "absent",
+                "created",
+                List.of(InitStep.Sql.of("CREATE DATABASE " + Quoting.identifier(SCHEMA)
+                        + " CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin"))));
+    }
+}

@@ -1,0 +1,84 @@
+package io.regent.sql.init;
+
+import io.regent.sql.session.Quoting;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The settings that can be made on a running server, and their steps. Pure. */
+final class SettingRules {
+    /** Always kept in {@code mysqld-auto.cnf}: by it a start that ignored that file is seen. */
+    static final String MARKER = "binlog_row_metadata";
+
+    private SettingRules() {}
+
+    private record Setting(String name, String value, String why) {}
+
+    static List<InitStep> steps(ServerFacts facts, InitSettings settings) {
+        List<InitStep> steps = new ArrayList<>();
+        for (Setting setting : wanted(settings)) {
+            InitStep step = step(facts, setting);
+            if (step != null) {
+                steps.add(step);
+            }
+        }
+        if (!facts.isPersisted("super_read_only", "ON")) {
+            // PERSIST_ONLY: the running server's write state is not init's to change.
+            steps.add(new InitStep(
+                    "super_read_only",
+                    "not persisted",
+                    "the server starts SEALED from its next start on",
+                    List.of(InitStep.Sql.of("SET PERSIST_ONLY super_read_only = 'ON'"))));
+        }
+        return steps;
+    }
+
+    private static List<Setting> wanted(InitSettings settings) {
+        return List.of(
+                new Setting(MARKER, "FULL", "column names and keys in the binlog are compared before rows are applied"),
+                new Setting(
+                        "binlog_row_image", "FULL", "whole before-images: conflicts are seen and rows can be undone"),
+                new Setting("binlog_row_value_options", "", "partial JSON images cannot be undone"),
+                new Setting("transaction_write_set_extraction", "XXHASH64", "WRITESET needs it"),
+                new Setting(
+                        "binlog_transaction_dependency_tracking",
+                        "WRITESET",
+                        "independent transactions apply in parallel"),
+                new Setting("binlog_checksum", "CRC32", "a damaged event is noticed"),
+                new Setting("log_bin_trust_function_creators", "ON", "replicated functions and triggers need no SUPER"),
+                new Setting("event_scheduler", "ON", "the dead-man is an event"),
+                new Setting(
+                        "auto_increment_increment",
+                        Integer.toString(settings.autoIncrementIncrement()),
+                        "number of region slots"),
+                new Setting(
+                        "auto_increment_offset",
+                        Integer.toString(settings.autoIncrementOffset()),
+                        "this region's slot"));
+    }
+
+    private static @Nullable InitStep step(ServerFacts facts, Setting setting) {
+        String found = facts.variable(setting.name);
+        if (found == null || found.equals("DISABLED")) {
+            // Gone in this version (its behaviour is the default there), or a problem that StartRules names.
+            return null;
+        }
+        boolean right = found.equalsIgnoreCase(setting.value);
+        boolean lasts = facts.isPersisted(setting.name, setting.value)
+                || (!facts.source(setting.name).equals("DYNAMIC")
+                        && !facts.persisted().containsKey(setting.name)
+                        && !setting.name.equals(MARKER));
+        if (right && lasts) {
+            return null;
+        }
+        return new InitStep(
+                setting.name,
+                right ? found + ", but it would not last" : found.isEmpty() ? "empty" : found,
+                (setting.value.isEmpty() ? "emptied" : setting.value) + " (" + setting.why + ")",
+                List.of(InitStep.Sql.of("SET PERSIST " + setting.name + " = " + literal(setting.value))));
+    }
+
+    private static String literal(String value) {
+        return value.matches("[0-9]+") ? value : Quoting.string(value);
+    }
+}
