@@ -1,6 +1,10 @@
 package io.regent.replicator.lab;
 
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.init.AccountRole;
+import io.regent.sql.init.InitRefusedException;
+import io.regent.sql.init.InitSettings;
+import io.regent.sql.init.ServerInit;
 import io.regent.sql.local.LocalMysql;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.Sessions;
@@ -10,14 +14,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** A real server that plays a region in the replicator's tests. */
 public final class Region implements AutoCloseable {
-    private static final Account CAPTURE = new Account("regent_capture", "capture");
-    private static final Account APPLY = new Account("regent_apply", "apply");
-
     private final LocalMysql server;
 
     private Region(LocalMysql server) {
@@ -32,19 +36,25 @@ public final class Region implements AutoCloseable {
         return region;
     }
 
+    /** Exactly what {@code dbctl init} does. */
     private void init() throws SQLException {
-        execute(
-                "SET sql_log_bin=0",
-                "SET PERSIST binlog_row_metadata=FULL",
-                "SET PERSIST binlog_transaction_dependency_tracking=WRITESET",
-                "CREATE USER regent_capture@'%' IDENTIFIED BY 'capture'",
-                "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO regent_capture@'%'",
-                "CREATE USER regent_apply@'%' IDENTIFIED BY 'apply'",
-                "GRANT REPLICATION_APPLIER, CONNECTION_ADMIN, SESSION_VARIABLES_ADMIN, SET_USER_ID, SYSTEM_USER"
-                        + " ON *.* TO regent_apply@'%'",
-                "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES, CREATE VIEW, SHOW VIEW,"
-                        + " CREATE ROUTINE, ALTER ROUTINE, EXECUTE, TRIGGER, EVENT, SUPER ON *.* TO regent_apply@'%'",
-                "SET sql_log_bin=1");
+        Map<AccountRole, Account> accounts = new EnumMap<>(AccountRole.class);
+        for (AccountRole role : AccountRole.values()) {
+            accounts.put(role, account(role));
+        }
+        try (Connection admin = open()) {
+            new ServerInit(new InitSettings(accounts, 3, slot(), Set.of()), server.address()).apply(admin);
+        } catch (InitRefusedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private int slot() {
+        return 1 + Math.floorMod(server.name().hashCode(), 3);
+    }
+
+    private static Account account(AccountRole role) {
+        return new Account(role.defaultUser(), role.defaultUser() + "-password");
     }
 
     public LocalMysql server() {
@@ -60,11 +70,11 @@ public final class Region implements AutoCloseable {
     }
 
     public Sessions capture() {
-        return Sessions.to(server.address(), CAPTURE);
+        return Sessions.to(server.address(), account(AccountRole.CAPTURE));
     }
 
     public Sessions apply() {
-        return Sessions.to(server.address(), APPLY);
+        return Sessions.to(server.address(), account(AccountRole.APPLY));
     }
 
     public Connection open() throws SQLException {

@@ -92,7 +92,11 @@ class LinkCrashIT {
                         phx1.server().address().toString(),
                         phx1.uuid().toString(),
                         aws1.server().address().toString(),
-                        "777")
+                        "777",
+                        phx1.capture().account().user(),
+                        phx1.capture().account().password(),
+                        aws1.apply().account().user(),
+                        aws1.apply().account().password())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

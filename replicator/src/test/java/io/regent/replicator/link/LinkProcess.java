@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 
-/** A link in a process of its own, to be killed. Arguments: source address, its uuid, target address, server id. */
+/** A link in a process of its own, to be killed. Arguments: source address, its uuid, target address, server id, two accounts. */
 final class LinkProcess {
     private LinkProcess() {}
 
@@ -18,8 +18,8 @@ final class LinkProcess {
         LinkSettings settings = new LinkSettings(
                 "phx1",
                 "aws1",
-                Sessions.to(ServerAddress.parse(arguments[0]), new Account("regent_capture", "capture")),
-                Sessions.to(ServerAddress.parse(arguments[2]), new Account("regent_apply", "apply")),
+                Sessions.to(ServerAddress.parse(arguments[0]), new Account(arguments[4], arguments[5])),
+                Sessions.to(ServerAddress.parse(arguments[2]), new Account(arguments[6], arguments[7])),
                 Set.of(UUID.fromString(arguments[1])),
                 Long.parseLong(arguments[3]),
                 new LinkSettings.Tuning(

@@ -20,10 +20,10 @@ public enum AccountRole {
                     local("SELECT", "reads the source's recorded epoch at connect and at each heartbeat"))),
 
     /**
-     * Commits what other regions originated: rows by BINLOG, DDL and account statements as text, under their own
-     * definers, names and session settings.
+     * Commits what other regions originated: rows by BINLOG, DDL as text, under their own definers and session
+     * settings. Accounts are each region's own, so it may not touch them.
      *
-     * <p>It can do what a user with GRANT OPTION on all data can. Not among its rights, so that a replicated statement
+     * <p>Not among its rights, so that a replicated statement
      * which needs them stops the link with an error that names it: SUPER (CREATE SERVER, spatial reference systems),
      * FILE (DATA DIRECTORY), CREATE TABLESPACE, RELOAD (FLUSH), SYSTEM_VARIABLES_ADMIN (a session's
      * {@code default_table_encryption} other than the server's; it would also open a sealed server).
@@ -50,18 +50,12 @@ public enum AccountRole {
                     global("DROP", "DROP, TRUNCATE, RENAME"),
                     global("INDEX", "CREATE INDEX, DROP INDEX"),
                     global("REFERENCES", "foreign keys"),
-                    global("CREATE TEMPORARY TABLES", "DROP TEMPORARY TABLE, which is logged; GRANT ALL ON a schema"),
-                    global("LOCK TABLES", "GRANT ALL ON a schema demands what it gives"),
                     global("CREATE VIEW", "CREATE VIEW, ALTER VIEW"),
-                    global("SHOW VIEW", "GRANT ALL ON a schema demands what it gives"),
                     global("CREATE ROUTINE", "CREATE PROCEDURE, CREATE FUNCTION"),
                     global("ALTER ROUTINE", "ALTER and DROP of procedures and functions"),
                     global("EXECUTE", "the guard of its sessions; functions in DDL; GRANT EXECUTE"),
                     global("TRIGGER", "CREATE TRIGGER, DROP TRIGGER"),
-                    global("EVENT", "CREATE, ALTER, DROP EVENT"),
-                    global("CREATE USER", "CREATE, ALTER, RENAME, DROP USER and ROLE; REVOKE ALL"),
-                    global("ROLE_ADMIN", "GRANT and REVOKE of roles"),
-                    global("GRANT OPTION", "GRANT and REVOKE of the rights above"))),
+                    global("EVENT", "CREATE, ALTER, DROP EVENT"))),
 
     /** Reads state and rows: probes, status, preflight, verify. */
     OBSERVE(
