@@ -106,11 +106,15 @@ public final class TransactionAssembler {
             case DDL, CREATE_WITH_ROWS, SAVEPOINT -> statement(transaction, query, kind);
             case ACCOUNTS, MAINTENANCE -> endUnlessBegun(transaction);
             case XA -> distributed(transaction, query);
-            case ROWS_AS_TEXT ->
-                refuse(
-                        transaction,
-                        "changes rows by text (" + query + "): SET PERSIST" + " binlog_format=ROW at the source");
+            case ROWS_AS_TEXT -> {
+                requireRows(transaction, query);
+                endUnlessBegun(transaction);
+            }
         }
+    }
+
+    private static void requireRows(Open transaction, QueryEvent query) {
+        refuse(transaction, "changes rows by text (" + query + "): SET PERSIST binlog_format=ROW at the source");
     }
 
     /** InnoDB writes no rolled back transaction; what is logged so changed only tables without transactions. */

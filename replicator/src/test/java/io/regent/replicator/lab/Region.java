@@ -57,6 +57,13 @@ public final class Region implements AutoCloseable {
         return new Account(role.defaultUser(), role.defaultUser() + "-password");
     }
 
+    /** kill -9 and start; the server comes up SEALED, as init asked for, and is opened as a coordinator would. */
+    public void crash() throws SQLException {
+        server.kill();
+        server.start();
+        execute("SET GLOBAL super_read_only=OFF", "SET GLOBAL read_only=OFF");
+    }
+
     public LocalMysql server() {
         return server;
     }

@@ -70,8 +70,7 @@ class LinkCrashIT {
                 awaitApplied();
                 pauseUpTo(500);
                 Region victim = i % 2 == 0 ? aws1 : phx1;
-                victim.server().kill();
-                victim.server().start();
+                victim.crash();
                 assertThat(load.committed()).isGreaterThan(before);
             }
             Links.awaitEverything(phx1, aws1, link);
