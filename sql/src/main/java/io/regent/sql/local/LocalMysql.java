@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -263,11 +264,12 @@ public final class LocalMysql implements AutoCloseable {
     }
 
     /** The server's uuid, from {@code auto.cnf}; also while it does not run. */
-    public String serverUuid() {
+    public UUID serverUuid() {
         try {
             return Files.readAllLines(files.data().resolve("auto.cnf")).stream()
                     .filter(line -> line.startsWith("server-uuid="))
-                    .map(line -> line.substring("server-uuid=".length()).strip())
+                    .map(line -> UUID.fromString(
+                            line.substring("server-uuid=".length()).strip()))
                     .findFirst()
                     .orElseThrow(() -> new LocalMysqlException("no server-uuid in auto.cnf of " + name));
         } catch (IOException e) {

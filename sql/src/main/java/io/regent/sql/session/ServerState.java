@@ -1,31 +1,33 @@
 package io.regent.sql.session;
 
+import io.regent.sql.gtid.GtidSet;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.UUID;
 
 /**
  * What a server says about itself, read by one statement.
  *
- * @param serverUuid {@code @@server_uuid}, lower case
+ * @param serverUuid {@code @@server_uuid}: the origin of what is first committed here
  * @param serverId {@code @@server_id}
  * @param version version of the server
  * @param readOnly {@code @@global.read_only}
  * @param superReadOnly {@code @@global.super_read_only}
  * @param offlineMode {@code @@global.offline_mode}: clients without CONNECTION_ADMIN are thrown out
- * @param gtidExecuted {@code @@global.gtid_executed} without line breaks
- * @param gtidPurged {@code @@global.gtid_purged} without line breaks
+ * @param gtidExecuted {@code @@global.gtid_executed}
+ * @param gtidPurged {@code @@global.gtid_purged}: executed, but no longer in the binlog
  */
 public record ServerState(
-        String serverUuid,
+        UUID serverUuid,
         long serverId,
         ServerVersion version,
         boolean readOnly,
         boolean superReadOnly,
         boolean offlineMode,
-        String gtidExecuted,
-        String gtidPurged) {
+        GtidSet gtidExecuted,
+        GtidSet gtidPurged) {
     private static final String QUERY = """
             SELECT @@server_uuid, @@server_id, @@version, @@global.read_only, @@global.super_read_only,
                    @@global.offline_mode, @@global.gtid_executed, @@global.gtid_purged""";
@@ -42,14 +44,14 @@ public record ServerState(
                 throw new SQLException("no row from: " + QUERY);
             }
             return new ServerState(
-                    row.getString(1),
+                    UUID.fromString(row.getString(1)),
                     row.getLong(2),
                     ServerVersion.parse(row.getString(3)),
                     row.getBoolean(4),
                     row.getBoolean(5),
                     row.getBoolean(6),
-                    row.getString(7).replaceAll("\\s", ""),
-                    row.getString(8).replaceAll("\\s", ""));
+                    GtidSet.parse(row.getString(7)),
+                    GtidSet.parse(row.getString(8)));
         }
     }
 

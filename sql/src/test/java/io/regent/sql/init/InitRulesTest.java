@@ -3,6 +3,7 @@ package io.regent.sql.init;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.ServerVersion;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class InitRulesTest {
@@ -27,7 +29,8 @@ class InitRulesTest {
                 "performance_schema", "ON",
                 "binlog_row_metadata", "FULL",
                 "binlog_checksum", "CRC32"));
-        ServerState state = new ServerState("uuid", 1, version, false, false, false, "", "");
+        ServerState state =
+                new ServerState(new UUID(0, 1), 1, version, false, false, false, GtidSet.EMPTY, GtidSet.EMPTY);
         return new ServerFacts(state, variables, sources, persisted, "");
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class LocalMysqlIT {
                 Connection connection = fresh.sessions().open()) {
             ServerState state = ServerState.read(connection);
             assertThat(state.writeState()).isEqualTo(WriteState.OPEN);
-            assertThat(state.gtidExecuted()).isEmpty();
+            assertThat(state.gtidExecuted().isEmpty()).isTrue();
             assertThat(state.serverUuid()).isEqualTo(fresh.serverUuid());
             assertThat(state.serverId()).isEqualTo(fresh.address().port());
             assertThat(state.version().atLeast(8, 0, 33)).isTrue();
@@ -49,7 +50,7 @@ class LocalMysqlIT {
 
     @Test
     void aKilledServerComesBackWithItsPortUuidAndData() throws SQLException {
-        String uuid = server.serverUuid();
+        UUID uuid = server.serverUuid();
         int port = server.address().port();
         try (Connection connection = server.sessions().open()) {
             connection.createStatement().execute("CREATE DATABASE IF NOT EXISTS kept");
