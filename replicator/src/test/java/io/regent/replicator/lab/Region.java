@@ -73,7 +73,7 @@ public final class Region implements AutoCloseable {
     }
 
     public UUID uuid() {
-        return UUID.fromString(server.serverUuid());
+        return server.serverUuid();
     }
 
     public Sessions capture() {
