@@ -25,16 +25,18 @@ import java.util.List;
  * SQLException that says the connection is lost, what the call did is unknown.
  */
 public final class Fence implements AutoCloseable {
-    /** Takes every nonce away. */
-    static final String REVOKE = "UPDATE regent_local.lease SET asked = NULL, asked_at = NULL, granted = NULL,"
-            + " granted_at = NULL WHERE asked IS NOT NULL OR granted IS NOT NULL";
+    /** Takes every nonce away; the next ask needs a beat that comes after this. */
+    static final String REVOKE = """
+            UPDATE regent_local.lease l LEFT JOIN regent_local.beat b ON b.id = 1
+            SET l.asked = NULL, l.asked_at = NULL, l.asked_ttl_ms = NULL, l.asked_beat = b.beat,
+                l.granted = NULL, l.granted_at = NULL, l.granted_ttl_ms = NULL""";
 
     private static final String ASK = """
             UPDATE regent_local.lease l JOIN regent_local.beat b ON b.id = 1
-            SET l.asked = ?, l.asked_at = SYSDATE(6), l.asked_beat = b.beat, l.ttl_ms = ?, l.run = b.run
+            SET l.asked = ?, l.asked_at = SYSDATE(6), l.asked_beat = b.beat, l.asked_ttl_ms = ?, l.run = b.run
             WHERE l.coordinator = ? AND b.run = ? AND NOT (l.asked_beat <=> b.beat)""";
     private static final String GRANT = """
-            UPDATE regent_local.lease SET granted = asked, granted_at = asked_at
+            UPDATE regent_local.lease SET granted = asked, granted_at = asked_at, granted_ttl_ms = asked_ttl_ms
             WHERE coordinator = ? AND asked = ? AND run = ?""";
 
     private final Connection session;
@@ -92,16 +94,16 @@ public final class Fence implements AutoCloseable {
         if (!nonce.matches("[A-Za-z0-9-]{1,64}")) {
             throw new IllegalArgumentException("not a nonce: '" + nonce + "'");
         }
-        ensureRow(ttl);
+        ensureRow();
         return update(ASK, nonce, ttl.toMillis(), coordinator, run) == 1 ? Ask.WRITTEN : Ask.NO_NEW_BEAT;
     }
 
-    private void ensureRow(Duration ttl) throws SQLException {
+    private void ensureRow() throws SQLException {
         if (!rowExists) {
             update(
-                    "INSERT IGNORE INTO regent_local.lease (coordinator, ttl_ms) VALUES (?, ?)",
-                    coordinator,
-                    ttl.toMillis());
+                    "INSERT IGNORE INTO regent_local.lease (coordinator, asked_beat)"
+                            + " SELECT ?, MAX(beat) FROM regent_local.beat",
+                    coordinator);
             rowExists = true;
         }
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param askedAt when it was asked, on the server's clock
  * @param granted nonce that a quorum write confirmed
  * @param grantedAt when that nonce was asked, on the server's clock
- * @param ttl how long a granted nonce lasts from then
+ * @param ttl how long the granted nonce lasts from then; zero if none was granted
  */
 public record LeaseRow(
         String coordinator,

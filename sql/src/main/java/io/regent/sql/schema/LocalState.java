@@ -113,8 +113,9 @@ public record LocalState(List<Epoch> epochs, List<Verdict> verdicts, List<LeaseR
 
     private static List<LeaseRow> leases(Statement statement) throws SQLException {
         List<LeaseRow> all = new ArrayList<>();
-        try (ResultSet row = statement.executeQuery("SELECT coordinator, asked, asked_at, granted, granted_at, ttl_ms"
-                + " FROM regent_local.lease ORDER BY coordinator")) {
+        try (ResultSet row =
+                statement.executeQuery("SELECT coordinator, asked, asked_at, granted, granted_at, granted_ttl_ms"
+                        + " FROM regent_local.lease ORDER BY coordinator")) {
             while (row.next()) {
                 all.add(new LeaseRow(
                         row.getString(1),

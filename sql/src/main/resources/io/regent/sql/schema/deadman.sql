@@ -50,7 +50,7 @@ BEGIN
       -- A server that never recorded an epoch is not Regent's yet.
       SELECT COUNT(*) > 0 INTO is_governed FROM regent_local.epoch;
       SET rows_now = NULL;
-      SELECT COALESCE(GROUP_CONCAT(coordinator, ' ', IFNULL(asked, '-'), ' ', IFNULL(granted, '-'), ' ', ttl_ms
+      SELECT COALESCE(GROUP_CONCAT(coordinator, ' ', IFNULL(asked, '-'), ' ', IFNULL(granted, '-')
           ORDER BY coordinator), '') INTO rows_now FROM regent_local.lease;
       IF rows_now <> COALESCE(rows_before, '?') THEN
         SELECT COALESCE(JSON_OBJECTAGG(nonce, COALESCE(
@@ -60,16 +60,17 @@ BEGIN
           FROM (SELECT asked AS nonce, asked_at AS at FROM regent_local.lease WHERE asked IS NOT NULL
                 UNION SELECT granted, granted_at FROM regent_local.lease WHERE granted IS NOT NULL) AS nonces;
         SET found_at_start = COALESCE(found_at_start, seen);
-        SELECT MAX(CAST(JSON_EXTRACT(seen, CONCAT('$."', granted, '"')) AS SIGNED) + ttl_ms * 1000),
-               MAX(granted_at + INTERVAL ttl_ms * 1000 MICROSECOND),
-               renewed OR COALESCE(MAX(NOT JSON_CONTAINS_PATH(found_at_start, 'one', CONCAT('$."', granted, '"'))), FALSE),
-               IF(rows_before IS NULL, clock_us + COALESCE(MAX(ttl_ms), 0) * 1000 DIV 3, renew_by_us)
+        SET latest_us = NULL, latest_wall = NULL;
+        -- The newest grant counts, be it shorter than an older one: others wait for the length it was written with.
+        SELECT CAST(JSON_EXTRACT(seen, CONCAT('$."', granted, '"')) AS SIGNED) + granted_ttl_ms * 1000,
+               granted_at + INTERVAL granted_ttl_ms * 1000 MICROSECOND,
+               renewed OR NOT JSON_CONTAINS_PATH(found_at_start, 'one', CONCAT('$."', granted, '"')),
+               IF(rows_before IS NULL, clock_us + granted_ttl_ms * 1000 DIV 3, renew_by_us)
           INTO latest_us, latest_wall, renewed, renew_by_us
-          FROM regent_local.lease WHERE granted IS NOT NULL;
+          FROM regent_local.lease WHERE granted IS NOT NULL
+          ORDER BY CAST(JSON_EXTRACT(seen, CONCAT('$."', granted, '"')) AS SIGNED) DESC LIMIT 1;
         -- A revoked nonce leaves its end standing: the closing that revoked it may be under way.
-        SET end_us = GREATEST(COALESCE(end_us, latest_us), COALESCE(latest_us, end_us)),
-            end_wall = GREATEST(COALESCE(end_wall, latest_wall), COALESCE(latest_wall, end_wall)),
-            rows_before = rows_now;
+        SET end_us = COALESCE(latest_us, end_us), end_wall = COALESCE(latest_wall, end_wall), rows_before = rows_now;
       END IF;
 
       IF is_open AND is_governed THEN

@@ -25,7 +25,8 @@ BEGIN
   END IF;
   IF NOT EXISTS (
       SELECT 1 FROM regent_local.lease
-      WHERE granted = p_nonce AND granted_at <= now_utc AND now_utc < granted_at + INTERVAL ttl_ms * 1000 MICROSECOND) THEN
+      WHERE granted = p_nonce AND granted_at <= now_utc
+        AND now_utc < granted_at + INTERVAL granted_ttl_ms * 1000 MICROSECOND) THEN
     RETURN 'the lease has ended';
   END IF;
   IF NOT EXISTS (

@@ -2,10 +2,11 @@ CREATE TABLE regent_local.lease (
   coordinator VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   asked VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'nonce of the renewal under way',
   asked_at DATETIME(6) NULL COMMENT 'UTC',
+  asked_ttl_ms INT NULL COMMENT 'how long it lasts from then, if granted',
   asked_beat BIGINT NULL COMMENT 'beat when it was asked: the next one needs a newer',
   granted VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'nonce that a quorum write confirmed',
   granted_at DATETIME(6) NULL COMMENT 'UTC; when that nonce was asked',
-  ttl_ms INT NOT NULL COMMENT 'how long a granted nonce lasts, from when it was asked',
+  granted_ttl_ms INT NULL,
   run VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'the start of mysqld in which it was asked',
   PRIMARY KEY (coordinator)
 ) ENGINE = InnoDB COMMENT = 'regent 1: the right to stay open, one row per coordinator';

@@ -64,11 +64,26 @@ final class FenceFixture implements AutoCloseable {
     }
 
     /** STANDBY, epoch recorded, lease, OPEN. */
-    void open(long epoch) throws Exception {
+    void open(long epoch, Duration ttl) throws Exception {
         assertThat(fence.seal(ClosingMode.EMERGENCY, LIMIT).sealed()).isTrue();
         assertThat(fence.standby()).isEqualTo(Outcome.ok());
         assertThat(fence.records().recordEpoch(epoch, "phx1")).isEqualTo(Outcome.ok());
-        assertThat(fence.open(epoch, renew(TTL))).isEqualTo(Outcome.ok());
+        assertThat(fence.open(epoch, renew(ttl))).isEqualTo(Outcome.ok());
+        // The dead-man is to have seen the grant before a test revokes it.
+        long beat = fence.readLocal().beat();
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> fence.readLocal().beat() > beat);
+    }
+
+    /** KILLs the run of the dead-man that watches. */
+    void killDeadMan() throws Exception {
+        try (Connection root = server.sessions().open()) {
+            Awaitility.await()
+                    .until(() -> !InitFixture.query(root, "SELECT COALESCE(IS_USED_LOCK('regent.deadman'), 0)")
+                            .equals("0"));
+            InitFixture.run(root, "KILL " + InitFixture.query(root, "SELECT IS_USED_LOCK('regent.deadman')"));
+        }
     }
 
     @Override

@@ -123,7 +123,7 @@ class FenceIT {
         try (Connection root = fixture.server.sessions().open()) {
             // The switch alone does not end the run of the dead-man that is under way.
             run(root, "SET GLOBAL event_scheduler = OFF");
-            run(root, "KILL " + query(root, "SELECT IS_USED_LOCK('regent.deadman')"));
+            fixture.killDeadMan();
             try {
                 String refusal = "SELECT COALESCE(regent_local.refusal(" + epoch + ", '" + nonce + "'), '')";
                 Awaitility.await().until(() -> query(root, refusal).equals("the dead-man does not beat"));
@@ -175,10 +175,9 @@ class FenceIT {
     @Test
     void aClientThatTakesTheDeadMansLockIsKilled() throws Exception {
         standby();
-        try (Connection app = fixture.app().open();
-                Connection root = fixture.server.sessions().open()) {
+        try (Connection app = fixture.app().open()) {
             fixture.renew(TTL);
-            run(root, "KILL " + query(root, "SELECT IS_USED_LOCK('regent.deadman')"));
+            fixture.killDeadMan();
             Awaitility.await()
                     .pollInterval(Duration.ofMillis(1))
                     .until(() ->

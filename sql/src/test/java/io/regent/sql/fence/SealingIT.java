@@ -47,7 +47,7 @@ class SealingIT {
 
     @BeforeEach
     void open() throws Exception {
-        fixture.open(++epoch);
+        fixture.open(++epoch, FenceFixture.TTL);
     }
 
     private static ClosingReport sealWithin(ClosingMode mode, String what) {
