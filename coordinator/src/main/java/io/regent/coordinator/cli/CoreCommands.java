@@ -9,6 +9,7 @@ public final class CoreCommands implements CommandProvider {
         return List.of(
                 new CliCommand(
                         "init", "Makes the regions' servers ready: accounts, settings, schema.", InitCommand::new),
+                new CliCommand("link", "Carries what one region originates into another.", LinkCommand::new),
                 new CliCommand("version", "Prints the versions of Regent and of its Java.", VersionCommand::new));
     }
 }
