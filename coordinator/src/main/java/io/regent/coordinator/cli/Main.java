@@ -38,9 +38,10 @@ public final class Main {
     public static int run(List<String> args, PrintWriter out, PrintWriter err, Map<String, String> environment) {
         List<CliCommand> commands = commands();
         Cli cli = new Cli(out, err, environment);
-        CommandLine line = new CommandLine(cli).setOut(out).setErr(err);
+        CommandLine line = new CommandLine(cli);
         wanted(args).flatMap(name -> named(name, commands)).ifPresent(command -> add(line, command, cli));
         listCommands(line, commands);
+        line.setOut(out).setErr(err);
         Errors errors = new Errors(cli);
         line.setParameterExceptionHandler((error, typed) -> errors.usage(error, unknown(args, commands)));
         line.setExecutionExceptionHandler((error, failing, parsed) -> errors.execution(error));
