@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
@@ -48,9 +49,14 @@ public final class Main {
         return line.execute(args.toArray(String[]::new));
     }
 
-    private static List<CliCommand> commands() {
-        return ServiceLoader.load(CommandProvider.class).stream()
-                .flatMap(provider -> provider.get().commands().stream())
+    /** All commands in the order of the help; none of them is loaded yet. */
+    static List<CliCommand> commands() {
+        CliCommand version =
+                new CliCommand("version", "Prints the versions of Regent and of its Java.", VersionCommand::new);
+        return Stream.concat(
+                        ServiceLoader.load(CommandProvider.class).stream()
+                                .flatMap(provider -> provider.get().commands().stream()),
+                        Stream.of(version))
                 .toList();
     }
 
