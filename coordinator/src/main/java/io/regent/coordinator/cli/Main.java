@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
@@ -38,18 +39,24 @@ public final class Main {
     public static int run(List<String> args, PrintWriter out, PrintWriter err, Map<String, String> environment) {
         List<CliCommand> commands = commands();
         Cli cli = new Cli(out, err, environment);
-        CommandLine line = new CommandLine(cli).setOut(out).setErr(err);
+        CommandLine line = new CommandLine(cli);
         wanted(args).flatMap(name -> named(name, commands)).ifPresent(command -> add(line, command, cli));
         listCommands(line, commands);
+        line.setOut(out).setErr(err);
         Errors errors = new Errors(cli);
         line.setParameterExceptionHandler((error, typed) -> errors.usage(error, unknown(args, commands)));
         line.setExecutionExceptionHandler((error, failing, parsed) -> errors.execution(error));
         return line.execute(args.toArray(String[]::new));
     }
 
-    private static List<CliCommand> commands() {
-        return ServiceLoader.load(CommandProvider.class).stream()
-                .flatMap(provider -> provider.get().commands().stream())
+    /** All commands in the order of the help; none of them is loaded yet. */
+    static List<CliCommand> commands() {
+        CliCommand version =
+                new CliCommand("version", "Prints the versions of Regent and of its Java.", VersionCommand::new);
+        return Stream.concat(
+                        ServiceLoader.load(CommandProvider.class).stream()
+                                .flatMap(provider -> provider.get().commands().stream()),
+                        Stream.of(version))
                 .toList();
     }
 

@@ -18,7 +18,8 @@ public final class Suggestion {
         int tolerated = Math.max(1, word.length() / 3);
         return names.stream()
                 .filter(name -> distance(lower, name) <= tolerated)
-                .min(Comparator.comparingInt(name -> distance(lower, name)));
+                .min(Comparator.<String>comparingInt(name -> distance(lower, name))
+                        .thenComparingInt(name -> Math.abs(name.length() - word.length())));
     }
 
     /** {@code did you mean 'x'?}, or the list of names if none is close. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.regent.coordinator.cli.cluster.Clusters;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,13 +21,14 @@ class MainTest {
     void helpListsTheCommandsTheExitCodesAndAnExample() {
         Shell.Outcome help = shell.run("--help");
         assertThat(help.code()).isZero();
-        assertThat(help.out()).contains("init ", "version ", "--config", "--json", "Exit codes:", "Example:");
+        assertThat(help.out())
+                .contains("init ", "verify ", "version ", "--config", "--json", "Exit codes:", "Example:");
         assertThat(help.err()).isEmpty();
     }
 
     @Test
     void everyCommandExplainsItselfWithExitCodesAndAnExample() {
-        for (CliCommand command : new CoreCommands().commands()) {
+        for (CliCommand command : Main.commands()) {
             Shell.Outcome help = shell.run(command.name(), "--help");
             assertThat(help.code()).isZero();
             assertThat(help.out())

@@ -7,18 +7,20 @@ import java.util.List;
 import java.util.Map;
 
 /** Calls the command line in this JVM and keeps what it prints. */
-final class Shell {
+public final class Shell {
     private final Map<String, String> environment = new HashMap<>();
 
     /** What a call left behind. */
-    record Outcome(int code, String out, String err) {}
+    public record Outcome(int code, String out, String err) {}
 
-    Shell with(String name, String value) {
+    /** Sets an environment variable for the calls to come. */
+    public Shell with(String name, String value) {
         environment.put(name, value);
         return this;
     }
 
-    Outcome run(String... args) {
+    /** One call. */
+    public Outcome run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code = Main.run(List.of(args), new PrintWriter(out, true), new PrintWriter(err, true), environment);

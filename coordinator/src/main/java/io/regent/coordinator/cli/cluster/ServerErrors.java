@@ -1,4 +1,4 @@
-package io.regent.coordinator.cli;
+package io.regent.coordinator.cli.cluster;
 
 import io.regent.coordinator.config.RegionConfig;
 import io.regent.sql.session.MysqlErrors;

@@ -1,5 +1,6 @@
-package io.regent.coordinator.cli;
+package io.regent.coordinator.cli.cluster;
 
+import io.regent.coordinator.cli.CliException;
 import io.regent.sql.session.Account;
 import java.io.Console;
 import java.io.IOException;

@@ -1,7 +1,7 @@
-package io.regent.coordinator.cli;
+package io.regent.coordinator.cli.cluster;
 
-import io.regent.coordinator.cli.InitReport.Outcome;
-import io.regent.coordinator.cli.InitReport.Result;
+import io.regent.coordinator.cli.cluster.InitReport.Outcome;
+import io.regent.coordinator.cli.cluster.InitReport.Result;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
 import io.regent.sql.init.AccountRole;

@@ -1,15 +1,15 @@
-package io.regent.coordinator.cli;
+package io.regent.coordinator.cli.cluster;
 
-import io.regent.coordinator.cli.InitReport.Outcome;
-import io.regent.coordinator.cli.InitReport.Result;
+import io.regent.coordinator.cli.Cli;
+import io.regent.coordinator.cli.CliException;
+import io.regent.coordinator.cli.cluster.InitReport.Outcome;
+import io.regent.coordinator.cli.cluster.InitReport.Result;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigException;
 import io.regent.coordinator.config.RegionConfig;
-import io.regent.coordinator.config.Suggestion;
 import io.regent.sql.init.InitPlan;
 import io.regent.sql.session.Account;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -41,8 +41,8 @@ final class InitCommand implements Callable<Integer> {
     @Mixin
     private AdminOptions admin = new AdminOptions();
 
-    @Option(names = "--region", paramLabel = "NAME", description = "Only this region; may be given several times.")
-    private List<String> only = new ArrayList<>();
+    @Mixin
+    private RegionNames names = new RegionNames();
 
     @Option(names = "--dry-run", description = "Prints what would be done and changes nothing.")
     private boolean dryRun;
@@ -61,7 +61,7 @@ final class InitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ConfigException, CliException {
         ClusterConfig config = cli.config();
-        List<RegionConfig> regions = chosen(config);
+        List<RegionConfig> regions = names.of(config);
         checkSlots(config);
         Account account = admin.account(cli.environment());
         RegionInit init = new RegionInit(config, account, slots, dryRun);
@@ -83,19 +83,6 @@ final class InitCommand implements Callable<Integer> {
                     .forEach(name -> cli.out().println("note: server_id of " + name + " could not be compared"));
         }
         return exitCode(results);
-    }
-
-    private List<RegionConfig> chosen(ClusterConfig config) throws CliException {
-        Set<String> names = new LinkedHashSet<>(only);
-        for (String name : names) {
-            if (config.region(name).isEmpty()) {
-                throw new CliException("--region: no region '" + name + "' in cluster " + config.cluster() + "; "
-                        + Suggestion.sentence(name, config.regionNames()));
-            }
-        }
-        return config.regions().stream()
-                .filter(region -> names.isEmpty() || names.contains(region.name()))
-                .toList();
     }
 
     private void checkSlots(ClusterConfig config) throws CliException {

@@ -1,7 +1,8 @@
-package io.regent.coordinator.cli;
+package io.regent.coordinator.cli.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.regent.coordinator.cli.Shell;
 import io.regent.sql.local.LocalMysql;
 import java.nio.file.Path;
 import java.sql.Connection;

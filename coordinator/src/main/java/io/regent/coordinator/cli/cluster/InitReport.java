@@ -1,4 +1,4 @@
-package io.regent.coordinator.cli;
+package io.regent.coordinator.cli.cluster;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.regent.sql.init.InitPlan;

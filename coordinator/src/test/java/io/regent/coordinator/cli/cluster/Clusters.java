@@ -1,4 +1,4 @@
-package io.regent.coordinator.cli;
+package io.regent.coordinator.cli.cluster;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,12 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Files of clusters for tests: regions r1, r2... */
-final class Clusters {
-    static final String PASSWORD = "pass'word\\of \"regent";
+public final class Clusters {
+    private static final String PASSWORD = "pass'word\\of \"regent";
 
     private Clusters() {}
 
-    static Path file(Path directory, List<String> servers) throws IOException {
+    /** Writes the file of a cluster of these servers. */
+    public static Path file(Path directory, List<String> servers) throws IOException {
         StringBuilder text = new StringBuilder("cluster: identity\nregions:\n");
         for (int i = 0; i < servers.size(); i++) {
             text.append("  r" + (i + 1) + ": {mysql: \"" + servers.get(i) + "\"}\n");

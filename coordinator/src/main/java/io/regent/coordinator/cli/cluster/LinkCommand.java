@@ -1,5 +1,7 @@
-package io.regent.coordinator.cli;
+package io.regent.coordinator.cli.cluster;
 
+import io.regent.coordinator.cli.Cli;
+import io.regent.coordinator.cli.CliException;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigException;
 import io.regent.coordinator.config.RegionConfig;
