@@ -9,9 +9,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** Waits until every region has executed what any of them had. Holds no transaction and no lock while it waits. */
 final class Barrier implements AutoCloseable {
+    private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
     private static final Duration SLACK = Duration.ofSeconds(30);
 
     private final Map<String, Connection> connections = new LinkedHashMap<>();
@@ -37,11 +39,12 @@ final class Barrier implements AutoCloseable {
     }
 
     /**
-     * Waits at most the patience. Once it ran out, later calls do not wait any more.
+     * Waits at least a moment, so that looking again and again is no load, and at most the patience. Once it ran out, later calls do not wait any more.
      *
      * @return whether every region has executed all that any had at the time of the call
      */
     boolean await() throws SQLException {
+        LockSupport.parkNanos(PAUSE_NANOS);
         long deadline = System.nanoTime() + (missing.isEmpty() ? patience.toNanos() : 0);
         GtidSet union = GtidSet.EMPTY;
         for (Connection connection : connections.values()) {

@@ -7,6 +7,8 @@ import java.util.Map;
 /**
  * What a comparison of regions found. Only lists, maps, strings and numbers: made to be printed as JSON.
  *
+ * <p>While {@code gtidMissing} is not empty, the differences may be nothing but the transactions that did not arrive.
+ *
  * @param regions the names of the regions compared, in the order given
  * @param tables every table whose rows were looked at, by schema and name
  * @param definitions tables, views, programs and schemas that are not the same everywhere
@@ -24,7 +26,7 @@ public record VerifyReport(
      *
      * @param schema its schema
      * @param table its name
-     * @param rows rows compared: of each key once, whatever the number of regions that have it
+     * @param rows rows compared: of each key once, whatever the number of regions that have it; without a primary key, of equal rows one
      * @param differences the first differences that persisted, at most {@value TableCheck#MOST_DIFFERENCES}
      * @param totalDifferences how many rows differ; beyond the list above they are counted as the scan saw them
      * @param undecided rows that changed too fast to be seen alike in all regions within the patience
