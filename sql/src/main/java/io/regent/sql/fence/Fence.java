@@ -5,6 +5,7 @@ import io.regent.sql.schema.LocalRecords;
 import io.regent.sql.schema.LocalState;
 import io.regent.sql.schema.Outcome;
 import io.regent.sql.session.MysqlErrors;
+import io.regent.sql.session.Quoting;
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.Sessions;
 import io.regent.sql.session.WriteState;
@@ -158,11 +159,27 @@ public final class Fence implements AutoCloseable {
             }
             execute("SET GLOBAL super_read_only = OFF");
             execute(REVOKE);
+            scheduleDeadMan();
             execute("SET GLOBAL offline_mode = OFF");
             WriteState state = state().writeState();
             return state == WriteState.STANDBY ? Outcome.ok() : Outcome.refused("the server is " + state);
         } finally {
             lock.release();
+        }
+    }
+
+    /**
+     * Has the dead-man's event start at once. After the wall clock was set back, its next start would otherwise lie as
+     * far in the future as the clock was set back.
+     */
+    private void scheduleDeadMan() throws SQLException {
+        String mode = text("SELECT @@SESSION.sql_mode");
+        // An event keeps the sql_mode of the session that altered it, and init would find it changed.
+        execute("SET SESSION sql_mode = ''");
+        try {
+            execute("ALTER EVENT regent_local.deadman ON SCHEDULE EVERY 1 SECOND");
+        } finally {
+            execute("SET SESSION sql_mode = " + Quoting.string(mode));
         }
     }
 

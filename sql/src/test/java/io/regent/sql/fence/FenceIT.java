@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.init.AccountRole;
+import io.regent.sql.init.InitFixture;
+import io.regent.sql.init.ServerInit;
 import io.regent.sql.schema.Guards;
 import io.regent.sql.schema.LocalState;
 import io.regent.sql.schema.Outcome;
@@ -56,6 +58,16 @@ class FenceIT {
         assertThat(outcome.done()).isFalse();
         assertThat(outcome.reason()).contains(reason);
         assertThat(fixture.fence.state().writeState()).isNotEqualTo(WriteState.OPEN);
+    }
+
+    @Test
+    void initFindsNothingChangedInWhatAFenceUses() throws Exception {
+        standby();
+        fixture.renew(TTL);
+        try (Connection root = fixture.server.sessions().open()) {
+            ServerInit init = new ServerInit(InitFixture.settings(), fixture.server.address());
+            assertThat(init.plan(root).text()).doesNotContain("regent_local.");
+        }
     }
 
     @Test
