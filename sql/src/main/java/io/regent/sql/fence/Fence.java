@@ -32,6 +32,9 @@ public final class Fence implements AutoCloseable {
             SET l.asked = NULL, l.asked_at = NULL, l.asked_ttl_ms = NULL, l.asked_beat = b.beat,
                 l.granted = NULL, l.granted_at = NULL, l.granted_ttl_ms = NULL""";
 
+    /** Each of the evictor's statements is short: on a server that stands still it must not outlast the closing. */
+    private static final Duration EVICTOR_TIMEOUT = Duration.ofSeconds(2);
+
     private static final String ASK = """
             UPDATE regent_local.lease l JOIN regent_local.beat b ON b.id = 1
             SET l.asked = ?, l.asked_at = SYSDATE(6), l.asked_beat = b.beat, l.asked_ttl_ms = ?, l.run = b.run
@@ -72,7 +75,7 @@ public final class Fence implements AutoCloseable {
         }
         Sessions named = sessions.program("regent-fence");
         Clients clients = new Clients(sessions.account().user());
-        Evictor evictor = new Evictor(named, clients);
+        Evictor evictor = new Evictor(named.socketTimeout(EVICTOR_TIMEOUT), clients);
         Connection session = named.open();
         try {
             return new Fence(session, evictor, clients, coordinator);
@@ -187,7 +190,7 @@ public final class Fence implements AutoCloseable {
      * Closes the server, whatever its clients hold, and reads what it executed. Never throws: what went wrong is in
      * the report, and a report that does not say {@code sealed} means that the server may be open.
      *
-     * @param limit longest time for it; what bounds it otherwise is the rollback of a large killed statement and a
+     * @param limit longest time for it (a server that stands still may add 5 s); what bounds it otherwise is the rollback of a large killed statement and a
      *     hanging disk
      */
     public ClosingReport seal(ClosingMode mode, Duration limit) {
