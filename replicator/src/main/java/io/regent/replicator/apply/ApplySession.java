@@ -1,9 +1,12 @@
 package io.regent.replicator.apply;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.regent.replicator.apply.ApplyException.Remedy;
 import io.regent.replicator.order.OrderAbortedException;
 import io.regent.replicator.rows.TableMapReader;
 import io.regent.replicator.transaction.FormatDescription;
+import io.regent.replicator.transaction.QueryEvent;
 import io.regent.replicator.transaction.RowsStatement;
 import io.regent.replicator.transaction.SourceTransaction;
 import io.regent.replicator.transaction.StatementKind;
@@ -34,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class ApplySession implements AutoCloseable {
     private static final String SETTINGS = "SET sql_mode='', transaction_isolation='READ-COMMITTED',"
             + " innodb_lock_wait_timeout=5, lock_wait_timeout=5, wait_timeout=31536000, autocommit=1";
+    private static final long ANSI_QUOTES = 4;
     /** Codes that pass by themselves: disk full, sealed target, interrupted query. */
     private static final Set<Integer> WORTH_RETRYING = Set.of(
             1021, // disk full
@@ -66,6 +70,7 @@ public final class ApplySession implements AutoCloseable {
         try {
             Statement statement = connection.createStatement();
             statement.execute(SETTINGS);
+            SessionVariables.setIfKnown(connection, "sql_generate_invisible_primary_key=OFF");
             try (ResultSet row = statement.executeQuery("SELECT @@max_allowed_packet")) {
                 row.next();
                 return new ApplySession(connection, statement, new BinlogStatements(row.getLong(1)));
@@ -127,7 +132,9 @@ public final class ApplySession implements AutoCloseable {
         Step.Statement first = definitionOf(transaction);
         describe(transaction);
         if (!first.query().database().isEmpty()) {
-            statement.execute("USE " + Quoting.identifier(first.query().database()));
+            statement.execute("SET character_set_client=utf8mb4");
+            statement.execute(
+                    RawText.of(("USE " + Quoting.identifier(first.query().database())).getBytes(UTF_8)));
         }
         statement.execute(ContextSql.of(first.query(), transaction.originalServerVersion()));
         statement.execute(identity(transaction));
@@ -172,11 +179,18 @@ public final class ApplySession implements AutoCloseable {
             } else if (step instanceof Step.Statement text) {
                 packets.addAll(binlog.of(changes));
                 changes.clear();
-                packets.add(RawText.of(text.query().sqlBytes()));
+                packets.addAll(inItsQuotes(text.query()));
             }
         }
         packets.addAll(binlog.of(changes));
         return packets;
+    }
+
+    /** A savepoint's name may stand in double quotes, which only its origin's sql_mode takes for a name. */
+    private static List<String> inItsQuotes(QueryEvent query) {
+        String text = RawText.of(query.sqlBytes());
+        boolean ansiQuotes = (query.context().sqlMode().orElse(0) & ANSI_QUOTES) != 0;
+        return ansiQuotes ? List.of("SET sql_mode='ANSI_QUOTES'", text, "SET sql_mode=''") : List.of(text);
     }
 
     private void executeAll(List<String> packets) throws SQLException {

@@ -6,6 +6,7 @@ import io.regent.sql.session.Quoting;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The SET statement that gives a session the context in which a definition ran at its origin. */
 final class ContextSql {
@@ -22,7 +23,8 @@ final class ContextSql {
     static String of(QueryEvent query, int originalServerVersion) {
         SessionContext context = query.context();
         List<String> all = new ArrayList<>();
-        all.add("timestamp=" + context.timestampSeconds() + String.format(".%06d", context.microseconds()));
+        all.add("timestamp=" + context.timestampSeconds()
+                + String.format(Locale.ROOT, ".%06d", context.microseconds()));
         addOptions(all, context.optionFlags().orElse(0));
         context.sqlMode().ifPresent(mode -> all.add("sql_mode=" + mode));
         addCharsets(all, context);

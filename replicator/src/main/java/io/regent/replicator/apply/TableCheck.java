@@ -42,7 +42,9 @@ public final class TableCheck implements AutoCloseable {
 
     /** Opens a session of its own at the target. */
     public static TableCheck open(Sessions target, LongSupplier nanoTime) throws SQLException {
-        return new TableCheck(target.open(), nanoTime);
+        Connection connection = target.open();
+        SessionVariables.setIfKnown(connection, "show_gipk_in_create_table_and_information_schema=ON");
+        return new TableCheck(connection, nanoTime);
     }
 
     /**
@@ -71,14 +73,25 @@ public final class TableCheck implements AutoCloseable {
 
     private void compare(Gtid gtid, TableDescription source) throws ApplyException {
         Optional<TableDescription> target;
+        String engine;
         try {
             target = tables.describe(source.schema(), source.table());
+            engine = tables.engine(source.schema(), source.table());
         } catch (SQLException e) {
             Remedy remedy = MysqlErrors.isConnectionLost(e) ? Remedy.RECONNECT : Remedy.STOP;
             throw new ApplyException(gtid, remedy, "the target's catalogue can't be read: " + e.getMessage(), e);
         }
         List<String> differences = target.map(source::differencesTo)
                 .orElse(List.of("the target has no such table, or the apply account no right on it"));
+        if (differences.isEmpty() && !engine.equalsIgnoreCase("InnoDB")) {
+            throw new ApplyException(
+                    gtid,
+                    Remedy.STOP,
+                    gtid + " changes rows of " + source.name() + ", whose engine at the target is " + engine
+                            + ": without transactions a row can't be applied exactly once. ALTER TABLE ..."
+                            + " ENGINE=InnoDB in all regions (sql_log_bin=0), then start the link again",
+                    null);
+        }
         if (!differences.isEmpty()) {
             throw new ApplyException(
                     gtid,

@@ -56,6 +56,15 @@ final class TargetTables {
                 : Optional.of(new TableDescription(schema, table, columns, primaryKey(schema, table)));
     }
 
+    /** The table's storage engine. */
+    String engine(String schema, String table) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT engine FROM information_schema.tables WHERE " + named(schema, table))) {
+            return row.next() ? String.valueOf(row.getString(1)) : "none";
+        }
+    }
+
     private List<ColumnDescription> columns(String schema, String table) throws SQLException {
         List<ColumnDescription> columns = new ArrayList<>();
         try (Statement statement = connection.createStatement();
@@ -80,7 +89,8 @@ final class TargetTables {
                 row.getString(1),
                 type,
                 metadata(type, dataType, labels.size(), row),
-                columnType.toLowerCase(Locale.ROOT).contains("unsigned") || type == ColumnType.YEAR,
+                type == ColumnType.YEAR
+                        || (!labelled && columnType.toLowerCase(Locale.ROOT).contains("unsigned")),
                 collation(type, row.getString(8)),
                 labels);
     }
@@ -118,7 +128,10 @@ final class TargetTables {
         if (name != null) {
             return collationId(name);
         }
-        return type == ColumnType.CHAR || type == ColumnType.VARCHAR || type == ColumnType.BLOB ? BINARY : 0;
+        return switch (type) {
+            case CHAR, VARCHAR, BLOB, ENUM, SET -> BINARY;
+            default -> 0;
+        };
     }
 
     private int collationId(String name) throws SQLException {

@@ -62,6 +62,16 @@ final class EventBuffer {
         }
     }
 
+    /** Notes that a part of an event has arrived. */
+    void touch() {
+        lock.lock();
+        try {
+            lastArrivalNanos = System.nanoTime();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How long nothing has arrived, in nanoseconds; 0 while something waits to be taken. */
     long silenceNanos() {
         lock.lock();

@@ -21,6 +21,8 @@ import java.nio.ByteOrder;
 final class RawDeserializer extends EventDeserializer {
     private static final Event NOTHING_TO_KEEP = unknown();
 
+    private static final int CHUNK = 1 << 16;
+
     private final EventBuffer buffer;
 
     RawDeserializer(EventBuffer buffer) {
@@ -45,7 +47,10 @@ final class RawDeserializer extends EventDeserializer {
                 throw new IOException("an event says that it has " + size + " bytes");
             }
             byte[] bytes = java.util.Arrays.copyOf(header, size);
-            in.fill(bytes, BinlogEvent.HEADER, size - BinlogEvent.HEADER);
+            for (int at = BinlogEvent.HEADER; at < size; at += CHUNK) {
+                in.fill(bytes, at, Math.min(CHUNK, size - at));
+                buffer.touch(); // a large event on a slow way is not silence
+            }
             buffer.put(BinlogEvent.checked(bytes));
             return NOTHING_TO_KEEP;
         } catch (InterruptedException e) {

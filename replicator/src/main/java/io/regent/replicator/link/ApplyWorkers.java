@@ -28,9 +28,11 @@ import org.slf4j.LoggerFactory;
  * transaction that waits for a worker.
  */
 final class ApplyWorkers {
-    private static final Duration STATEMENT = Duration.ofMinutes(5);
+    private static final Duration STATEMENT = Duration.ofHours(1);
     private static final Duration DEFINITION = Duration.ofHours(24);
     private static final Duration GRACE = Duration.ofSeconds(5);
+    /** A session on a target that is frozen does not even close; its thread is then left to end when it wakes. */
+    private static final Duration ABANDON = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(ApplyWorkers.class);
 
@@ -150,7 +152,7 @@ final class ApplyWorkers {
                     e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // out of memory too: a worker that dies in silence would hold its ticket for ever
             onFailure.accept(LinkFailure.lasting("a worker broke: " + e, e));
         } finally {
             slot.drop();
@@ -163,8 +165,8 @@ final class ApplyWorkers {
             return true;
         }
         // Somebody before us may wait for our locks: wait without them, then do it again.
-        window.awaitTurn(job.ticket, -1);
-        return applyUntilDone(slot, job.transaction, CommitGate.OPEN);
+        window.foreseeTurn(job.ticket);
+        return applyUntilDone(slot, job.transaction, () -> window.awaitTurn(job.ticket, -1));
     }
 
     /** Applies until it is committed; false if the gate stayed shut or the link is stopping. */
@@ -205,6 +207,9 @@ final class ApplyWorkers {
      * of it is whole or nothing, and the next run waits for it by its GTID.
      */
     void beginStop() {
+        if (stopping.getCount() == 0) {
+            return;
+        }
         stopping.countDown();
         clock.abort();
         window.abort();
@@ -216,19 +221,37 @@ final class ApplyWorkers {
     private void abortAfterGrace() {
         try {
             if (!stopped.await(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-                slots.forEach(Slot::abort);
+                slots.forEach(this::abort);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Waits until no thread and no session is left. Call {@link #beginStop} first. */
+    /** Each on a thread of its own: to close a session on a frozen target blocks. */
+    private void abort(Slot slot) {
+        Thread thread = new Thread(slot::abort, "abort-" + settings.name());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Waits until no thread and no session is left, but not for ever. Call {@link #beginStop} first.
+     *
+     * <p>A thread that is left behind holds a session that the target does not answer. What it may still commit is whole
+     * and under its own GTID, for which the next run waits.
+     */
     void awaitStopped() throws InterruptedException {
+        long end = System.nanoTime() + ABANDON.toNanos();
         for (Thread thread : threads) {
-            thread.join();
+            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
         }
-        definitions.drop();
+        long left = threads.stream().filter(Thread::isAlive).count();
+        if (left > 0) {
+            LOG.warn("link={} {} apply sessions do not end: the target does not answer", settings.name(), left);
+        } else {
+            definitions.drop();
+        }
         stopped.countDown();
     }
 }

@@ -29,6 +29,13 @@ final class LinkMonitor {
         detail = why;
     }
 
+    /** Events arrive: the source has accepted us. */
+    synchronized void connected() {
+        if (state == LinkStatus.State.CONNECTING) {
+            become(LinkStatus.State.RUNNING, "");
+        }
+    }
+
     synchronized void applied(SourceTransaction transaction) {
         applied++;
         last = transaction.emptied();

@@ -80,12 +80,11 @@ final class LinkRun implements EventSink {
      */
     static void run(LinkSettings settings, Delivery delivery, LinkMonitor monitor, CountDownLatch stop)
             throws LinkFailure, InterruptedException {
-        try (TargetProgress progress = new TargetProgress(settings.apply());
-                TableCheck tables = TableCheck.open(settings.apply(), System::nanoTime)) {
-            GtidSet executed = progress.executed();
+        try (Aside<TargetProgress> progress = new Aside<>(new TargetProgress(settings.apply()));
+                Aside<TableCheck> tables = new Aside<>(TableCheck.open(settings.apply(), System::nanoTime))) {
+            GtidSet executed = progress.get().executed();
             SourceCheck.require(settings, executed);
-            LinkRun run = new LinkRun(settings, delivery, monitor, progress, tables);
-            run.stream(executed, stop);
+            new LinkRun(settings, delivery, monitor, progress.get(), tables.get()).stream(executed, stop);
         } catch (SQLException e) {
             throw LinkFailure.passing("the target can't be reached: " + e.getMessage(), e);
         }
@@ -93,22 +92,29 @@ final class LinkRun implements EventSink {
     }
 
     private void stream(GtidSet executed, CountDownLatch stop) throws LinkFailure, InterruptedException {
-        Capture capture = Capture.start(captureSettings(), executed, this);
         try {
-            monitor.become(LinkStatus.State.RUNNING, "");
-            boolean ended = false;
-            while (stop.getCount() > 0 && !ended) {
-                ended = over.await(50, TimeUnit.MILLISECONDS);
+            Capture capture = Capture.start(captureSettings(), executed, this);
+            try {
+                awaitEnd(stop);
+            } finally {
+                over.countDown();
+                workers.beginStop(); // frees the engine's thread, which the capture waits for
+                capture.close();
             }
         } finally {
-            over.countDown();
-            workers.beginStop(); // frees the engine's thread, which the capture waits for
-            capture.close();
+            workers.beginStop();
             workers.awaitStopped();
         }
         LinkFailure ended = failure.get();
         if (ended != null && stop.getCount() > 0) {
             throw ended;
+        }
+    }
+
+    private void awaitEnd(CountDownLatch stop) throws InterruptedException {
+        boolean ended = false;
+        while (stop.getCount() > 0 && !ended) {
+            ended = over.await(50, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -143,6 +149,7 @@ final class LinkRun implements EventSink {
         if (over.getCount() == 0) {
             return;
         }
+        monitor.connected();
         try {
             for (BinlogEvent event : events) {
                 assembler.accept(event);
@@ -154,7 +161,7 @@ final class LinkRun implements EventSink {
             end(e.failure);
         } catch (MalformedEventException | UncarriableException e) {
             end(LinkFailure.lasting(String.valueOf(e.getMessage()), e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             end(LinkFailure.lasting("the link broke: " + e, e));
         }
     }

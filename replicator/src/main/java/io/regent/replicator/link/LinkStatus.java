@@ -32,7 +32,7 @@ public record LinkStatus(
         HELD,
         /** The last attempt failed in a way that may pass: it is being tried again. */
         RETRYING,
-        /** Stopped by something that a human must look at; nothing of it or behind it was applied. */
+        /** Stopped by something that a human must look at; nothing of it was applied, nor what depends on it. */
         FAILED,
         /** Stopped on request. */
         STOPPED

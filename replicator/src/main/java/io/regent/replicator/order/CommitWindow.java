@@ -57,6 +57,16 @@ public final class CommitWindow {
      * @return false if patience ran out
      */
     public boolean awaitTurn(Ticket ticket, long patienceMillis) throws InterruptedException, OrderAbortedException {
+        return await(ticket, patienceMillis, true);
+    }
+
+    /** Waits until the ticket's turn has come, without taking it: the caller still has its work to do. */
+    public void foreseeTurn(Ticket ticket) throws InterruptedException, OrderAbortedException {
+        await(ticket, -1, false);
+    }
+
+    private boolean await(Ticket ticket, long patienceMillis, boolean take)
+            throws InterruptedException, OrderAbortedException {
         lock.lockInterruptibly();
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(patienceMillis);
@@ -72,8 +82,10 @@ public final class CommitWindow {
             if (aborted) {
                 throw new OrderAbortedException();
             }
-            ticket.sent = true;
-            changed.signalAll();
+            if (take) {
+                ticket.sent = true;
+                changed.signalAll();
+            }
             return true;
         } finally {
             lock.unlock();

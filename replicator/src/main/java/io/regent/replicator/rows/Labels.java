@@ -25,12 +25,28 @@ public final class Labels {
             StringBuilder label = new StringBuilder();
             int i = at + 1;
             while (columnType.charAt(i) != '\'' || columnType.startsWith("''", i)) {
-                i += columnType.charAt(i) == '\'' ? 1 : 0;
-                label.append(columnType.charAt(i++));
+                char c = columnType.charAt(i);
+                boolean pair = c == '\'' || (c == '\\' && i + 1 < columnType.length());
+                label.append(pair ? unescaped(columnType.charAt(i + 1), c) : c);
+                i += pair ? 2 : 1;
             }
             labels.add(label.toString());
             at = columnType.indexOf('\'', i + 1);
         }
         return comparable(labels);
+    }
+
+    /** What a quote doubled, or a backslash before a character, stands for. */
+    private static char unescaped(char c, char escape) {
+        if (escape == '\'') {
+            return c;
+        }
+        return switch (c) {
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case '0' -> '\0';
+            case 'Z' -> '\u001a';
+            default -> c;
+        };
     }
 }

@@ -19,25 +19,32 @@ public record QueryEvent(String database, String sql, SessionContext context, in
      * @throws UncarriableException if a status variable is unknown, since what follows it can't be read then
      */
     static QueryEvent parse(BinlogEvent event) {
+        Layout layout = Layout.of(event);
         ByteBuffer body = event.body();
-        body.position(8); // thread id, execution time
-        int databaseLength = body.get() & 0xff;
-        int errorCode = body.getShort() & 0xffff;
-        int variablesLength = body.getShort() & 0xffff;
         SessionContext context =
-                StatusVariables.parse(body.slice(body.position(), variablesLength), event.timestampSeconds());
-        body.position(body.position() + variablesLength);
+                StatusVariables.parse(body.slice(Layout.FIXED, layout.variables), event.timestampSeconds());
         String database = StandardCharsets.UTF_8
-                .decode(body.slice(body.position(), databaseLength))
+                .decode(body.slice(Layout.FIXED + layout.variables, layout.database))
                 .toString();
-        body.position(body.position() + databaseLength + 1);
-        byte[] sql = new byte[body.remaining()];
-        body.get(sql);
-        return new QueryEvent(
-                event.suppressesUse() ? "" : database,
-                new String(sql, StandardCharsets.ISO_8859_1),
-                context,
-                errorCode);
+        return new QueryEvent(event.suppressesUse() ? "" : database, textOf(event), context, body.getShort(9) & 0xffff);
+    }
+
+    /** The statement alone, one char per byte. */
+    static String textOf(BinlogEvent event) {
+        Layout layout = Layout.of(event);
+        ByteBuffer body = event.body();
+        body.position(Layout.FIXED + layout.variables + layout.database + 1);
+        return StandardCharsets.ISO_8859_1.decode(body).toString();
+    }
+
+    /** Lengths of the parts: thread 4, time 4, length of database 1, error 2, length of variables 2, then those. */
+    private record Layout(int database, int variables) {
+        private static final int FIXED = 13;
+
+        static Layout of(BinlogEvent event) {
+            ByteBuffer body = event.body();
+            return new Layout(body.get(8) & 0xff, body.getShort(11) & 0xffff);
+        }
     }
 
     /** The statement's bytes, in its client's charset. */

@@ -1,7 +1,7 @@
 package io.regent.replicator.transaction;
 
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a statement in a row-format binlog is, told by its first words. */
@@ -16,6 +16,8 @@ public enum StatementKind {
     CREATE_WITH_ROWS,
     /** Definitions: carried as text. */
     DDL,
+    /** CREATE EVENT and ALTER EVENT: not carried, since an event would run in every region. */
+    EVENT,
     /** Accounts and grants: each region has its own; carried as an empty transaction. */
     ACCOUNTS,
     /** FLUSH, ANALYZE and such: they maintain one server; carried as an empty transaction. */
@@ -23,48 +25,62 @@ public enum StatementKind {
     /** A change of rows as text: not carried, since the same text may change other rows elsewhere. */
     ROWS_AS_TEXT;
 
-    private static final Pattern LEADING =
-            Pattern.compile("\\A(?:\\s+|#[^\\n]*\\n|-- [^\\n]*\\n|/\\*(?!!)(?s:.*?)\\*/|/\\*!\\d*|[(;])+");
-    private static final Pattern ENDS_WITH_START_TRANSACTION = Pattern.compile("START\\s+TRANSACTION\\s*\\z");
-    private static final Pattern TABLE_DEFINITION = Pattern.compile("\\ACREATE\\s+TABLE\\b.*", Pattern.DOTALL);
-    private static final Pattern OF_ACCOUNTS = Pattern.compile(
-            "\\A(?:GRANT|REVOKE|(?:CREATE|ALTER|DROP|RENAME)\\s+(?:USER|ROLE)|SET\\s+(?:PASSWORD|DEFAULT\\s+ROLE))\\b.*",
-            Pattern.DOTALL);
-    private static final Pattern OF_MAINTENANCE = Pattern.compile(
-            "\\A(?:FLUSH|ANALYZE|OPTIMIZE|REPAIR|CHECK|CACHE\\s+INDEX|RESET|PURGE|INSTALL|UNINSTALL"
-                    + "|(?:CREATE|ALTER|DROP)\\s+(?:SERVER|RESOURCE\\s+GROUP|TABLESPACE|UNDO\\s+TABLESPACE|LOGFILE))"
-                    + "\\b.*",
-            Pattern.DOTALL);
-    private static final List<String> DEFINITIONS = List.of("CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE");
+    private static final Pattern ENDS_WITH_START_TRANSACTION = Pattern.compile("(?i)\\bSTART\\s+TRANSACTION\\s*\\z");
+    private static final Set<String> DEFINITIONS = Set.of("CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE");
+    private static final Set<String> ON_ACCOUNTS = Set.of("USER", "ROLE");
+    private static final Set<String> ON_SERVERS = Set.of("SERVER", "RESOURCE", "TABLESPACE", "UNDO", "LOGFILE");
+    private static final Set<String> SERVER_UPKEEP = Set.of(
+            "FLUSH", "ANALYZE", "OPTIMIZE", "REPAIR", "CHECK", "CACHE", "RESET", "PURGE", "INSTALL", "UNINSTALL");
+    private static final Pattern DEFINER =
+            Pattern.compile("(?is)\\bDEFINER\\s*=\\s*(?:`(?:[^`]|``)*+`|'[^']*+'|\"[^\"]*+\"|\\w+)"
+                    + "(?:\\s*@\\s*(?:`(?:[^`]|``)*+`|'[^']*+'|\"[^\"]*+\"|[\\w.%]+)|\\s*\\(\\s*\\))?\\s*");
 
     /** Tells the kind of a statement; anything unknown is taken for {@link #ROWS_AS_TEXT}, which stops the link. */
     public static StatementKind of(String sql) {
-        String text = LEADING.matcher(sql).replaceFirst("").toUpperCase(Locale.ROOT);
-        if (OF_ACCOUNTS.matcher(text).matches()) {
-            return ACCOUNTS;
-        }
-        if (OF_MAINTENANCE.matcher(text).matches()) {
+        List<String> words = LeadingWords.of(sql, 2);
+        String first = words.isEmpty() ? "" : words.get(0);
+        String second = words.size() < 2 ? "" : words.get(1);
+        if (SERVER_UPKEEP.contains(first)) {
             return MAINTENANCE;
         }
-        if (TABLE_DEFINITION.matcher(text).matches()
-                && ENDS_WITH_START_TRANSACTION.matcher(text).find()) {
-            return CREATE_WITH_ROWS;
-        }
-        return byFirstWord(text);
-    }
-
-    private static StatementKind byFirstWord(String text) {
-        String first = text.split("[^A-Z]", 2)[0];
         if (DEFINITIONS.contains(first)) {
-            return DDL;
+            return definition(sql, first, second);
         }
         return switch (first) {
             case "BEGIN" -> BEGIN;
             case "COMMIT" -> COMMIT;
-            case "ROLLBACK" -> text.strip().equals("ROLLBACK") ? ROLLBACK : SAVEPOINT;
+            case "ROLLBACK" -> second.isEmpty() ? ROLLBACK : SAVEPOINT;
             case "SAVEPOINT", "RELEASE" -> SAVEPOINT;
             case "XA" -> XA;
+            case "GRANT", "REVOKE" -> ACCOUNTS;
+            case "SET" -> second.equals("PASSWORD") || second.equals("DEFAULT") ? ACCOUNTS : ROWS_AS_TEXT;
             default -> ROWS_AS_TEXT;
         };
+    }
+
+    private static StatementKind definition(String sql, String first, String second) {
+        if (ON_ACCOUNTS.contains(second)) {
+            return ACCOUNTS;
+        }
+        if (ON_SERVERS.contains(second)) {
+            return MAINTENANCE;
+        }
+        if (makesEvent(sql, first, second)) {
+            return EVENT;
+        }
+        boolean withRows = first.equals("CREATE")
+                && second.equals("TABLE")
+                && ENDS_WITH_START_TRANSACTION.matcher(sql).find();
+        return withRows ? CREATE_WITH_ROWS : DDL;
+    }
+
+    /** {@code CREATE [DEFINER = ...] EVENT}, and the same with ALTER. */
+    private static boolean makesEvent(String sql, String first, String second) {
+        if (!first.equals("CREATE") && !first.equals("ALTER")) {
+            return false;
+        }
+        boolean definer = second.equals("DEFINER");
+        List<String> words = LeadingWords.of(definer ? DEFINER.matcher(sql).replaceFirst("") : sql, 2);
+        return words.size() == 2 && words.get(1).equals("EVENT");
     }
 }

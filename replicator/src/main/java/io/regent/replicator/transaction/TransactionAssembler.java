@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransactionAssembler {
     private static final String NOT_CARRIED =
-            "is an XA transaction, which this version does not carry: commit it with one phase";
+            "is an XA transaction, which this version does not carry: use ordinary transactions";
 
     private final Predicate<Gtid> wanted;
     private final Consumer<SourceTransaction> sink;
@@ -97,24 +97,35 @@ public final class TransactionAssembler {
 
     private void query(BinlogEvent event) {
         Open transaction = current(event);
-        QueryEvent query = QueryEvent.parse(event);
-        StatementKind kind = StatementKind.of(query.sql());
-        switch (kind) {
+        String sql = QueryEvent.textOf(event);
+        switch (StatementKind.of(sql)) {
             case BEGIN -> transaction.begun = true;
             case COMMIT -> end(transaction);
             case ROLLBACK -> rolledBack(transaction);
-            case DDL, CREATE_WITH_ROWS, SAVEPOINT -> statement(transaction, query, kind);
+            case SAVEPOINT -> statement(transaction, event, StatementKind.SAVEPOINT);
+            case DDL -> statement(transaction, event, StatementKind.DDL);
+            case CREATE_WITH_ROWS ->
+                statement(transaction, event, transaction.begun ? StatementKind.CREATE_WITH_ROWS : StatementKind.DDL);
+            case EVENT -> event(transaction, sql);
             case ACCOUNTS, MAINTENANCE -> endUnlessBegun(transaction);
-            case XA -> distributed(transaction, query);
-            case ROWS_AS_TEXT -> {
-                requireRows(transaction, query);
-                endUnlessBegun(transaction);
-            }
+            case XA -> distributed(transaction, sql);
+            case ROWS_AS_TEXT -> rowsAsText(transaction, sql);
         }
     }
 
-    private static void requireRows(Open transaction, QueryEvent query) {
-        refuse(transaction, "changes rows by text (" + query + "): SET PERSIST binlog_format=ROW at the source");
+    /** It would run in every region whose scheduler is on, and an ALTER would make the apply account its definer. */
+    private void event(Open transaction, String sql) {
+        refuse(
+                transaction,
+                "makes an event (" + sql + "), which this version does not carry, since it would run in every region:"
+                        + " make it by hand where it shall exist, with sql_log_bin=0, and commit this GTID empty at"
+                        + " the target: SET gtid_next='" + transaction.header.gtid() + "'; BEGIN; COMMIT");
+        endUnlessBegun(transaction);
+    }
+
+    private void rowsAsText(Open transaction, String sql) {
+        refuse(transaction, "changes rows by text (" + sql + "): SET PERSIST binlog_format=ROW at the source");
+        endUnlessBegun(transaction);
     }
 
     /** InnoDB writes no rolled back transaction; what is logged so changed only tables without transactions. */
@@ -128,23 +139,24 @@ public final class TransactionAssembler {
     }
 
     /** A foreign XA transaction still has to be followed to its end; an own one stops the link. */
-    private void distributed(Open transaction, QueryEvent query) {
+    private void distributed(Open transaction, String sql) {
         refuse(transaction, NOT_CARRIED);
-        if (query.sql().startsWith("XA START")) {
+        if (sql.startsWith("XA START")) {
             transaction.begun = true;
         } else {
             endUnlessBegun(transaction);
         }
     }
 
-    private void statement(Open transaction, QueryEvent query, StatementKind kind) {
+    private void statement(Open transaction, BinlogEvent event, StatementKind kind) {
         requireStatementsEnded(transaction);
-        if (query.errorCode() != 0) {
-            refuse(transaction, "ended with error " + query.errorCode() + " at its origin, half done: " + query);
-        }
         if (transaction.wanted) {
+            QueryEvent query = QueryEvent.parse(event);
+            if (query.errorCode() != 0) {
+                refuse(transaction, "ended with error " + query.errorCode() + " at its origin, half done: " + query);
+            }
             transaction.steps.add(new Step.Statement(query, kind));
-            transaction.size += query.sql().length();
+            transaction.size += event.size();
         }
         endUnlessBegun(transaction);
     }
@@ -233,7 +245,7 @@ public final class TransactionAssembler {
                 throw new UncarriableException(
                         "the source says that its binlog lost events (Incident): rebuild the target from a copy");
             default -> {
-                if (!event.isIgnorable()) {
+                if (!event.isIgnorable() && (open == null || open.wanted)) {
                     throw new UncarriableException("the source's binlog holds a " + event.typeName()
                             + " event, which Regent does not know how to carry");
                 }

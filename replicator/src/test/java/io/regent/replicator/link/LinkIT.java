@@ -387,4 +387,96 @@ class LinkIT {
         link = Links.start(phx1, aws1);
         assertEqual();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE EVENT app.e ON SCHEDULE EVERY 1 SECOND DO SELECT 1",
+                "CREATE DEFINER = 'root'@'localhost' EVENT app.e ON SCHEDULE EVERY 1 SECOND DO SELECT 1"
+            })
+    void anEventStopsTheLinkByNameAndCanBePassedByHand(String create) throws SQLException {
+        phx1.execute(create);
+        LinkStatus failed = Links.awaitState(link, LinkStatus.State.FAILED);
+        assertThat(failed.detail()).contains("makes an event", "SET gtid_next=");
+        assertThat(aws1.query("SELECT event_name FROM information_schema.events WHERE event_schema='app'"))
+                .isEmpty();
+        String gtid = phx1.executed().subtract(aws1.executed()).toString();
+        aws1.execute("SET gtid_next='" + gtid + "'", "BEGIN", "COMMIT", "SET gtid_next=AUTOMATIC");
+        link.close();
+        phx1.execute("DROP EVENT app.e");
+        aws1.execute("SET sql_log_bin=0", "CREATE EVENT app.e ON SCHEDULE EVERY 1 DAY DO SELECT 1");
+        link = Links.start(phx1, aws1);
+        assertEqual();
+    }
+
+    @Test
+    void rowsOfATableWithoutTransactionsStopTheLinkBeforeOneIsApplied() throws SQLException {
+        phx1.execute("CREATE TABLE app.m (id INT PRIMARY KEY) ENGINE=MyISAM", "INSERT INTO app.m VALUES (1)");
+        assertThat(Links.awaitState(link, LinkStatus.State.FAILED).detail()).contains("app.m", "MyISAM", "InnoDB");
+        assertThat(aws1.query("SELECT * FROM app.m")).isEmpty();
+        aws1.execute("SET sql_log_bin=0", "ALTER TABLE app.m ENGINE=InnoDB");
+        phx1.execute("SET sql_log_bin=0", "ALTER TABLE app.m ENGINE=InnoDB");
+        link.close();
+        link = Links.start(phx1, aws1);
+        assertEqual();
+    }
+
+    @Test
+    void namesAndLabelsOfEveryKindPass() throws SQLException {
+        phx1.execute(
+                "CREATE DATABASE `д\u0431é`",
+                "USE `д\u0431é`",
+                "CREATE TABLE t (id INT PRIMARY KEY, e ENUM('unsigned','a\\\\b','c\\nd'),"
+                        + " b ENUM('x','y') CHARACTER SET binary, s SET('p','unsigned'))",
+                "INSERT INTO t VALUES (1,'unsigned','y','p,unsigned'),(2,'a\\\\b','x','p')",
+                "SET sql_mode='ANSI_QUOTES'",
+                "BEGIN",
+                "INSERT INTO t (id) VALUES (3)",
+                "SAVEPOINT \"s1\"",
+                "INSERT INTO t (id) VALUES (4)",
+                "COMMIT");
+        await();
+        Links.assertEqual(phx1, aws1, "д\u0431é");
+        phx1.execute("DROP DATABASE `д\u0431é`");
+        assertEqual();
+    }
+
+    @Test
+    void settingsOfTheTargetDoNotChangeDefinitions() throws SQLException {
+        aws1.execute(
+                "SET GLOBAL sql_generate_invisible_primary_key=ON",
+                "SET GLOBAL show_gipk_in_create_table_and_information_schema=OFF");
+        link.close();
+        link = Links.start(phx1, aws1);
+        phx1.execute(
+                "CREATE TABLE app.nokey (v INT)",
+                "INSERT INTO app.nokey VALUES (1)",
+                "SET sql_generate_invisible_primary_key=ON",
+                "CREATE TABLE app.gipk (v INT)",
+                "INSERT INTO app.gipk VALUES (1)");
+        await();
+        aws1.execute(
+                "SET GLOBAL sql_generate_invisible_primary_key=OFF",
+                "SET GLOBAL show_gipk_in_create_table_and_information_schema=ON");
+        assertEqual();
+    }
+
+    @Test
+    void aLinkStopsInTimeThoughTheTargetIsFrozen() throws SQLException {
+        phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)");
+        await();
+        aws1.server().suspend();
+        try {
+            for (int i = 0; i < 60; i++) {
+                phx1.execute("INSERT INTO app.t VALUES (" + i + ")");
+            }
+            long before = System.nanoTime();
+            link.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(40));
+        } finally {
+            aws1.server().resume();
+        }
+        link = Links.start(phx1, aws1);
+        assertEqual();
+    }
 }

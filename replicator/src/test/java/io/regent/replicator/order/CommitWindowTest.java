@@ -74,4 +74,15 @@ class CommitWindowTest {
         window.abort();
         assertThatThrownBy(() -> window.awaitTurn(second, -1)).isInstanceOf(OrderAbortedException.class);
     }
+
+    @Test
+    void aTurnThatIsOnlyForeseenIsNotTaken() throws Exception {
+        CommitWindow window = new CommitWindow(CommitOrder.GROUPED, 4);
+        Ticket first = window.draw();
+        Ticket second = window.draw();
+        window.foreseeTurn(first);
+        assertThat(window.awaitTurn(second, 20)).isFalse();
+        assertThat(window.awaitTurn(first, 20)).isTrue();
+        assertThat(window.awaitTurn(second, 20)).isTrue();
+    }
 }

@@ -2,6 +2,7 @@ package io.regent.replicator.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +37,15 @@ class StatementKindTest {
             CREATE DATABASE users | DDL
             CREATE TABLE user (a INT) | DDL
             DROP TABLE role | DDL
+            drop /* them */ user u | ACCOUNTS
+            CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1 | EVENT
+            CREATE DEFINER=`ro``ot`@`%` EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1 | EVENT
+            CREATE DEFINER=CURRENT_USER() EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1 | EVENT
+            alter event e DISABLE | EVENT
+            DROP EVENT e | DDL
+            CREATE DEFINER=`event`@`%` PROCEDURE event() SELECT 1 | DDL
+            CREATE OR REPLACE DEFINER=`a`@`%` VIEW v AS SELECT 1 | DDL
+            CREATE TABLE event (a INT) | DDL
             INSERT INTO t VALUES (1) | ROWS_AS_TEXT
             UPDATE t SET a=1 | ROWS_AS_TEXT
             LOAD DATA INFILE 'f' INTO TABLE t | ROWS_AS_TEXT
@@ -46,8 +56,19 @@ class StatementKindTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'-- why\nDROP TABLE t',DDL", "'# why\n\n  GRANT x TO y',ACCOUNTS", "'  ;(INSERT',ROWS_AS_TEXT"})
+    @CsvSource({
+        "'-- why\nDROP TABLE t',DDL",
+        "'# why\n\n  GRANT x TO y',ACCOUNTS",
+        "'  ;(INSERT',ROWS_AS_TEXT",
+        "'--\ncreate table t',DDL"
+    })
     void commentsBeforeThemAreSkipped(String sql, StatementKind kind) {
         assertThat(StatementKind.of(sql)).isEqualTo(kind);
+    }
+
+    @Test
+    void manyCommentsDoNoHarm() {
+        assertThat(StatementKind.of("-- again\n/* and again */\n".repeat(20_000) + "DROP TABLE t"))
+                .isEqualTo(StatementKind.DDL);
     }
 }
