@@ -163,9 +163,9 @@ public record Memory(
         return new Memory(asking, held, next, closed, links, sightings, leftOpen);
     }
 
-    /** The same, having closed. */
+    /** The same, having closed, or having failed to; either way nothing is held any more. */
     public Memory withClosed(@Nullable Closed next) {
-        return new Memory(asking, null, unsure, next, links, sightings, leftOpen);
+        return new Memory(asking, null, unsure, next, links, sightings, leftOpen && next == null);
     }
 
     /** The same with other links. */
