@@ -30,7 +30,7 @@ class Certifying implements Rule {
         }
         Znode<Plan> plan = now.cluster().union();
         GtidSet union = plan == null ? null : plan.value().union();
-        if (plan == null || union == null || !executedAll(local, union)) {
+        if (plan == null || union == null || !local.executed().contains(union)) {
             return null;
         }
         if (!union.contains(history.within(now.region(), local.executed(), opened))) {
@@ -47,10 +47,6 @@ class Certifying implements Rule {
                 && now.upToDate()
                 && now.isIn(WriteState.STANDBY)
                 && now.view().duty().active();
-    }
-
-    boolean executedAll(LocalState local, GtidSet union) {
-        return local.executed().contains(union);
     }
 
     private static Decision certify(Situation now, Znode<Plan> plan, GtidSet union) {

@@ -11,7 +11,9 @@ import io.regent.failover.model.Plan;
 import io.regent.failover.model.Znode;
 import io.regent.failover.view.Memory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,7 @@ class TakingOver implements Rule {
                 .or(() -> Candidates.choose(now.cluster()))
                 .filter(region -> sameAllowed || !region.equals(now.master().region()));
         return candidate
-                .map(region -> takeOver(now, region, why))
+                .map(region -> takeOver(now, region, why, order))
                 .orElseGet(() -> now.rest(why + ", and no other region is fit"));
     }
 
@@ -69,12 +71,22 @@ class TakingOver implements Rule {
         return now.cluster().region(now.master().region()).lease();
     }
 
-    private Decision takeOver(Situation now, String candidate, String why) {
+    private Decision takeOver(Situation now, String candidate, String why, Optional<Plan> order) {
         Master old = now.master();
         Ended ended = Ended.of(old, old.released(), lease(now).value().openedIn(old.epoch()));
         Master next = old.next(candidate, old.released(), null, now.token());
         String reason = "names " + candidate + ": " + why;
-        return now.act(reason, new ChangeMaster(now.masterNode(), next, checks(now), ended, reason));
+        List<Check> checks = new ArrayList<>(checks(now));
+        if (!old.released()) {
+            order.map(plan -> stands(now, plan)).ifPresent(checks::add);
+        }
+        return now.act(reason, new ChangeMaster(now.masterNode(), next, checks, ended, reason));
+    }
+
+    /** An order may have been called off since it was read. */
+    private static Check stands(Situation now, Plan order) {
+        Znode<Plan> node = Objects.requireNonNull(now.cluster().plans().get(order.id()));
+        return new Check(Check.Kind.PLAN, order.id(), node.version());
     }
 
     List<Check> checks(Situation now) {

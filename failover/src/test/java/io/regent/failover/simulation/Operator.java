@@ -29,16 +29,26 @@ final class Operator {
     private void next() {
         world.after(world.between(500, 6_000), () -> {
             if (!world.isCalm()) {
-                order();
+                order(world.chance(0.1) ? Plan.Kind.FAILOVER : Plan.Kind.MOVE);
             }
             servers.forEach(this::rebuildIfDiverged);
             next();
         });
     }
 
-    private void order() {
+    /** Something happened to a region: now and then an operator does not wait. */
+    void alarm(String region) {
+        if (world.chance(0.3)) {
+            world.after(world.upTo(1_000), () -> {
+                if (zookeeper.current().cluster().master().value().region().equals(region)) {
+                    order(Plan.Kind.FAILOVER);
+                }
+            });
+        }
+    }
+
+    private void order(Plan.Kind kind) {
         String to = servers.get(world.pick(servers.size())).region;
-        Plan.Kind kind = world.chance(0.2) ? Plan.Kind.FAILOVER : Plan.Kind.MOVE;
         String id = "plan-" + ++plans;
         long patience = world.between(200, 15_000);
         zookeeper.force(state -> {

@@ -1,5 +1,6 @@
 package io.regent.failover.simulation;
 
+import io.regent.failover.decide.Mutants;
 import io.regent.failover.history.History;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Lease;
@@ -45,7 +46,7 @@ final class Simulation {
 
     Simulation(long seed, Variant variant, boolean talking) {
         this.seed = seed;
-        Timing timing = Timing.standard();
+        Timing timing = Mutants.timing();
         world = new World(seed, talking);
         Snapshot first = first(timing);
         invariants = new Invariants(world, timing, first);
@@ -61,8 +62,8 @@ final class Simulation {
             writes(server);
         }
         invariants.watch(zookeeper, servers);
-        weather = new Weather(world, servers, coordinators, network);
-        new Operator(world, zookeeper, servers);
+        Operator operator = new Operator(world, zookeeper, servers);
+        weather = new Weather(world, servers, coordinators, network, operator);
     }
 
     private static Snapshot first(Timing timing) {

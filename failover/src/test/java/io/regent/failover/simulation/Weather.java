@@ -9,10 +9,17 @@ final class Weather {
     private final List<SimMysql> servers;
     private final List<SimCoordinator> coordinators;
     private final SimNetwork network;
+    private final Operator operator;
     private final List<Runnable> ends = new ArrayList<>();
 
-    Weather(World world, List<SimMysql> servers, List<SimCoordinator> coordinators, SimNetwork network) {
+    Weather(
+            World world,
+            List<SimMysql> servers,
+            List<SimCoordinator> coordinators,
+            SimNetwork network,
+            Operator operator) {
         this.world = world;
+        this.operator = operator;
         this.servers = servers;
         this.coordinators = coordinators;
         this.network = network;
@@ -38,9 +45,11 @@ final class Weather {
     private void strike(int kind) {
         SimCoordinator one = coordinators.get(world.pick(coordinators.size()));
         SimMysql server = servers.get(world.pick(servers.size()));
-        if (kind < 15) {
+        if (kind < 10) {
             one.crash();
             until(15_000, one::restart);
+        } else if (kind < 15) {
+            crashBoth(one.region);
         } else if (kind < 25) {
             one.pause(world.upTo(12_000));
         } else if (kind < 45) {
@@ -67,8 +76,15 @@ final class Weather {
         }
     }
 
+    private void crashBoth(String region) {
+        operator.alarm(region);
+        of(region).forEach(SimCoordinator::crash);
+        until(15_000, () -> of(region).forEach(SimCoordinator::restart));
+    }
+
     private void cutRegion(String region) {
         boolean stale = world.chance(0.5);
+        operator.alarm(region);
         for (SimCoordinator coordinator : of(region)) {
             coordinator.cutZookeeper(stale);
         }
