@@ -13,10 +13,11 @@ public sealed interface ProcessAction extends Action {
      *
      * <p>REFUSED: one does not end; to be tried again.
      *
+     * @param incarnation the coordinator's
      * @param quietEpoch the epoch for which the guards were raised just before, so that nothing of anybody is being
      *     applied afterwards; 0 if they were not
      */
-    record StopLinks(long quietEpoch) implements ProcessAction {
+    record StopLinks(long incarnation, long quietEpoch) implements ProcessAction {
         @Override
         public Outcome perform(Hands hands) {
             return hands.stopLinks(this);
@@ -24,7 +25,7 @@ public sealed interface ProcessAction extends Action {
 
         @Override
         public Memory remember(Memory memory, Outcome outcome, Moment before) {
-            return outcome.isDone() ? memory.withLinks(new Links(quietEpoch, null)) : memory;
+            return outcome.isDone() ? memory.withLinks(new Links(incarnation, quietEpoch, null)) : memory;
         }
     }
 
@@ -43,7 +44,7 @@ public sealed interface ProcessAction extends Action {
 
         @Override
         public Memory remember(Memory memory, Outcome outcome, Moment before) {
-            return memory.withLinks(new Links(0, deliverable));
+            return memory.withLinks(new Links(incarnation, 0, deliverable));
         }
     }
 

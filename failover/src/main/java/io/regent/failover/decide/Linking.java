@@ -7,6 +7,7 @@ import io.regent.failover.action.ProcessAction.StopLinks;
 import io.regent.failover.history.Deliverable;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.view.LocalState;
+import io.regent.failover.view.Memory.Links;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,19 +18,19 @@ class Linking implements Rule {
     @Override
     public @Nullable Decision decide(Situation now) {
         LocalState local = now.local();
-        Deliverable running = now.view().memory().links().running();
+        Links links = now.view().memory().links();
+        long incarnation = now.view().duty().incarnation();
         Deliverable wanted = local == null || !mayRun(now, local) ? null : deliverable(now);
         if (wanted == null || wanted.isEmpty()) {
-            return running == null ? null : now.act("stops its links", new StopLinks(0));
+            return links.running() == null ? null : now.act("stops its links", new StopLinks(incarnation, 0));
         }
-        if (wanted.equals(running)) {
+        if (links.run(wanted, incarnation)) {
             return null;
         }
-        long incarnation = now.view().duty().incarnation();
         return now.act(
                 "runs its links in epoch " + wanted.epoch(),
                 new RaiseGuards(wanted.epoch(), incarnation),
-                new StopLinks(wanted.epoch()),
+                new StopLinks(incarnation, wanted.epoch()),
                 new RunLinks(wanted, incarnation));
     }
 

@@ -12,12 +12,11 @@ final class Quiet {
     /** What makes it quiet, or null if it has been quiet since before this look. */
     static @Nullable Decision first(Situation now) {
         long epoch = now.master().epoch();
-        if (now.view().memory().links().quietIn(epoch)) {
+        long incarnation = now.view().duty().incarnation();
+        if (now.view().memory().links().quietIn(epoch, incarnation)) {
             return null;
         }
         return now.act(
-                "stops links to judge its set",
-                new RaiseGuards(epoch, now.view().duty().incarnation()),
-                new StopLinks(epoch));
+                "stops links to judge its set", new RaiseGuards(epoch, incarnation), new StopLinks(incarnation, epoch));
     }
 }

@@ -34,10 +34,11 @@ class Recording implements Rule {
         if (local.recorded().epoch() == epoch) {
             return now.act("records the cut of epoch " + epoch, record);
         }
+        long incarnation = now.view().duty().incarnation();
         return now.act(
                 "records epoch " + epoch,
-                new RaiseGuards(epoch, now.view().duty().incarnation()),
-                new StopLinks(epoch),
+                new RaiseGuards(epoch, incarnation),
+                new StopLinks(incarnation, epoch),
                 record);
     }
 }

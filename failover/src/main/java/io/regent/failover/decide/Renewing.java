@@ -14,12 +14,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Renews the lease of a named region, from the moment it is named, by any of its coordinators, but never while a closing
  * stands.
+ *
+ * <p>A MySQL that is still OPEN under an earlier epoch is not renewed under this one. Otherwise a region that lost its
+ * epoch and was named again within its lease never closes: its two coordinators go on renewing, each sees the other's
+ * row live and leaves the closing to the lease's end, and it writes on without a cut.
  */
 class Renewing implements Rule {
     @Override
     public @Nullable Decision decide(Situation now) {
         LocalState local = now.local();
         if (local == null || !now.named() || now.closing() || local.state() == WriteState.SEALED) {
+            return null;
+        }
+        if (local.isOpen() && local.recorded().openedEpoch() != now.master().epoch()) {
             return null;
         }
         Asking last = now.view().memory().asking();

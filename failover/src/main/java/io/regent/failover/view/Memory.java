@@ -31,7 +31,8 @@ public record Memory(
         Sightings sightings,
         boolean leftOpen) {
     /** A process that just started. */
-    public static final Memory EMPTY = new Memory(null, null, false, null, new Links(0, null), Sightings.NONE, false);
+    public static final Memory EMPTY =
+            new Memory(null, null, false, null, new Links(0, 0, null), Sightings.NONE, false);
 
     private static final String EPOCH = "epoch";
     private static final String MASTER = "master";
@@ -77,13 +78,21 @@ public record Memory(
     /**
      * The links of this process.
      *
+     * @param incarnation the incarnation that raised the guards for what follows: under a later one its links are
+     *     refused for ever, and others may have run since it was quiet
      * @param quietEpoch epoch for which guards are raised and no apply session of anybody runs; 0 if none
      * @param running what the running links may commit, or null if none run
      */
-    public record Links(long quietEpoch, @Nullable Deliverable running) {
+    public record Links(
+            long incarnation, long quietEpoch, @Nullable Deliverable running) {
         /** Whether nothing is being applied and nothing of an older epoch or incarnation can be. */
-        public boolean quietIn(long epoch) {
-            return running == null && quietEpoch == epoch;
+        public boolean quietIn(long epoch, long now) {
+            return running == null && quietEpoch == epoch && incarnation == now;
+        }
+
+        /** Whether links run with exactly this. */
+        public boolean run(Deliverable deliverable, long now) {
+            return deliverable.equals(running) && incarnation == now;
         }
     }
 

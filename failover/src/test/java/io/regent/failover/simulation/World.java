@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /** True time, chance and what happened, of one run. Everything random comes from its seed. */
 final class World {
-    private static final int KEPT = 600;
+    private static final int KEPT = 4000;
 
     private record Event(long time, long order, Runnable what) {}
 
