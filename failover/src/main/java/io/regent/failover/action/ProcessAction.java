@@ -9,9 +9,10 @@ import io.regent.failover.view.Memory.Links;
 public sealed interface ProcessAction extends Action {
 
     /**
-     * Stops the links of this process and lets what they are applying end; returns when none of their sessions is left.
+     * Stops the links of this process and lets what they are applying end.
      *
-     * <p>REFUSED: one does not end; to be tried again.
+     * <p>Whatever comes of it, none of them begins anything any more. DONE: none of their sessions is left. REFUSED: one
+     * does not end.
      *
      * @param incarnation the coordinator's
      * @param quietEpoch the epoch for which the guards were raised just before, so that nothing of anybody is being
@@ -25,7 +26,7 @@ public sealed interface ProcessAction extends Action {
 
         @Override
         public Memory remember(Memory memory, Outcome outcome, Moment before) {
-            return outcome.isDone() ? memory.withLinks(new Links(incarnation, quietEpoch, null)) : memory;
+            return memory.withLinks(new Links(incarnation, outcome.isDone() ? quietEpoch : 0, null));
         }
     }
 
