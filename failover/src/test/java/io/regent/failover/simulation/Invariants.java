@@ -2,12 +2,14 @@ package io.regent.failover.simulation;
 
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
+import io.regent.failover.model.Plan;
 import io.regent.failover.timing.Timing;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.gtid.GtidTracker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,7 @@ final class Invariants {
     private Snapshot before;
     private long newestOpened;
     private long leaseWritten;
-    private int leaseVersion = -1;
+    private int leaseVersion;
     private long acknowledged;
     private long lostByFailover;
     private long handOvers;
@@ -59,7 +61,7 @@ final class Invariants {
     }
 
     private void zookeeperChanged() {
-        Snapshot now = java.util.Objects.requireNonNull(zookeeper).current();
+        Snapshot now = Objects.requireNonNull(zookeeper).current();
         Master old = before.cluster().master().value();
         Master next = now.cluster().master().value();
         int lease = now.cluster().region(old.region()).lease().version();
@@ -107,9 +109,7 @@ final class Invariants {
     /** NoNeedlessFailover: a holder that renewed within WAIT is not taken from, unless it gave up or by order. */
     private void needed(Snapshot now, Master old) {
         Ended ended = now.cluster().history().get(old.epoch());
-        boolean ordered = before.cluster()
-                .ordered(io.regent.failover.model.Plan.Kind.FAILOVER)
-                .isPresent();
+        boolean ordered = before.cluster().ordered(Plan.Kind.FAILOVER).isPresent();
         long silent = world.time() - leaseWritten;
         if (!old.released() && !ordered && silent < timing.waitFor(timing.ttl()).toMillis() - TOLERANCE_MILLIS) {
             throw new Violation("NoNeedlessFailover", ended + " was silent for only " + silent + " ms");

@@ -131,7 +131,7 @@ final class SimZooKeeper {
         session.answered++;
         session.seen = current.zxid();
         // The library lost the first answer, sent it again and was told BadVersion by its own success.
-        return next == null || world.mishap(0.01) ? Outcome.REFUSED : Outcome.DONE;
+        return next == null || world.mishap(0.02) ? Outcome.REFUSED : Outcome.DONE;
     }
 
     /** A write of somebody whose connection is good: the operator. */

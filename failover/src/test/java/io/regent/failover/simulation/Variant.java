@@ -14,4 +14,9 @@ import io.regent.failover.decide.RegionRules;
  *     it finds
  */
 public record Variant(
-        String name, RegionRules region, ObserverRules observer, boolean readRenews, boolean retriesBadVersion) {}
+        String name, RegionRules region, ObserverRules observer, boolean readRenews, boolean retriesBadVersion) {
+    @Override
+    public String toString() {
+        return name;
+    }
+}
