@@ -240,6 +240,15 @@ public final class ApplySession implements AutoCloseable {
         }
     }
 
+    /** Cuts the session off, from any thread: what it waits for ends with an error. */
+    public void abort() {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.debug("aborting an apply session: {}", e.getMessage());
+        }
+    }
+
     @Override
     public void close() {
         try {

@@ -13,7 +13,7 @@ import java.util.logging.Logger;
  * One connection to a source's binlog, read on a thread of its own into a buffer.
  *
  * <p>The client's keepalive is off: it would take a full buffer for death and reconnect behind our back. A source that
- * falls silent for three heartbeats is noticed by {@link EventBuffer}'s reader instead; whoever owns the link connects
+ * falls silent is noticed by {@link CaptureSession#isSilent} instead; whoever owns the link connects
  * anew, from the target's own set.
  */
 final class BinlogReader {

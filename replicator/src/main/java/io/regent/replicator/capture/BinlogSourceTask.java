@@ -1,6 +1,7 @@
 package io.regent.replicator.capture;
 
 import io.regent.replicator.transaction.BinlogEvent;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -35,6 +36,9 @@ public final class BinlogSourceTask extends SourceTask {
             return List.of(new SourceRecord(Map.of("link", name), Map.of(), name, null, events));
         }
         Throwable failure = current.buffer().failure();
+        if (failure == null && current.isSilent()) {
+            failure = new IOException("the source was silent for more than three heartbeats");
+        }
         if (failure != null) {
             throw new ConnectException(failure.getMessage(), failure);
         }

@@ -1,6 +1,5 @@
 package io.regent.replicator.capture;
 
-import com.github.shyiko.mysql.binlog.network.AuthenticationException;
 import com.github.shyiko.mysql.binlog.network.ServerException;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
@@ -127,7 +126,7 @@ public final class Capture implements AutoCloseable {
                     || text.contains("same server_uuid/server_id")
                     || text.contains("server id");
         }
-        return !(root instanceof MalformedEventException || root instanceof AuthenticationException);
+        return !(root instanceof MalformedEventException);
     }
 
     /** Ends the stream and waits for its threads. What the sink has accepted by then stays accepted. */

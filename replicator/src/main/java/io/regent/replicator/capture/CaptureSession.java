@@ -1,6 +1,7 @@
 package io.regent.replicator.capture;
 
 import io.regent.sql.gtid.GtidSet;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,6 +30,12 @@ record CaptureSession(String key, CaptureSettings settings, GtidSet executed, Ev
             throw new ConnectException("no capture session " + key);
         }
         return session;
+    }
+
+    /** Whether neither event nor heartbeat has come for so long that the source must be taken for gone. */
+    boolean isSilent() {
+        Duration patience = settings.heartbeat().multipliedBy(3).plus(settings.connectTimeout());
+        return buffer.silenceNanos() > patience.toNanos();
     }
 
     void forget() {

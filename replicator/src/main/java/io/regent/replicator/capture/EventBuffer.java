@@ -16,6 +16,7 @@ final class EventBuffer {
 
     private List<BinlogEvent> waiting = new ArrayList<>();
     private long waitingBytes;
+    private long lastArrivalNanos = System.nanoTime();
     private boolean closed;
     private @Nullable Throwable failure;
 
@@ -27,6 +28,7 @@ final class EventBuffer {
     void put(BinlogEvent event) throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            lastArrivalNanos = System.nanoTime();
             while (!closed && waitingBytes > 0 && waitingBytes + event.size() > boundBytes) {
                 changed.await();
             }
@@ -35,6 +37,7 @@ final class EventBuffer {
             }
             waiting.add(event);
             waitingBytes += event.size();
+            lastArrivalNanos = System.nanoTime();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -54,6 +57,16 @@ final class EventBuffer {
             waitingBytes = 0;
             changed.signalAll();
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long nothing has arrived, in nanoseconds; 0 while something waits to be taken. */
+    long silenceNanos() {
+        lock.lock();
+        try {
+            return waiting.isEmpty() ? System.nanoTime() - lastArrivalNanos : 0;
         } finally {
             lock.unlock();
         }

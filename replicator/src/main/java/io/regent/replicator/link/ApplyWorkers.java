@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class ApplyWorkers {
     private static final Duration STATEMENT = Duration.ofMinutes(5);
     private static final Duration DEFINITION = Duration.ofHours(24);
+    private static final Duration GRACE = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(ApplyWorkers.class);
 
@@ -41,14 +42,17 @@ final class ApplyWorkers {
     private final BlockingQueue<Job> jobs;
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final List<Slot> slots = new ArrayList<>();
     private final Slot definitions;
 
     private record Job(SourceTransaction transaction, LogicalClock.Running running, CommitWindow.Ticket ticket) {}
 
-    /** A session that is opened when needed and replaced when lost. */
+    /** A session that is opened when needed and replaced when lost. Used by one thread, but for {@link #abort}. */
     private static final class Slot {
         private final Sessions target;
-        private @Nullable ApplySession session;
+        private volatile @Nullable ApplySession session;
+        private volatile boolean aborted;
 
         private Slot(Sessions target) {
             this.target = target;
@@ -59,14 +63,26 @@ final class ApplyWorkers {
             if (current == null || !current.isOpen()) {
                 current = ApplySession.open(target);
                 session = current;
+                if (aborted) {
+                    current.abort();
+                }
             }
             return current;
         }
 
+        void abort() {
+            aborted = true;
+            ApplySession current = session;
+            if (current != null) {
+                current.abort();
+            }
+        }
+
         void drop() {
-            if (session != null) {
-                session.close();
-                session = null;
+            ApplySession current = session;
+            session = null;
+            if (current != null) {
+                current.close();
             }
         }
     }
@@ -85,8 +101,10 @@ final class ApplyWorkers {
         this.jobs = new ArrayBlockingQueue<>(settings.tuning().workers());
         Sessions target = settings.apply().program("regent-apply " + settings.source());
         this.definitions = new Slot(target.socketTimeout(DEFINITION));
+        slots.add(definitions);
         for (int i = 0; i < settings.tuning().workers(); i++) {
             Slot slot = new Slot(target.socketTimeout(STATEMENT));
+            slots.add(slot);
             Thread thread = new Thread(() -> work(slot), "apply-" + settings.name() + "-" + i);
             thread.setDaemon(true);
             threads.add(thread);
@@ -181,14 +199,36 @@ final class ApplyWorkers {
         monitor.become(LinkStatus.State.RETRYING, String.valueOf(e.getMessage()));
     }
 
-    /** Lets COMMITs that are on their way be answered, undoes all else, and ends all threads. */
-    void stop() throws InterruptedException {
+    /**
+     * Asks all threads to end: COMMITs that are on their way are answered, all else is undone. A statement that does
+     * not come back (a definition that runs for hours, a lock) loses its session after a grace; what the target makes
+     * of it is whole or nothing, and the next run waits for it by its GTID.
+     */
+    void beginStop() {
         stopping.countDown();
         clock.abort();
         window.abort();
+        Thread reaper = new Thread(this::abortAfterGrace, "reaper-" + settings.name());
+        reaper.setDaemon(true);
+        reaper.start();
+    }
+
+    private void abortAfterGrace() {
+        try {
+            if (!stopped.await(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+                slots.forEach(Slot::abort);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until no thread and no session is left. Call {@link #beginStop} first. */
+    void awaitStopped() throws InterruptedException {
         for (Thread thread : threads) {
             thread.join();
         }
         definitions.drop();
+        stopped.countDown();
     }
 }

@@ -102,9 +102,9 @@ final class LinkRun implements EventSink {
             }
         } finally {
             over.countDown();
-            clock.abort(); // frees the engine's thread, which the capture waits for
+            workers.beginStop(); // frees the engine's thread, which the capture waits for
             capture.close();
-            workers.stop();
+            workers.awaitStopped();
         }
         LinkFailure ended = failure.get();
         if (ended != null && stop.getCount() > 0) {

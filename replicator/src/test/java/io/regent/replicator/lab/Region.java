@@ -84,6 +84,10 @@ public final class Region implements AutoCloseable {
         return Sessions.to(server.address(), account(AccountRole.APPLY));
     }
 
+    public Sessions observe() {
+        return Sessions.to(server.address(), account(AccountRole.OBSERVE));
+    }
+
     public Connection open() throws SQLException {
         return server.sessions().open();
     }

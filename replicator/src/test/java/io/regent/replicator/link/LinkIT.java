@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -324,6 +326,65 @@ class LinkIT {
         link.close();
         link = Links.start(phx1, aws1);
         phx1.execute("INSERT INTO app.t VALUES (2)");
+        assertEqual();
+    }
+
+    @Test
+    void aSuspendedSourceIsNoticedAndTheLinkGoesOnWhenItWakes() throws SQLException {
+        phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)");
+        await();
+        phx1.server().suspend();
+        try {
+            assertThat(Links.awaitState(link, LinkStatus.State.CONNECTING).detail())
+                    .contains("phx1");
+        } finally {
+            phx1.server().resume();
+        }
+        phx1.execute("INSERT INTO app.t VALUES (1)");
+        assertEqual();
+    }
+
+    @Test
+    void aLinkStopsInTimeThoughADefinitionAndItsQueueAreBlocked() throws SQLException {
+        phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)", "INSERT INTO app.t VALUES (1)");
+        await();
+        try (Connection reader = aws1.open();
+                Statement statement = reader.createStatement()) {
+            statement.execute("BEGIN");
+            statement.execute("SELECT * FROM app.t");
+            phx1.execute("ALTER TABLE app.t ADD v INT");
+            for (int i = 2; i < 60; i++) {
+                phx1.execute("INSERT INTO app.t VALUES (" + i + "," + i + ")");
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> aws1.query("SELECT id FROM information_schema.processlist WHERE state LIKE"
+                                            + " 'Waiting for table metadata lock'")
+                                    .size()
+                            == 1);
+            long before = System.nanoTime();
+            link.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+            assertThat(link.status().state()).isEqualTo(LinkStatus.State.STOPPED);
+        }
+        link = Links.start(phx1, aws1);
+        assertEqual();
+    }
+
+    @Test
+    void aLinkStopsInTimeThoughTheTargetIsSealed() throws SQLException {
+        phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)");
+        await();
+        aws1.execute("SET GLOBAL super_read_only=ON");
+        for (int i = 0; i < 60; i++) {
+            phx1.execute("INSERT INTO app.t VALUES (" + i + ")");
+        }
+        assertThat(Links.awaitState(link, LinkStatus.State.RETRYING).detail()).contains("1290");
+        long before = System.nanoTime();
+        link.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+        aws1.execute("SET GLOBAL super_read_only=OFF", "SET GLOBAL read_only=OFF");
+        link = Links.start(phx1, aws1);
         assertEqual();
     }
 }

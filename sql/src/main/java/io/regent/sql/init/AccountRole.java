@@ -21,12 +21,15 @@ public enum AccountRole {
 
     /**
      * Commits what other regions originated: rows by BINLOG, DDL as text, under their own definers and session
-     * settings. Accounts are each region's own, so it may not touch them.
+     * settings. Accounts are each region's own, so it has no right of account management.
      *
-     * <p>Not among its rights, so that a replicated statement
-     * which needs them stops the link with an error that names it: SUPER (CREATE SERVER, spatial reference systems),
-     * FILE (DATA DIRECTORY), CREATE TABLESPACE, RELOAD (FLUSH), SYSTEM_VARIABLES_ADMIN (a session's
-     * {@code default_table_encryption} other than the server's; it would also open a sealed server).
+     * <p>That is no wall: its row rights reach the schema {@code mysql}, and with INSERT there CREATE USER succeeds, with
+     * UPDATE it can change {@code mysql.user} (8.0.33, tried). Whoever has its password owns the server's data.
+     *
+     * <p>Not among its rights, so that a replicated statement which needs them stops the link with an error that names
+     * it: SUPER (CREATE SERVER, spatial reference systems), FILE (DATA DIRECTORY), CREATE TABLESPACE, RELOAD (FLUSH),
+     * SYSTEM_VARIABLES_ADMIN (a session's {@code default_table_encryption} other than the server's; it would also open a
+     * sealed server).
      */
     APPLY(
             "regent_apply",

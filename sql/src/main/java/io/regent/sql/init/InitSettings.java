@@ -44,7 +44,8 @@ public record InitSettings(
         }
     }
 
-    Account account(AccountRole role) {
+    /** The account of a role. */
+    public Account account(AccountRole role) {
         Account account = accounts.get(role);
         if (account == null) {
             throw new IllegalStateException("no account for " + role);

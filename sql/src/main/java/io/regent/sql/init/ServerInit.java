@@ -1,5 +1,6 @@
 package io.regent.sql.init;
 
+import io.regent.sql.schema.LocalSchema;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.Quoting;
 import io.regent.sql.session.ServerAddress;
@@ -19,7 +20,7 @@ import java.util.Set;
  */
 public final class ServerInit {
     /** The schema of what belongs to one server only; never replicated. */
-    public static final String SCHEMA = "regent_local";
+    public static final String SCHEMA = LocalSchema.NAME;
 
     private final InitSettings settings;
     private final ServerAddress address;
@@ -54,7 +55,11 @@ public final class ServerInit {
             AccountRules.step(account, wanted.getValue(), found).ifPresent(writes::add);
             AccountRules.surplus(account, wanted.getValue(), found).ifPresent(notes::add);
         }
+        LocalObjectRules objects =
+                LocalObjectRules.look(admin, settings.account(AccountRole.FENCE).user());
+        writes.addAll(objects.steps());
         List<InitProblem> problems = new ArrayList<>(StartRules.problems(facts, settings));
+        problems.addAll(objects.problems());
         if (!writes.isEmpty()) {
             problems.addAll(StartRules.sealed(facts));
         }
@@ -82,6 +87,9 @@ public final class ServerInit {
                 for (InitStep.Sql sql : step.statements()) {
                     session.execute(sql);
                 }
+            }
+            if (plan.steps().stream().anyMatch(step -> step.subject().startsWith("event "))) {
+                LocalObjectRules.endRunningDeadMan(admin);
             }
         }
         InitPlan after = plan(admin);

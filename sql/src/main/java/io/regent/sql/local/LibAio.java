@@ -19,22 +19,32 @@ final class LibAio {
     private static final String NAME = "libaio.so.1";
     private static final List<String> FILES = List.of(NAME, "libaio.so.1t64");
     private static final List<String> PACKAGES = List.of("libaio1", "libaio1t64");
-    private static final List<String> SYSTEM = List.of(
-            "/lib/x86_64-linux-gnu",
-            "/usr/lib/x86_64-linux-gnu",
-            "/lib/aarch64-linux-gnu",
-            "/usr/lib/aarch64-linux-gnu",
-            "/lib64",
-            "/usr/lib64",
-            "/lib",
-            "/usr/lib");
+    private static final List<Path> SYSTEM = Stream.of(
+                    "/lib/x86_64-linux-gnu",
+                    "/usr/lib/x86_64-linux-gnu",
+                    "/lib/aarch64-linux-gnu",
+                    "/usr/lib/aarch64-linux-gnu",
+                    "/lib64",
+                    "/usr/lib64",
+                    "/lib",
+                    "/usr/lib")
+            .map(Path::of)
+            .toList();
     private static final Duration FETCH = Duration.ofMinutes(2);
 
     private final Path home;
+    private final List<Path> system;
+    private final String aptGet;
     private final List<String> tried = new ArrayList<>();
 
     LibAio(Path home) {
+        this(home, SYSTEM, "apt-get");
+    }
+
+    LibAio(Path home, List<Path> system, String aptGet) {
         this.home = home;
+        this.system = system;
+        this.aptGet = aptGet;
     }
 
     /** Copies the library from the machine or fetches its package. */
@@ -47,9 +57,9 @@ final class LibAio {
     }
 
     private boolean fromSystem() throws IOException {
-        for (String directory : SYSTEM) {
+        for (Path directory : system) {
             for (String file : FILES) {
-                Path candidate = Path.of(directory, file);
+                Path candidate = directory.resolve(file);
                 if (Files.exists(candidate)) {
                     place(candidate);
                     return true;
@@ -70,7 +80,7 @@ final class LibAio {
             }
             // The machine's package lists may be empty (container images): use own ones, which needs no root.
             List<String> own = ownLists(scratch);
-            run(scratch, command("apt-get", own, "update"));
+            run(scratch, command(own, "update"));
             for (String name : PACKAGES) {
                 if (download(scratch, name, own) && unpack(scratch)) {
                     return true;
@@ -90,11 +100,11 @@ final class LibAio {
     }
 
     private boolean download(Path scratch, String name, List<String> options) {
-        return run(scratch, command("apt-get", options, "download", name));
+        return run(scratch, command(options, "download", name));
     }
 
-    private static List<String> command(String program, List<String> options, String... arguments) {
-        List<String> all = new ArrayList<>(List.of(program, "-q", "-o", "Acquire::http::Timeout=20"));
+    private List<String> command(List<String> options, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(aptGet, "-q", "-o", "Acquire::http::Timeout=20"));
         if (Privileges.isRoot()) {
             // apt's own user cannot write into a private scratch directory.
             all.addAll(List.of("-o", "APT::Sandbox::User=root"));

@@ -93,7 +93,12 @@ public final class MysqlErrors {
                 || error instanceof SQLTransientConnectionException;
     }
 
-    /** Whether the error, or a cause of it, carries this MySQL code. */
+    /** What the error says, with its code. */
+    public static String message(SQLException error) {
+        return error.getMessage() + " (" + error.getErrorCode() + ")";
+    }
+
+    /** Whether the error carries this MySQL code. */
     public static boolean is(SQLException error, int code) {
         return error.getErrorCode() == code;
     }

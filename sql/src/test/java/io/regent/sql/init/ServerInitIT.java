@@ -120,6 +120,42 @@ class ServerInitIT {
     }
 
     @Test
+    void aProgramWhoseTextOrDefinerWasChangedIsReplaced() throws Exception {
+        try (Connection root = server.sessions().open()) {
+            run(
+                    root,
+                    "SET sql_log_bin = 0",
+                    "DROP PROCEDURE regent_local.open",
+                    "CREATE DEFINER = 'regent_fence'@'%' PROCEDURE regent_local.open(p_epoch BIGINT, p_nonce TEXT)"
+                            + " COMMENT 'regent' BEGIN SET GLOBAL read_only = OFF; END",
+                    "ALTER DEFINER = root@localhost EVENT regent_local.deadman ENABLE",
+                    "DROP FUNCTION regent_local.run");
+            assertThat(init.apply(root).steps())
+                    .extracting(InitStep::subject)
+                    .containsExactly(
+                            "function regent_local.run", "procedure regent_local.open", "event regent_local.deadman");
+            assertThat(init.plan(root).isDone()).isTrue();
+            run(root, "ALTER DEFINER = 'regent_fence'@'%' EVENT regent_local.deadman DISABLE");
+            assertThat(init.plan(root).text()).contains("event regent_local.deadman: changed -> replaced");
+        }
+    }
+
+    @Test
+    void aTableOfAnotherLayoutIsRefused() throws Exception {
+        try (Connection root = server.sessions().open()) {
+            String comment = query(
+                    root,
+                    "SELECT TABLE_COMMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'regent_local'"
+                            + " AND TABLE_NAME = 'guard'");
+            run(root, "SET sql_log_bin = 0", "ALTER TABLE regent_local.guard COMMENT 'regent 99: new'");
+            assertThatThrownBy(() -> init.apply(root))
+                    .isInstanceOf(InitRefusedException.class)
+                    .hasMessageContaining("table regent_local.guard: made by another version of Regent");
+            run(root, "ALTER TABLE regent_local.guard COMMENT '" + comment + "'");
+        }
+    }
+
+    @Test
     void aRightValueThatWouldNotOutliveARestartIsPersisted() throws Exception {
         try (Connection root = server.sessions().open()) {
             run(root, "RESET PERSIST binlog_row_image", "SET GLOBAL binlog_row_image = 'FULL'");

@@ -1,0 +1,122 @@
+package io.regent.coordinator.cli.cluster;
+
+import io.regent.coordinator.cli.Cli;
+import io.regent.coordinator.cli.CliException;
+import io.regent.coordinator.cli.cluster.InitReport.Outcome;
+import io.regent.coordinator.cli.cluster.InitReport.Result;
+import io.regent.coordinator.config.ClusterConfig;
+import io.regent.coordinator.config.ConfigException;
+import io.regent.coordinator.config.RegionConfig;
+import io.regent.sql.init.InitPlan;
+import io.regent.sql.session.Account;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "init",
+        description = {
+            "Makes the regions' servers ready: accounts, settings, schema regent_local.",
+            "Nothing of it is replicated. Run again, it does only what is still missing."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every region is ready; in a dry run: can be made ready",
+            "1:refused: a server has what init must not change; the remedy is printed",
+            "2:wrong use, an error in the file, or a server that could not be asked"
+        },
+        footerHeading = "%nExample:%n",
+        footer = {
+            "  dbctl init --password-env ADMIN_PASSWORD --dry-run",
+            "  dbctl init --region phx1 --user admin --password-file /run/secrets/mysql-admin"
+        })
+final class InitCommand implements Callable<Integer> {
+    private final Cli cli;
+
+    @Mixin
+    private AdminOptions admin = new AdminOptions();
+
+    @Mixin
+    private RegionNames names = new RegionNames();
+
+    @Option(names = "--dry-run", description = "Prints what would be done and changes nothing.")
+    private boolean dryRun;
+
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "auto_increment_increment: how many regions there may ever be, by default ${DEFAULT-VALUE}.")
+    private int slots = 8;
+
+    InitCommand(Cli cli) {
+        this.cli = cli;
+    }
+
+    @Override
+    public Integer call() throws ConfigException, CliException {
+        ClusterConfig config = cli.config();
+        List<RegionConfig> regions = names.of(config);
+        checkSlots(config);
+        Account account = admin.account(cli.environment());
+        RegionInit init = new RegionInit(config, account, slots, dryRun);
+        init.compareWith(regions.stream().map(RegionConfig::name).collect(Collectors.toSet()));
+        List<Result> results = new ArrayList<>();
+        for (RegionConfig region : regions) {
+            Result result = init.run(region);
+            results.add(result);
+            if (!cli.json()) {
+                print(result);
+            }
+        }
+        if (cli.json()) {
+            cli.printJson(new InitReport(
+                    config.cluster(), dryRun, results.stream().map(Result::json).toList()));
+        } else {
+            init.notCompared().stream()
+                    .sorted()
+                    .forEach(name -> cli.out().println("note: server_id of " + name + " could not be compared"));
+        }
+        return exitCode(results);
+    }
+
+    private void checkSlots(ClusterConfig config) throws CliException {
+        int needed = config.regions().size();
+        if (slots < needed || slots > 65535) {
+            throw new CliException("--slots: from " + needed + " (the number of regions) to 65535, not " + slots);
+        }
+    }
+
+    private void print(Result result) {
+        cli.out().println("region " + result.region() + " (" + result.server() + "): " + headline(result.outcome()));
+        InitPlan plan = result.plan();
+        if (plan == null) {
+            cli.err().println("dbctl: " + result.error());
+        } else if (result.outcome() != Outcome.DONE) {
+            plan.text().lines().forEach(line -> cli.out().println("  " + line));
+        } else {
+            plan.steps().forEach(s -> cli.out().println("  " + s.subject() + ": " + s.found() + " -> " + s.action()));
+            plan.notes().forEach(note -> cli.out().println("  note: " + note));
+        }
+    }
+
+    private static String headline(Outcome outcome) {
+        return switch (outcome) {
+            case DONE -> "ready";
+            case UNCHANGED -> "was ready";
+            case PLANNED -> "would do";
+            case REFUSED -> "refused";
+            case FAILED -> "failed";
+        };
+    }
+
+    private static int exitCode(List<Result> results) {
+        Set<Outcome> outcomes = results.stream().map(Result::outcome).collect(Collectors.toSet());
+        return outcomes.contains(Outcome.FAILED) ? 2 : outcomes.contains(Outcome.REFUSED) ? 1 : 0;
+    }
+}

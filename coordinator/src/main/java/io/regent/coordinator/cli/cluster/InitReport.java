@@ -1,0 +1,86 @@
+package io.regent.coordinator.cli.cluster;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.regent.sql.init.InitPlan;
+import io.regent.sql.init.InitProblem;
+import io.regent.sql.init.InitStep;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code init} did, as JSON shows it.
+ *
+ * @param cluster the cluster's name
+ * @param dryRun whether nothing was to be changed
+ * @param regions one for every region, in the order of the file
+ */
+record InitReport(String cluster, boolean dryRun, List<Region> regions) {
+    /** How it went with a region. */
+    enum Outcome {
+        /** Steps were taken. */
+        DONE,
+        /** The server is as it must be; nothing was done. */
+        UNCHANGED,
+        /** A dry run with steps to take. */
+        PLANNED,
+        /** Something stands in the way. */
+        REFUSED,
+        /** The server could not be asked, or a statement failed. */
+        FAILED;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * A region.
+     *
+     * @param error why it failed; empty otherwise
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Region(
+            String region,
+            String server,
+            String outcome,
+            String version,
+            List<Step> steps,
+            List<InitProblem> problems,
+            List<String> notes,
+            String error) {}
+
+    /** A step, without passwords. */
+    record Step(String subject, String found, String action, List<String> statements) {
+        static Step of(InitStep step) {
+            List<String> shown =
+                    step.statements().stream().map(InitStep.Sql::shown).toList();
+            return new Step(step.subject(), step.found(), step.action(), shown);
+        }
+    }
+
+    /**
+     * A region's result.
+     *
+     * @param region its name
+     * @param server its server
+     * @param outcome how it went
+     * @param plan what was found; null if the server could not be asked
+     * @param error why it failed; empty otherwise
+     */
+    record Result(
+            String region,
+            String server,
+            Outcome outcome,
+            @Nullable InitPlan plan,
+            String error) {
+        Region json() {
+            if (plan == null) {
+                return new Region(region, server, outcome.word(), "", List.of(), List.of(), List.of(), error);
+            }
+            List<Step> steps = plan.steps().stream().map(Step::of).toList();
+            String version = plan.version().toString();
+            return new Region(region, server, outcome.word(), version, steps, plan.problems(), plan.notes(), error);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.regent.coordinator.cli.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Files of clusters for tests: regions r1, r2... */
+public final class Clusters {
+    private static final String PASSWORD = "pass'word\\of \"regent";
+
+    private Clusters() {}
+
+    /** Writes the file of a cluster of these servers. */
+    public static Path file(Path directory, List<String> servers) throws IOException {
+        StringBuilder text = new StringBuilder("cluster: identity\nregions:\n");
+        for (int i = 0; i < servers.size(); i++) {
+            text.append("  r" + (i + 1) + ": {mysql: \"" + servers.get(i) + "\"}\n");
+        }
+        text.append("accounts:\n");
+        for (String role : List.of("capture", "apply", "observe", "fence")) {
+            text.append("  " + role + ": {password: '" + PASSWORD.replace("'", "''") + "'}\n");
+        }
+        return Files.writeString(directory.resolve("regent-" + servers.size() + ".yaml"), text);
+    }
+}

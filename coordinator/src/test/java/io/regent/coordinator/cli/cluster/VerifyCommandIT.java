@@ -1,0 +1,95 @@
+package io.regent.coordinator.cli.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.regent.coordinator.cli.Shell;
+import io.regent.sql.local.LocalMysql;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerifyCommandIT {
+    @TempDir
+    static Path directory;
+
+    private static LocalMysql one;
+    private static LocalMysql two;
+    private static String config;
+
+    private final Shell shell = new Shell();
+
+    @BeforeAll
+    static void start() throws Exception {
+        one = LocalMysql.builder("r1", directory).serverId(1).start();
+        two = LocalMysql.builder("r2", directory).serverId(2).start();
+        config = Clusters.file(
+                        directory,
+                        List.of(one.address().toString(), two.address().toString()))
+                .toString();
+        Shell.Outcome init = new Shell().run("init", "--config", config, "--no-password");
+        assertThat(init.code()).as(init.out() + init.err()).isZero();
+        for (LocalMysql server : List.of(one, two)) {
+            run(
+                    server,
+                    "CREATE DATABASE app",
+                    "CREATE TABLE app.t (id INT PRIMARY KEY)",
+                    "INSERT INTO app.t VALUES (1)");
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        one.close();
+        two.close();
+    }
+
+    @Test
+    void equalRegionsAreAYesAndARowTooManyIsANo() throws Exception {
+        Shell.Outcome equal = shell.run("verify", "--config", config, "--patience", "2");
+        assertThat(equal.out() + equal.err()).contains("r1, r2: equal");
+        assertThat(equal.code()).isZero();
+
+        run(two, "INSERT INTO app.t VALUES (2)");
+        Shell.Outcome differ = shell.run("verify", "--config", config, "--patience", "2");
+        assertThat(differ.out()).contains("r1, r2: NOT EQUAL", "app.t (2): r1 has none; r2 has 1");
+        assertThat(differ.code()).isEqualTo(1);
+
+        Shell.Outcome json = shell.run("verify", "--config", config, "--patience", "2", "--json", "--quiet");
+        assertThat(new ObjectMapper().readTree(json.out()).get("equal").asBoolean(true))
+                .isFalse();
+        assertThat(json.err()).isEmpty();
+        assertThat(json.code()).isEqualTo(1);
+        run(two, "DELETE FROM app.t WHERE id = 2");
+    }
+
+    @Test
+    void aRegionThatCannotBeAskedIsNamed() throws Exception {
+        String file = Clusters.file(
+                        directory,
+                        List.of(one.address().toString(), two.address().toString(), "127.0.0.1:1"))
+                .toString();
+        Shell.Outcome outcome = shell.run("verify", "--config", file);
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("dbctl: region r3: cannot reach 127.0.0.1:1");
+        assertThat(shell.run("verify", "--config", file, "--region", "r1").err())
+                .contains("at least two regions");
+    }
+
+    /** The regions are not linked here, so each is changed by itself and without a trace in its binlog. */
+    private static void run(LocalMysql server, String... statements) throws SQLException {
+        try (Connection root = server.sessions().open();
+                Statement statement = root.createStatement()) {
+            statement.execute("SET sql_log_bin = 0");
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.regent.replicator.verify;
+
+import io.regent.sql.session.Sessions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+/** What one region is read by: a session for its catalogue and one for its rows, whose bytes are not translated. */
+final class RegionSession implements AutoCloseable {
+    private static final Duration LONGEST_SORT = Duration.ofHours(6);
+    private static final String SETTINGS = "SET SESSION sql_mode='', SESSION wait_timeout=86400,"
+            + " SESSION net_write_timeout=86400, SESSION transaction_isolation='REPEATABLE-READ'";
+
+    private final String name;
+    private final Connection catalog;
+    private final Connection rows;
+
+    private RegionSession(String name, Connection catalog, Connection rows) {
+        this.name = name;
+        this.catalog = catalog;
+        this.rows = rows;
+    }
+
+    static RegionSession open(String name, Sessions sessions) throws SQLException {
+        Sessions patient = sessions.socketTimeout(LONGEST_SORT);
+        Connection catalog = patient.open();
+        try {
+            execute(catalog, SETTINGS);
+            Connection rows = patient.raw().open();
+            RegionSession session = new RegionSession(name, catalog, rows);
+            execute(rows, SETTINGS);
+            execute(rows, "SET NAMES utf8mb4");
+            execute(rows, "SET SESSION character_set_results=NULL");
+            return session;
+        } catch (SQLException e) {
+            catalog.close();
+            throw e;
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    Connection catalog() {
+        return catalog;
+    }
+
+    Connection rows() {
+        return rows;
+    }
+
+    /** From here on the rows are seen as they are now. */
+    void startSnapshot() throws SQLException {
+        execute(rows, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+    }
+
+    /** Gives up the snapshot and the metadata locks that came with reading in it. */
+    void endSnapshot() throws SQLException {
+        execute(rows, "COMMIT");
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        catalog.close();
+        rows.close();
+    }
+}

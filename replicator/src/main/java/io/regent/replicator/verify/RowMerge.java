@@ -1,0 +1,86 @@
+package io.regent.replicator.verify;
+
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Goes through all regions' rows of a table side by side. */
+final class RowMerge implements AutoCloseable {
+    /** Is told what the regions hold under each key, in ascending order. */
+    interface Visitor {
+        /**
+         * Takes what is held under one key.
+         *
+         * @param regions every region, with {@link RowImage#ABSENT} where there is no such row; valid during the call
+         * @param sample the whole row of one of the regions
+         */
+        void row(RowKey key, Map<String, RowImage> regions, RowImage sample);
+    }
+
+    private final TableShape shape;
+    private final Map<String, RowStream> streams = new LinkedHashMap<>();
+
+    private RowMerge(TableShape shape) {
+        this.shape = shape;
+    }
+
+    static RowMerge open(List<RegionSession> regions, String sql, TableShape shape) throws SQLException {
+        RowMerge merge = new RowMerge(shape);
+        try {
+            for (RegionSession region : regions) {
+                merge.streams.put(region.name(), RowStream.open(region.rows(), sql, shape));
+            }
+            return merge;
+        } catch (SQLException e) {
+            merge.close();
+            throw e;
+        }
+    }
+
+    void forEach(Visitor visitor) throws SQLException {
+        Map<String, RowImage> found = new LinkedHashMap<>();
+        for (RowKey key = first(); key != null; key = first()) {
+            RowImage sample = RowImage.ABSENT;
+            for (Map.Entry<String, RowStream> region : streams.entrySet()) {
+                long copies = 0;
+                RowImage image = RowImage.ABSENT;
+                for (RowStream stream = region.getValue(); key.equals(stream.key()); stream.advance()) {
+                    image = stream.image();
+                    sample = image;
+                    copies++;
+                }
+                found.put(region.getKey(), shape.hasKey() ? image : RowImage.copies(copies));
+            }
+            visitor.row(key, found, sample);
+        }
+    }
+
+    private @Nullable RowKey first() {
+        return streams.values().stream()
+                .map(RowStream::key)
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    /** What each region holds, by key. */
+    Map<String, Map<RowKey, RowImage>> byRegion() throws SQLException {
+        Map<String, Map<RowKey, RowImage>> all = new LinkedHashMap<>();
+        streams.keySet().forEach(region -> all.put(region, new HashMap<>()));
+        forEach((key, regions, sample) -> regions.forEach(
+                (region, image) -> Objects.requireNonNull(all.get(region)).put(key, image.compact())));
+        return all;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (RowStream stream : streams.values()) {
+            stream.close();
+        }
+    }
+}

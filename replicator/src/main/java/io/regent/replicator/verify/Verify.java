@@ -1,0 +1,78 @@
+package io.regent.replicator.verify;
+
+import io.regent.replicator.verify.VerifyReport.DefinitionDifference;
+import io.regent.replicator.verify.VerifyReport.TableReport;
+import io.regent.sql.session.Sessions;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Compares regions exactly: their definitions, and every row of every table byte by byte, while they may be written to.
+ *
+ * <p>It reads in consistent snapshots and changes nothing. What differs is read again after every region has executed
+ * what any had executed; only what stays different counts.
+ */
+public final class Verify {
+    private final Map<String, Sessions> regions;
+    private final Duration patience;
+
+    /**
+     * A comparison, not yet begun.
+     *
+     * @param regions name to sessions as the OBSERVE account, at least two; the report keeps their order
+     * @param patience longest wait for the regions to catch up with each other, and longest time spent on looking again
+     *     at the differences of one table
+     * @throws IllegalArgumentException with fewer than two regions
+     */
+    public Verify(Map<String, Sessions> regions, Duration patience) {
+        if (regions.size() < 2) {
+            throw new IllegalArgumentException("at least two regions are compared: " + regions.keySet());
+        }
+        this.regions = new LinkedHashMap<>(regions);
+        this.patience = patience;
+    }
+
+    /**
+     * Compares everything once. Takes as long as reading every table; tables without an integer primary key are sorted.
+     *
+     * @param progress is told in a line what was just compared
+     * @throws SQLException if a region cannot be read; nothing is known then
+     */
+    public VerifyReport run(Consumer<String> progress) throws SQLException {
+        List<RegionSession> sessions = new ArrayList<>();
+        try (Barrier barrier = Barrier.open(regions, patience)) {
+            for (Map.Entry<String, Sessions> region : regions.entrySet()) {
+                sessions.add(RegionSession.open(region.getKey(), region.getValue()));
+            }
+            return compare(sessions, barrier, progress);
+        } finally {
+            for (RegionSession session : sessions) {
+                session.close();
+            }
+        }
+    }
+
+    private VerifyReport compare(List<RegionSession> sessions, Barrier barrier, Consumer<String> progress)
+            throws SQLException {
+        barrier.await();
+        DefinitionCheck definitionCheck = new DefinitionCheck(sessions, barrier);
+        List<DefinitionDifference> definitions = definitionCheck.run(patience);
+        progress.accept("definitions: " + definitions.size() + " differ");
+        TableCheck tableCheck = new TableCheck(sessions, barrier, patience);
+        List<TableReport> tables = new ArrayList<>();
+        for (TableName table : definitionCheck.commonTables()) {
+            Optional<TableReport> report = tableCheck.run(table);
+            report.ifPresent(tables::add);
+            report.ifPresent(done -> progress.accept(
+                    "%s: %d rows, %s".formatted(table, done.rows(), done.isEqual() ? "equal" : "NOT EQUAL")));
+        }
+        barrier.await();
+        return new VerifyReport(List.copyOf(regions.keySet()), tables, definitions, barrier.missing());
+    }
+}

@@ -1,0 +1,22 @@
+package io.regent.sql.fence;
+
+import java.time.Duration;
+
+/** How hard a server is closed. */
+public enum ClosingMode {
+    /** Clients are thrown out only if closing does not succeed within 50 ms: no connection is lost without need. */
+    PLANNED(Duration.ofMillis(50)),
+    /** Clients are thrown out first. */
+    EMERGENCY(Duration.ZERO);
+
+    private final Duration patience;
+
+    ClosingMode(Duration patience) {
+        this.patience = patience;
+    }
+
+    /** How long closing may take before clients are thrown out. */
+    Duration patience() {
+        return patience;
+    }
+}

@@ -1,0 +1,168 @@
+package io.regent.sql.fence;
+
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.MysqlErrors;
+import io.regent.sql.session.ServerState;
+import io.regent.sql.session.WriteState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One closing of a server, bounded whatever its clients hold (FACTS.md, "Closing a MySQL").
+ *
+ * <p>Under the state lock: revoke the lease rows, {@code read_only}, {@code super_read_only}, both confirmed; kill
+ * sessions with an open XA transaction; list prepared ones; read the executed set; then variables, XA and set once
+ * more.
+ */
+final class Sealing {
+    private static final int READINGS = 5;
+
+    private final Connection session;
+    private final Evictor evictor;
+    private final ClosingMode mode;
+    private final XaTransactions xa;
+    private final StateLock lock;
+    private final long start = System.nanoTime();
+    private final long deadline;
+    private final List<String> problems = new ArrayList<>();
+
+    private boolean revoked;
+    private boolean sealed;
+    private boolean evicted;
+    private boolean stable;
+    private Duration took = Duration.ZERO;
+
+    Sealing(Connection session, Evictor evictor, Clients clients, ClosingMode mode, Duration limit) {
+        this.session = session;
+        this.evictor = evictor;
+        this.mode = mode;
+        this.xa = new XaTransactions(session, clients);
+        this.lock = new StateLock(session);
+        this.deadline = start + limit.toNanos();
+    }
+
+    ClosingReport run() {
+        Reading reading = Reading.NONE;
+        try {
+            boundStatements();
+            close();
+            if (sealed) {
+                reading = readTwice();
+                sealed = reading.state == WriteState.SEALED;
+                leaveOrKeepOffline(reading.prepared);
+            }
+        } catch (SQLException e) {
+            stable = false;
+            problems.add(MysqlErrors.message(e));
+        } finally {
+            unbindStatements();
+        }
+        return new ClosingReport(
+                mode, sealed, revoked, evicted, stable, reading.prepared, reading.executed, took, problems);
+    }
+
+    private Reading readTwice() throws SQLException {
+        boolean gone = xa.killOpen(deadline);
+        if (!gone) {
+            problems.add("a session with an open XA transaction was killed and is still there");
+        }
+        Reading before = read();
+        for (int i = 1; i < READINGS; i++) {
+            Reading now = read();
+            stable = gone && now.equals(before) && now.state == WriteState.SEALED;
+            if (stable) {
+                return now;
+            }
+            before = now;
+        }
+        return before;
+    }
+
+    private void close() throws SQLException {
+        Evictor.Eviction eviction = evictor.after(mode.patience());
+        try (eviction) {
+            if (!lock.take(deadline)) {
+                throw new SQLException("another session holds regent.state and does not die");
+            }
+            revoked = revoke();
+            execute("SET GLOBAL read_only = ON");
+            execute("SET GLOBAL super_read_only = ON");
+            sealed = ServerState.read(session).writeState() == WriteState.SEALED;
+            took = Duration.ofNanos(System.nanoTime() - start);
+        } finally {
+            evicted = eviction.began();
+            eviction.error().ifPresent(e -> problems.add("clients could not be thrown out: " + MysqlErrors.message(e)));
+        }
+    }
+
+    /**
+     * Takes every nonce away, so that nobody opens by one of them. A server that is SEALED already (the dead-man) is
+     * made STANDBY for that: then no one has a report of this closing yet that says it may be released.
+     */
+    private boolean revoke() throws SQLException {
+        if (Clients.ids(session, "SELECT 1 FROM regent_local.lease WHERE asked IS NOT NULL OR granted IS NOT NULL")
+                .isEmpty()) {
+            return true;
+        }
+        ServerState state = ServerState.read(session);
+        try {
+            if (state.writeState() == WriteState.SEALED) {
+                execute("SET GLOBAL super_read_only = OFF");
+            }
+            execute(Fence.REVOKE);
+            return true;
+        } catch (SQLException e) {
+            if (MysqlErrors.isConnectionLost(e)) {
+                throw e;
+            }
+            problems.add("the lease rows could not be revoked: " + MysqlErrors.message(e));
+            return false;
+        }
+    }
+
+    private void leaveOrKeepOffline(List<PreparedXa> prepared) throws SQLException {
+        if (!prepared.isEmpty()) {
+            execute("SET GLOBAL offline_mode = ON");
+        } else if (sealed) {
+            execute("SET GLOBAL offline_mode = OFF");
+        }
+    }
+
+    private record Reading(WriteState state, List<PreparedXa> prepared, GtidSet executed) {
+        private static final Reading NONE = new Reading(WriteState.OPEN, List.of(), GtidSet.EMPTY);
+    }
+
+    private Reading read() throws SQLException {
+        List<PreparedXa> prepared = xa.prepared();
+        ServerState state = ServerState.read(session);
+        return new Reading(state.writeState(), prepared, state.gtidExecuted());
+    }
+
+    /** A closing statement waits as long as this closing may take: one that timed out would let writers go on. */
+    private void boundStatements() throws SQLException {
+        long millis = Math.max(1, Duration.ofNanos(deadline - start).toMillis());
+        session.setNetworkTimeout(Runnable::run, Math.toIntExact(millis));
+        execute("SET SESSION lock_wait_timeout = " + (millis / 1000 + 1) + ", innodb_lock_wait_timeout = "
+                + (millis / 1000 + 1));
+    }
+
+    private void unbindStatements() {
+        try {
+            lock.release();
+            FenceSession.prepare(session);
+        } catch (SQLException e) {
+            // The session is lost, and its lock with it.
+            problems.add(MysqlErrors.message(e));
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.regent.sql.schema;
+
+import io.regent.sql.session.Threads;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps apply sessions of older coordinators out (PROTOCOL.md, "What a link may commit", "Guard").
+ *
+ * <p>An apply session calls {@link #PASS} first thing after it connected. The procedure registers it and signals if it
+ * is older than the guard. Raising a guard waits for a session that is just passing, so that it is either refused or
+ * found, killed and waited for.
+ */
+public final class Guards {
+    /** What an apply session executes with (source, epoch, incarnation); error 1644 means: stop, you are older. */
+    public static final String PASS = "CALL regent_local.guard(?, ?, ?)";
+
+    private static final long POLL_NANOS = Duration.ofMillis(2).toNanos();
+
+    private final Connection session;
+
+    /** Uses this session of the fence account, which has {@code sql_log_bin} off. */
+    public Guards(Connection session) {
+        this.session = session;
+    }
+
+    /**
+     * Raises the guard of each source and kills the apply sessions of other incarnations; returns when their threads
+     * have left the process list.
+     *
+     * @param sources regions whose links end here
+     * @param epoch epoch below which a new session is refused
+     * @param incarnation creation id of this region's latch: lower ones are refused, all others killed
+     * @param limit longest wait for the killed threads
+     * @return refused if a guard is higher already (then this coordinator is the older one), or if a killed thread is
+     *     still there after the limit
+     * @throws SQLException if the server does not answer, or 1290 if it is SEALED
+     */
+    public Outcome raise(Collection<String> sources, long epoch, long incarnation, Duration limit) throws SQLException {
+        for (String source : sources) {
+            if (!raise(source, epoch, incarnation)) {
+                return Outcome.refused(
+                        "the guard of " + source + " is higher than epoch " + epoch + ", incarnation " + incarnation);
+            }
+        }
+        return kill(sources, incarnation, limit);
+    }
+
+    private boolean raise(String source, long epoch, long incarnation) throws SQLException {
+        try (PreparedStatement insert =
+                session.prepareStatement("INSERT IGNORE INTO regent_local.guard VALUES (?, ?, ?)")) {
+            set(insert, source, epoch, incarnation);
+            insert.executeUpdate();
+        }
+        try (PreparedStatement update = session.prepareStatement("UPDATE regent_local.guard SET epoch = ?,"
+                + " incarnation = ? WHERE source = ? AND epoch <= ? AND incarnation <= ?")) {
+            set(update, epoch, incarnation, source, epoch, incarnation);
+            return update.executeUpdate() == 1;
+        }
+    }
+
+    private Outcome kill(Collection<String> sources, long incarnation, Duration limit) throws SQLException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (true) {
+            List<Long> others = others(sources, incarnation);
+            if (others.isEmpty()) {
+                forgetGone();
+                return Outcome.ok();
+            }
+            if (System.nanoTime() > deadline) {
+                return Outcome.refused("apply sessions of another incarnation are still there: " + others);
+            }
+            for (long connection : others) {
+                Threads.kill(session, connection);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private List<Long> others(Collection<String> sources, long incarnation) throws SQLException {
+        if (sources.isEmpty()) {
+            return List.of();
+        }
+        String marks = sources.stream().map(source -> "?").collect(Collectors.joining(", "));
+        try (PreparedStatement statement =
+                session.prepareStatement("SELECT a.connection FROM regent_local.applier a JOIN"
+                        + " information_schema.PROCESSLIST p ON p.ID = a.connection"
+                        + " WHERE a.run = regent_local.run() AND a.incarnation <> ? AND a.source IN (" + marks + ")")) {
+            statement.setLong(1, incarnation);
+            int index = 2;
+            for (String source : sources) {
+                statement.setString(index++, source);
+            }
+            List<Long> all = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    all.add(row.getLong(1));
+                }
+            }
+            return all;
+        }
+    }
+
+    private void forgetGone() throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.executeUpdate("DELETE FROM regent_local.applier WHERE run <> regent_local.run() OR connection NOT"
+                    + " IN (SELECT ID FROM information_schema.PROCESSLIST)");
+        }
+    }
+
+    private static void set(PreparedStatement statement, Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+    }
+}

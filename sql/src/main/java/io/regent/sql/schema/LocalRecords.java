@@ -1,0 +1,119 @@
+package io.regent.sql.schema;
+
+import io.regent.sql.gtid.GtidSet;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * Writes what a server must know: epochs, cuts, verdicts. Each call is one autocommitted statement on a session with
+ * {@code sql_log_bin} off; a server that is SEALED refuses with error 1290.
+ */
+public final class LocalRecords {
+    private final Connection session;
+
+    /** Uses this session of the fence account, which has {@code sql_log_bin} off. */
+    public LocalRecords(Connection session) {
+        this.session = session;
+    }
+
+    /**
+     * Records that an epoch began. Only after the compare-and-set of {@code /master} was read back (PROTOCOL.md,
+     * "State").
+     *
+     * @return refused if the server knows a newer epoch, or the same with another master
+     */
+    public Outcome recordEpoch(long epoch, String region) throws SQLException {
+        int inserted = update(
+                "INSERT INTO regent_local.epoch (epoch, region, recorded_at) SELECT ?, ?, SYSDATE(6) FROM DUAL"
+                        + " WHERE NOT EXISTS (SELECT 1 FROM regent_local.epoch WHERE epoch >= ?)",
+                epoch,
+                region,
+                epoch);
+        if (inserted == 1) {
+            return Outcome.ok();
+        }
+        Optional<String> newest = query("SELECT CONCAT(epoch, ' of ', region) FROM regent_local.epoch"
+                + " WHERE epoch = (SELECT MAX(epoch) FROM regent_local.epoch)");
+        return newest.equals(Optional.of(epoch + " of " + region))
+                ? Outcome.ok()
+                : Outcome.refused("epoch " + epoch + " of " + region + " cannot be recorded: the server knows epoch "
+                        + newest.orElse("none"));
+    }
+
+    /**
+     * Records the cut of an epoch that is recorded. A cut is never changed.
+     *
+     * @return refused if the epoch is not recorded or has another cut
+     */
+    public Outcome recordCut(long epoch, GtidSet cut) throws SQLException {
+        String text = cut.toString();
+        int matched = update(
+                "UPDATE regent_local.epoch SET cut = ? WHERE epoch = ? AND (cut IS NULL OR cut = ?)",
+                text,
+                epoch,
+                text);
+        return matched == 1
+                ? Outcome.ok()
+                : Outcome.refused("epoch " + epoch + " is not recorded here, or has another cut");
+    }
+
+    /**
+     * Stores a verdict, not settled yet. Storing it again is no change.
+     *
+     * @return refused if a verdict of that number with other GTIDs is stored
+     */
+    public Outcome storeVerdict(long number, GtidSet voided) throws SQLException {
+        String text = voided.toString();
+        update(
+                "INSERT IGNORE INTO regent_local.verdict (number, voided, stored_at) VALUES (?, ?, SYSDATE(6))",
+                number,
+                text);
+        return query("SELECT voided FROM regent_local.verdict WHERE number = ?", number)
+                        .equals(Optional.of(text))
+                ? Outcome.ok()
+                : Outcome.refused("another verdict " + number + " is stored here");
+    }
+
+    /**
+     * Says how a stored verdict was settled on this server.
+     *
+     * @param rewound whether its transactions were undone; false if the server never had them
+     * @return refused if it is not stored, or was settled the other way
+     */
+    public Outcome settleVerdict(long number, boolean rewound) throws SQLException {
+        String how = rewound ? "rewound" : "never-had";
+        int matched = update(
+                "UPDATE regent_local.verdict SET settled = ? WHERE number = ? AND (settled IS NULL OR settled = ?)",
+                how,
+                number,
+                how);
+        return matched == 1
+                ? Outcome.ok()
+                : Outcome.refused("verdict " + number + " is not stored here, or was settled otherwise");
+    }
+
+    private int update(String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = session.prepareStatement(sql)) {
+            set(statement, values);
+            return statement.executeUpdate();
+        }
+    }
+
+    private Optional<String> query(String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = session.prepareStatement(sql)) {
+            set(statement, values);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    private static void set(PreparedStatement statement, Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+    }
+}

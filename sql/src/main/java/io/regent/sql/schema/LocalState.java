@@ -1,0 +1,151 @@
+package io.regent.sql.schema;
+
+import io.regent.sql.gtid.GtidSet;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server knows about itself in {@code regent_local}.
+ *
+ * @param epochs epochs that it recorded, oldest first
+ * @param verdicts verdicts stored in it, by number
+ * @param leases lease rows of its coordinators
+ * @param beat count of the dead-man; 0 before its first
+ * @param now the server's clock when this was read
+ */
+public record LocalState(List<Epoch> epochs, List<Verdict> verdicts, List<LeaseRow> leases, long beat, Instant now) {
+    /** Copies the lists. */
+    public LocalState {
+        epochs = List.copyOf(epochs);
+        verdicts = List.copyOf(verdicts);
+        leases = List.copyOf(leases);
+    }
+
+    /**
+     * An epoch as this server recorded it.
+     *
+     * @param number its number
+     * @param region its master
+     * @param cut what belongs to history when it began; none until known here
+     * @param openedAt when this server first opened in it; none if it did not
+     */
+    public record Epoch(long number, String region, Optional<GtidSet> cut, Optional<Instant> openedAt) {}
+
+    /**
+     * A verdict as this server stored it.
+     *
+     * @param number its number
+     * @param voided the GTIDs that it makes void
+     * @param settled how it was settled here ({@code never-had}, {@code rewound}); none if it was not yet
+     */
+    public record Verdict(long number, GtidSet voided, Optional<String> settled) {}
+
+    /**
+     * Reads it; needs SELECT on the schema. The connection must be of {@link io.regent.sql.session.Sessions} (UTC).
+     *
+     * @throws SQLException if the server does not answer or has no {@code regent_local}
+     */
+    public static LocalState read(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return new LocalState(
+                    epochs(statement), verdicts(statement), leases(statement), beat(statement), now(statement));
+        }
+    }
+
+    /** The epoch that the server lives in: the newest that it recorded. */
+    public Optional<Epoch> epoch() {
+        return epochs.isEmpty() ? Optional.empty() : Optional.of(epochs.get(epochs.size() - 1));
+    }
+
+    /** Number of the newest verdict up to which none is missing and all are settled; 0 before the first. */
+    public long settledUpTo() {
+        long number = 0;
+        for (Verdict verdict : verdicts) {
+            if (verdict.number != number + 1 || verdict.settled.isEmpty()) {
+                return number;
+            }
+            number++;
+        }
+        return number;
+    }
+
+    /** All GTIDs that are void for ever, as far as stored here. */
+    public GtidSet voided() {
+        return verdicts.stream().map(Verdict::voided).reduce(GtidSet.EMPTY, GtidSet::union);
+    }
+
+    private static List<Epoch> epochs(Statement statement) throws SQLException {
+        List<Epoch> all = new ArrayList<>();
+        try (ResultSet row =
+                statement.executeQuery("SELECT epoch, region, cut, opened_at FROM regent_local.epoch ORDER BY epoch")) {
+            while (row.next()) {
+                all.add(new Epoch(
+                        row.getLong(1),
+                        row.getString(2),
+                        Optional.ofNullable(row.getString(3)).map(GtidSet::parse),
+                        instant(row, 4)));
+            }
+        }
+        return all;
+    }
+
+    private static List<Verdict> verdicts(Statement statement) throws SQLException {
+        List<Verdict> all = new ArrayList<>();
+        try (ResultSet row =
+                statement.executeQuery("SELECT number, voided, settled FROM regent_local.verdict ORDER BY number")) {
+            while (row.next()) {
+                all.add(new Verdict(
+                        row.getLong(1), GtidSet.parse(row.getString(2)), Optional.ofNullable(row.getString(3))));
+            }
+        }
+        return all;
+    }
+
+    private static List<LeaseRow> leases(Statement statement) throws SQLException {
+        List<LeaseRow> all = new ArrayList<>();
+        try (ResultSet row =
+                statement.executeQuery("SELECT coordinator, asked, asked_at, granted, granted_at, granted_ttl_ms"
+                        + " FROM regent_local.lease ORDER BY coordinator")) {
+            while (row.next()) {
+                all.add(new LeaseRow(
+                        row.getString(1),
+                        Optional.ofNullable(row.getString(2)),
+                        instant(row, 3),
+                        Optional.ofNullable(row.getString(4)),
+                        instant(row, 5),
+                        Duration.ofMillis(row.getLong(6))));
+            }
+        }
+        return all;
+    }
+
+    private static long beat(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT COALESCE(MAX(beat), 0) FROM regent_local.beat")) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
+    private static Instant now(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT SYSDATE(6)")) {
+            if (!row.next()) {
+                throw new SQLException("no row from SELECT SYSDATE(6)");
+            }
+            return instant(row, 1).orElseThrow(() -> new SQLException("SYSDATE(6) is NULL"));
+        }
+    }
+
+    private static Optional<Instant> instant(ResultSet row, int column) throws SQLException {
+        @Nullable LocalDateTime utc = row.getObject(column, LocalDateTime.class);
+        return Optional.ofNullable(utc).map(time -> time.toInstant(ZoneOffset.UTC));
+    }
+}

@@ -1,0 +1,95 @@
+package io.regent.sql.fence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.regent.sql.init.AccountRole;
+import io.regent.sql.init.InitFixture;
+import io.regent.sql.init.ServerInit;
+import io.regent.sql.local.LocalMysql;
+import io.regent.sql.schema.Outcome;
+import io.regent.sql.session.Account;
+import io.regent.sql.session.Sessions;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+
+/** A server under a fence, with an application's account and tables. */
+final class FenceFixture implements AutoCloseable {
+    static final Duration TTL = Duration.ofSeconds(3);
+    static final Duration LIMIT = Duration.ofSeconds(10);
+    static final Account APP = new Account("app", "app");
+
+    final LocalMysql server;
+    Fence fence;
+
+    FenceFixture(Path directory, String name) throws Exception {
+        server = LocalMysql.builder(name, directory).deleteOnClose().start();
+        try (Connection root = server.sessions().open()) {
+            new ServerInit(InitFixture.settings(), server.address()).apply(root);
+            InitFixture.run(
+                    root,
+                    "CREATE USER app IDENTIFIED BY 'app'",
+                    "CREATE DATABASE app",
+                    "GRANT ALL ON app.* TO app",
+                    "CREATE TABLE app.t (id BIGINT AUTO_INCREMENT PRIMARY KEY, a INT)",
+                    "CREATE TABLE app.x (id BIGINT PRIMARY KEY)");
+        }
+        fence = connect("coordinator-1");
+    }
+
+    Sessions sessions(AccountRole role) {
+        return Sessions.to(server.address(), InitFixture.settings().account(role));
+    }
+
+    Sessions app() {
+        return Sessions.to(server.address(), APP);
+    }
+
+    Fence connect(String coordinator) throws Exception {
+        return Fence.connect(sessions(AccountRole.FENCE), coordinator);
+    }
+
+    /** A renewal as a coordinator does it, the quorum write left out; waits for the beat. */
+    String renew(Duration ttl) throws Exception {
+        String nonce = UUID.randomUUID().toString();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> fence.ask(nonce, ttl) == Ask.WRITTEN);
+        assertThat(fence.grant(nonce)).isTrue();
+        return nonce;
+    }
+
+    /** STANDBY, epoch recorded, lease, OPEN. */
+    void open(long epoch, Duration ttl) throws Exception {
+        assertThat(fence.seal(ClosingMode.EMERGENCY, LIMIT).sealed()).isTrue();
+        assertThat(fence.standby()).isEqualTo(Outcome.ok());
+        assertThat(fence.records().recordEpoch(epoch, "phx1")).isEqualTo(Outcome.ok());
+        assertThat(fence.open(epoch, renew(ttl))).isEqualTo(Outcome.ok());
+        // The dead-man is to have seen the grant before a test revokes it.
+        long beat = fence.readLocal().beat();
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> fence.readLocal().beat() > beat);
+    }
+
+    /** KILLs the run of the dead-man that watches. */
+    void killDeadMan() throws Exception {
+        try (Connection root = server.sessions().open()) {
+            Awaitility.await()
+                    .until(() -> !InitFixture.query(root, "SELECT COALESCE(IS_USED_LOCK('regent.deadman'), 0)")
+                            .equals("0"));
+            InitFixture.run(root, "KILL " + InitFixture.query(root, "SELECT IS_USED_LOCK('regent.deadman')"));
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (server) {
+            fence.close();
+        }
+    }
+}

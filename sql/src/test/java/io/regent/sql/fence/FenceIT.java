@@ -1,0 +1,299 @@
+package io.regent.sql.fence;
+
+import static io.regent.sql.fence.FenceFixture.LIMIT;
+import static io.regent.sql.fence.FenceFixture.TTL;
+import static io.regent.sql.init.InitFixture.query;
+import static io.regent.sql.init.InitFixture.run;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.init.AccountRole;
+import io.regent.sql.init.InitFixture;
+import io.regent.sql.init.ServerInit;
+import io.regent.sql.schema.Guards;
+import io.regent.sql.schema.LocalState;
+import io.regent.sql.schema.Outcome;
+import io.regent.sql.session.MysqlErrors;
+import io.regent.sql.session.ServerState;
+import io.regent.sql.session.WriteState;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FenceIT {
+    @TempDir
+    static Path directory;
+
+    private static FenceFixture fixture;
+    private static long epoch;
+
+    @BeforeAll
+    static void start() throws Exception {
+        fixture = new FenceFixture(directory, "phx1");
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        fixture.close();
+    }
+
+    private static void standby() throws Exception {
+        assertThat(fixture.fence.seal(ClosingMode.EMERGENCY, LIMIT).isReleasable())
+                .isTrue();
+        assertThat(fixture.fence.standby()).isEqualTo(Outcome.ok());
+        assertThat(fixture.fence.records().recordEpoch(++epoch, "phx1")).isEqualTo(Outcome.ok());
+    }
+
+    private static void assertRefused(Outcome outcome, String reason) throws SQLException {
+        assertThat(outcome.done()).isFalse();
+        assertThat(outcome.reason()).contains(reason);
+        assertThat(fixture.fence.state().writeState()).isNotEqualTo(WriteState.OPEN);
+    }
+
+    @Test
+    void initFindsNothingChangedInWhatAFenceUses() throws Exception {
+        standby();
+        fixture.renew(TTL);
+        try (Connection root = fixture.server.sessions().open()) {
+            ServerInit init = new ServerInit(InitFixture.settings(), fixture.server.address());
+            assertThat(init.plan(root).text()).doesNotContain("regent_local.");
+        }
+    }
+
+    @Test
+    void aGrantedNonceOpensAndNothingOfItIsReplicated() throws Exception {
+        GtidSet before = fixture.fence.state().gtidExecuted();
+        standby();
+        String nonce = fixture.renew(TTL);
+        assertThat(fixture.fence.open(epoch, nonce)).isEqualTo(Outcome.ok());
+        assertThat(fixture.fence.state().gtidExecuted()).isEqualTo(before);
+        try (Connection app = fixture.app().open()) {
+            run(app, "INSERT INTO app.t (a) VALUES (1)");
+        }
+        LocalState local = fixture.fence.readLocal();
+        assertThat(local.epoch().orElseThrow().openedAt()).isPresent();
+        assertThat(local.leases())
+                .singleElement()
+                .satisfies(row -> assertThat(row.isLive(local.now())).isTrue());
+    }
+
+    @Test
+    void aSealedServerDoesNotOpen() throws Exception {
+        standby();
+        String nonce = fixture.renew(TTL);
+        try (Connection root = fixture.server.sessions().open()) {
+            run(root, "SET GLOBAL super_read_only = ON");
+        }
+        assertRefused(fixture.fence.open(epoch, nonce), "SEALED");
+    }
+
+    @Test
+    void anUngrantedARevokedAndAnUnknownNonceDoNotOpen() throws Exception {
+        standby();
+        String nonce = UUID.randomUUID().toString();
+        fixture.renew(TTL);
+        Awaitility.await().until(() -> fixture.fence.ask(nonce, TTL) == Ask.WRITTEN);
+        assertRefused(fixture.fence.open(epoch, nonce), "not granted");
+        assertRefused(fixture.fence.open(epoch, "unknown"), "not granted");
+        assertThat(fixture.fence.grant(nonce)).isTrue();
+        standby();
+        assertRefused(fixture.fence.open(epoch, nonce), "not granted");
+        assertThat(fixture.fence.grant(nonce)).isFalse();
+    }
+
+    @Test
+    void anOldNonceDoesNotOpen() throws Exception {
+        standby();
+        Duration shortTtl = Duration.ofMillis(150);
+        String nonce = fixture.renew(shortTtl);
+        Awaitility.await().pollDelay(shortTtl).until(() -> true);
+        assertRefused(fixture.fence.open(epoch, nonce), "the lease has ended");
+    }
+
+    @Test
+    void anotherEpochThanTheRecordedDoesNotOpen() throws Exception {
+        standby();
+        String nonce = fixture.renew(TTL);
+        assertRefused(fixture.fence.open(epoch - 1, nonce), "epoch");
+        assertRefused(fixture.fence.open(epoch + 1, nonce), "epoch");
+    }
+
+    @Test
+    void withoutANewBeatThereIsNoRenewalAndNoOpening() throws Exception {
+        standby();
+        String nonce = fixture.renew(Duration.ofMinutes(1));
+        try (Connection root = fixture.server.sessions().open()) {
+            // The switch alone does not end the run of the dead-man that is under way.
+            run(root, "SET GLOBAL event_scheduler = OFF");
+            fixture.killDeadMan();
+            try {
+                String refusal = "SELECT COALESCE(regent_local.refusal(" + epoch + ", '" + nonce + "'), '')";
+                Awaitility.await().until(() -> query(root, refusal).equals("the dead-man does not beat"));
+                assertRefused(fixture.fence.open(epoch, nonce), "does not beat");
+                // The last beat may be newer than the last ask: that one still counts.
+                fixture.fence.ask("first", TTL);
+                assertThat(fixture.fence.ask("second", TTL)).isEqualTo(Ask.NO_NEW_BEAT);
+            } finally {
+                run(root, "SET GLOBAL event_scheduler = ON");
+            }
+        }
+        fixture.renew(TTL);
+    }
+
+    @Test
+    void aServerInOfflineModeDoesNotOpen() throws Exception {
+        standby();
+        String nonce = fixture.renew(TTL);
+        try (Connection root = fixture.server.sessions().open()) {
+            run(root, "SET GLOBAL offline_mode = ON");
+            assertRefused(fixture.fence.open(epoch, nonce), "offline_mode");
+            run(root, "SET GLOBAL offline_mode = OFF");
+        }
+    }
+
+    @Test
+    void anOpenServerIsNotMadeStandby() throws Exception {
+        standby();
+        assertThat(fixture.fence.open(epoch, fixture.renew(TTL)).done()).isTrue();
+        assertThat(fixture.fence.standby().reason()).contains("OPEN");
+    }
+
+    @Test
+    void closingKillsAnOpenerThatHoldsTheStateLock() throws Exception {
+        standby();
+        String nonce = fixture.renew(TTL);
+        try (Connection paused = fixture.sessions(AccountRole.FENCE).open()) {
+            run(paused, "DO GET_LOCK('regent.state', 0)");
+            assertRefused(fixture.fence.open(epoch, nonce), "another session opens or closes");
+            assertThat(fixture.fence.seal(ClosingMode.PLANNED, LIMIT).isReleasable())
+                    .isTrue();
+            assertThatThrownBy(() -> run(paused, "SELECT 1"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            e -> assertThat(MysqlErrors.isConnectionLost(e)).isTrue());
+        }
+    }
+
+    @Test
+    void aClientThatTakesTheDeadMansLockIsKilled() throws Exception {
+        standby();
+        try (Connection app = fixture.app().open()) {
+            fixture.renew(TTL);
+            fixture.killDeadMan();
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() ->
+                            query(app, "SELECT GET_LOCK('regent.deadman', 1)").equals("1"));
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThatThrownBy(() -> run(app, "SELECT 1")).isInstanceOf(SQLException.class));
+            fixture.renew(TTL);
+        }
+    }
+
+    @Test
+    void theNewestEpochCountsAndNoneIsRecordedTwice() throws Exception {
+        standby();
+        assertThat(fixture.fence.records().recordEpoch(epoch, "phx1")).isEqualTo(Outcome.ok());
+        assertThat(fixture.fence.records().recordEpoch(epoch, "aws1").done()).isFalse();
+        assertThat(fixture.fence.records().recordEpoch(epoch - 1, "phx1").done())
+                .isFalse();
+        GtidSet cut = GtidSet.parse("aaaaaaaa-0000-0000-0000-000000000001:1-5");
+        assertThat(fixture.fence.records().recordCut(epoch, cut)).isEqualTo(Outcome.ok());
+        assertThat(fixture.fence.records().recordCut(epoch, cut)).isEqualTo(Outcome.ok());
+        assertThat(fixture.fence.records().recordCut(epoch, GtidSet.EMPTY).done())
+                .isFalse();
+        assertThat(fixture.fence.readLocal().epoch().orElseThrow().cut()).contains(cut);
+    }
+
+    @Test
+    void verdictsAreStoredThenSettledAndNeverChanged() throws Exception {
+        standby();
+        GtidSet first = GtidSet.parse("aaaaaaaa-0000-0000-0000-000000000001:7");
+        GtidSet second = GtidSet.parse("aaaaaaaa-0000-0000-0000-000000000001:9-12");
+        assertThat(fixture.fence.records().storeVerdict(1, first)).isEqualTo(Outcome.ok());
+        assertThat(fixture.fence.records().storeVerdict(1, first)).isEqualTo(Outcome.ok());
+        assertThat(fixture.fence.records().storeVerdict(1, second).done()).isFalse();
+        assertThat(fixture.fence.records().storeVerdict(2, second)).isEqualTo(Outcome.ok());
+        assertThat(fixture.fence.readLocal().settledUpTo()).isZero();
+        assertThat(fixture.fence.records().settleVerdict(1, true)).isEqualTo(Outcome.ok());
+        assertThat(fixture.fence.records().settleVerdict(1, false).done()).isFalse();
+        assertThat(fixture.fence.records().settleVerdict(3, false).done()).isFalse();
+        assertThat(fixture.fence.readLocal().settledUpTo()).isEqualTo(1);
+        assertThat(fixture.fence.readLocal().voided()).isEqualTo(first.union(second));
+    }
+
+    private static void pass(Connection apply, String source, long withEpoch, long incarnation) throws SQLException {
+        try (PreparedStatement call = apply.prepareStatement(Guards.PASS)) {
+            call.setString(1, source);
+            call.setLong(2, withEpoch);
+            call.setLong(3, incarnation);
+            call.execute();
+        }
+    }
+
+    @Test
+    void theGuardRefusesOlderApplySessionsAndRaisingItKillsThem() throws Exception {
+        standby();
+        Guards guards = fixture.fence.guards();
+        try (Connection old = fixture.sessions(AccountRole.APPLY).open();
+                Connection next = fixture.sessions(AccountRole.APPLY).open()) {
+            assertThatThrownBy(() -> pass(old, "aws1", 1, 10)).hasMessageContaining("no guard was raised");
+            assertThat(guards.raise(List.of("aws1", "aws2"), 1, 10, LIMIT)).isEqualTo(Outcome.ok());
+            pass(old, "aws1", 1, 10);
+            assertThat(query(old, "SELECT @@sql_log_bin")).isEqualTo("1");
+            assertThat(guards.raise(List.of("aws2"), 1, 11, LIMIT)).isEqualTo(Outcome.ok());
+            run(old, "SELECT 1");
+            assertThat(guards.raise(List.of("aws1", "aws2"), 2, 11, LIMIT)).isEqualTo(Outcome.ok());
+            assertThatThrownBy(() -> run(old, "SELECT 1")).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> pass(next, "aws1", 2, 10)).hasMessageContaining("older than the raised guard");
+            assertThatThrownBy(() -> pass(next, "aws1", 1, 11)).hasMessageContaining("older than the raised guard");
+            pass(next, "aws1", 2, 11);
+            assertThat(guards.raise(List.of("aws1"), 2, 10, LIMIT).done()).isFalse();
+            run(next, "SELECT 1");
+            assertThat(guards.raise(List.of("aws1"), 3, 11, LIMIT)).isEqualTo(Outcome.ok());
+            run(next, "SELECT 1");
+        }
+    }
+
+    @Test
+    void aKilledServerStartsSealedAndTheOldNonceIsDead() throws Exception {
+        standby();
+        String nonce = fixture.renew(Duration.ofMinutes(10));
+        assertThat(fixture.fence.open(epoch, nonce).done()).isTrue();
+        fixture.server.kill();
+        fixture.server.start();
+        fixture.fence.close();
+        fixture.fence = fixture.connect("coordinator-1");
+        assertThat(fixture.fence.state().writeState()).isEqualTo(WriteState.SEALED);
+        try (Connection app = fixture.app().open()) {
+            assertThatThrownBy(() -> run(app, "INSERT INTO app.t (a) VALUES (1)"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            e -> assertThat(e.getErrorCode()).isEqualTo(MysqlErrors.READ_ONLY));
+        }
+        assertRefused(fixture.fence.open(epoch, nonce), "SEALED");
+        try (Connection root = fixture.server.sessions().open()) {
+            // Not by standby(), which revokes the nonce.
+            run(root, "SET GLOBAL super_read_only = OFF");
+        }
+        assertThat(ServerState.read(fixture.server.sessions().open()).writeState())
+                .isEqualTo(WriteState.STANDBY);
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertRefused(fixture.fence.open(epoch, nonce), "asked before this start of mysqld"));
+        assertThat(fixture.fence.grant(nonce)).isFalse();
+        // The dead-man beats again in STANDBY.
+        fixture.renew(TTL);
+    }
+}
