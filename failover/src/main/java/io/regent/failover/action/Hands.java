@@ -1,0 +1,65 @@
+package io.regent.failover.action;
+
+import io.regent.failover.action.MysqlAction.Ask;
+import io.regent.failover.action.MysqlAction.Close;
+import io.regent.failover.action.MysqlAction.Grant;
+import io.regent.failover.action.MysqlAction.Open;
+import io.regent.failover.action.MysqlAction.RaiseGuards;
+import io.regent.failover.action.MysqlAction.RecordEpoch;
+import io.regent.failover.action.MysqlAction.Standby;
+import io.regent.failover.action.ProcessAction.Halt;
+import io.regent.failover.action.ProcessAction.RunLinks;
+import io.regent.failover.action.ProcessAction.StopLinks;
+import io.regent.failover.action.ZookeeperAction.ChangeMaster;
+import io.regent.failover.action.ZookeeperAction.Freeze;
+import io.regent.failover.action.ZookeeperAction.Publish;
+import io.regent.failover.action.ZookeeperAction.ReadBack;
+import io.regent.failover.action.ZookeeperAction.Renew;
+
+/** What performs actions. Each method has one effect, and its contract stands at the action. Errors are outcomes. */
+public interface Hands {
+    /** See {@link Ask}. */
+    Outcome ask(Ask action);
+
+    /** See {@link Grant}. */
+    Outcome grant(Grant action);
+
+    /** See {@link Open}. */
+    Outcome open(Open action);
+
+    /** See {@link Close}. */
+    Outcome close(Close action);
+
+    /** See {@link Standby}. */
+    Outcome standby(Standby action);
+
+    /** See {@link RaiseGuards}. */
+    Outcome raiseGuards(RaiseGuards action);
+
+    /** See {@link RecordEpoch}. */
+    Outcome recordEpoch(RecordEpoch action);
+
+    /** See {@link StopLinks}. */
+    Outcome stopLinks(StopLinks action);
+
+    /** See {@link RunLinks}. */
+    Outcome runLinks(RunLinks action);
+
+    /** See {@link Halt}. */
+    Outcome halt(Halt action);
+
+    /** See {@link Renew}. */
+    Outcome renew(Renew action);
+
+    /** See {@link ChangeMaster}. */
+    Outcome changeMaster(ChangeMaster action);
+
+    /** See {@link Freeze}. */
+    Outcome freeze(Freeze action);
+
+    /** See {@link Publish}. */
+    Outcome publish(Publish action);
+
+    /** See {@link ReadBack}. */
+    Outcome readBack(ReadBack action);
+}

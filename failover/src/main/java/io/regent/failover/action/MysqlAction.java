@@ -1,0 +1,136 @@
+package io.regent.failover.action;
+
+import io.regent.failover.timing.Moment;
+import io.regent.failover.view.Memory;
+import io.regent.failover.view.Memory.Asking;
+import io.regent.failover.view.Memory.Closed;
+import io.regent.failover.view.Memory.Held;
+import io.regent.sql.gtid.GtidSet;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A step in the region's own MySQL, each one call of the fence or one statement of its records. */
+public sealed interface MysqlAction extends Action {
+
+    /**
+     * First step of a renewal: {@code asked = nonce, asked_at} in the coordinator's own lease row.
+     *
+     * <p>DONE: the row was written and the dead-man has beaten since the last ask. REFUSED: SEALED, no new beat.
+     *
+     * @param nonce new with every ask
+     * @param epoch the epoch it is for
+     * @param beat the count that was seen before
+     */
+    record Ask(String nonce, long epoch, long beat) implements MysqlAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.ask(this);
+        }
+
+        /** The lease runs from before this step, and a failed one is not repeated at once. */
+        @Override
+        public Memory remember(Memory memory, Outcome outcome, Moment before) {
+            return memory.withAsking(new Asking(nonce, epoch, before, beat));
+        }
+    }
+
+    /**
+     * Last step of a renewal: {@code granted = nonce, granted_at = asked_at where asked = nonce}.
+     *
+     * <p>DONE: one row changed. REFUSED: none did, so this is no renewal. The lease is remembered from before the ask,
+     * not from before this.
+     *
+     * @param nonce the nonce that was asked and written
+     */
+    record Grant(String nonce) implements MysqlAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.grant(this);
+        }
+
+        @Override
+        public Memory remember(Memory memory, Outcome outcome, Moment before) {
+            Asking asked = memory.asking();
+            return outcome.isDone() && asked != null && asked.nonce().equals(nonce)
+                    ? memory.withHeld(new Held(nonce, asked.epoch(), asked.since()))
+                    : memory;
+        }
+    }
+
+    /**
+     * STANDBY to OPEN by {@code regent_local.open(epoch, nonce)}, which checks inside mysqld that it may and notes that
+     * this MySQL opened in the epoch.
+     *
+     * <p>REFUSED: mysqld gave a reason.
+     */
+    record Open(long epoch, String nonce) implements MysqlAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.open(this);
+        }
+    }
+
+    /**
+     * To SEALED, whatever clients hold: revoke every lease row, seal, confirm by its own OK and both variables, see to
+     * prepared XA transactions, read the executed set, all under the lock that opening takes.
+     *
+     * <p>DONE: sealed and confirmed; carries the set and whether it is releasable. REFUSED and UNKNOWN: it may be open.
+     *
+     * @param masterVersion the version of {@code /master} that was seen to announce this closing, or -1
+     * @param urgent whether clients are thrown out at once
+     */
+    record Close(int masterVersion, boolean urgent) implements MysqlAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.close(this);
+        }
+
+        @Override
+        public Memory remember(Memory memory, Outcome outcome, Moment before) {
+            @Nullable GtidSet executed = outcome.executed();
+            return outcome.isDone()
+                    ? memory.withClosed(
+                            new Closed(masterVersion, Objects.requireNonNull(executed), outcome.releasable()))
+                    : memory.withClosed(null);
+        }
+    }
+
+    /**
+     * SEALED to STANDBY; revokes all nonces first and lifts {@code offline_mode}. It never touches {@code read_only}
+     * [one that comes late must not open anything, and must not disturb one that is OPEN].
+     *
+     * <p>REFUSED: OPEN, or a prepared XA transaction is left.
+     */
+    record Standby() implements MysqlAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.standby(this);
+        }
+    }
+
+    /**
+     * Raises the guard row of every source to this epoch and incarnation, kills the apply sessions of all other
+     * incarnations and returns when those threads have left the process list.
+     *
+     * <p>REFUSED: a row is higher, so this coordinator is the older one; or a killed thread does not go.
+     */
+    record RaiseGuards(long epoch, long incarnation) implements MysqlAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.raiseGuards(this);
+        }
+    }
+
+    /**
+     * Stores the epoch, or the cut of the epoch that is stored. Only after {@code /master} was seen to say so.
+     *
+     * <p>REFUSED: a newer epoch is stored, or the server is OPEN or SEALED [one that is open under the epoch before
+     * writes on while its set is published].
+     */
+    record RecordEpoch(long epoch, String region, @Nullable GtidSet cut) implements MysqlAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.recordEpoch(this);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.regent.failover.action;
+
+import io.regent.failover.model.Ended;
+import io.regent.failover.model.Lease;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.Plan;
+import io.regent.failover.model.Report;
+import io.regent.failover.model.Znode;
+import io.regent.failover.timing.Moment;
+import io.regent.failover.view.Memory;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A step in ZooKeeper: one multi. */
+public sealed interface ZookeeperAction extends Action {
+
+    /**
+     * Middle step of a renewal: {@code multi(check(/master, masterVersion), setData(/regions/R/lease, lease, any))}.
+     * Nothing but OK of this write renews.
+     *
+     * <p>REFUSED: the check failed. UNKNOWN: no answer. Neither is repeated by the executor.
+     */
+    record Renew(String region, int masterVersion, Lease lease) implements ZookeeperAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.renew(this);
+        }
+    }
+
+    /**
+     * The only way {@code /master} changes: {@code multi(checks..., setData(/master, to, version of from), and, if an
+     * epoch ends, create(/history/EPOCH, ended))}.
+     *
+     * <p>Never REFUSED: BadVersion too is UNKNOWN, because the client library may have sent it twice [BadVersion of a
+     * retry that had succeeded]. After UNKNOWN the coordinator reads back through a write before it decides anything
+     * else, and stays closed meanwhile.
+     *
+     * @param from what it was decided on
+     * @param to what it becomes
+     * @param checks znodes that must not have changed either
+     * @param ended the epoch that this ends, or null
+     * @param why what an operator reads in the log
+     */
+    record ChangeMaster(
+            Znode<Master> from,
+            Master to,
+            List<Check> checks,
+            @Nullable Ended ended,
+            String why) implements ZookeeperAction {
+        /**
+         * Checks what it is made of.
+         *
+         * @throws IllegalArgumentException if the epoch does not end exactly when the region changes hands
+         */
+        public ChangeMaster {
+            checks = List.copyOf(checks);
+            if ((ended != null) != (to.epoch() == from.value().epoch() + 1)) {
+                throw new IllegalArgumentException("from " + from + " to " + to + " ends " + ended);
+            }
+        }
+
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.changeMaster(this);
+        }
+
+        @Override
+        public Memory remember(Memory memory, Outcome outcome, Moment before) {
+            return memory.withUnsure(!outcome.isDone());
+        }
+    }
+
+    /**
+     * A znode that must still have this version.
+     *
+     * @param kind what it is
+     * @param name the region of a lease, the id of a plan
+     * @param version the version that was seen
+     */
+    record Check(Kind kind, String name, int version) {
+        /** What is checked. */
+        public enum Kind {
+            /** {@code /regions/NAME/lease}. */
+            LEASE,
+            /** {@code /plans/NAME}. */
+            PLAN
+        }
+    }
+
+    /**
+     * Writes the frozen union: {@code multi(check(/master, masterVersion), create or setData(/plans/ID, plan))}.
+     *
+     * @param planVersion the version it replaces, or -1 to create it
+     */
+    record Freeze(int masterVersion, Plan plan, int planVersion) implements ZookeeperAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.freeze(this);
+        }
+    }
+
+    /**
+     * Writes the region's report by compare-and-set.
+     *
+     * @param reportVersion the version it replaces, or -1 to create it
+     */
+    record Publish(String region, Report report, int reportVersion) implements ZookeeperAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.publish(this);
+        }
+    }
+
+    /**
+     * Writes anything of its own on the session that will read next; returns once that is answered, so that a
+     * compare-and-set sent before has either happened or never will, and the next look shows it.
+     */
+    record ReadBack(String coordinator) implements ZookeeperAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.readBack(this);
+        }
+
+        @Override
+        public Memory remember(Memory memory, Outcome outcome, Moment before) {
+            return memory.withUnsure(memory.unsure() && !outcome.isDone());
+        }
+    }
+}

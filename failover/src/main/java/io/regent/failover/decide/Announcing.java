@@ -1,0 +1,76 @@
+package io.regent.failover.decide;
+
+import io.regent.failover.action.Decision;
+import io.regent.failover.action.ZookeeperAction.ChangeMaster;
+import io.regent.failover.model.Ended;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.Plan;
+import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Report;
+import io.regent.failover.model.Znode;
+import io.regent.failover.timing.Timing.Patience;
+import io.regent.failover.view.LocalState;
+import io.regent.failover.view.Sight;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Why a holder begins to give up: a move whose target has caught up, a dead MySQL, or no way to OPEN for too long. */
+class Announcing implements Rule {
+    @Override
+    public @Nullable Decision decide(Situation now) {
+        if (!now.named() || now.closing() || !now.view().duty().active()) {
+            return null;
+        }
+        Patience patience = now.timing().patience();
+        if (now.view().own().sight() == Sight.DEAD) {
+            boolean longEnough = now.view().memory().sinceDeath(now.at()).compareTo(patience.death()) >= 0;
+            return longEnough && now.othersPresent() ? announce(now, Situation.RELEASE + "dead") : null;
+        }
+        LocalState local = now.local();
+        if (local == null) {
+            return null;
+        }
+        if (local.isOpen()) {
+            return move(now, local);
+        }
+        boolean stuck = now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(patience.stuck()) >= 0
+                && local.recorded().openedEpoch() < now.master().epoch();
+        return stuck && now.othersPresent() ? announce(now, elsewhere(now)) : null;
+    }
+
+    private static @Nullable Decision move(Situation now, LocalState local) {
+        Optional<Plan> plan = now.cluster().ordered(Plan.Kind.MOVE);
+        String to = plan.map(Plan::to).orElse(null);
+        if (to == null || to.equals(now.region()) || now.master().cut() == null) {
+            return null;
+        }
+        RegionState target = now.cluster().region(to);
+        Znode<Report> report = target.report();
+        boolean caughtUp = target.present()
+                && report != null
+                && report.value().epoch() == now.master().epoch()
+                && local.executed().subtract(report.value().executed()).count()
+                        <= now.timing().patience().lag();
+        return caughtUp ? announce(now, plan.orElseThrow().id()) : null;
+    }
+
+    /** Back to who handed over, if that is there; else whoever a failover finds. */
+    private static String elsewhere(Situation now) {
+        Ended before = now.cluster().history().get(now.master().epoch() - 1);
+        boolean back = before != null
+                && now.master().priorReleased()
+                && now.master().cut() != null
+                && !before.region().equals(now.region())
+                && now.cluster().region(before.region()).present();
+        return back ? Situation.HAND_BACK + Objects.requireNonNull(before).region() : Situation.RELEASE + "stuck";
+    }
+
+    /** The first step of giving up. */
+    static Decision announce(Situation now, String plan) {
+        Master closing = now.master().withClosing(plan, now.token());
+        String why = "announces that it closes for " + plan;
+        return now.act(why, new ChangeMaster(now.masterNode(), closing, List.of(), null, why));
+    }
+}

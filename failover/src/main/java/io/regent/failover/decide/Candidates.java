@@ -1,0 +1,56 @@
+package io.regent.failover.decide;
+
+import io.regent.failover.history.History;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Report;
+import io.regent.failover.model.WriteState;
+import io.regent.failover.model.Znode;
+import io.regent.sql.gtid.GtidSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who is fit to be named: present, its MySQL reachable, not diverged; of those one whose executed set no other's
+ * exceeds; of those the preferred one. The region that just gave up is named again only if nobody else is fit.
+ */
+final class Candidates {
+    private Candidates() {}
+
+    static Optional<String> choose(ClusterState cluster) {
+        String old = cluster.master().value().region();
+        List<RegionState> fit = new ArrayList<>();
+        for (RegionState region : cluster.regions()) {
+            if (isFit(cluster, region)) {
+                fit.add(region);
+            }
+        }
+        List<RegionState> others =
+                fit.stream().filter(region -> !region.region().equals(old)).toList();
+        List<RegionState> field = others.isEmpty() ? fit : others;
+        return field.stream()
+                .filter(region -> field.stream().noneMatch(other -> exceeds(other, region)))
+                .map(RegionState::region)
+                .findFirst();
+    }
+
+    static boolean isFit(ClusterState cluster, RegionState region) {
+        Znode<Report> report = region.report();
+        return region.present()
+                && report != null
+                && report.value().state() != WriteState.UNREACHABLE
+                && !History.of(cluster).isDiverged(region.region(), report.value());
+    }
+
+    private static boolean exceeds(RegionState other, RegionState region) {
+        GtidSet theirs = executed(other);
+        GtidSet ours = executed(region);
+        return theirs.contains(ours) && !ours.contains(theirs);
+    }
+
+    private static GtidSet executed(RegionState region) {
+        Znode<Report> report = region.report();
+        return report == null ? GtidSet.EMPTY : report.value().executed();
+    }
+}

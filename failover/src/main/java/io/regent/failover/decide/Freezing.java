@@ -1,0 +1,92 @@
+package io.regent.failover.decide;
+
+import io.regent.failover.action.Decision;
+import io.regent.failover.action.ZookeeperAction.Freeze;
+import io.regent.failover.history.History;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Plan;
+import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Report;
+import io.regent.failover.model.Znode;
+import io.regent.failover.view.Memory;
+import io.regent.sql.gtid.GtidSet;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Freezes the union that the candidate of an epoch without a cut is to execute: what every present region that recorded
+ * the epoch published, within what was deliverable before. Computed anew when a source is lost on the way, or when the
+ * candidate executed more than the union holds.
+ */
+class Freezing implements Rule {
+    @Override
+    public @Nullable Decision decide(Situation now) {
+        if (now.master().cut() != null
+                || now.master().released()
+                || now.master().closing() != null) {
+            return null;
+        }
+        ClusterState cluster = now.cluster();
+        Report candidate = recorded(cluster, cluster.region(now.master().region()));
+        if (candidate == null || !isOurTurn(now)) {
+            return null;
+        }
+        Znode<Plan> plan = cluster.union();
+        GtidSet union = union(cluster);
+        if (plan == null) {
+            return freeze(now, union, -1, "freezes the union");
+        }
+        GtidSet frozen = plan.value().union();
+        if (frozen == null || frozen.equals(union) || !isDue(now, plan, frozen, candidate)) {
+            return null;
+        }
+        return freeze(now, union, plan.version(), "freezes the union anew");
+    }
+
+    /** When all who are present have published, or the time for it is over; observers one after the other. */
+    private static boolean isOurTurn(Situation now) {
+        ClusterState cluster = now.cluster();
+        Memory memory = now.view().memory();
+        Duration passed = memory.sinceEpoch(cluster, now.at());
+        Duration turn =
+                now.view().duty().controller() ? Duration.ZERO : now.timing().period();
+        boolean all =
+                cluster.regions().stream().allMatch(region -> !region.present() || recorded(cluster, region) != null);
+        return passed.compareTo(all ? turn : now.timing().patience().union().plus(turn)) >= 0;
+    }
+
+    private static boolean isDue(Situation now, Znode<Plan> plan, GtidSet frozen, Report candidate) {
+        ClusterState cluster = now.cluster();
+        String region = now.master().region();
+        GtidSet executed = History.of(cluster).within(region, candidate.executed(), candidate.openedEpoch());
+        if (!frozen.contains(executed)) {
+            return true;
+        }
+        Duration standing = now.view().memory().sincePlan(plan.value().id(), plan.version(), now.at());
+        return standing.compareTo(now.timing().patience().union()) >= 0
+                && !union(cluster).contains(frozen);
+    }
+
+    private static GtidSet union(ClusterState cluster) {
+        History history = History.of(cluster);
+        GtidSet union = GtidSet.EMPTY;
+        for (RegionState region : cluster.regions()) {
+            Report report = recorded(cluster, region);
+            if (report != null && region.present()) {
+                union = union.union(history.within(region.region(), report.executed(), report.openedEpoch()));
+            }
+        }
+        return union;
+    }
+
+    private static @Nullable Report recorded(ClusterState cluster, RegionState region) {
+        Znode<Report> report = region.report();
+        return report != null && report.value().epoch() == cluster.epoch() ? report.value() : null;
+    }
+
+    private static Decision freeze(Situation now, GtidSet union, int version, String why) {
+        Plan plan = Plan.union(now.master().epoch(), now.master().region(), union);
+        return now.act(
+                why + " of epoch " + plan.epoch(), new Freeze(now.masterNode().version(), plan, version));
+    }
+}

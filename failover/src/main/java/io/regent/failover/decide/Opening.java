@@ -1,0 +1,125 @@
+package io.regent.failover.decide;
+
+import io.regent.failover.action.Decision;
+import io.regent.failover.action.MysqlAction.Open;
+import io.regent.failover.history.History;
+import io.regent.failover.model.Origin;
+import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Report;
+import io.regent.failover.model.WriteState;
+import io.regent.failover.model.Znode;
+import io.regent.failover.view.LocalState;
+import io.regent.failover.view.Memory.Held;
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.gtid.Tsid;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the own MySQL when everything of PROTOCOL.md's section "Opening" holds; the last check is made inside mysqld.
+ */
+class Opening implements Rule {
+    @Override
+    public @Nullable Decision decide(Situation now) {
+        LocalState local = now.local();
+        if (local == null || !mayTry(now)) {
+            return null;
+        }
+        long epoch = now.master().epoch();
+        if (local.recorded().openedEpoch() < epoch) {
+            GtidSet beside =
+                    local.executed().subtract(cut(now)).subtract(now.cluster().voided());
+            if (!beside.isEmpty()) {
+                return Announcing.announce(now, Situation.RELEASE + "diverged");
+            }
+            if (!executedCut(now, local)) {
+                return null;
+            }
+        }
+        Decision quiet = Quiet.first(now);
+        if (quiet != null) {
+            return quiet;
+        }
+        if (lacksOwn(now, local)) {
+            return now.rest("waits: others know transactions of its own that it lacks");
+        }
+        Duration wait = untilEarlierHoldersAreClosed(now);
+        if (!wait.isZero()) {
+            return new Decision(List.of(), "waits until no earlier holder can be open", shorter(now, wait));
+        }
+        return open(now, epoch);
+    }
+
+    private static boolean mayTry(Situation now) {
+        return now.named()
+                && !now.closing()
+                && now.master().cut() != null
+                && now.upToDate()
+                && now.isIn(WriteState.STANDBY)
+                && now.view().duty().active();
+    }
+
+    private static GtidSet cut(Situation now) {
+        return Objects.requireNonNull(now.master().cut());
+    }
+
+    boolean executedCut(Situation now, LocalState local) {
+        return local.executed().contains(cut(now));
+    }
+
+    /**
+     * Whether its server could give out a number a second time. PROTOCOL.md says "of its own uuids"; what counts is the
+     * uuid in use: of one that was retired no number is given out any more, and strays of it elsewhere would keep a
+     * region that was rebuilt from ever opening.
+     */
+    private static boolean lacksOwn(Situation now, LocalState local) {
+        GtidSet known = GtidSet.EMPTY;
+        for (RegionState other : now.cluster().regions()) {
+            Znode<Report> report = other.report();
+            if (report != null) {
+                known = known.union(report.value().executed().restrictedTo(uuid -> uuid.equals(local.uuid())));
+            }
+        }
+        long high = now.cluster()
+                .originsOf(now.region())
+                .filter(origin -> origin.uuid().equals(local.uuid()))
+                .mapToLong(Origin::high)
+                .max()
+                .orElse(0);
+        OptionalLong last = local.executed().last(Tsid.of(local.uuid()));
+        return last.orElse(0) < high
+                || !local.executed().union(now.cluster().voided()).contains(known);
+    }
+
+    /** Zero if every earlier holder gave up, or its lease was read after the take-over and WAIT has passed since. */
+    Duration untilEarlierHoldersAreClosed(Situation now) {
+        Set<String> holders = History.earlierHolders(now.cluster());
+        Duration passed = now.view().memory().sinceEpoch(now.cluster(), now.at());
+        return holders.stream()
+                .filter(holder -> !holder.equals(now.region()))
+                .map(holder -> now.cluster().region(holder).lease().value().ttl())
+                .map(ttl -> now.timing().waitFor(ttl).minus(passed))
+                .filter(left -> !left.isNegative())
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    private static Duration shorter(Situation now, Duration wait) {
+        Duration loop = now.timing().period().dividedBy(2);
+        return wait.compareTo(loop) < 0 ? wait : loop;
+    }
+
+    private static Decision open(Situation now, long epoch) {
+        Held held = now.view().memory().held();
+        boolean leased = held != null
+                && held.epoch() == epoch
+                && held.isLive(now.at(), now.timing().ttl());
+        return leased && held != null
+                ? now.act("opens under epoch " + epoch, new Open(epoch, held.nonce()))
+                : now.rest("waits for its lease");
+    }
+}

@@ -1,0 +1,44 @@
+package io.regent.failover.decide;
+
+import io.regent.failover.action.Decision;
+import io.regent.failover.action.MysqlAction.RaiseGuards;
+import io.regent.failover.action.MysqlAction.RecordEpoch;
+import io.regent.failover.action.ProcessAction.StopLinks;
+import io.regent.failover.model.WriteState;
+import io.regent.failover.view.LocalState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores a new epoch in the own MySQL: raise the guard of every source, kill what other incarnations apply, stop the own
+ * links, store. The set that is read afterwards contains all that the epoch before brought [a zombie's COMMIT after the
+ * reading]. Only when every verdict up to the number in {@code /master} is settled here.
+ */
+class Recording implements Rule {
+    @Override
+    public @Nullable Decision decide(Situation now) {
+        LocalState local = now.local();
+        if (local == null
+                || local.state() != WriteState.STANDBY
+                || !now.view().duty().active()) {
+            return null;
+        }
+        long epoch = now.master().epoch();
+        if (local.recorded().settledVerdicts() < now.master().verdict()) {
+            return now.rest("waits: verdicts up to " + now.master().verdict() + " are not settled here");
+        }
+        if (local.recorded().isUpTo(now.master())) {
+            return null;
+        }
+        RecordEpoch record =
+                new RecordEpoch(epoch, now.master().region(), now.master().cut());
+        if (local.recorded().epoch() == epoch) {
+            return now.act("records the cut of epoch " + epoch, record);
+        }
+        long incarnation = now.view().duty().incarnation();
+        return now.act(
+                "records epoch " + epoch,
+                new RaiseGuards(epoch, incarnation),
+                new StopLinks(incarnation, epoch),
+                record);
+    }
+}

@@ -1,0 +1,66 @@
+package io.regent.failover.decide;
+
+import io.regent.failover.action.Decision;
+import io.regent.failover.action.MysqlAction.Ask;
+import io.regent.failover.action.MysqlAction.Grant;
+import io.regent.failover.action.ZookeeperAction.Renew;
+import io.regent.failover.model.Lease;
+import io.regent.failover.model.Phase;
+import io.regent.failover.model.WriteState;
+import io.regent.failover.view.LocalState;
+import io.regent.failover.view.Memory.Asking;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Renews the lease of a named region, from the moment it is named, by any of its coordinators, but never while a closing
+ * stands.
+ *
+ * <p>A MySQL that is still OPEN under an earlier epoch is not renewed under this one. Otherwise a region that lost its
+ * epoch and was named again within its lease never closes: its two coordinators go on renewing, each sees the other's
+ * row live and leaves the closing to the lease's end, and it writes on without a cut.
+ */
+class Renewing implements Rule {
+    @Override
+    public @Nullable Decision decide(Situation now) {
+        LocalState local = now.local();
+        if (local == null || !now.named() || now.closing() || local.state() == WriteState.SEALED) {
+            return null;
+        }
+        if (local.isOpen() && local.recorded().openedEpoch() != now.master().epoch()) {
+            return null;
+        }
+        Asking last = now.view().memory().asking();
+        if (last != null
+                && now.at().atMostSince(last.since()).compareTo(now.timing().period()) < 0) {
+            return null;
+        }
+        if (last != null && local.beat() == last.beat()) {
+            return null;
+        }
+        Lease lease = new Lease(
+                now.master().epoch(),
+                now.token(),
+                now.timing().ttl(),
+                now.view().coordinator(),
+                phase(now, local),
+                local.executed().count() + " transactions");
+        return now.act(
+                "renews epoch " + lease.epoch() + " in phase " + lease.phase(),
+                new Ask(now.token(), lease.epoch(), local.beat()),
+                new Renew(now.region(), now.masterNode().version(), lease),
+                new Grant(now.token()));
+    }
+
+    private static Phase phase(Situation now, LocalState local) {
+        if (local.isOpen() && local.recorded().openedEpoch() == now.master().epoch()) {
+            return Phase.OPEN;
+        }
+        if (!now.upToDate()) {
+            return Phase.RECORDING;
+        }
+        return now.master().cut() != null
+                        && local.executed().contains(now.master().cut())
+                ? Phase.WAITING
+                : Phase.FETCHING;
+    }
+}

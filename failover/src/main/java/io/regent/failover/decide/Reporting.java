@@ -1,0 +1,55 @@
+package io.regent.failover.decide;
+
+import io.regent.failover.action.Decision;
+import io.regent.failover.action.ZookeeperAction.Publish;
+import io.regent.failover.model.Report;
+import io.regent.failover.model.WriteState;
+import io.regent.failover.model.Znode;
+import io.regent.failover.view.LocalState;
+import io.regent.failover.view.Recorded;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes what the own MySQL is, when that changed. */
+class Reporting implements Rule {
+    @Override
+    public @Nullable Decision decide(Situation now) {
+        if (!now.view().duty().active()) {
+            return null;
+        }
+        Znode<Report> before = now.regionState().report();
+        Report report = report(now, before);
+        if (report == null || (before != null && !isDue(now, before, report))) {
+            return null;
+        }
+        int version = before == null ? -1 : before.version();
+        return now.act(
+                "reports epoch " + report.epoch() + ", " + report.state(), new Publish(now.region(), report, version));
+    }
+
+    /** A change of epoch or state is told at once, progress once a period. */
+    private static boolean isDue(Situation now, Znode<Report> before, Report report) {
+        Report last = before.value();
+        if (last.epoch() != report.epoch()
+                || last.openedEpoch() != report.openedEpoch()
+                || last.state() != report.state()) {
+            return true;
+        }
+        Duration standing = now.view().memory().sinceReport(now.region(), before.version(), now.at());
+        return !last.executed().equals(report.executed())
+                && standing.compareTo(now.timing().period()) >= 0;
+    }
+
+    private static @Nullable Report report(Situation now, @Nullable Znode<Report> before) {
+        LocalState local = now.local();
+        if (local == null) {
+            return before == null ? null : unreachable(before.value());
+        }
+        Recorded recorded = local.recorded();
+        return new Report(recorded.epoch(), recorded.openedEpoch(), local.executed(), local.state());
+    }
+
+    private static Report unreachable(Report last) {
+        return new Report(last.epoch(), last.openedEpoch(), last.executed(), WriteState.UNREACHABLE);
+    }
+}

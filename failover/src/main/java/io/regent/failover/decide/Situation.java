@@ -1,0 +1,110 @@
+package io.regent.failover.decide;
+
+import io.regent.failover.action.Action;
+import io.regent.failover.action.Decision;
+import io.regent.failover.history.History;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.RegionState;
+import io.regent.failover.model.WriteState;
+import io.regent.failover.model.Znode;
+import io.regent.failover.timing.Moment;
+import io.regent.failover.timing.Timing;
+import io.regent.failover.view.LocalState;
+import io.regent.failover.view.Memory.Held;
+import io.regent.failover.view.RegionView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One moment of one coordinator, with the questions that rules ask of it.
+ *
+ * @param view what it sees and remembers
+ * @param at the moment
+ * @param token an id that was never used before: the nonce or the attempt of this decision
+ * @param timing the cluster's timings
+ */
+record Situation(RegionView view, Moment at, String token, Timing timing) {
+    /** ZooKeeper's answer; only rules that come after {@link RegionRules} made sure of it ask. */
+    ClusterState cluster() {
+        return Objects.requireNonNull(view.cluster(), "ZooKeeper did not answer");
+    }
+
+    Znode<Master> masterNode() {
+        return cluster().master();
+    }
+
+    Master master() {
+        return masterNode().value();
+    }
+
+    String region() {
+        return view.region();
+    }
+
+    RegionState regionState() {
+        return cluster().region(region());
+    }
+
+    /** Whether the region is named and has not released. */
+    boolean named() {
+        return master().names(region());
+    }
+
+    boolean closing() {
+        return named() && master().closing() != null;
+    }
+
+    @Nullable LocalState local() {
+        return view.own().state();
+    }
+
+    boolean isIn(WriteState state) {
+        LocalState local = local();
+        return local != null && local.state() == state;
+    }
+
+    /** Whether the own MySQL lives in the newest epoch, and knows its cut and verdicts. */
+    boolean upToDate() {
+        LocalState local = local();
+        return local != null
+                && local.recorded().isUpTo(master())
+                && local.recorded().settledVerdicts() >= master().verdict();
+    }
+
+    /** Whether this coordinator's own lease lasts; after its restart its row in MySQL speaks for it. */
+    boolean leased() {
+        Held held = view.memory().held();
+        LocalState local = local();
+        if (held == null) {
+            return local != null && local.leasedBy(view.coordinator());
+        }
+        return held.isLive(at, timing.ttl());
+    }
+
+    History history() {
+        return History.of(cluster());
+    }
+
+    /** Whether another region has a coordinator that could take over. */
+    boolean othersPresent() {
+        return cluster().regions().stream()
+                .anyMatch(other -> other.present() && !other.region().equals(region()));
+    }
+
+    /** How a plan that gives up without a target is called. */
+    static final String RELEASE = "release:";
+
+    /** How a plan that hands back to the region before is called. */
+    static final String HAND_BACK = "back:";
+
+    Decision act(String reason, Action... actions) {
+        return new Decision(List.of(actions), reason, Duration.ZERO);
+    }
+
+    Decision rest(String reason) {
+        return new Decision(List.of(), reason, timing.period().dividedBy(2));
+    }
+}

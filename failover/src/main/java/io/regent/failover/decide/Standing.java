@@ -1,0 +1,23 @@
+package io.regent.failover.decide;
+
+import io.regent.failover.action.Decision;
+import io.regent.failover.action.MysqlAction.Standby;
+import io.regent.failover.model.WriteState;
+import io.regent.failover.view.LocalState;
+import org.jspecify.annotations.Nullable;
+
+/** Brings a sealed MySQL to STANDBY, where local rows can be written and links can apply. */
+class Standing implements Rule {
+    @Override
+    public @Nullable Decision decide(Situation now) {
+        LocalState local = now.local();
+        if (local == null
+                || local.state() != WriteState.SEALED
+                || !now.view().duty().active()) {
+            return null;
+        }
+        return local.preparedXa()
+                ? now.rest("stays sealed and offline: prepared transactions are left")
+                : now.act("goes to STANDBY", new Standby());
+    }
+}

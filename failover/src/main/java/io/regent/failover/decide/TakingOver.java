@@ -1,0 +1,96 @@
+package io.regent.failover.decide;
+
+import io.regent.failover.action.Decision;
+import io.regent.failover.action.ZookeeperAction.ChangeMaster;
+import io.regent.failover.action.ZookeeperAction.Check;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Ended;
+import io.regent.failover.model.Lease;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.Plan;
+import io.regent.failover.model.Znode;
+import io.regent.failover.view.Memory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names another region when the holder gave up, fell silent, or is to be left by an operator's order. The controller
+ * does it at once, any other region's active coordinator one period later.
+ *
+ * <p>Only on exactly the {@code /master} and exactly the lease that the diagnosis was made of [the observer read a
+ * cut-off follower].
+ */
+class TakingOver implements Rule {
+    @Override
+    public @Nullable Decision decide(Situation now) {
+        Optional<Plan> order = now.cluster().ordered(Plan.Kind.FAILOVER);
+        String why = reason(now, order);
+        if (why == null) {
+            return null;
+        }
+        boolean sameAllowed = now.master().released();
+        Optional<String> candidate = order.map(Plan::to)
+                .filter(to -> Candidates.isFit(now.cluster(), now.cluster().region(to)))
+                .or(() -> Candidates.choose(now.cluster()))
+                .filter(region -> sameAllowed || !region.equals(now.master().region()));
+        return candidate
+                .map(region -> takeOver(now, region, why, order))
+                .orElseGet(() -> now.rest(why + ", and no other region is fit"));
+    }
+
+    private static @Nullable String reason(Situation now, Optional<Plan> order) {
+        ClusterState cluster = now.cluster();
+        Memory memory = now.view().memory();
+        Duration turn =
+                now.view().duty().controller() ? Duration.ZERO : now.timing().period();
+        if (now.master().released()) {
+            return memory.sinceMaster(cluster, now.at()).compareTo(turn) >= 0
+                    ? now.master().region() + " gave up epoch " + now.master().epoch()
+                    : null;
+        }
+        if (order.isPresent() && orderedFor(now, order.get()).compareTo(turn) >= 0) {
+            return "an operator ordered " + order.get().id();
+        }
+        String holder = now.master().region();
+        Duration wait = now.timing().waitFor(lease(now).value().ttl()).plus(turn);
+        return memory.silence(cluster, holder, now.at()).compareTo(wait) >= 0
+                ? holder + " has not renewed for " + wait.toMillis() + " ms"
+                : null;
+    }
+
+    private static Duration orderedFor(Situation now, Plan order) {
+        Znode<Plan> node = now.cluster().plans().get(order.id());
+        return node == null ? Duration.ZERO : now.view().memory().sincePlan(order.id(), node.version(), now.at());
+    }
+
+    private static Znode<Lease> lease(Situation now) {
+        return now.cluster().region(now.master().region()).lease();
+    }
+
+    private Decision takeOver(Situation now, String candidate, String why, Optional<Plan> order) {
+        Master old = now.master();
+        Ended ended = Ended.of(old, old.released(), lease(now).value().openedIn(old.epoch()));
+        Master next = old.next(candidate, old.released(), null, now.token());
+        String reason = "names " + candidate + ": " + why;
+        List<Check> checks = new ArrayList<>(checks(now));
+        if (!old.released()) {
+            order.map(plan -> stands(now, plan)).ifPresent(checks::add);
+        }
+        return now.act(reason, new ChangeMaster(now.masterNode(), next, checks, ended, reason));
+    }
+
+    /** An order may have been called off since it was read. */
+    private static Check stands(Situation now, Plan order) {
+        Znode<Plan> node = Objects.requireNonNull(now.cluster().plans().get(order.id()));
+        return new Check(Check.Kind.PLAN, order.id(), node.version());
+    }
+
+    List<Check> checks(Situation now) {
+        return List.of(
+                new Check(Check.Kind.LEASE, now.master().region(), lease(now).version()));
+    }
+}

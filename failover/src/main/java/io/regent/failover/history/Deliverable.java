@@ -1,0 +1,87 @@
+package io.regent.failover.history;
+
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.Plan;
+import io.regent.failover.model.Znode;
+import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the links of one target may commit, under the epoch that the target has recorded (PROTOCOL.md, "What a link may
+ * commit"). A value: links are started anew when it changes.
+ *
+ * @param epoch the recorded epoch
+ * @param within the newest cut; in an epoch without one the frozen union at the candidate, and nothing elsewhere
+ * @param master the region that the epoch names
+ * @param masterOrigin the uuid that the master writes under, or null at the master itself and while there is no cut
+ * @param masterOpened whether ZooKeeper says that the master opened in this epoch
+ * @param voided GTIDs to be committed empty, whatever bytes arrive
+ */
+public record Deliverable(
+        long epoch, GtidSet within, String master, @Nullable UUID masterOrigin, boolean masterOpened, GtidSet voided) {
+
+    /**
+     * What the links of a target may commit once it has recorded the newest epoch.
+     *
+     * <p>PROTOCOL.md lets a region go on with the newest cut while an epoch has none. Then a region that published its
+     * set for the union can commit more of the old cut, which nobody reachable reported: it is not in the union, and
+     * the region, the candidate even, would diverge by it. So in an epoch without a cut nothing is deliverable but the
+     * frozen union at the candidate.
+     */
+    public static Deliverable at(String target, ClusterState cluster) {
+        Master master = cluster.master().value();
+        boolean isMaster = master.names(target);
+        if (master.cut() == null) {
+            Znode<Plan> plan = cluster.union();
+            GtidSet union = plan == null || !isMaster ? null : plan.value().union();
+            return new Deliverable(master.epoch(), orEmpty(union), master.region(), null, false, cluster.voided());
+        }
+        return new Deliverable(
+                master.epoch(),
+                master.cut(),
+                master.region(),
+                isMaster ? null : cluster.origin(master.region()).orElse(null),
+                cluster.region(master.region()).lease().value().openedIn(master.epoch()),
+                cluster.voided());
+    }
+
+    private static GtidSet orEmpty(@Nullable GtidSet set) {
+        return set == null ? GtidSet.EMPTY : set;
+    }
+
+    /** Whether a link could commit anything at all. */
+    public boolean isEmpty() {
+        return within.isEmpty() && masterOrigin == null;
+    }
+
+    /**
+     * What may be committed verbatim from this source. The source's epoch matters beyond the cut only: a source in
+     * another epoch may hold what this epoch's history does not, and of the master only what it wrote after it opened
+     * is history.
+     */
+    public Predicate<Gtid> from(SourceEpoch source) {
+        boolean beyondCut = beyondCut(source);
+        return gtid -> !voided.contains(gtid)
+                && (within.contains(gtid) || (beyondCut && gtid.uuid().equals(masterOrigin)));
+    }
+
+    /** The part of a set that may be committed verbatim from this source. */
+    public GtidSet of(GtidSet offered, SourceEpoch source) {
+        GtidSet beyond = beyondCut(source) ? offered.restrictedTo(uuid -> uuid.equals(masterOrigin)) : GtidSet.EMPTY;
+        return offered.intersect(within).union(beyond).subtract(voided);
+    }
+
+    private boolean beyondCut(SourceEpoch source) {
+        boolean opened = source.region().equals(master) ? source.openedEpoch() == epoch : masterOpened;
+        return source.epoch() == epoch && opened;
+    }
+
+    /** Whether this GTID is to be committed empty. */
+    public boolean isVoid(Gtid gtid) {
+        return voided.contains(gtid);
+    }
+}

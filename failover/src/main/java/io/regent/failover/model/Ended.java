@@ -1,0 +1,21 @@
+package io.regent.failover.model;
+
+import io.regent.sql.gtid.GtidSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ended mastership, {@code /history/EPOCH}, written in the same multi that ends it.
+ *
+ * @param epoch its number
+ * @param region its holder
+ * @param cut the cut it began with, or null if it ended before that was known
+ * @param released whether the holder gave it up, so that nobody need wait for its lease
+ * @param opened whether it is known that the holder opened in it; then all holders before were closed. A holder that
+ *     opened and died before its next renewal counts as not known, which only makes others wait longer
+ */
+public record Ended(long epoch, String region, @Nullable GtidSet cut, boolean released, boolean opened) {
+    /** What the last state of an epoch leaves in history. */
+    public static Ended of(Master last, boolean released, boolean opened) {
+        return new Ended(last.epoch(), last.region(), last.cut(), released, opened);
+    }
+}

@@ -1,0 +1,13 @@
+package io.regent.failover.model;
+
+import io.regent.sql.gtid.GtidSet;
+
+/**
+ * What a region last said of its MySQL, {@code /regions/R/report}.
+ *
+ * @param epoch the epoch recorded in its MySQL when the set was read
+ * @param openedEpoch the last epoch in which that MySQL was opened, 0 if in none
+ * @param executed {@code gtid_executed}, read after the epoch
+ * @param state its write state then
+ */
+public record Report(long epoch, long openedEpoch, GtidSet executed, WriteState state) {}

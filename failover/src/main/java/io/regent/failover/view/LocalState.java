@@ -1,0 +1,42 @@
+package io.regent.failover.view;
+
+import io.regent.failover.model.WriteState;
+import io.regent.sql.gtid.GtidSet;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The own MySQL as the coordinator saw it. It is read after ZooKeeper was, and the executed set is read last, so the set
+ * is never older than the epoch and the state that stand beside it.
+ *
+ * @param state its write state
+ * @param preparedXa whether prepared XA transactions are left in it
+ * @param uuid its server uuid
+ * @param executed {@code gtid_executed}
+ * @param recorded the epoch it knows
+ * @param leases the lease rows of the region's coordinators
+ * @param beat the dead-man's count
+ */
+public record LocalState(
+        WriteState state,
+        boolean preparedXa,
+        UUID uuid,
+        GtidSet executed,
+        Recorded recorded,
+        List<LeaseRow> leases,
+        long beat) {
+    /** Whether another coordinator of the region holds a live nonce. */
+    public boolean leasedByOther(String coordinator) {
+        return leases.stream().anyMatch(row -> row.live() && !row.coordinator().equals(coordinator));
+    }
+
+    /** Whether the coordinator's own row is live, be it from before its restart. */
+    public boolean leasedBy(String coordinator) {
+        return leases.stream().anyMatch(row -> row.live() && row.coordinator().equals(coordinator));
+    }
+
+    /** Whether applications can write. */
+    public boolean isOpen() {
+        return state == WriteState.OPEN;
+    }
+}

@@ -1,0 +1,184 @@
+package io.regent.failover.view;
+
+import io.regent.failover.history.Deliverable;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.RegionState;
+import io.regent.failover.timing.Moment;
+import io.regent.sql.gtid.GtidSet;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a coordinator's process remembers between two decisions; empty at its start, and nothing unsafe follows if it is
+ * lost.
+ *
+ * @param asking the last attempt to renew
+ * @param held the last renewal that succeeded
+ * @param unsure whether a compare-and-set on {@code /master} went unanswered or was answered with BadVersion
+ * @param closed the last closing, as evidence for giving up
+ * @param links what this process knows of its links
+ * @param sightings since when things are as they are
+ * @param leftOpen whether the own MySQL was OPEN when it was last seen
+ */
+public record Memory(
+        @Nullable Asking asking,
+        @Nullable Held held,
+        boolean unsure,
+        @Nullable Closed closed,
+        Links links,
+        Sightings sightings,
+        boolean leftOpen) {
+    /** A process that just started. */
+    public static final Memory EMPTY =
+            new Memory(null, null, false, null, new Links(0, 0, null), Sightings.NONE, false);
+
+    private static final String EPOCH = "epoch";
+    private static final String MASTER = "master";
+    private static final String DEAD = "dead";
+    private static final String LEASE = "lease/";
+    private static final String PLAN = "plan/";
+    private static final String REPORT = "report/";
+
+    /**
+     * An attempt to renew.
+     *
+     * @param nonce its nonce
+     * @param epoch the epoch it is for
+     * @param since before it was asked
+     * @param beat the dead-man's count it was asked at; the next needs a greater one
+     */
+    public record Asking(String nonce, long epoch, Moment since, long beat) {}
+
+    /**
+     * A renewal that was written, asked and granted.
+     *
+     * @param nonce its nonce
+     * @param epoch the epoch it is for
+     * @param since before it was asked: the lease runs from here
+     */
+    public record Held(String nonce, long epoch, Moment since) {
+        /** Whether it still lasts; the earlier of both clocks ends it. */
+        public boolean isLive(Moment at, Duration ttl) {
+            return at.atMostSince(since).compareTo(ttl) < 0;
+        }
+    }
+
+    /**
+     * The own MySQL was closed.
+     *
+     * @param masterVersion the version of {@code /master} that announced the closing before it was done, or -1 if none
+     *     had: evidence gathered before counts for nothing
+     * @param executed the set it executed, read after it was sealed
+     * @param releasable whether nobody can commit there any more; not if prepared XA transactions are left
+     */
+    public record Closed(int masterVersion, GtidSet executed, boolean releasable) {}
+
+    /**
+     * The links of this process.
+     *
+     * @param incarnation the incarnation that raised the guards for what follows: under a later one its links are
+     *     refused for ever, and others may have run since it was quiet
+     * @param quietEpoch epoch for which guards are raised and no apply session of anybody runs; 0 if none
+     * @param running what the running links may commit, or null if none run
+     */
+    public record Links(
+            long incarnation, long quietEpoch, @Nullable Deliverable running) {
+        /** Whether nothing is being applied and nothing of an older epoch or incarnation can be. */
+        public boolean quietIn(long epoch, long now) {
+            return running == null && quietEpoch == epoch && incarnation == now;
+        }
+
+        /** Whether links run with exactly this. */
+        public boolean run(Deliverable deliverable, long now) {
+            return deliverable.equals(running) && incarnation == now;
+        }
+    }
+
+    /** The same after another look; to be called with each one before a decision is made of it. */
+    public Memory observing(@Nullable ClusterState cluster, OwnServer own, Moment at) {
+        Map<String, Long> seen = new HashMap<>();
+        if (cluster == null) {
+            sightings.marks().forEach((name, sighting) -> seen.put(name, sighting.mark()));
+        } else {
+            seen.put(EPOCH, cluster.epoch());
+            seen.put(MASTER, (long) cluster.master().version());
+            for (RegionState region : cluster.regions()) {
+                seen.put(LEASE + region.region(), (long) region.lease().version());
+                if (region.report() != null) {
+                    seen.put(REPORT + region.region(), (long) region.report().version());
+                }
+            }
+            cluster.plans().forEach((id, plan) -> seen.put(PLAN + id, (long) plan.version()));
+        }
+        seen.remove(DEAD);
+        if (own.sight() == Sight.DEAD) {
+            seen.put(DEAD, 0L);
+        }
+        boolean open = own.state() != null ? own.isOpen() : leftOpen && own.sight() != Sight.DEAD;
+        return new Memory(asking, held, unsure, closed, links, sightings.plus(seen, at), open);
+    }
+
+    /** For how long a region's lease has certainly stood at this version, counted from the sight of the epoch. */
+    public Duration silence(ClusterState cluster, String region, Moment at) {
+        Duration lease =
+                certainly(LEASE + region, cluster.region(region).lease().version(), at);
+        Duration epoch = sinceEpoch(cluster, at);
+        return lease.compareTo(epoch) < 0 ? lease : epoch;
+    }
+
+    /** For how long this process has certainly seen the epoch. */
+    public Duration sinceEpoch(ClusterState cluster, Moment at) {
+        return certainly(EPOCH, cluster.epoch(), at);
+    }
+
+    /** For how long this process has certainly seen {@code /master} as it is. */
+    public Duration sinceMaster(ClusterState cluster, Moment at) {
+        return certainly(MASTER, cluster.master().version(), at);
+    }
+
+    /** For how long this process has certainly seen the plan as it is. */
+    public Duration sincePlan(String id, int version, Moment at) {
+        return certainly(PLAN + id, version, at);
+    }
+
+    /** For how long this process has certainly seen a region's report as it is. */
+    public Duration sinceReport(String region, int version, Moment at) {
+        return certainly(REPORT + region, version, at);
+    }
+
+    /** For how long the own MySQL has certainly been dead. */
+    public Duration sinceDeath(Moment at) {
+        return certainly(DEAD, 0, at);
+    }
+
+    private Duration certainly(String name, long mark, Moment at) {
+        return sightings.since(name, mark).map(at::atLeastSince).orElse(Duration.ZERO);
+    }
+
+    /** The same, having asked. */
+    public Memory withAsking(Asking next) {
+        return new Memory(next, held, unsure, closed, links, sightings, leftOpen);
+    }
+
+    /** The same, having renewed or lost what was held. */
+    public Memory withHeld(@Nullable Held next) {
+        return new Memory(asking, next, unsure, closed, links, sightings, leftOpen);
+    }
+
+    /** The same, knowing or not knowing what {@code /master} is. */
+    public Memory withUnsure(boolean next) {
+        return new Memory(asking, held, next, closed, links, sightings, leftOpen);
+    }
+
+    /** The same, having closed, or having failed to; either way nothing is held any more. */
+    public Memory withClosed(@Nullable Closed next) {
+        return new Memory(asking, null, unsure, next, links, sightings, leftOpen && next == null);
+    }
+
+    /** The same with other links. */
+    public Memory withLinks(Links next) {
+        return new Memory(asking, held, unsure, closed, next, sightings, leftOpen);
+    }
+}

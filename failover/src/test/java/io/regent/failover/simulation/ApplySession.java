@@ -1,0 +1,24 @@
+package io.regent.failover.simulation;
+
+import io.regent.sql.gtid.GtidSet;
+
+/**
+ * A session that applies in a mysqld. It can outlive the process that opened it.
+ *
+ * @param owner the start of the coordinator that opened it
+ * @param source the region it brings from
+ * @param epoch the epoch it registered under
+ * @param incarnation the incarnation it registered under
+ * @param gtids what its COMMIT brings
+ */
+record ApplySession(Object owner, String source, long epoch, long incarnation, GtidSet gtids) {
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+}

@@ -1,0 +1,193 @@
+package io.regent.failover.simulation;
+
+import io.regent.failover.model.Ended;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.Plan;
+import io.regent.failover.timing.Timing;
+import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.gtid.GtidTracker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold after every event, checked with what no coordinator can know: true time and all states at once. */
+final class Invariants {
+    /** Clocks are not read at the very moment of the write they stand for. */
+    private static final long TOLERANCE_MILLIS = 150;
+
+    private final World world;
+    private final Timing timing;
+    private final List<SimMysql> servers = new ArrayList<>();
+    private @Nullable SimZooKeeper zookeeper;
+
+    /** Acknowledged and part of the newest history that is known. */
+    private final GtidTracker inForce = new GtidTracker();
+
+    private Snapshot before;
+    private long newestOpened;
+    private long leaseWritten;
+    private int leaseVersion;
+    private long acknowledged;
+    private long lostByFailover;
+    private long handOvers;
+    private long failovers;
+
+    Invariants(World world, Timing timing, Snapshot first) {
+        this.world = world;
+        this.timing = timing;
+        this.before = first;
+    }
+
+    void watch(SimZooKeeper zk, List<SimMysql> all) {
+        zookeeper = zk;
+        servers.addAll(all);
+        zk.onChange(this::zookeeperChanged);
+    }
+
+    /** AtMostOneMaster; a server that was suspended is excused for the dead-man's bound after it wakes. */
+    void afterEvent() {
+        SimMysql open = null;
+        for (SimMysql server : servers) {
+            if (server.acknowledges()) {
+                if (open != null) {
+                    throw new Violation("AtMostOneMaster", open.region + " and " + server.region + " are OPEN");
+                }
+                open = server;
+            }
+        }
+    }
+
+    private void zookeeperChanged() {
+        Snapshot now = Objects.requireNonNull(zookeeper).current();
+        Master old = before.cluster().master().value();
+        Master next = now.cluster().master().value();
+        int lease = now.cluster().region(old.region()).lease().version();
+        if (now.cluster().master().version() != before.cluster().master().version()) {
+            masterChanged(now, old, next);
+        }
+        if (!next.region().equals(old.region()) || lease != leaseVersion) {
+            leaseWritten = world.time();
+            leaseVersion = now.cluster().region(next.region()).lease().version();
+        }
+        before = now;
+    }
+
+    private void masterChanged(Snapshot now, Master old, Master next) {
+        world.note(20, () -> "/master: " + brief(old) + " -> " + brief(next));
+        if (next.epoch() < old.epoch() || next.epoch() > old.epoch() + 1) {
+            throw new Violation("EpochOnlyGrows", "from " + old.epoch() + " to " + next.epoch());
+        }
+        if (next.epoch() == old.epoch()) {
+            if (!next.region().equals(old.region())) {
+                throw new Violation("EpochOnlyGrows", "epoch " + next.epoch() + " changed hands");
+            }
+            if (old.cut() == null && next.cut() != null) {
+                certified(next, next.cut());
+            }
+            return;
+        }
+        if (next.cut() != null) {
+            handOvers++;
+            GtidSet lost = inForce.toSet().subtract(next.cut());
+            if (!lost.isEmpty()) {
+                throw new Violation("NoLoss", "the hand-over to " + next.region() + " drops " + lost);
+            }
+        } else {
+            failovers++;
+            needed(now, old);
+        }
+    }
+
+    private static String brief(Master master) {
+        return master.epoch() + " " + master.region() + (master.closing() == null ? "" : " closing " + master.closing())
+                + (master.released() ? " released" : "") + (master.cut() == null ? " without cut" : "");
+    }
+
+    /** NoNeedlessFailover: a holder that renewed within WAIT is not taken from, unless it gave up or by order. */
+    private void needed(Snapshot now, Master old) {
+        Ended ended = now.cluster().history().get(old.epoch());
+        boolean ordered = before.cluster().ordered(Plan.Kind.FAILOVER).isPresent();
+        long silent = world.time() - leaseWritten;
+        if (!old.released() && !ordered && silent < timing.waitFor(timing.ttl()).toMillis() - TOLERANCE_MILLIS) {
+            throw new Violation("NoNeedlessFailover", ended + " was silent for only " + silent + " ms");
+        }
+    }
+
+    private void certified(Master next, GtidSet cut) {
+        GtidSet lost = inForce.toSet().subtract(cut);
+        for (SimMysql server : servers) {
+            if (server.region.equals(next.region()) && server.executed().intersects(lost)) {
+                throw new Violation("NoLoss", "the cut drops what its master holds: " + lost);
+            }
+        }
+        lostByFailover += lost.count();
+        inForce.removeAll(lost);
+    }
+
+    /** EpochOnlyGrows and NoLoss at the moment a server opens. */
+    void opened(SimMysql server, long epoch) {
+        if (epoch < newestOpened) {
+            throw new Violation("EpochOnlyGrows", server.region + " opens under " + epoch + " after " + newestOpened);
+        }
+        newestOpened = epoch;
+        GtidSet missing = inForce.toSet().subtract(server.executed());
+        if (!missing.isEmpty()) {
+            throw new Violation("NoLoss", server.region + " opens under " + epoch + " without " + missing);
+        }
+        GtidSet cut = server.recorded().cut();
+        if (cut == null || !server.executed().contains(cut)) {
+            throw new Violation("NoLoss", server.region + " opens under " + epoch + " without its cut");
+        }
+    }
+
+    /** A write of an epoch that was taken over meanwhile is in force only until the next cut leaves it out. */
+    void acknowledged(SimMysql server, Gtid gtid) {
+        acknowledged++;
+        Master master = before.cluster().master().value();
+        if (master.epoch() == server.recorded().openedEpoch() || master.cut() == null) {
+            inForce.add(gtid);
+        }
+    }
+
+    /** NoStrandedTravels: what a target commits belongs to the history of the epoch it recorded. */
+    void applied(SimMysql target, ApplySession session) {
+        long epoch = target.recorded().epoch();
+        Master master = before.cluster().master().value();
+        GtidSet cut = target.recorded().cut();
+        if (cut == null || epoch != session.epoch()) {
+            return;
+        }
+        UUID origin = before.cluster().origin(target.recorded().region()).orElseThrow();
+        GtidSet strays = session.gtids().subtract(cut).restrictedTo(uuid -> !uuid.equals(origin));
+        if (!strays.isEmpty()) {
+            throw new Violation(
+                    "NoStrandedTravels",
+                    target.region + " in epoch " + epoch + " of " + master.epoch() + " takes " + strays + " from "
+                            + session.source());
+        }
+    }
+
+    GtidSet inForce() {
+        return inForce.toSet();
+    }
+
+    String summary() {
+        return acknowledged + " writes, " + handOvers + " hand-overs, " + failovers + " failovers, " + lostByFailover
+                + " lost by failovers";
+    }
+
+    long handOvers() {
+        return handOvers;
+    }
+
+    long failovers() {
+        return failovers;
+    }
+
+    long acknowledged() {
+        return acknowledged;
+    }
+}

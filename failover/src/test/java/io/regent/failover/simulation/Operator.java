@@ -1,0 +1,108 @@
+package io.regent.failover.simulation;
+
+import io.regent.failover.history.History;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.Origin;
+import io.regent.failover.model.Plan;
+import io.regent.failover.model.Znode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+/** Orders moves and failovers, calls some off, and rebuilds regions that diverged. */
+final class Operator {
+    private final World world;
+    private final SimZooKeeper zookeeper;
+    private final List<SimMysql> servers;
+    private int plans;
+    private int rebuilds;
+
+    Operator(World world, SimZooKeeper zookeeper, List<SimMysql> servers) {
+        this.world = world;
+        this.zookeeper = zookeeper;
+        this.servers = servers;
+        next();
+    }
+
+    private void next() {
+        world.after(world.between(500, 6_000), () -> {
+            if (!world.isCalm()) {
+                order(world.chance(0.1) ? Plan.Kind.FAILOVER : Plan.Kind.MOVE);
+            }
+            servers.forEach(this::rebuildIfDiverged);
+            next();
+        });
+    }
+
+    /** Something happened to a region: now and then an operator does not wait. */
+    void alarm(String region) {
+        if (world.chance(0.3)) {
+            world.after(world.upTo(1_000), () -> {
+                if (zookeeper.current().cluster().master().value().region().equals(region)) {
+                    order(Plan.Kind.FAILOVER);
+                }
+            });
+        }
+    }
+
+    private void order(Plan.Kind kind) {
+        String to = servers.get(world.pick(servers.size())).region;
+        String id = "plan-" + ++plans;
+        long patience = world.between(200, 15_000);
+        zookeeper.force(state -> {
+            Plan plan = new Plan(id, kind, state.cluster().epoch(), to, null, false);
+            world.note(50, () -> "operator orders " + kind + " to " + to + " as " + id);
+            return SimHands.withPlan(state, plan, 0);
+        });
+        world.after(
+                patience,
+                () -> zookeeper.force(state -> {
+                    Znode<Plan> plan =
+                            Objects.requireNonNull(state.cluster().plans().get(id));
+                    Plan aborted = new Plan(id, kind, plan.value().epoch(), to, null, true);
+                    return SimHands.withPlan(state, aborted, 1);
+                }));
+    }
+
+    /** From the master, while it is open in the newest epoch. */
+    private void rebuildIfDiverged(SimMysql server) {
+        ClusterState cluster = zookeeper.current().cluster();
+        Master master = cluster.master().value();
+        SimMysql source = servers.stream()
+                .filter(other -> other.region.equals(master.region()))
+                .findFirst()
+                .orElseThrow();
+        boolean may = source.isOpen()
+                && server.isUp()
+                && source.recorded().openedEpoch() == master.epoch()
+                && master.closing() == null
+                && !server.region.equals(master.region());
+        if (!may || !isDiverged(cluster, server) || !world.chance(0.3)) {
+            return;
+        }
+        UUID uuid = new UUID(server.region.hashCode(), ++rebuilds + 1000L);
+        world.note(51, () -> "operator rebuilds " + server.region);
+        zookeeper.force(state -> state.with(withOrigin(state.cluster(), uuid, server.region)));
+        server.rebuild(uuid, source.executed());
+    }
+
+    private boolean isDiverged(ClusterState cluster, SimMysql server) {
+        return !History.of(cluster)
+                .outside(server.region, server.executed(), server.recorded().openedEpoch())
+                .isEmpty();
+    }
+
+    private ClusterState withOrigin(ClusterState cluster, UUID uuid, String region) {
+        List<Origin> origins = new ArrayList<>(cluster.origins());
+        origins.add(new Origin(uuid, region, rebuilds + 1, 0));
+        return new ClusterState(
+                cluster.master(),
+                cluster.regions(),
+                cluster.history(),
+                cluster.plans(),
+                cluster.verdicts(),
+                List.copyOf(origins));
+    }
+}

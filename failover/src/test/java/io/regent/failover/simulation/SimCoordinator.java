@@ -1,0 +1,276 @@
+package io.regent.failover.simulation;
+
+import io.regent.failover.action.Action;
+import io.regent.failover.action.Decision;
+import io.regent.failover.action.MysqlAction.Close;
+import io.regent.failover.action.Outcome;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.timing.Moment;
+import io.regent.failover.view.Duty;
+import io.regent.failover.view.Memory;
+import io.regent.failover.view.OwnServer;
+import io.regent.failover.view.RegionView;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A coordinator's process: looks, asks the real rules, performs what they say, one action at a time, with a pause of any
+ * length before each.
+ */
+final class SimCoordinator {
+    final String name;
+    final String region;
+    final SimMysql mysql;
+    final HostClock clock;
+    private final boolean sameHost;
+    private final World world;
+    private final SimZooKeeper zookeeper;
+    private final Variant variant;
+    private final SimHands hands;
+
+    private SimZooKeeper.Session session;
+    private Memory memory = Memory.EMPTY;
+    private Duty duty = new Duty(false, false, 0);
+    private boolean alive = true;
+    private boolean zookeeperCut;
+    private boolean mysqlCut;
+    private long pausedUntil;
+    private Start start = new Start();
+    private long tokens;
+
+    /** One start of the process; what it left behind is told apart by it. */
+    static final class Start {}
+
+    SimCoordinator(
+            World world, SimZooKeeper zookeeper, SimMysql mysql, SimNetwork network, Variant variant, int number) {
+        this.world = world;
+        this.zookeeper = zookeeper;
+        this.mysql = mysql;
+        this.variant = variant;
+        this.region = mysql.region;
+        this.name = region + "/" + number;
+        this.sameHost = number == 1;
+        this.clock = new HostClock(world);
+        this.session = zookeeper.open(name);
+        this.hands = new SimHands(world, zookeeper, network, variant, this);
+        begin();
+    }
+
+    // What hands need.
+
+    SimZooKeeper.Session session() {
+        return session;
+    }
+
+    boolean runs(Start when) {
+        return alive && start == when;
+    }
+
+    Start start() {
+        return start;
+    }
+
+    boolean reachesMysql() {
+        return !mysqlCut && mysql.answers();
+    }
+
+    // What befalls it.
+
+    void crash() {
+        if (!alive) {
+            return;
+        }
+        world.note(30, () -> name + " ends");
+        alive = false;
+        hands.abandon();
+        if (world.chance(0.5)) {
+            mysql.drop(start);
+        }
+        mysql.releaseLock(start);
+        zookeeper.reach(session, false);
+    }
+
+    void restart() {
+        if (alive) {
+            return;
+        }
+        world.note(31, () -> name + " starts");
+        alive = true;
+        start = new Start();
+        memory = Memory.EMPTY;
+        pausedUntil = 0;
+        zookeeper.reach(session, false);
+        session = zookeeper.open(name);
+        zookeeper.reach(session, !zookeeperCut);
+        begin();
+    }
+
+    void pause(long millis) {
+        if (alive && pausedUntil < world.time()) {
+            world.note(32, () -> name + " is paused for " + millis + " ms");
+            pausedUntil = world.time() + millis;
+            zookeeper.reach(session, false);
+            Start when = start;
+            world.after(millis, () -> {
+                if (runs(when)) {
+                    zookeeper.reach(session, !zookeeperCut);
+                }
+            });
+        }
+    }
+
+    void cutZookeeper(boolean stale) {
+        world.note(33, () -> name + " is cut off from ZooKeeper" + (stale ? " with its follower" : ""));
+        zookeeperCut = true;
+        if (stale) {
+            zookeeper.freeze(session);
+        } else {
+            zookeeper.reach(session, false);
+        }
+    }
+
+    void healZookeeper() {
+        if (zookeeperCut) {
+            world.note(34, () -> name + " reaches ZooKeeper again");
+            zookeeperCut = false;
+            zookeeper.thaw(session);
+            zookeeper.reach(session, alive && pausedUntil <= world.time());
+        }
+    }
+
+    void cutMysql(boolean cut) {
+        world.note(35, () -> name + (cut ? " loses" : " finds") + " its MySQL");
+        mysqlCut = cut;
+    }
+
+    // The loop.
+
+    private void begin() {
+        then(world.between(1, 50), this::lookAtZookeeper);
+    }
+
+    /** Does something later, unless the process ended; a pause may come first. */
+    private void then(long millis, Runnable what) {
+        Start when = start;
+        world.after(millis, () -> {
+            if (!runs(when)) {
+                return;
+            }
+            if (world.mishap(0.0015)) {
+                pause(world.upTo(world.chance(0.5) ? 1_000 : 9_000));
+            }
+            if (pausedUntil > world.time()) {
+                then(pausedUntil - world.time() + 1, what);
+            } else {
+                what.run();
+            }
+        });
+    }
+
+    private void shortly(Runnable what) {
+        then(world.chance(0.9) ? world.upTo(4) : world.upTo(120), what);
+    }
+
+    private void lookAtZookeeper() {
+        if (session.expired && session.reachable && !zookeeperCut) {
+            world.note(36, () -> name + " learns that its session expired");
+            session = zookeeper.open(name);
+        }
+        Snapshot snapshot = zookeeper.read(session);
+        if (snapshot != null) {
+            duty = snapshot.duty(name, session.latch);
+        }
+        ClusterState cluster = snapshot == null ? null : snapshot.cluster();
+        shortly(() -> lookAtMysql(cluster));
+    }
+
+    private void lookAtMysql(@Nullable ClusterState cluster) {
+        OwnServer own;
+        if (reachesMysql() && !world.mishap(0.005)) {
+            own = OwnServer.up(mysql.look());
+        } else {
+            own = !mysql.isUp() && sameHost ? OwnServer.DEAD : OwnServer.UNREACHABLE;
+        }
+        shortly(() -> decide(cluster, own));
+    }
+
+    private void decide(@Nullable ClusterState cluster, OwnServer own) {
+        Moment at = clock.read();
+        memory = memory.observing(cluster, own, at);
+        Decision decision = variant.region().decide(view(cluster, own), at, token());
+        world.note(37, () -> name + " " + decision.reason());
+        perform(decision.actions(), done -> {
+            if (decision.actions().isEmpty()) {
+                observe(cluster, own, decision);
+            } else {
+                shortly(this::lookAtZookeeper);
+            }
+        });
+    }
+
+    private void observe(@Nullable ClusterState cluster, OwnServer own, Decision before) {
+        Decision decision = variant.observer().decide(view(cluster, own), clock.read(), token());
+        long wake = before.wake().toMillis();
+        if (!decision.actions().isEmpty()) {
+            world.note(38, () -> name + " " + decision.reason());
+        }
+        perform(decision.actions(), done -> then(done ? wake + world.upTo(20) : 20, this::lookAtZookeeper));
+    }
+
+    private RegionView view(@Nullable ClusterState cluster, OwnServer own) {
+        return new RegionView(region, name, duty, cluster, own, memory);
+    }
+
+    private String token() {
+        return name.replace('/', '-') + "-" + ++tokens + "-" + world.time();
+    }
+
+    /** Performs the rest of a list; afterwards says whether all was done. */
+    private void perform(List<Action> actions, Consumer<Boolean> afterwards) {
+        if (actions.isEmpty()) {
+            afterwards.accept(true);
+            return;
+        }
+        Action action = actions.get(0);
+        shortly(() -> {
+            Moment before = clock.read();
+            if (action instanceof Close) {
+                close(outcome -> finish(actions, before, outcome, afterwards));
+            } else {
+                finish(actions, before, action.perform(hands), afterwards);
+            }
+        });
+    }
+
+    private void finish(List<Action> actions, Moment before, Outcome outcome, Consumer<Boolean> afterwards) {
+        Action action = actions.get(0);
+        memory = action.remember(memory, outcome, before);
+        if (!outcome.isDone()) {
+            world.note(39, () -> name + "   " + outcome.result() + " " + action);
+            afterwards.accept(false);
+            return;
+        }
+        world.note(40, () -> name + "   done " + action.getClass().getSimpleName());
+        perform(actions.subList(1, actions.size()), afterwards);
+    }
+
+    /** Closing takes time: rows are revoked first, the seal follows. */
+    private void close(Consumer<Outcome> afterwards) {
+        if (!reachesMysql()) {
+            afterwards.accept(Outcome.UNKNOWN);
+            return;
+        }
+        int run = mysql.run();
+        Start holder = start;
+        mysql.revoke(holder);
+        then(world.chance(0.9) ? world.upTo(30) : world.upTo(800), () -> {
+            if (!reachesMysql() || mysql.run() != run || !mysql.seal(holder)) {
+                mysql.releaseLock(holder);
+                afterwards.accept(Outcome.UNKNOWN);
+            } else {
+                afterwards.accept(Outcome.closed(mysql.executed(), !mysql.hasPreparedXa()));
+            }
+        });
+    }
+}

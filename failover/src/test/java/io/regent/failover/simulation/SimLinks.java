@@ -1,0 +1,85 @@
+package io.regent.failover.simulation;
+
+import io.regent.failover.action.ProcessAction.RunLinks;
+import io.regent.failover.history.Deliverable;
+import io.regent.failover.history.SourceEpoch;
+import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The links that one RunLinks started: each now and then applies a few transactions of a source. */
+final class SimLinks {
+    /** None run. */
+    static final SimLinks NONE = new SimLinks();
+
+    private static final int AT_ONCE = 6;
+
+    private final @Nullable World world;
+    private boolean stopped;
+
+    private SimLinks() {
+        world = null;
+        stopped = true;
+    }
+
+    SimLinks(World world, SimNetwork network, SimCoordinator self, RunLinks action) {
+        this.world = world;
+        for (SimMysql source : network.sourcesOf(self.region)) {
+            pull(world, network, self, self.start(), source, action);
+        }
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    boolean isStopped() {
+        return stopped || world == null;
+    }
+
+    private void pull(
+            World world,
+            SimNetwork network,
+            SimCoordinator self,
+            SimCoordinator.Start start,
+            SimMysql source,
+            RunLinks action) {
+        world.after(world.between(20, 160), () -> {
+            if (isStopped() || !self.runs(start)) {
+                return;
+            }
+            if (self.reachesMysql() && network.reaches(self.region, source)) {
+                apply(world, self, start, source, action);
+            }
+            pull(world, network, self, start, source, action);
+        });
+    }
+
+    private void apply(World world, SimCoordinator self, SimCoordinator.Start start, SimMysql source, RunLinks action) {
+        SimMysql target = self.mysql;
+        Deliverable deliverable = action.deliverable();
+        GtidSet missing = source.executed().subtract(target.executed());
+        if (missing.isEmpty()) {
+            return;
+        }
+        SourceEpoch epoch = new SourceEpoch(
+                source.region, source.recorded().epoch(), source.recorded().openedEpoch());
+        List<Gtid> first = deliverable.of(missing, epoch).first(AT_ONCE);
+        if (first.isEmpty()) {
+            return;
+        }
+        // Now and then one overtakes the others, as in the commit windows "grouped" and "free".
+        List<Gtid> chosen = world.mishap(0.1) ? first.subList(first.size() - 1, first.size()) : first;
+        ApplySession session = new ApplySession(
+                start,
+                source.region,
+                deliverable.epoch(),
+                action.incarnation(),
+                GtidSet.of(chosen.toArray(Gtid[]::new)));
+        int run = target.run();
+        if (target.register(session)) {
+            world.after(world.mishap(0.03) ? world.upTo(5_000) : world.upTo(30), () -> target.commit(session, run));
+        }
+    }
+}

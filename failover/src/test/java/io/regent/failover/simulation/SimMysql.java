@@ -1,0 +1,348 @@
+package io.regent.failover.simulation;
+
+import io.regent.failover.model.WriteState;
+import io.regent.failover.timing.Moment;
+import io.regent.failover.timing.Timing;
+import io.regent.failover.view.LeaseRow;
+import io.regent.failover.view.LocalState;
+import io.regent.failover.view.Recorded;
+import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One region's mysqld: write states, lease rows, dead-man, guards, GTIDs. Boots SEALED. */
+final class SimMysql {
+    private static final int BEAT_MILLIS = 50;
+
+    /** A coordinator's lease row. */
+    private record Row(
+            @Nullable String asked,
+            @Nullable Moment askedAt,
+            @Nullable String granted,
+            @Nullable Moment grantedAt,
+            int run) {}
+
+    private record Guard(long epoch, long incarnation) {}
+
+    final String region;
+    final HostClock clock;
+    private final World world;
+    private final Timing timing;
+    private final Invariants invariants;
+    private final Map<String, Row> rows = new TreeMap<>();
+    private final Map<String, Guard> guards = new TreeMap<>();
+    private final List<ApplySession> appliers = new ArrayList<>();
+
+    private UUID uuid;
+    private long issued;
+    private GtidSet executed = GtidSet.EMPTY;
+    private Recorded recorded = Recorded.NOTHING;
+    private WriteState state = WriteState.SEALED;
+    private boolean up = true;
+    private boolean suspended;
+    private boolean preparedXa;
+    private int run = 1;
+    private long beats;
+    private long beatingSince;
+    private long overlapAllowedUntil = -1;
+    private @Nullable Object lockHolder;
+
+    SimMysql(World world, Timing timing, Invariants invariants, String region, UUID uuid) {
+        this.world = world;
+        this.timing = timing;
+        this.invariants = invariants;
+        this.region = region;
+        this.uuid = uuid;
+        this.clock = new HostClock(world);
+    }
+
+    // What it is.
+
+    boolean answers() {
+        return up && !suspended;
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    boolean isOpen() {
+        return up && state == WriteState.OPEN;
+    }
+
+    /** Whether it can acknowledge a write at this moment and no suspension excuses it. */
+    boolean acknowledges() {
+        return isOpen() && !suspended && world.time() > overlapAllowedUntil;
+    }
+
+    GtidSet executed() {
+        return executed;
+    }
+
+    Recorded recorded() {
+        return recorded;
+    }
+
+    int run() {
+        return run;
+    }
+
+    LocalState look() {
+        List<LeaseRow> leases = new ArrayList<>();
+        rows.forEach((coordinator, row) -> leases.add(new LeaseRow(coordinator, isLive(row))));
+        return new LocalState(state, preparedXa, uuid, executed, recorded, leases, beat());
+    }
+
+    private boolean isLive(Row row) {
+        return row.run == run
+                && row.grantedAt != null
+                && clock.read().atMostSince(row.grantedAt).compareTo(timing.ttl()) < 0;
+    }
+
+    private long beat() {
+        return state == WriteState.SEALED ? beats : beats + (world.time() - beatingSince) / BEAT_MILLIS;
+    }
+
+    // What coordinators do.
+
+    boolean ask(String coordinator, String nonce) {
+        if (state == WriteState.SEALED) {
+            return false;
+        }
+        Row before = rows.get(coordinator);
+        rows.put(
+                coordinator,
+                new Row(
+                        nonce,
+                        clock.read(),
+                        before == null ? null : before.granted,
+                        before == null || before.run != run ? null : before.grantedAt,
+                        run));
+        return true;
+    }
+
+    boolean grant(String coordinator, String nonce) {
+        Row row = rows.get(coordinator);
+        if (state == WriteState.SEALED || row == null || row.run != run || !nonce.equals(row.asked)) {
+            return false;
+        }
+        rows.put(coordinator, new Row(row.asked, row.askedAt, row.asked, row.askedAt, run));
+        return true;
+    }
+
+    boolean open(String coordinator, long epoch, String nonce) {
+        Row row = rows.get(coordinator);
+        boolean may = state == WriteState.STANDBY
+                && lockHolder == null
+                && recorded.epoch() == epoch
+                && row != null
+                && nonce.equals(row.granted)
+                && isLive(row);
+        if (may) {
+            recorded = new Recorded(epoch, recorded.region(), recorded.cut(), epoch, recorded.settledVerdicts());
+            become(WriteState.OPEN);
+            invariants.opened(this, epoch);
+            tickLater();
+        }
+        return may;
+    }
+
+    /** First half of closing: takes the lock, from whoever holds it, and revokes every row. */
+    void revoke(Object holder) {
+        lockHolder = holder;
+        rows.replaceAll((coordinator, row) -> new Row(null, null, null, null, row.run));
+    }
+
+    /** Second half. False if the lock was taken away in between. */
+    boolean seal(Object holder) {
+        if (lockHolder != holder) {
+            return false;
+        }
+        lockHolder = null;
+        become(WriteState.SEALED);
+        if (world.mishap(0.03)) {
+            leavePreparedXa();
+        }
+        return true;
+    }
+
+    void releaseLock(Object holder) {
+        if (holder.equals(lockHolder)) {
+            lockHolder = null;
+        }
+    }
+
+    private void leavePreparedXa() {
+        preparedXa = true;
+        world.after(world.upTo(4_000), () -> preparedXa = false);
+    }
+
+    boolean hasPreparedXa() {
+        return preparedXa;
+    }
+
+    boolean standby() {
+        if (state == WriteState.OPEN || preparedXa || lockHolder != null) {
+            return false;
+        }
+        rows.replaceAll((coordinator, row) -> new Row(null, null, null, null, row.run));
+        become(WriteState.STANDBY);
+        return true;
+    }
+
+    boolean record(long epoch, String master, @Nullable GtidSet cut) {
+        if (state != WriteState.STANDBY || epoch < recorded.epoch()) {
+            return false;
+        }
+        if (epoch > recorded.epoch() || recorded.cut() == null) {
+            recorded = new Recorded(epoch, master, cut, recorded.openedEpoch(), recorded.settledVerdicts());
+        }
+        return true;
+    }
+
+    boolean raiseGuards(Iterable<String> sources, long epoch, long incarnation) {
+        if (state == WriteState.SEALED) {
+            return false;
+        }
+        for (String source : sources) {
+            Guard row = guards.getOrDefault(source, new Guard(0, 0));
+            if (row.epoch > epoch || row.incarnation > incarnation) {
+                return false;
+            }
+            guards.put(source, new Guard(epoch, incarnation));
+        }
+        if (world.mishap(0.03) && appliers.stream().anyMatch(session -> session.incarnation() != incarnation)) {
+            return false;
+        }
+        appliers.removeIf(session -> session.incarnation() != incarnation);
+        return true;
+    }
+
+    // What links do.
+
+    boolean register(ApplySession session) {
+        Guard row = guards.getOrDefault(session.source(), new Guard(0, 0));
+        if (row.epoch > session.epoch() || row.incarnation > session.incarnation()) {
+            return false;
+        }
+        appliers.add(session);
+        return true;
+    }
+
+    boolean applying(Object owner) {
+        return appliers.stream().anyMatch(session -> session.owner().equals(owner));
+    }
+
+    void drop(Object owner) {
+        appliers.removeIf(session -> session.owner().equals(owner));
+    }
+
+    void commit(ApplySession session, int sessionRun) {
+        boolean alive = up && run == sessionRun && appliers.remove(session);
+        if (alive && state != WriteState.SEALED) {
+            executed = executed.union(session.gtids());
+            invariants.applied(this, session);
+        }
+    }
+
+    // What clients do.
+
+    void write() {
+        if (!isOpen() || suspended) {
+            return;
+        }
+        Gtid gtid = Gtid.of(uuid, ++issued);
+        executed = executed.plus(gtid);
+        if (!world.mishap(0.05)) {
+            invariants.acknowledged(this, gtid);
+        }
+    }
+
+    // What happens to it.
+
+    void kill() {
+        up = false;
+        suspended = false;
+        appliers.clear();
+        lockHolder = null;
+        world.note(3, () -> region + ": mysqld dies");
+    }
+
+    void boot() {
+        if (up) {
+            return;
+        }
+        up = true;
+        run++;
+        preparedXa = false;
+        state = WriteState.SEALED;
+        beats = 0;
+        world.note(4, () -> region + ": mysqld boots sealed");
+    }
+
+    void suspend() {
+        if (answers()) {
+            suspended = true;
+            world.note(5, () -> region + ": mysqld is suspended");
+        }
+    }
+
+    void wake() {
+        if (suspended) {
+            suspended = false;
+            overlapAllowedUntil = world.time() + timing.deadMan().bound().toMillis();
+            world.note(6, () -> region + ": mysqld wakes " + state);
+        }
+    }
+
+    /** Rebuilt from another's data: a new uuid, and nothing known of epochs. */
+    void rebuild(UUID next, GtidSet copied) {
+        kill();
+        rows.clear();
+        guards.clear();
+        uuid = next;
+        issued = 0;
+        executed = copied;
+        recorded = Recorded.NOTHING;
+        boot();
+    }
+
+    private void become(WriteState next) {
+        beats = beat();
+        beatingSince = world.time();
+        world.note(7, () -> region + ": " + state + " -> " + next);
+        state = next;
+    }
+
+    // The dead-man.
+
+    private void tickLater() {
+        int thisRun = run;
+        world.after(world.upTo(timing.deadMan().interval().toMillis()), () -> tick(thisRun));
+    }
+
+    private void tick(int tickRun) {
+        if (!up || run != tickRun || state != WriteState.OPEN) {
+            return;
+        }
+        if (suspended || rows.values().stream().anyMatch(this::isLive)) {
+            tickLater();
+            return;
+        }
+        long most = timing.deadMan().caps().plus(timing.deadMan().closing()).toMillis();
+        world.after(world.upTo(most), () -> {
+            if (up && run == tickRun && state == WriteState.OPEN && !suspended) {
+                world.note(8, () -> region + ": the dead-man closes");
+                revoke(this);
+                seal(this);
+            } else if (suspended) {
+                tickLater();
+            }
+        });
+    }
+}

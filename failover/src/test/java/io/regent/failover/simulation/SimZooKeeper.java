@@ -1,0 +1,164 @@
+package io.regent.failover.simulation;
+
+import io.regent.failover.action.Outcome;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ZooKeeper as its clients meet it: linear writes, reads that may be old, sessions that expire before their client knows,
+ * answers that get lost, requests that arrive late.
+ */
+final class SimZooKeeper {
+    private static final int OLD_STATES = 6;
+
+    /** A write: the next state, or null if a check failed. */
+    interface Write extends UnaryOperator<@Nullable Snapshot> {}
+
+    /** One client's session. */
+    static final class Session {
+        final String client;
+        final long latch;
+        boolean expired;
+        boolean reachable = true;
+        long generation;
+        /** Writes answered so far: a request that is late behind one of them is dropped, as by ZooKeeper. */
+        long answered;
+
+        private long seen;
+        private @Nullable Snapshot frozen;
+
+        Session(String client, long latch) {
+            this.client = client;
+            this.latch = latch;
+        }
+    }
+
+    private final World world;
+    private final long sessionMillis;
+    private final long tickMillis;
+    private final Deque<Snapshot> old = new ArrayDeque<>();
+    private final List<Runnable> watchers = new ArrayList<>();
+    private Snapshot current;
+
+    SimZooKeeper(World world, Snapshot first, long sessionMillis, long tickMillis) {
+        this.world = world;
+        this.current = first;
+        this.sessionMillis = sessionMillis;
+        this.tickMillis = tickMillis;
+    }
+
+    /** What really is. */
+    Snapshot current() {
+        return current;
+    }
+
+    void onChange(Runnable watcher) {
+        watchers.add(watcher);
+    }
+
+    Session open(String client) {
+        apply(current.withLatch(client));
+        return new Session(client, current.zxid());
+    }
+
+    /** The client's network or process stops or resumes; the server waits for a session timeout. */
+    void reach(Session session, boolean reachable) {
+        if (session.reachable == reachable) {
+            return;
+        }
+        session.reachable = reachable;
+        long generation = ++session.generation;
+        if (!reachable) {
+            world.after(sessionMillis + world.between(0, tickMillis), () -> {
+                if (session.generation == generation && !session.expired) {
+                    session.expired = true;
+                    world.note(1, () -> "zookeeper expires the session of " + session.client);
+                    apply(current.withoutLatch(session.latch));
+                }
+            });
+        }
+    }
+
+    /** From now on the client talks to a follower that is cut off: it answers reads and nothing else. */
+    void freeze(Session session) {
+        session.frozen = current;
+        reach(session, false);
+    }
+
+    void thaw(Session session) {
+        session.frozen = null;
+    }
+
+    /** A read, perhaps of an older state, never of one before what the session saw; null if nobody answers. */
+    @Nullable Snapshot read(Session session) {
+        if (session.frozen != null) {
+            return session.frozen;
+        }
+        if (!session.reachable || session.expired || world.mishap(0.01)) {
+            return null;
+        }
+        Snapshot answer = current;
+        if (world.mishap(0.1)) {
+            long seen = session.seen;
+            List<Snapshot> allowed =
+                    old.stream().filter(state -> state.zxid() >= seen).toList();
+            answer = allowed.isEmpty() ? current : allowed.get(world.pick(allowed.size()));
+        }
+        session.seen = answer.zxid();
+        return answer;
+    }
+
+    /** A write. UNKNOWN tells nothing; REFUSED that a check failed, unless this is the answer to a second sending. */
+    Outcome write(Session session, Write write) {
+        if (!session.reachable || session.expired || session.frozen != null || world.mishap(0.01)) {
+            return Outcome.UNKNOWN;
+        }
+        if (world.mishap(0.01)) {
+            late(session, write);
+            return Outcome.UNKNOWN;
+        }
+        Snapshot next = write.apply(current);
+        if (next != null) {
+            apply(next);
+        }
+        if (world.mishap(0.01)) {
+            return Outcome.UNKNOWN;
+        }
+        session.answered++;
+        session.seen = current.zxid();
+        // The library lost the first answer, sent it again and was told BadVersion by its own success.
+        return next == null || world.mishap(0.02) ? Outcome.REFUSED : Outcome.DONE;
+    }
+
+    /** A write of somebody whose connection is good: the operator. */
+    void force(Write write) {
+        Snapshot next = write.apply(current);
+        if (next != null) {
+            apply(next);
+        }
+    }
+
+    private void late(Session session, Write write) {
+        long answered = session.answered;
+        world.after(world.upTo(2_500), () -> {
+            Snapshot next = session.expired || session.answered != answered ? null : write.apply(current);
+            if (next != null) {
+                world.note(2, () -> "a late request of " + session.client + " arrives");
+                apply(next);
+            }
+        });
+    }
+
+    private void apply(Snapshot next) {
+        old.add(current);
+        if (old.size() > OLD_STATES) {
+            old.poll();
+        }
+        current = next;
+        watchers.forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,174 @@
+package io.regent.failover.simulation;
+
+import io.regent.failover.decide.Mutants;
+import io.regent.failover.history.History;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Lease;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.Origin;
+import io.regent.failover.model.Phase;
+import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Znode;
+import io.regent.failover.timing.Timing;
+import io.regent.sql.gtid.GtidSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * One run: three regions with two coordinators each live through a storm, then through calm weather in which a region
+ * must be OPEN and all data must become equal.
+ */
+final class Simulation {
+    static final List<String> REGIONS = List.of("phx1", "aws1", "aws2");
+    private static final long STORM_MILLIS = 60_000;
+    private static final long CALM_MILLIS = 150_000;
+    private static final long CLIENT_MILLIS = 250;
+
+    /**
+     * What came of a run.
+     *
+     * @param fingerprint equal for two runs of one seed
+     * @param events how many happened
+     */
+    record Result(long fingerprint, long events, Invariants invariants) {}
+
+    private final long seed;
+    private final World world;
+    private final Invariants invariants;
+    private final SimZooKeeper zookeeper;
+    private final List<SimMysql> servers = new ArrayList<>();
+    private final List<SimCoordinator> coordinators = new ArrayList<>();
+    private final Weather weather;
+    private boolean writing = true;
+
+    Simulation(long seed, Variant variant, boolean talking) {
+        this.seed = seed;
+        Timing timing = Mutants.timing();
+        world = new World(seed, talking);
+        Snapshot first = first(timing);
+        invariants = new Invariants(world, timing, first);
+        zookeeper = new SimZooKeeper(
+                world, first, timing.session().toMillis(), timing.tick().toMillis());
+        for (Origin origin : first.cluster().origins()) {
+            servers.add(new SimMysql(world, timing, invariants, origin.region(), origin.uuid()));
+        }
+        SimNetwork network = new SimNetwork(servers);
+        for (SimMysql server : servers) {
+            coordinators.add(new SimCoordinator(world, zookeeper, server, network, variant, 1));
+            coordinators.add(new SimCoordinator(world, zookeeper, server, network, variant, 2));
+            writes(server);
+        }
+        invariants.watch(zookeeper, servers);
+        Operator operator = new Operator(world, zookeeper, servers);
+        weather = new Weather(world, servers, coordinators, network, operator);
+    }
+
+    private static Snapshot first(Timing timing) {
+        List<RegionState> regions = new ArrayList<>();
+        List<Origin> origins = new ArrayList<>();
+        for (String region : REGIONS) {
+            Lease none = new Lease(0, "", timing.ttl(), "", Phase.RECORDING, "");
+            regions.add(new RegionState(region, new Znode<>(none, 0), null, false));
+            origins.add(new Origin(new UUID(region.hashCode(), 1), region, 0, 0));
+        }
+        Znode<Master> master = new Znode<>(Master.first(REGIONS.get(0), GtidSet.EMPTY, "init"), 0);
+        ClusterState cluster =
+                new ClusterState(master, regions, new TreeMap<>(), Map.of(), List.of(), List.copyOf(origins));
+        return new Snapshot(0, cluster, new TreeMap<>());
+    }
+
+    /** The bad part only; enough to see whether anything unsafe happens. */
+    long storm() {
+        long events = 0;
+        while (world.step(STORM_MILLIS)) {
+            invariants.afterEvent();
+            events++;
+        }
+        return events;
+    }
+
+    /** The storm and the calm after it. */
+    Result run() {
+        long events = storm();
+        weather.clear();
+        world.note(60, () -> "calm");
+        long calm = world.time();
+        while (!settled() && world.step(calm + CALM_MILLIS)) {
+            invariants.afterEvent();
+            events++;
+            writing = world.time() < calm + CALM_MILLIS / 3 && writing && !settledButForWrites();
+        }
+        conclude();
+        return new Result(world.fingerprint(), events, invariants);
+    }
+
+    private void writes(SimMysql server) {
+        world.after(world.upTo(CLIENT_MILLIS), () -> {
+            if (writing) {
+                server.write();
+            }
+            writes(server);
+        });
+    }
+
+    private boolean settledButForWrites() {
+        ClusterState cluster = zookeeper.current().cluster();
+        return openUnder(cluster) == 1 && servers.stream().noneMatch(server -> isDiverged(cluster, server));
+    }
+
+    private boolean settled() {
+        GtidSet one = servers.get(0).executed();
+        return !writing
+                && settledButForWrites()
+                && servers.stream().allMatch(server -> server.executed().equals(one));
+    }
+
+    private long openUnder(ClusterState cluster) {
+        Master master = cluster.master().value();
+        return servers.stream()
+                .filter(server -> server.acknowledges()
+                        && server.region.equals(master.region())
+                        && server.recorded().openedEpoch() == master.epoch())
+                .count();
+    }
+
+    private static boolean isDiverged(ClusterState cluster, SimMysql server) {
+        return !History.of(cluster)
+                .outside(server.region, server.executed(), server.recorded().openedEpoch())
+                .isEmpty();
+    }
+
+    private void conclude() {
+        ClusterState cluster = zookeeper.current().cluster();
+        if (openUnder(cluster) != 1) {
+            throw new Violation("AlwaysAMaster", "nobody is OPEN under " + cluster.master());
+        }
+        for (SimMysql server : servers) {
+            if (!server.executed().contains(invariants.inForce())) {
+                throw new Violation(
+                        "NoLoss",
+                        server.region + " lacks " + invariants.inForce().subtract(server.executed()));
+            }
+        }
+        if (!settled()) {
+            throw new Violation("Convergence", sets());
+        }
+    }
+
+    private String sets() {
+        StringBuilder all = new StringBuilder();
+        servers.forEach(server -> all.append(server.region)
+                .append(" has ")
+                .append(server.executed())
+                .append("; "));
+        return all.toString();
+    }
+
+    /** What happened, for whoever has to find out why. */
+    String transcript() {
+        return "seed " + seed + "\n" + world.transcript();
+    }
+}

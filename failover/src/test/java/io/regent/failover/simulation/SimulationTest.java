@@ -1,0 +1,113 @@
+package io.regent.failover.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.regent.failover.decide.Mutants;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SimulationTest {
+    /** Set it to replay one seed with its transcript. */
+    private static final String SEED = "regent.seed";
+
+    private static final long FIXED_SEEDS = 150;
+    private static final long FRESH_SEEDS = 2_000;
+    private static final Duration FRESH_TIME = Duration.ofSeconds(15);
+    private static final long MUTANT_SEEDS = 5_000;
+
+    @Test
+    void noInvariantBreaksInTheFixedSeeds() {
+        Long asked = Long.getLong(SEED);
+        LongStream seeds = asked != null ? LongStream.of(asked) : LongStream.range(0, FIXED_SEEDS);
+        seeds.parallel().filter(SimulationTest::isBroken).findAny().ifPresent(SimulationTest::tell);
+    }
+
+    @Test
+    void noInvariantBreaksInFreshSeeds() {
+        long first = System.nanoTime();
+        LongStream.range(first, first + FRESH_SEEDS)
+                .parallel()
+                .filter(seed -> System.nanoTime() - first < FRESH_TIME.toNanos() && isBroken(seed))
+                .findAny()
+                .ifPresent(SimulationTest::tell);
+    }
+
+    private static boolean isBroken(long seed) {
+        try {
+            new Simulation(seed, Mutants.none(), false).run();
+            return false;
+        } catch (Violation violation) {
+            return true;
+        }
+    }
+
+    /** Runs a seed again, now with its transcript. */
+    private static void tell(long seed) {
+        Simulation simulation = new Simulation(seed, Mutants.none(), true);
+        try {
+            Simulation.Result result = simulation.run();
+            fail("seed " + seed + " broke once and holds now: "
+                    + result.invariants().summary());
+        } catch (Violation violation) {
+            fail("seed " + seed + " violates " + violation.getMessage() + "\nreplay: mvn -pl failover -am test"
+                    + " -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dregent.seed=" + seed + "\n"
+                    + simulation.transcript());
+        }
+    }
+
+    @Test
+    void twoRunsOfOneSeedAreTheSame() {
+        for (long seed = 0; seed < 5; seed++) {
+            long silent = new Simulation(seed, Mutants.none(), false).run().fingerprint();
+            Simulation talking = new Simulation(seed, Mutants.none(), true);
+            assertThat(talking.run().fingerprint()).isEqualTo(silent);
+            Simulation again = new Simulation(seed, Mutants.none(), true);
+            again.run();
+            assertThat(again.transcript()).isEqualTo(talking.transcript());
+        }
+    }
+
+    @Test
+    void movesFailoversAndWritesReallyHappen() {
+        List<Invariants> runs = LongStream.range(0, 20)
+                .parallel()
+                .mapToObj(seed ->
+                        new Simulation(seed, Mutants.none(), false).run().invariants())
+                .toList();
+        assertThat(runs.stream().mapToLong(Invariants::handOvers).sum()).isGreaterThan(10);
+        assertThat(runs.stream().mapToLong(Invariants::failovers).sum()).isGreaterThan(10);
+        assertThat(runs.stream().mapToLong(Invariants::acknowledged).sum()).isGreaterThan(500);
+    }
+
+    static Stream<Variant> mutants() {
+        return Mutants.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutants")
+    void aBrokenRuleIsCaught(Variant mutant) {
+        Optional<String> caught = LongStream.range(0, MUTANT_SEEDS)
+                .parallel()
+                .mapToObj(seed -> violation(seed, mutant))
+                .flatMap(Optional::stream)
+                .findAny();
+        assertThat(caught).as(mutant.name()).isPresent();
+        System.out.println(mutant.name() + ": " + caught.orElseThrow());
+    }
+
+    private static Optional<String> violation(long seed, Variant mutant) {
+        try {
+            new Simulation(seed, mutant, false).storm();
+            return Optional.empty();
+        } catch (Violation violation) {
+            return Optional.of("seed " + seed + ": " + violation.getMessage());
+        }
+    }
+}

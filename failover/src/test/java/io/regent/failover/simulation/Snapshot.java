@@ -1,0 +1,92 @@
+package io.regent.failover.simulation;
+
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Znode;
+import io.regent.failover.view.Duty;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * All of ZooKeeper at one transaction.
+ *
+ * @param zxid the transaction's number
+ * @param cluster the cluster's znodes
+ * @param latches creation id of each coordinator's latch to its name, {@code region/n}
+ */
+record Snapshot(long zxid, ClusterState cluster, SortedMap<Long, String> latches) {
+    Snapshot with(ClusterState next) {
+        return new Snapshot(zxid + 1, next, latches);
+    }
+
+    Snapshot withMaster(Master master) {
+        Znode<Master> before = cluster.master();
+        return with(new ClusterState(
+                new Znode<>(master, before.version() + 1),
+                cluster.regions(),
+                cluster.history(),
+                cluster.plans(),
+                cluster.verdicts(),
+                cluster.origins()));
+    }
+
+    Snapshot withRegion(String region, UnaryOperator<RegionState> change) {
+        return with(new ClusterState(
+                cluster.master(),
+                changed(region, change),
+                cluster.history(),
+                cluster.plans(),
+                cluster.verdicts(),
+                cluster.origins()));
+    }
+
+    private List<RegionState> changed(String region, UnaryOperator<RegionState> change) {
+        return cluster.regions().stream()
+                .map(state -> state.region().equals(region) ? change.apply(state) : state)
+                .toList();
+    }
+
+    Snapshot withLatch(String coordinator) {
+        SortedMap<Long, String> next = new TreeMap<>(latches);
+        next.put(zxid + 1, coordinator);
+        return withLatches(next);
+    }
+
+    Snapshot withoutLatch(long id) {
+        SortedMap<Long, String> next = new TreeMap<>(latches);
+        next.remove(id);
+        return withLatches(next);
+    }
+
+    private Snapshot withLatches(SortedMap<Long, String> next) {
+        List<RegionState> regions = cluster.regions().stream()
+                .map(state -> new RegionState(
+                        state.region(),
+                        state.lease(),
+                        state.report(),
+                        next.values().stream().anyMatch(name -> regionOf(name).equals(state.region()))))
+                .toList();
+        ClusterState present = new ClusterState(
+                cluster.master(), regions, cluster.history(), cluster.plans(), cluster.verdicts(), cluster.origins());
+        return new Snapshot(zxid + 1, present, next);
+    }
+
+    /** The offices of the coordinator whose latch has this id. */
+    Duty duty(String coordinator, long latch) {
+        String region = regionOf(coordinator);
+        long first = latches.entrySet().stream()
+                .filter(entry -> regionOf(entry.getValue()).equals(region))
+                .mapToLong(entry -> entry.getKey())
+                .findFirst()
+                .orElse(-1);
+        boolean leads = !latches.isEmpty() && latches.firstKey() == latch;
+        return new Duty(first == latch, leads, latch);
+    }
+
+    static String regionOf(String coordinator) {
+        return coordinator.substring(0, coordinator.indexOf('/'));
+    }
+}
