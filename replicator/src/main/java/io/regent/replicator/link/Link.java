@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
  * skipped.
  */
 public final class Link implements AutoCloseable {
+    /** A pause between runs that bring nothing doubles this often, e.g. from 250 ms to 2 s. */
+    private static final int LONGEST_PAUSE = 3;
+
     private final LinkSettings settings;
     private final Delivery delivery;
     private final LinkMonitor monitor;
@@ -43,8 +46,12 @@ public final class Link implements AutoCloseable {
 
     private void run() {
         try {
+            long applied = 0;
+            int inVain = 0;
             while (stop.getCount() > 0 && runOnce()) {
-                stop.await(settings.tuning().retry().toMillis(), TimeUnit.MILLISECONDS);
+                inVain = status().applied() > applied ? 0 : Math.min(inVain + 1, LONGEST_PAUSE);
+                applied = status().applied();
+                stop.await(settings.tuning().retry().toMillis() << inVain, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,0 +1,195 @@
+package io.regent.replicator.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.regent.replicator.lab.Links;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A link stops by name where it must, in time whatever it waits for, and goes on right afterwards. */
+class LinkStopsIT extends PairOfRegions {
+    @Test
+    void aColumnSwapAtTheTargetStopsTheLinkBeforeARowIsApplied() throws SQLException {
+        phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY, a INT, b INT)", "INSERT INTO app.t VALUES (1, 10, 20)");
+        await();
+        link.close();
+        aws1.execute("SET sql_log_bin=0", "ALTER TABLE app.t MODIFY a INT AFTER b");
+        link = Links.start(phx1, aws1);
+        phx1.execute("INSERT INTO app.t VALUES (2, 100, 200)");
+        LinkStatus failed = Links.awaitState(link, LinkStatus.State.FAILED);
+        assertThat(failed.detail())
+                .contains("app.t")
+                .contains("column 2 is `a` int at the source, `b` int at the target")
+                .contains(phx1.uuid().toString());
+        assertThat(aws1.query("SELECT id FROM app.t")).containsExactly("1");
+        assertThat(aws1.executed().contains(phx1.executed())).isFalse();
+
+        aws1.execute("SET sql_log_bin=0", "ALTER TABLE app.t MODIFY a INT AFTER id");
+        link.close();
+        link = Links.start(phx1, aws1);
+        assertEqual();
+    }
+
+    @Test
+    void aRowThatIsMissingAtTheTargetStopsTheLinkWithItsTable() throws SQLException {
+        phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY, a INT)", "INSERT INTO app.t VALUES (1, 10)");
+        await();
+        aws1.execute("SET sql_log_bin=0", "DELETE FROM app.t");
+        phx1.execute("UPDATE app.t SET a=11", "CREATE TABLE app.later (id INT PRIMARY KEY)");
+        LinkStatus failed = Links.awaitState(link, LinkStatus.State.FAILED);
+        assertThat(failed.detail()).contains("app.t").contains("1032");
+        assertThat(aws1.query("SHOW TABLES IN app")).as("nothing behind it").containsExactly("t");
+        aws1.execute("SET sql_log_bin=0", "INSERT INTO app.t VALUES (1, 10)");
+        link.close();
+        link = Links.start(phx1, aws1);
+        assertEqual();
+    }
+
+    @Test
+    void statementFormatStopsTheLinkByName() throws SQLException {
+        phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)");
+        await();
+        phx1.execute("SET SESSION binlog_format=STATEMENT", "INSERT INTO app.t VALUES (1)");
+        assertThat(Links.awaitState(link, LinkStatus.State.FAILED).detail()).contains("binlog_format=ROW");
+        String poisoned = phx1.executed().subtract(aws1.executed()).toString();
+        aws1.execute("SET gtid_next='" + poisoned + "'", "INSERT INTO app.t VALUES (1)", "SET gtid_next=AUTOMATIC");
+        link.close();
+        link = Links.start(phx1, aws1);
+        assertEqual();
+    }
+
+    @Test
+    void aPurgedBinlogStopsTheLinkAndSaysWhatIsMissing() throws SQLException {
+        link.close();
+        phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)", "INSERT INTO app.t VALUES (1)");
+        String missing = phx1.executed().subtract(aws1.executed()).toString();
+        phx1.execute("FLUSH BINARY LOGS", "FLUSH BINARY LOGS");
+        phx1.execute("PURGE BINARY LOGS BEFORE NOW() + INTERVAL 1 DAY");
+        link = Links.start(phx1, aws1);
+        LinkStatus failed = Links.awaitState(link, LinkStatus.State.FAILED);
+        assertThat(failed.detail()).contains("purged binlogs").contains(missing);
+        aws1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)", "INSERT INTO app.t VALUES (1)");
+        aws1.execute("RESET MASTER", "SET GLOBAL gtid_purged='" + phx1.executed() + "'");
+        link.close();
+        link = Links.start(phx1, aws1);
+        phx1.execute("INSERT INTO app.t VALUES (2)");
+        assertEqual();
+    }
+
+    @Test
+    void aSuspendedSourceIsNoticedAndTheLinkGoesOnWhenItWakes() throws SQLException {
+        phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)");
+        await();
+        phx1.server().suspend();
+        try {
+            assertThat(Links.awaitState(link, LinkStatus.State.CONNECTING).detail())
+                    .contains("phx1");
+        } finally {
+            phx1.server().resume();
+        }
+        phx1.execute("INSERT INTO app.t VALUES (1)");
+        assertEqual();
+    }
+
+    @Test
+    void aLinkStopsInTimeThoughADefinitionAndItsQueueAreBlocked() throws SQLException {
+        phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)", "INSERT INTO app.t VALUES (1)");
+        await();
+        try (Connection reader = aws1.open();
+                Statement statement = reader.createStatement()) {
+            statement.execute("BEGIN");
+            statement.execute("SELECT * FROM app.t");
+            phx1.execute("ALTER TABLE app.t ADD v INT");
+            for (int i = 2; i < 60; i++) {
+                phx1.execute("INSERT INTO app.t VALUES (" + i + "," + i + ")");
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> aws1.query("SELECT id FROM information_schema.processlist WHERE state LIKE"
+                                            + " 'Waiting for table metadata lock'")
+                                    .size()
+                            == 1);
+            long before = System.nanoTime();
+            link.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+            assertThat(link.status().state()).isEqualTo(LinkStatus.State.STOPPED);
+        }
+        link = Links.start(phx1, aws1);
+        assertEqual();
+    }
+
+    @Test
+    void aLinkStopsInTimeThoughTheTargetIsSealed() throws SQLException {
+        phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)");
+        await();
+        aws1.execute("SET GLOBAL super_read_only=ON");
+        for (int i = 0; i < 60; i++) {
+            phx1.execute("INSERT INTO app.t VALUES (" + i + ")");
+        }
+        assertThat(Links.awaitState(link, LinkStatus.State.RETRYING).detail()).contains("1290");
+        long before = System.nanoTime();
+        link.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+        aws1.execute("SET GLOBAL super_read_only=OFF", "SET GLOBAL read_only=OFF");
+        link = Links.start(phx1, aws1);
+        assertEqual();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE EVENT app.e ON SCHEDULE EVERY 1 SECOND DO SELECT 1",
+                "CREATE DEFINER = 'root'@'localhost' EVENT app.e ON SCHEDULE EVERY 1 SECOND DO SELECT 1"
+            })
+    void anEventStopsTheLinkByNameAndCanBePassedByHand(String create) throws SQLException {
+        phx1.execute(create);
+        LinkStatus failed = Links.awaitState(link, LinkStatus.State.FAILED);
+        assertThat(failed.detail()).contains("makes an event", "SET gtid_next=");
+        assertThat(aws1.query("SELECT event_name FROM information_schema.events WHERE event_schema='app'"))
+                .isEmpty();
+        String gtid = phx1.executed().subtract(aws1.executed()).toString();
+        aws1.execute("SET gtid_next='" + gtid + "'", "BEGIN", "COMMIT", "SET gtid_next=AUTOMATIC");
+        link.close();
+        phx1.execute("DROP EVENT app.e");
+        aws1.execute("SET sql_log_bin=0", "CREATE EVENT app.e ON SCHEDULE EVERY 1 DAY DO SELECT 1");
+        link = Links.start(phx1, aws1);
+        assertEqual();
+    }
+
+    @Test
+    void aLinkStopsInTimeThoughTheTargetIsFrozen() throws SQLException {
+        phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)");
+        await();
+        aws1.server().suspend();
+        try {
+            for (int i = 0; i < 60; i++) {
+                phx1.execute("INSERT INTO app.t VALUES (" + i + ")");
+            }
+            long before = System.nanoTime();
+            link.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(40));
+        } finally {
+            aws1.server().resume();
+        }
+        link = Links.start(phx1, aws1);
+        assertEqual();
+    }
+
+    @Test
+    void rowsOfATableWithoutTransactionsStopTheLinkBeforeOneIsApplied() throws SQLException {
+        phx1.execute("CREATE TABLE app.m (id INT PRIMARY KEY) ENGINE=MyISAM", "INSERT INTO app.m VALUES (1)");
+        assertThat(Links.awaitState(link, LinkStatus.State.FAILED).detail()).contains("app.m", "MyISAM", "InnoDB");
+        assertThat(aws1.query("SELECT * FROM app.m")).isEmpty();
+        aws1.execute("SET sql_log_bin=0", "ALTER TABLE app.m ENGINE=InnoDB");
+        phx1.execute("SET sql_log_bin=0", "ALTER TABLE app.m ENGINE=InnoDB");
+        link.close();
+        link = Links.start(phx1, aws1);
+        assertEqual();
+    }
+}

@@ -1,0 +1,56 @@
+package io.regent.replicator.link;
+
+import io.regent.replicator.lab.Links;
+import io.regent.replicator.lab.Region;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two real servers with a link between them, and an empty database {@code app} before each test. */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class PairOfRegions {
+    Region phx1;
+    Region aws1;
+    Link link;
+
+    @BeforeAll
+    void startRegions(@TempDir Path directory) throws SQLException {
+        phx1 = Region.start("phx1", directory);
+        aws1 = Region.start("aws1", directory);
+    }
+
+    @AfterAll
+    void stopRegions() {
+        phx1.close();
+        aws1.close();
+    }
+
+    @BeforeEach
+    void startLink() throws SQLException {
+        link = Links.start(phx1, aws1);
+        phx1.execute("DROP DATABASE IF EXISTS app", "CREATE DATABASE app CHARACTER SET utf8mb4");
+        await();
+    }
+
+    @AfterEach
+    void stopLink() {
+        link.close();
+    }
+
+    void await() throws SQLException {
+        Links.awaitEverything(phx1, aws1, link);
+    }
+
+    void assertEqual() throws SQLException {
+        await();
+        Links.assertEqual(phx1, aws1, "app");
+        Links.assertNoHoles(phx1, aws1);
+    }
+}
