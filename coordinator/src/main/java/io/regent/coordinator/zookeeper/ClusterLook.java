@@ -1,0 +1,193 @@
+package io.regent.coordinator.zookeeper;
+
+import io.regent.coordinator.zookeeper.Seen.Absent;
+import io.regent.coordinator.zookeeper.Seen.Found;
+import io.regent.coordinator.zookeeper.Seen.Unknown;
+import io.regent.coordinator.zookeeper.Session.Raw;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Ended;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.Origin;
+import io.regent.failover.model.Plan;
+import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Verdict;
+import io.regent.failover.model.Znode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Reads all of a cluster in two rounds of requests, {@code /master} before anything else, on one session. */
+final class ClusterLook {
+    private final Paths paths;
+    private final ReadBackToken token;
+    private final Comparator<String> preferred;
+
+    /** Ended epochs and verdicts never change, so each is read once a session. */
+    private final Map<String, Raw> settled = new HashMap<>();
+
+    private @Nullable Session last;
+
+    ClusterLook(Paths paths, ReadBackToken token, List<String> preference) {
+        this.paths = paths;
+        this.token = token;
+        List<String> order = List.copyOf(preference);
+        this.preferred = Comparator.<String>comparingInt(
+                        region -> order.contains(region) ? order.indexOf(region) : order.size())
+                .thenComparing(Comparator.naturalOrder());
+    }
+
+    Seen<ClusterState> at(Session session) {
+        if (!session.isSameAs(last)) {
+            settled.clear();
+            last = session;
+        }
+        First first = new First(
+                session.get(paths.master()),
+                session.get(token.path()),
+                session.children(paths.regions()),
+                session.children(paths.plans()),
+                session.children(paths.history()),
+                session.children(paths.verdicts()),
+                session.children(paths.origins()));
+        Seen<Raw> master = session.await(first.master);
+        try {
+            return master instanceof Absent ? new Absent<>(paths.master()) : new Found<>(stateAt(session, first));
+        } catch (BlindException e) {
+            return new Unknown<>(e.why);
+        }
+    }
+
+    private ClusterState stateAt(Session session, First first) throws BlindException {
+        Raw master = need(session.await(first.master));
+        requireFresh(session.await(first.token));
+        List<String> regions = new ArrayList<>(need(session.await(first.regions)));
+        regions.sort(preferred);
+        List<RegionAsked> asked =
+                regions.stream().map(region -> ask(session, region)).toList();
+        Map<String, Znode<Plan>> plans = new LinkedHashMap<>();
+        for (Znode<Plan> plan : all(session, ZnodeFormat.PLAN, paths.plans(), first.plans)) {
+            plans.put(plan.value().id(), plan);
+        }
+        List<Origin> origins = all(session, ZnodeFormat.ORIGIN, paths.origins(), first.origins).stream()
+                .map(Znode::value)
+                .toList();
+        SortedMap<Long, Ended> history = new TreeMap<>();
+        for (Znode<Ended> ended : all(session, ZnodeFormat.ENDED, paths.history(), first.history)) {
+            history.put(ended.value().epoch(), ended.value());
+        }
+        List<Verdict> verdicts = all(session, ZnodeFormat.VERDICT, paths.verdicts(), first.verdicts).stream()
+                .map(Znode::value)
+                .sorted(Comparator.comparingLong(Verdict::number))
+                .toList();
+        List<RegionState> states = new ArrayList<>();
+        for (RegionAsked region : asked) {
+            states.add(stateOf(session, region));
+        }
+        Znode<Master> now = znode(ZnodeFormat.MASTER, paths.master(), master);
+        return new ClusterState(now, List.copyOf(states), history, plans, verdicts, origins);
+    }
+
+    /** A server that has not heard of the last read-back has not heard of what it settled either. */
+    private void requireFresh(Seen<Raw> seen) throws BlindException {
+        if (token.version().isEmpty()) {
+            return;
+        }
+        if (seen instanceof Absent) {
+            token.forget();
+            throw new BlindException(token.path() + " was removed");
+        }
+        if (need(seen).version() < token.version().getAsInt()) {
+            throw new BlindException("this ZooKeeper server is behind the last read-back");
+        }
+    }
+
+    private RegionAsked ask(Session session, String region) {
+        return new RegionAsked(
+                region,
+                session.get(paths.lease(region)),
+                session.get(paths.report(region)),
+                session.children(paths.latch(region)));
+    }
+
+    private RegionState stateOf(Session session, RegionAsked asked) throws BlindException {
+        String region = asked.region;
+        Seen<Raw> report = session.await(asked.report);
+        Seen<List<String>> latch = session.await(asked.latch);
+        Raw lease = need(session.await(asked.lease));
+        return new RegionState(
+                region,
+                znode(ZnodeFormat.LEASE, paths.lease(region), lease),
+                report instanceof Absent ? null : znode(ZnodeFormat.REPORT, paths.report(region), need(report)),
+                !(latch instanceof Absent) && !need(latch).isEmpty());
+    }
+
+    /** All children that are still there when they are read. */
+    private <T> List<Znode<T>> all(
+            Session session, ZnodeFormat<T> format, String folder, CompletableFuture<Seen<List<String>>> names)
+            throws BlindException {
+        Map<String, CompletableFuture<Seen<Raw>>> asked = new TreeMap<>();
+        for (String name : need(session.await(names))) {
+            String path = folder + "/" + name;
+            Raw known = settled.get(path);
+            asked.put(path, known == null ? session.get(path) : CompletableFuture.completedFuture(new Found<>(known)));
+        }
+        List<Znode<T>> found = new ArrayList<>();
+        for (Map.Entry<String, CompletableFuture<Seen<Raw>>> entry : asked.entrySet()) {
+            Seen<Raw> seen = session.await(entry.getValue());
+            if (seen instanceof Absent) {
+                continue;
+            }
+            Raw raw = need(seen);
+            found.add(znode(format, entry.getKey(), raw));
+            if (format.isUnchanging()) {
+                settled.put(entry.getKey(), raw);
+            }
+        }
+        return found;
+    }
+
+    private static <T> Znode<T> znode(ZnodeFormat<T> format, String path, Raw raw) throws BlindException {
+        return new Znode<>(need(format.read(path, raw.text())), raw.version());
+    }
+
+    private static <T> T need(Seen<T> seen) throws BlindException {
+        if (seen instanceof Found<T> found) {
+            return found.value();
+        }
+        throw new BlindException(
+                seen instanceof Unknown<T> unknown ? unknown.why() : ((Absent<T>) seen).path() + " is gone");
+    }
+
+    /** The first round, asked in this order. */
+    private record First(
+            CompletableFuture<Seen<Raw>> master,
+            CompletableFuture<Seen<Raw>> token,
+            CompletableFuture<Seen<List<String>>> regions,
+            CompletableFuture<Seen<List<String>>> plans,
+            CompletableFuture<Seen<List<String>>> history,
+            CompletableFuture<Seen<List<String>>> verdicts,
+            CompletableFuture<Seen<List<String>>> origins) {}
+
+    private record RegionAsked(
+            String region,
+            CompletableFuture<Seen<Raw>> lease,
+            CompletableFuture<Seen<Raw>> report,
+            CompletableFuture<Seen<List<String>>> latch) {}
+
+    /** Ends a look at the first thing that could not be read; never leaves this class. */
+    private static final class BlindException extends Exception {
+        private final String why;
+
+        BlindException(String why) {
+            super(why, null, false, false);
+            this.why = why;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.regent.coordinator.zookeeper;
+
+import io.regent.failover.model.Lease;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.Origin;
+import io.regent.failover.model.Phase;
+import io.regent.failover.model.Plan;
+import io.regent.failover.model.Znode;
+import io.regent.failover.timing.Timing;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.zookeeper.Op;
+
+/**
+ * What an operator's command creates or orders. Each is one multi, sent once. Refused with {@code NODEEXISTS} means that
+ * it was there before, which a caller who was left without an answer looks at.
+ */
+public final class ClusterSetup {
+    private static final byte[] FOLDER = new byte[0];
+
+    private final Ensemble ensemble;
+    private final Paths paths;
+
+    /** @param cluster the cluster's name, the root of its znodes */
+    public ClusterSetup(Ensemble ensemble, String cluster) {
+        this.ensemble = ensemble;
+        this.paths = new Paths(cluster);
+    }
+
+    /** Creates a cluster without regions, under its first master. */
+    public Written createCluster(Master first, Timing timing) {
+        List<Op> ops = new ArrayList<>();
+        paths.folders().forEach(folder -> ops.add(ZooKeeperStore.create(folder, FOLDER)));
+        ops.add(ZooKeeperStore.create(paths.timing(), ZnodeFormat.TIMING.write(timing)));
+        ops.add(ZooKeeperStore.create(paths.master(), ZnodeFormat.MASTER.write(first)));
+        return ensemble.session().multi(ops);
+    }
+
+    /** Adds a region with a lease that was never renewed. */
+    public Written addRegion(String region, Timing timing) {
+        Lease none = new Lease(0, "", timing.ttl(), "", Phase.RECORDING, "added");
+        return ensemble.session()
+                .multi(List.of(
+                        ZooKeeperStore.create(paths.region(region), FOLDER),
+                        ZooKeeperStore.create(paths.coordinators(region), FOLDER),
+                        ZooKeeperStore.create(paths.lease(region), ZnodeFormat.LEASE.write(none))));
+    }
+
+    /** Makes a server uuid one region's for ever; refused if it is anybody's. */
+    public Written claimOrigin(Origin origin) {
+        return ensemble.session()
+                .multi(List.of(ZooKeeperStore.create(paths.origin(origin.uuid()), ZnodeFormat.ORIGIN.write(origin))));
+    }
+
+    /** Orders a plan; refused if {@code /master} is not what it was made for. */
+    public Written order(Plan plan, int masterVersion) {
+        return ensemble.session()
+                .multi(List.of(
+                        ZooKeeperStore.create(paths.plan(plan.id()), ZnodeFormat.PLAN.write(plan)),
+                        Op.check(paths.master(), masterVersion)));
+    }
+
+    /** Replaces a plan, to call it off; refused if it is not what was seen. */
+    public Written change(Znode<Plan> seen, Plan to) {
+        return ensemble.session()
+                .multi(List.of(Op.setData(paths.plan(seen.value().id()), ZnodeFormat.PLAN.write(to), seen.version())));
+    }
+
+    /** The cluster's timings. */
+    public Seen<Znode<Timing>> timing() {
+        Session session = ensemble.session();
+        return session.await(session.get(paths.timing()))
+                .then(raw -> ZnodeFormat.TIMING
+                        .read(paths.timing(), raw.text())
+                        .then(timing -> new Seen.Found<>(new Znode<>(timing, raw.version()))));
+    }
+}

@@ -1,0 +1,107 @@
+package io.regent.coordinator.zookeeper;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * Where the znodes of one cluster are.
+ *
+ * @param cluster the cluster's name, the root of all its znodes
+ */
+record Paths(String cluster) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
+
+    /** @throws IllegalArgumentException if the name cannot be one step of a path */
+    Paths {
+        named(cluster);
+    }
+
+    String root() {
+        return "/" + cluster;
+    }
+
+    String master() {
+        return root() + "/master";
+    }
+
+    String timing() {
+        return root() + "/timing";
+    }
+
+    String controller() {
+        return root() + "/controller";
+    }
+
+    String regions() {
+        return root() + "/regions";
+    }
+
+    String region(String region) {
+        return regions() + "/" + named(region);
+    }
+
+    String lease(String region) {
+        return region(region) + "/lease";
+    }
+
+    String report(String region) {
+        return region(region) + "/report";
+    }
+
+    String latch(String region) {
+        return region(region) + "/latch";
+    }
+
+    String coordinators(String region) {
+        return region(region) + "/coordinators";
+    }
+
+    String coordinator(String region, String coordinator) {
+        return coordinators(region) + "/" + named(coordinator);
+    }
+
+    String plans() {
+        return root() + "/plans";
+    }
+
+    String plan(String id) {
+        return plans() + "/" + named(id);
+    }
+
+    String history() {
+        return root() + "/history";
+    }
+
+    String ended(long epoch) {
+        return history() + "/" + epoch;
+    }
+
+    String verdicts() {
+        return root() + "/verdicts";
+    }
+
+    String verdict(long number) {
+        return verdicts() + "/" + number;
+    }
+
+    String origins() {
+        return root() + "/origins";
+    }
+
+    String origin(UUID uuid) {
+        return origins() + "/" + uuid;
+    }
+
+    /** The folders that a cluster has from its first moment on, parents first. */
+    List<String> folders() {
+        return List.of(root(), regions(), plans(), history(), verdicts(), origins());
+    }
+
+    private static String named(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' cannot be the name of a znode: letters, digits, _ . -");
+        }
+        return name;
+    }
+}

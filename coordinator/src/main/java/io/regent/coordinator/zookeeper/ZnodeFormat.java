@@ -1,0 +1,135 @@
+package io.regent.coordinator.zookeeper;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.regent.coordinator.zookeeper.Seen.Found;
+import io.regent.coordinator.zookeeper.Seen.Unknown;
+import io.regent.failover.model.Ended;
+import io.regent.failover.model.Lease;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.Origin;
+import io.regent.failover.model.Plan;
+import io.regent.failover.model.Report;
+import io.regent.failover.model.Verdict;
+import io.regent.failover.timing.Timing;
+import io.regent.sql.gtid.GtidSet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON of one kind of znode. Each carries its {@code format}; one that is not known exactly is refused, an unknown or
+ * missing field too, because a coordinator that reads past it would drop it when it writes.
+ *
+ * @param type the record
+ * @param format the number written and demanded
+ * @param isUnchanging whether such a znode is created once and never set
+ */
+record ZnodeFormat<T>(Class<T> type, int format, boolean isUnchanging) {
+    static final ZnodeFormat<Master> MASTER = new ZnodeFormat<>(Master.class, Master.FORMAT, false);
+    static final ZnodeFormat<Lease> LEASE = new ZnodeFormat<>(Lease.class, 1, false);
+    static final ZnodeFormat<Report> REPORT = new ZnodeFormat<>(Report.class, 1, false);
+    static final ZnodeFormat<Plan> PLAN = new ZnodeFormat<>(Plan.class, 1, false);
+    static final ZnodeFormat<Ended> ENDED = new ZnodeFormat<>(Ended.class, 1, true);
+    static final ZnodeFormat<Verdict> VERDICT = new ZnodeFormat<>(Verdict.class, 1, true);
+    static final ZnodeFormat<Origin> ORIGIN = new ZnodeFormat<>(Origin.class, 1, false);
+    static final ZnodeFormat<Timing> TIMING = new ZnodeFormat<>(Timing.class, 1, false);
+
+    private static final String FORMAT = "format";
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .addModule(new SimpleModule()
+                    .addSerializer(GtidSet.class, ToStringSerializer.instance)
+                    .addDeserializer(GtidSet.class, new GtidSetReader())
+                    .addSerializer(Duration.class, ToStringSerializer.instance)
+                    .addDeserializer(Duration.class, new DurationReader()))
+            .build();
+
+    byte[] write(T value) {
+        ObjectNode node = JSON.createObjectNode().put(FORMAT, format);
+        node.setAll((ObjectNode) JSON.valueToTree(value));
+        try {
+            return JSON.writeValueAsBytes(node);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a " + type.getSimpleName() + " has no JSON", e);
+        }
+    }
+
+    /** Reads what {@link #write} wrote; Unknown, naming the znode, if it is anything else. */
+    Seen<T> read(String path, String text) {
+        try {
+            JsonNode node = JSON.readTree(text);
+            int found = node.path(FORMAT).asInt(0);
+            if (!(node instanceof ObjectNode fields) || found != format) {
+                return new Unknown<>(path + " has format " + found + ", this version knows " + format);
+            }
+            fields.remove(FORMAT);
+            String missing = firstNull(type, fields);
+            if (missing != null) {
+                return new Unknown<>(path + " lacks " + missing);
+            }
+            return new Found<>(JSON.treeToValue(fields, type));
+        } catch (IOException e) {
+            return new Unknown<>(path + " is not a " + type.getSimpleName() + ": " + e.getMessage() + ": " + text);
+        }
+    }
+
+    /** The dotted name of the first component, of records in it too, that is null and may not be; Jackson lets it pass. */
+    private static @Nullable String firstNull(Class<?> record, JsonNode fields) {
+        for (RecordComponent component : record.getRecordComponents()) {
+            JsonNode field = fields.path(component.getName());
+            boolean empty = field.isNull() || field.isMissingNode();
+            if (empty && !component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+                return component.getName();
+            }
+            String inner = !empty && component.getType().isRecord() ? firstNull(component.getType(), field) : null;
+            if (inner != null) {
+                return component.getName() + "." + inner;
+            }
+        }
+        return null;
+    }
+
+    private static final class GtidSetReader extends FromStringDeserializer<GtidSet> {
+        GtidSetReader() {
+            super(GtidSet.class);
+        }
+
+        @Override
+        protected GtidSet _deserialize(String text, DeserializationContext context) {
+            return GtidSet.parse(text);
+        }
+
+        @Override
+        protected Object _deserializeFromEmptyString(DeserializationContext context) {
+            return GtidSet.EMPTY;
+        }
+    }
+
+    private static final class DurationReader extends FromStringDeserializer<Duration> {
+        DurationReader() {
+            super(Duration.class);
+        }
+
+        @Override
+        protected Duration _deserialize(String text, DeserializationContext context) throws IOException {
+            try {
+                return Duration.parse(text);
+            } catch (DateTimeParseException e) {
+                throw context.weirdStringException(text, Duration.class, "not an ISO 8601 duration");
+            }
+        }
+    }
+}

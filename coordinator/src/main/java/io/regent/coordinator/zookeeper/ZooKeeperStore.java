@@ -1,0 +1,151 @@
+package io.regent.coordinator.zookeeper;
+
+import io.regent.failover.action.ZookeeperAction.ChangeMaster;
+import io.regent.failover.action.ZookeeperAction.Check;
+import io.regent.failover.action.ZookeeperAction.Freeze;
+import io.regent.failover.action.ZookeeperAction.Publish;
+import io.regent.failover.action.ZookeeperAction.Renew;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Ended;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.Verdict;
+import io.regent.failover.model.Znode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.ZooDefs.Ids;
+
+/**
+ * What one coordinator reads of its cluster and writes to it. Every write is one multi, sent once, and its outcome a
+ * value; none is retried here. Owned by one thread.
+ *
+ * <p>{@code /master} is not written until a {@link #readBack} was answered, at
+ * start and again after any attempt that was not Ok; see {@link ReadBackToken}.
+ */
+public final class ZooKeeperStore {
+    private final Ensemble ensemble;
+    private final Paths paths;
+    private final ReadBackToken token;
+    private final ClusterLook look;
+
+    /**
+     * @param cluster the cluster's name
+     * @param region the coordinator's region, which must have been added to the cluster
+     * @param coordinator its name, unique in the region among running coordinators
+     * @param preference the regions, the preferred one first; regions it does not name follow by name
+     */
+    public ZooKeeperStore(
+            Ensemble ensemble, String cluster, String region, String coordinator, List<String> preference) {
+        this.ensemble = ensemble;
+        this.paths = new Paths(cluster);
+        this.token = new ReadBackToken(paths.coordinator(region, coordinator), coordinator);
+        this.look = new ClusterLook(paths, token, preference);
+    }
+
+    /**
+     * Everything, {@code /master} first, on one session. Never from a server that is behind the last answered
+     * read-back; otherwise it may be old.
+     */
+    public Seen<ClusterState> look() {
+        return look.at(ensemble.session());
+    }
+
+    /** Once this is Ok, every write attempted before has either happened or never will, and the next look shows it. */
+    public Written readBack() {
+        return token.readBack(ensemble.session());
+    }
+
+    /** See {@link Renew}. Only Ok renews. */
+    public Written renew(Renew action) {
+        return ensemble.session()
+                .multi(List.of(
+                        Op.check(paths.master(), action.masterVersion()),
+                        Op.setData(paths.lease(action.region()), ZnodeFormat.LEASE.write(action.lease()), -1)));
+    }
+
+    /** See {@link ChangeMaster}. Ok or Unknown; after Unknown nothing more is written until {@link #readBack}. */
+    public Written changeMaster(ChangeMaster action) {
+        List<Op> more = new ArrayList<>();
+        action.checks().forEach(check -> more.add(Op.check(pathOf(check), check.version())));
+        Ended ended = action.ended();
+        if (ended != null) {
+            more.add(create(paths.ended(ended.epoch()), ZnodeFormat.ENDED.write(ended)));
+        }
+        return setMaster(action.from(), action.to(), more);
+    }
+
+    /** See {@link Freeze}. It needs no read-back: whichever attempt comes first, there is one union and all see it. */
+    public Written freeze(Freeze action) {
+        String path = paths.plan(action.plan().id());
+        byte[] bytes = ZnodeFormat.PLAN.write(action.plan());
+        return ensemble.session()
+                .multi(List.of(
+                        Op.check(paths.master(), action.masterVersion()),
+                        action.planVersion() < 0
+                                ? create(path, bytes)
+                                : Op.setData(path, bytes, action.planVersion())));
+    }
+
+    /**
+     * Records a verdict and its number in {@code /master} in one step.
+     *
+     * @param from what it was computed under; the verdict must say the same version
+     * @param attempt id of this attempt
+     * @throws IllegalArgumentException if the verdict is not the next one, was computed under another version, or voids
+     *     what is history
+     */
+    public Written judge(Znode<Master> from, Verdict verdict, String attempt) {
+        Master before = from.value();
+        if (before.cut() == null || verdict.voided().intersects(before.cut())) {
+            throw new IllegalArgumentException("a verdict needs a cut and spares it: " + verdict + " under " + before);
+        }
+        if (verdict.number() != before.verdict() + 1 || verdict.masterVersion() != from.version()) {
+            throw new IllegalArgumentException(verdict + " does not follow " + from);
+        }
+        Master after =
+                new Master(before.epoch(), before.region(), before.givingUp(), before.cut(), verdict.number(), attempt);
+        return setMaster(
+                from, after, List.of(create(paths.verdict(verdict.number()), ZnodeFormat.VERDICT.write(verdict))));
+    }
+
+    /** See {@link Publish}. */
+    public Written publish(Publish action) {
+        String path = paths.report(action.region());
+        byte[] bytes = ZnodeFormat.REPORT.write(action.report());
+        return ensemble.session()
+                .multi(List.of(
+                        action.reportVersion() < 0
+                                ? create(path, bytes)
+                                : Op.setData(path, bytes, action.reportVersion())));
+    }
+
+    private Written setMaster(Znode<Master> from, Master to, List<Op> more) {
+        OptionalInt version = token.version();
+        if (version.isEmpty()) {
+            return new Written.Unknown("an earlier attempt has not been read back");
+        }
+        List<Op> ops = new ArrayList<>();
+        ops.add(Op.setData(paths.master(), ZnodeFormat.MASTER.write(to), from.version()));
+        ops.add(Op.check(token.path(), version.getAsInt()));
+        ops.addAll(more);
+        Written written = ensemble.session().multi(ops);
+        if (written.isOk()) {
+            return written;
+        }
+        token.forget();
+        return written instanceof Written.Refused refused ? new Written.Unknown(refused.why()) : written;
+    }
+
+    private String pathOf(Check check) {
+        return switch (check.kind()) {
+            case LEASE -> paths.lease(check.name());
+            case PLAN -> paths.plan(check.name());
+        };
+    }
+
+    static Op create(String path, byte[] bytes) {
+        return Op.create(path, bytes, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    }
+}

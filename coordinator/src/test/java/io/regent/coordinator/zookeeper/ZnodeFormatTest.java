@@ -1,0 +1,99 @@
+package io.regent.coordinator.zookeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.regent.coordinator.zookeeper.Seen.Found;
+import io.regent.coordinator.zookeeper.Seen.Unknown;
+import io.regent.failover.model.Ended;
+import io.regent.failover.model.GivingUp;
+import io.regent.failover.model.Lease;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.Origin;
+import io.regent.failover.model.Phase;
+import io.regent.failover.model.Plan;
+import io.regent.failover.model.Report;
+import io.regent.failover.model.Verdict;
+import io.regent.failover.model.WriteState;
+import io.regent.failover.timing.Timing;
+import io.regent.sql.gtid.GtidSet;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ZnodeFormatTest {
+    private static final UUID UUID_1 = UUID.fromString("3e11fa47-71ca-11e1-9e33-c80aa9429562");
+    private static final GtidSet SET = GtidSet.parse(UUID_1 + ":1-5:tag:7");
+
+    @Test
+    void everyKindComesBackAsItWas() {
+        same(ZnodeFormat.MASTER, new Master(3, "aws1", new GivingUp("move-1", false, true), SET, 2, "a1"));
+        same(ZnodeFormat.MASTER, new Master(3, "aws1", new GivingUp(null, true, false), null, 0, "a2"));
+        same(ZnodeFormat.LEASE, new Lease(3, "n1", Duration.ofMillis(2500), "c1", Phase.WAITING, "1.2 s left"));
+        same(ZnodeFormat.REPORT, new Report(3, 2, GtidSet.EMPTY, WriteState.SEALED));
+        same(ZnodeFormat.PLAN, Plan.union(3, "aws1", SET));
+        same(ZnodeFormat.PLAN, new Plan("m", Plan.Kind.MOVE, 1, null, null, true));
+        same(ZnodeFormat.ENDED, new Ended(2, "phx1", null, true, false));
+        same(ZnodeFormat.VERDICT, new Verdict(1, SET, 7, "regent.spool"));
+        same(ZnodeFormat.ORIGIN, new Origin(UUID_1, "phx1", 1, 99));
+        same(ZnodeFormat.TIMING, Timing.standard());
+    }
+
+    @Test
+    void aMasterIsReadableByAnOperator() {
+        byte[] json = ZnodeFormat.MASTER.write(Master.first("phx1", SET, "a1"));
+
+        assertThat(new String(json, StandardCharsets.UTF_8))
+                .isEqualTo("{\"format\":1,\"epoch\":1,\"region\":\"phx1\",\"givingUp\":{\"closing\":null,"
+                        + "\"released\":false,\"priorReleased\":true},\"cut\":\"3e11fa47-71ca-11e1-9e33-c80aa9429562"
+                        + ":1-5:tag:7\",\"verdict\":0,\"attempt\":\"a1\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a later format | \"format\":1 | \"format\":2 | has format 2",
+                "no format | \"format\":1, | | has format 0",
+                "an unknown field | \"epoch\":1 | \"epoch\":1,\"colour\":1 | colour",
+                "a missing field | \"epoch\":1, | | epoch",
+                "a region that is null | \"phx1\" | null | lacks region",
+                "a missing inner record | \"givingUp\":{\"closing\":null,\"released\":false,\"priorReleased\":true} "
+                        + "| \"givingUp\":null | lacks givingUp",
+                "a missing inner field | \"released\":false, | | givingUp.released",
+                "a GTID set that is none | :1-5 | :1-x | is not a Master",
+                "an epoch that is text | \"epoch\":1 | \"epoch\":\"one\" | is not a Master",
+                "more behind it | \"a1\"} | \"a1\"}} | is not a Master",
+                "half of it | \"attempt\":\"a1\"} | \"att | is not a Master"
+            })
+    void whatItDoesNotKnowItRefusesByName(String what, String from, String to, String because) {
+        String good = new String(ZnodeFormat.MASTER.write(Master.first("phx1", SET, "a1")), StandardCharsets.UTF_8);
+        String bad = good.replace(from, to == null ? "" : to);
+
+        assertThat(bad).as(what).isNotEqualTo(good);
+        assertThat(ZnodeFormat.MASTER.read("/identity/master", bad))
+                .isInstanceOfSatisfying(
+                        Unknown.class,
+                        unknown -> assertThat(unknown.why())
+                                .startsWith("/identity/master")
+                                .contains(because));
+    }
+
+    @Test
+    void unsafeTimingsAreNotReadAtAll() {
+        String json = new String(ZnodeFormat.TIMING.write(Timing.standard()), StandardCharsets.UTF_8);
+
+        assertThat(ZnodeFormat.TIMING.read(
+                        "/identity/timing", json.replace("\"period\":\"PT0.5S\"", "\"period\":\"PT2S\"")))
+                .isInstanceOfSatisfying(
+                        Unknown.class, unknown -> assertThat(unknown.why()).contains("period must be"));
+    }
+
+    private static <T> void same(ZnodeFormat<T> format, T value) {
+        String json = new String(format.write(value), StandardCharsets.UTF_8);
+
+        assertThat(format.read("/x", json)).isEqualTo(new Found<>(value));
+    }
+}
