@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How to reach ZooKeeper.
  *
- * @param servers {@code host:port,host:port}, with an optional root behind the last
+ * @param servers {@code host:port,host:port}
  * @param session the session timeout to ask for; the servers grant theirs
  * @param answerWithin how long one request may take before its outcome counts as unknown; well below the session
  */

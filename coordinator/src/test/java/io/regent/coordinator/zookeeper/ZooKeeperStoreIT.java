@@ -24,6 +24,8 @@ import io.regent.failover.model.Znode;
 import io.regent.sql.gtid.GtidSet;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.apache.curator.test.KillSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,7 +156,7 @@ class ZooKeeperStoreIT {
         assertThat(look(observer).master().value())
                 .isEqualTo(seen.master().value().next("aws1", false, null, "taken"));
         assertThat(look(observer).history())
-                .containsOnly(java.util.Map.entry(1L, Ended.of(seen.master().value(), false, true)));
+                .containsOnly(Map.entry(1L, Ended.of(seen.master().value(), false, true)));
     }
 
     @Test
@@ -205,6 +207,20 @@ class ZooKeeperStoreIT {
         assertThat(store.publish(new Publish("aws1", report, 4))).isInstanceOf(Written.Refused.class);
 
         assertThat(look(store).region("aws1").report()).isEqualTo(new Znode<>(report, 0));
+    }
+
+    @Test
+    void afterItsSessionExpiredAStoreGoesOnOnANewOne() throws Exception {
+        Ensemble ensemble = lab.connect();
+        ZooKeeperStore store = store(ensemble, "phx1", "c1");
+        Znode<Master> seen = look(store).master();
+
+        KillSession.kill(ensemble.curator().getZookeeperClient().getZooKeeper());
+        Lab.awaitConnected(ensemble);
+        awaitReadBack(store);
+
+        assertThat(store.changeMaster(closing(seen, "after"))).isEqualTo(new Written.Ok(1));
+        assertThat(look(store).master().value().attempt()).isEqualTo("after");
     }
 
     @Test
