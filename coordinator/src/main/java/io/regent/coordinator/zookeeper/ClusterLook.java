@@ -23,7 +23,10 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Reads all of a cluster in two rounds of requests, {@code /master} before anything else, on one session. */
+/**
+ * Reads all of a cluster in two rounds of requests, {@code /master} before anything else, on one session. The ensemble's
+ * listener is told when {@code /master}, a report or the number of plans changes afterwards.
+ */
 final class ClusterLook {
     private final Paths paths;
     private final ReadBackToken token;
@@ -49,10 +52,10 @@ final class ClusterLook {
             last = session;
         }
         First first = new First(
-                session.get(paths.master()),
+                session.getWatched(paths.master()),
                 session.get(token.path()),
                 session.children(paths.regions()),
-                session.children(paths.plans()),
+                session.childrenWatched(paths.plans()),
                 session.children(paths.history()),
                 session.children(paths.verdicts()),
                 session.children(paths.origins()));
@@ -112,7 +115,7 @@ final class ClusterLook {
         return new RegionAsked(
                 region,
                 session.get(paths.lease(region)),
-                session.get(paths.report(region)),
+                session.getWatched(paths.report(region)),
                 session.children(paths.latch(region)));
     }
 

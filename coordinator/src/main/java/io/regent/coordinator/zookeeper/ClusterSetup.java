@@ -66,6 +66,13 @@ public final class ClusterSetup {
                 .multi(List.of(Op.setData(paths.plan(seen.value().id()), ZnodeFormat.PLAN.write(to), seen.version())));
     }
 
+    /** The cluster's timings, if this region belongs to it. */
+    public Seen<Znode<Timing>> timing(String region) {
+        Session session = ensemble.session();
+        Seen<Znode<Timing>> timing = timing();
+        return session.await(session.get(paths.lease(region))).then(lease -> timing);
+    }
+
     /** The cluster's timings. */
     public Seen<Znode<Timing>> timing() {
         Session session = ensemble.session();

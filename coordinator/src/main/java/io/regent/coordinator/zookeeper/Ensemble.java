@@ -8,6 +8,7 @@ import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.BoundedExponentialBackoffRetry;
 import org.apache.curator.utils.ZookeeperFactory;
 import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.Watcher.Event.EventType;
 import org.apache.zookeeper.ZooKeeper;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +25,16 @@ public final class Ensemble implements AutoCloseable {
 
     private final CuratorFramework curator;
     private final Deadline deadline;
+    private final Watcher watcher;
     private volatile @Nullable ZooKeeper handle;
 
     private Ensemble(EnsembleSettings settings, Runnable onChange) {
         deadline = new Deadline(settings.answerWithin());
+        watcher = event -> {
+            if (event.getType() != EventType.None) {
+                onChange.run();
+            }
+        };
         curator = CuratorFrameworkFactory.builder()
                 .connectString(settings.servers())
                 .sessionTimeoutMs((int) settings.session().toMillis())
@@ -42,7 +49,8 @@ public final class Ensemble implements AutoCloseable {
     /**
      * Begins to connect; returns at once.
      *
-     * @param onChange called on a foreign thread whenever the connection's state may have changed; must not block
+     * @param onChange called on a foreign thread whenever the connection's state or something that was looked at may
+     *     have changed; must not block
      */
     public static Ensemble connect(EnsembleSettings settings, Runnable onChange) {
         Ensemble ensemble = new Ensemble(settings, onChange);
@@ -60,7 +68,7 @@ public final class Ensemble implements AutoCloseable {
 
     /** The session of this moment; all that is asked of one answer is from servers that never go back behind it. */
     Session session() {
-        return new Session(handle, deadline);
+        return new Session(handle, deadline, watcher);
     }
 
     CuratorFramework curator() {

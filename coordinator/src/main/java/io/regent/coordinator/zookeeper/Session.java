@@ -17,6 +17,7 @@ import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.OpResult.CreateResult;
 import org.apache.zookeeper.OpResult.ErrorResult;
 import org.apache.zookeeper.OpResult.SetDataResult;
+import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
@@ -38,14 +39,25 @@ final class Session {
 
     private final @Nullable ZooKeeper handle;
     private final Deadline deadline;
+    private final Watcher watcher;
 
-    Session(@Nullable ZooKeeper handle, Deadline deadline) {
+    Session(@Nullable ZooKeeper handle, Deadline deadline, Watcher watcher) {
         this.handle = handle;
         this.deadline = deadline;
+        this.watcher = watcher;
     }
 
     /** Asks for a znode; {@link #await} gives the answer. */
     CompletableFuture<Seen<Raw>> get(String path) {
+        return get(path, null);
+    }
+
+    /** The same, and the ensemble's listener is told of the next change. */
+    CompletableFuture<Seen<Raw>> getWatched(String path) {
+        return get(path, watcher);
+    }
+
+    private CompletableFuture<Seen<Raw>> get(String path, @Nullable Watcher onChange) {
         CompletableFuture<Seen<Raw>> answer = new CompletableFuture<>();
         ZooKeeper connected = connected();
         if (connected == null) {
@@ -53,7 +65,7 @@ final class Session {
         }
         connected.getData(
                 path,
-                false,
+                onChange,
                 (int rc, String asked, Object context, byte @Nullable [] bytes, @Nullable Stat stat) ->
                         answer.complete(rawOf(rc, asked, bytes, stat)),
                 null);
@@ -62,6 +74,15 @@ final class Session {
 
     /** Asks for the names of a znode's children; {@link #await} gives the answer. */
     CompletableFuture<Seen<List<String>>> children(String path) {
+        return children(path, null);
+    }
+
+    /** The same, and the ensemble's listener is told of the next child that comes or goes. */
+    CompletableFuture<Seen<List<String>>> childrenWatched(String path) {
+        return children(path, watcher);
+    }
+
+    private CompletableFuture<Seen<List<String>>> children(String path, @Nullable Watcher onChange) {
         CompletableFuture<Seen<List<String>>> answer = new CompletableFuture<>();
         ZooKeeper connected = connected();
         if (connected == null) {
@@ -69,7 +90,7 @@ final class Session {
         }
         connected.getChildren(
                 path,
-                false,
+                onChange,
                 (int rc, String asked, Object context, @Nullable List<String> names) ->
                         answer.complete(names == null ? failed(rc, asked) : new Found<>(List.copyOf(names))),
                 null);

@@ -6,12 +6,16 @@ import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.MysqlAction.Open;
 import io.regent.failover.action.MysqlAction.RaiseGuards;
 import io.regent.failover.action.MysqlAction.RecordEpoch;
+import io.regent.failover.action.MysqlAction.Settle;
+import io.regent.failover.action.MysqlAction.Spool;
 import io.regent.failover.action.MysqlAction.Standby;
+import io.regent.failover.action.MysqlAction.StoreVerdict;
 import io.regent.failover.action.ProcessAction.Halt;
 import io.regent.failover.action.ProcessAction.RunLinks;
 import io.regent.failover.action.ProcessAction.StopLinks;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Freeze;
+import io.regent.failover.action.ZookeeperAction.Judge;
 import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.action.ZookeeperAction.ReadBack;
 import io.regent.failover.action.ZookeeperAction.Renew;
@@ -62,4 +66,16 @@ public interface Hands {
 
     /** See {@link ReadBack}. */
     Outcome readBack(ReadBack action);
+
+    /** See {@link Spool}. */
+    Outcome spool(Spool action);
+
+    /** See {@link StoreVerdict}. */
+    Outcome storeVerdict(StoreVerdict action);
+
+    /** See {@link Settle}. */
+    Outcome settle(Settle action);
+
+    /** See {@link Judge}. */
+    Outcome judge(Judge action);
 }

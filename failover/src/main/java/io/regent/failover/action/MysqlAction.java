@@ -1,5 +1,6 @@
 package io.regent.failover.action;
 
+import io.regent.failover.model.Verdict;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.view.Memory;
 import io.regent.failover.view.Memory.Asking;
@@ -131,6 +132,49 @@ public sealed interface MysqlAction extends Action {
         @Override
         public Outcome perform(Hands hands) {
             return hands.recordEpoch(this);
+        }
+    }
+
+    /**
+     * Saves what the region executed outside of history before anything of it is undone: full images, fsynced on the
+     * coordinator's disk, then as ordinary rows at the master.
+     *
+     * <p>DONE: the master and, if there is a third region, one more have executed them. REFUSED: not yet, or it cannot
+     * be read any more; the reason says which.
+     */
+    record Spool(GtidSet stranded) implements MysqlAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.spool(this);
+        }
+
+        @Override
+        public Memory remember(Memory memory, Outcome outcome, Moment before) {
+            return outcome.isDone() ? memory.withSpooled(stranded) : memory;
+        }
+    }
+
+    /** Stores a verdict, unsettled. REFUSED: another one of that number is stored, or the server is SEALED. */
+    record StoreVerdict(Verdict verdict) implements MysqlAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.storeVerdict(this);
+        }
+    }
+
+    /**
+     * Settles a stored verdict: undoes what of it was executed here, commits empty what was not, and notes how. Only
+     * while no link applies anything. Doing it again goes on where it was broken off.
+     *
+     * <p>REFUSED: something cannot be undone, so the region must be rebuilt; the reason names it. Nothing of that
+     * transaction was touched.
+     *
+     * @param rewind what of the verdict was executed here; not empty only in STANDBY
+     */
+    record Settle(Verdict verdict, GtidSet rewind) implements MysqlAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.settle(this);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.Report;
+import io.regent.failover.model.Verdict;
 import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.view.Memory;
@@ -108,6 +109,25 @@ public sealed interface ZookeeperAction extends Action {
         @Override
         public Outcome perform(Hands hands) {
             return hands.publish(this);
+        }
+    }
+
+    /**
+     * Records a verdict and its number in {@code /master} in one multi: {@code multi(setData(/master, version of from),
+     * create(/verdicts/N, verdict))}. Answered as {@link ChangeMaster} is.
+     *
+     * @param from what it was computed under
+     * @param attempt id of this attempt
+     */
+    record Judge(Znode<Master> from, Verdict verdict, String attempt) implements ZookeeperAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.judge(this);
+        }
+
+        @Override
+        public Memory remember(Memory memory, Outcome outcome, Moment before) {
+            return memory.withUnsure(!outcome.isDone());
         }
     }
 

@@ -7,7 +7,8 @@ import io.regent.failover.view.RegionView;
 import java.util.List;
 
 /**
- * What a coordinator does for its own region: close, renew, record the epoch, give up, open, run links. Pure.
+ * What a coordinator does for its own region: close, renew, settle verdicts, record the epoch, judge what is outside of
+ * history, give up, open, run links. Pure.
  *
  * <p>The rules stand in the order in which they are asked, and the first with an answer decides.
  */
@@ -32,8 +33,10 @@ public final class RegionRules {
                 new Closing(),
                 new Standing(),
                 new Renewing(),
+                new Settling(),
                 new Recording(),
                 new Reporting(),
+                new Judging(),
                 new Announcing(),
                 new Certifying(),
                 new Opening(),

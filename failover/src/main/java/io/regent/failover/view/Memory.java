@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param links what this process knows of its links
  * @param sightings since when things are as they are
  * @param leftOpen whether the own MySQL was OPEN when it was last seen
+ * @param spooled what of the own MySQL's transactions outside of history this process saw saved
  */
 public record Memory(
         @Nullable Asking asking,
@@ -29,10 +30,11 @@ public record Memory(
         @Nullable Closed closed,
         Links links,
         Sightings sightings,
-        boolean leftOpen) {
+        boolean leftOpen,
+        GtidSet spooled) {
     /** A process that just started. */
     public static final Memory EMPTY =
-            new Memory(null, null, false, null, new Links(0, 0, null), Sightings.NONE, false);
+            new Memory(null, null, false, null, new Links(0, 0, null), Sightings.NONE, false, GtidSet.EMPTY);
 
     private static final String EPOCH = "epoch";
     private static final String MASTER = "master";
@@ -117,7 +119,7 @@ public record Memory(
             seen.put(DEAD, 0L);
         }
         boolean open = own.state() != null ? own.isOpen() : leftOpen && own.sight() != Sight.DEAD;
-        return new Memory(asking, held, unsure, closed, links, sightings.plus(seen, at), open);
+        return new Memory(asking, held, unsure, closed, links, sightings.plus(seen, at), open, spooled);
     }
 
     /** For how long a region's lease has certainly stood at this version, counted from the sight of the epoch. */
@@ -159,26 +161,31 @@ public record Memory(
 
     /** The same, having asked. */
     public Memory withAsking(Asking next) {
-        return new Memory(next, held, unsure, closed, links, sightings, leftOpen);
+        return new Memory(next, held, unsure, closed, links, sightings, leftOpen, spooled);
     }
 
     /** The same, having renewed or lost what was held. */
     public Memory withHeld(@Nullable Held next) {
-        return new Memory(asking, next, unsure, closed, links, sightings, leftOpen);
+        return new Memory(asking, next, unsure, closed, links, sightings, leftOpen, spooled);
     }
 
     /** The same, knowing or not knowing what {@code /master} is. */
     public Memory withUnsure(boolean next) {
-        return new Memory(asking, held, next, closed, links, sightings, leftOpen);
+        return new Memory(asking, held, next, closed, links, sightings, leftOpen, spooled);
     }
 
     /** The same, having closed, or having failed to; either way nothing is held any more. */
     public Memory withClosed(@Nullable Closed next) {
-        return new Memory(asking, null, unsure, next, links, sightings, leftOpen && next == null);
+        return new Memory(asking, null, unsure, next, links, sightings, leftOpen && next == null, spooled);
     }
 
     /** The same with other links. */
     public Memory withLinks(Links next) {
-        return new Memory(asking, held, unsure, closed, next, sightings, leftOpen);
+        return new Memory(asking, held, unsure, closed, next, sightings, leftOpen, spooled);
+    }
+
+    /** The same, having saved these too. */
+    public Memory withSpooled(GtidSet more) {
+        return new Memory(asking, held, unsure, closed, links, sightings, leftOpen, spooled.union(more));
     }
 }

@@ -34,6 +34,7 @@ final class Invariants {
     private long lostByFailover;
     private long handOvers;
     private long failovers;
+    private long verdicts;
 
     Invariants(World world, Timing timing, Snapshot first) {
         this.world = world;
@@ -87,6 +88,9 @@ final class Invariants {
             if (old.cut() == null && next.cut() != null) {
                 certified(next, next.cut());
             }
+            if (next.verdict() != old.verdict()) {
+                judged(now.cluster().voided());
+            }
             return;
         }
         if (next.cut() != null) {
@@ -116,6 +120,13 @@ final class Invariants {
         }
     }
 
+    private void judged(GtidSet voided) {
+        verdicts++;
+        if (voided.intersects(inForce.toSet())) {
+            throw new Violation("NoLoss", "a verdict voids " + voided.intersect(inForce.toSet()));
+        }
+    }
+
     private void certified(Master next, GtidSet cut) {
         GtidSet lost = inForce.toSet().subtract(cut);
         for (SimMysql server : servers) {
@@ -133,7 +144,7 @@ final class Invariants {
             throw new Violation("EpochOnlyGrows", server.region + " opens under " + epoch + " after " + newestOpened);
         }
         newestOpened = epoch;
-        GtidSet missing = inForce.toSet().subtract(server.executed());
+        GtidSet missing = inForce.toSet().subtract(server.rows());
         if (!missing.isEmpty()) {
             throw new Violation("NoLoss", server.region + " opens under " + epoch + " without " + missing);
         }
@@ -185,6 +196,10 @@ final class Invariants {
 
     long failovers() {
         return failovers;
+    }
+
+    long verdicts() {
+        return verdicts;
     }
 
     long acknowledged() {

@@ -79,13 +79,13 @@ final class Operator {
                 && source.recorded().openedEpoch() == master.epoch()
                 && master.closing() == null
                 && !server.region.equals(master.region());
-        if (!may || !isDiverged(cluster, server) || !world.chance(0.3)) {
+        if (!may || !isDiverged(cluster, server) || !world.chance(0.05)) {
             return;
         }
         UUID uuid = new UUID(server.region.hashCode(), ++rebuilds + 1000L);
         world.note(51, () -> "operator rebuilds " + server.region);
         zookeeper.force(state -> state.with(withOrigin(state.cluster(), uuid, server.region)));
-        server.rebuild(uuid, source.executed());
+        server.rebuild(uuid, source);
     }
 
     private boolean isDiverged(ClusterState cluster, SimMysql server) {

@@ -7,7 +7,10 @@ import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.MysqlAction.Open;
 import io.regent.failover.action.MysqlAction.RaiseGuards;
 import io.regent.failover.action.MysqlAction.RecordEpoch;
+import io.regent.failover.action.MysqlAction.Settle;
+import io.regent.failover.action.MysqlAction.Spool;
 import io.regent.failover.action.MysqlAction.Standby;
+import io.regent.failover.action.MysqlAction.StoreVerdict;
 import io.regent.failover.action.Outcome;
 import io.regent.failover.action.ProcessAction.Halt;
 import io.regent.failover.action.ProcessAction.RunLinks;
@@ -15,15 +18,20 @@ import io.regent.failover.action.ProcessAction.StopLinks;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Check;
 import io.regent.failover.action.ZookeeperAction.Freeze;
+import io.regent.failover.action.ZookeeperAction.Judge;
 import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.action.ZookeeperAction.ReadBack;
 import io.regent.failover.action.ZookeeperAction.Renew;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
+import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Verdict;
 import io.regent.failover.model.Znode;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -110,6 +118,22 @@ final class SimHands implements Hands {
         return mysql(() -> self.mysql.record(action.epoch(), action.region(), action.cut()));
     }
 
+    /** Reading a binlog and writing at the master takes what it takes, and may come to nothing. */
+    @Override
+    public Outcome spool(Spool action) {
+        return mysql(() -> !world.mishap(0.2));
+    }
+
+    @Override
+    public Outcome storeVerdict(StoreVerdict action) {
+        return mysql(() -> self.mysql.storeVerdict(action.verdict()));
+    }
+
+    @Override
+    public Outcome settle(Settle action) {
+        return mysql(() -> self.mysql.settle(action.verdict(), action.rewind()));
+    }
+
     // The process.
 
     @Override
@@ -194,6 +218,35 @@ final class SimHands implements Hands {
         }
         Znode<Plan> plan = cluster.plans().get(check.name());
         return plan != null && plan.version() == check.version();
+    }
+
+    @Override
+    public Outcome judge(Judge action) {
+        Outcome outcome = zookeeper.write(self.session(), state -> {
+            ClusterState cluster = state.cluster();
+            if (cluster.master().version() != action.from().version()) {
+                return null;
+            }
+            Master master = cluster.master().value();
+            Master next = new Master(
+                    master.epoch(),
+                    master.region(),
+                    master.givingUp(),
+                    master.cut(),
+                    action.verdict().number(),
+                    action.attempt());
+            List<Verdict> verdicts = new ArrayList<>(cluster.verdicts());
+            verdicts.add(action.verdict());
+            return state.with(new ClusterState(
+                            cluster.master(),
+                            cluster.regions(),
+                            cluster.history(),
+                            cluster.plans(),
+                            List.copyOf(verdicts),
+                            cluster.origins()))
+                    .withMaster(next);
+        });
+        return outcome.isDone() ? outcome : Outcome.UNKNOWN;
     }
 
     @Override

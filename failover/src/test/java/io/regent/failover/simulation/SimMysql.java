@@ -1,5 +1,6 @@
 package io.regent.failover.simulation;
 
+import io.regent.failover.model.Verdict;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.timing.Timing;
@@ -34,18 +35,22 @@ final class SimMysql {
     private final World world;
     private final Timing timing;
     private final Invariants invariants;
-    private final Map<String, Row> rows = new TreeMap<>();
+    private final Map<String, Row> leases = new TreeMap<>();
     private final Map<String, Guard> guards = new TreeMap<>();
     private final List<ApplySession> appliers = new ArrayList<>();
 
     private UUID uuid;
     private long issued;
     private GtidSet executed = GtidSet.EMPTY;
+    /** The transactions whose changes are in the data; those that are void, or were undone, are executed without. */
+    private GtidSet rows = GtidSet.EMPTY;
+
     private Recorded recorded = Recorded.NOTHING;
     private WriteState state = WriteState.SEALED;
     private boolean up = true;
     private boolean suspended;
     private boolean preparedXa;
+    private long storedVerdicts;
     private int run = 1;
     private long beats;
     private long beatingSince;
@@ -84,6 +89,10 @@ final class SimMysql {
         return executed;
     }
 
+    GtidSet rows() {
+        return rows;
+    }
+
     Recorded recorded() {
         return recorded;
     }
@@ -93,9 +102,9 @@ final class SimMysql {
     }
 
     LocalState look() {
-        List<LeaseRow> leases = new ArrayList<>();
-        rows.forEach((coordinator, row) -> leases.add(new LeaseRow(coordinator, isLive(row))));
-        return new LocalState(state, preparedXa, uuid, executed, recorded, leases, beat());
+        List<LeaseRow> live = new ArrayList<>();
+        leases.forEach((coordinator, row) -> live.add(new LeaseRow(coordinator, isLive(row))));
+        return new LocalState(state, preparedXa, uuid, executed, recorded, live, beat());
     }
 
     private boolean isLive(Row row) {
@@ -114,8 +123,8 @@ final class SimMysql {
         if (state == WriteState.SEALED) {
             return false;
         }
-        Row before = rows.get(coordinator);
-        rows.put(
+        Row before = leases.get(coordinator);
+        leases.put(
                 coordinator,
                 new Row(
                         nonce,
@@ -127,16 +136,16 @@ final class SimMysql {
     }
 
     boolean grant(String coordinator, String nonce) {
-        Row row = rows.get(coordinator);
+        Row row = leases.get(coordinator);
         if (state == WriteState.SEALED || row == null || row.run != run || !nonce.equals(row.asked)) {
             return false;
         }
-        rows.put(coordinator, new Row(row.asked, row.askedAt, row.asked, row.askedAt, run));
+        leases.put(coordinator, new Row(row.asked, row.askedAt, row.asked, row.askedAt, run));
         return true;
     }
 
     boolean open(String coordinator, long epoch, String nonce) {
-        Row row = rows.get(coordinator);
+        Row row = leases.get(coordinator);
         boolean may = state == WriteState.STANDBY
                 && lockHolder == null
                 && recorded.epoch() == epoch
@@ -155,7 +164,7 @@ final class SimMysql {
     /** First half of closing: takes the lock, from whoever holds it, and revokes every row. */
     void revoke(Object holder) {
         lockHolder = holder;
-        rows.replaceAll((coordinator, row) -> new Row(null, null, null, null, row.run));
+        leases.replaceAll((coordinator, row) -> new Row(null, null, null, null, row.run));
     }
 
     /** Second half. False if the lock was taken away in between. */
@@ -190,7 +199,7 @@ final class SimMysql {
         if (state == WriteState.OPEN || preparedXa || lockHolder != null) {
             return false;
         }
-        rows.replaceAll((coordinator, row) -> new Row(null, null, null, null, row.run));
+        leases.replaceAll((coordinator, row) -> new Row(null, null, null, null, row.run));
         become(WriteState.STANDBY);
         return true;
     }
@@ -202,6 +211,35 @@ final class SimMysql {
         if (epoch > recorded.epoch() || recorded.cut() == null) {
             recorded = new Recorded(epoch, master, cut, recorded.openedEpoch(), recorded.settledVerdicts());
         }
+        return true;
+    }
+
+    boolean storeVerdict(Verdict verdict) {
+        if (state == WriteState.SEALED) {
+            return false;
+        }
+        storedVerdicts = Math.max(storedVerdicts, verdict.number());
+        return true;
+    }
+
+    /** Each transaction is undone for itself, so that it may be broken off in between. */
+    boolean settle(Verdict verdict, GtidSet rewind) {
+        boolean may = state == WriteState.STANDBY || (state == WriteState.OPEN && rewind.isEmpty());
+        if (!may || storedVerdicts < verdict.number()) {
+            return false;
+        }
+        if (world.mishap(0.1) && rewind.count() > 1) {
+            rows = rows.subtract(GtidSet.of(rewind.first(1).get(0)));
+            return false;
+        }
+        rows = rows.subtract(rewind);
+        executed = executed.union(verdict.voided());
+        recorded = new Recorded(
+                recorded.epoch(),
+                recorded.region(),
+                recorded.cut(),
+                recorded.openedEpoch(),
+                Math.max(recorded.settledVerdicts(), verdict.number()));
         return true;
     }
 
@@ -246,6 +284,7 @@ final class SimMysql {
         boolean alive = up && run == sessionRun && appliers.remove(session);
         if (alive && state != WriteState.SEALED) {
             executed = executed.union(session.gtids());
+            rows = rows.union(session.gtids());
             invariants.applied(this, session);
         }
     }
@@ -258,6 +297,7 @@ final class SimMysql {
         }
         Gtid gtid = Gtid.of(uuid, ++issued);
         executed = executed.plus(gtid);
+        rows = rows.plus(gtid);
         if (!world.mishap(0.05)) {
             invariants.acknowledged(this, gtid);
         }
@@ -301,14 +341,16 @@ final class SimMysql {
     }
 
     /** Rebuilt from another's data: a new uuid, and nothing known of epochs. */
-    void rebuild(UUID next, GtidSet copied) {
+    void rebuild(UUID next, SimMysql source) {
         kill();
-        rows.clear();
+        leases.clear();
         guards.clear();
         uuid = next;
         issued = 0;
-        executed = copied;
-        recorded = Recorded.NOTHING;
+        executed = source.executed;
+        rows = source.rows;
+        recorded = new Recorded(0, "", null, 0, source.recorded.settledVerdicts());
+        storedVerdicts = source.recorded.settledVerdicts();
         boot();
     }
 
@@ -330,7 +372,7 @@ final class SimMysql {
         if (!up || run != tickRun || state != WriteState.OPEN) {
             return;
         }
-        if (suspended || rows.values().stream().anyMatch(this::isLive)) {
+        if (suspended || leases.values().stream().anyMatch(this::isLive)) {
             tickLater();
             return;
         }

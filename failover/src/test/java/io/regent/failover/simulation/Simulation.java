@@ -120,10 +120,12 @@ final class Simulation {
     }
 
     private boolean settled() {
-        GtidSet one = servers.get(0).executed();
+        SimMysql one = servers.get(0);
         return !writing
                 && settledButForWrites()
-                && servers.stream().allMatch(server -> server.executed().equals(one));
+                && servers.stream()
+                        .allMatch(server -> server.executed().equals(one.executed())
+                                && server.rows().equals(one.rows()));
     }
 
     private long openUnder(ClusterState cluster) {
@@ -147,10 +149,10 @@ final class Simulation {
             throw new Violation("AlwaysAMaster", "nobody is OPEN under " + cluster.master());
         }
         for (SimMysql server : servers) {
-            if (!server.executed().contains(invariants.inForce())) {
+            if (!server.rows().contains(invariants.inForce())) {
                 throw new Violation(
                         "NoLoss",
-                        server.region + " lacks " + invariants.inForce().subtract(server.executed()));
+                        server.region + " lacks " + invariants.inForce().subtract(server.rows()));
             }
         }
         if (!settled()) {
@@ -163,6 +165,8 @@ final class Simulation {
         servers.forEach(server -> all.append(server.region)
                 .append(" has ")
                 .append(server.executed())
+                .append(" with the rows of ")
+                .append(server.rows())
                 .append("; "));
         return all.toString();
     }

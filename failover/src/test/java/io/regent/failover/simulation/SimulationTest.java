@@ -75,7 +75,7 @@ class SimulationTest {
     }
 
     @Test
-    void movesFailoversAndWritesReallyHappen() {
+    void movesFailoversVerdictsAndWritesReallyHappen() {
         List<Invariants> runs = LongStream.range(0, 20)
                 .parallel()
                 .mapToObj(seed ->
@@ -83,6 +83,7 @@ class SimulationTest {
                 .toList();
         assertThat(runs.stream().mapToLong(Invariants::handOvers).sum()).isGreaterThan(10);
         assertThat(runs.stream().mapToLong(Invariants::failovers).sum()).isGreaterThan(10);
+        assertThat(runs.stream().mapToLong(Invariants::verdicts).sum()).isGreaterThan(10);
         assertThat(runs.stream().mapToLong(Invariants::acknowledged).sum()).isGreaterThan(500);
     }
 

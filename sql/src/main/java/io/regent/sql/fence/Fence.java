@@ -6,6 +6,7 @@ import io.regent.sql.schema.LocalState;
 import io.regent.sql.schema.Outcome;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.Quoting;
+import io.regent.sql.session.ServerPlace;
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.Sessions;
 import io.regent.sql.session.WriteState;
@@ -227,6 +228,11 @@ public final class Fence implements AutoCloseable {
     /** What the server knows in {@code regent_local}. */
     public LocalState readLocal() throws SQLException {
         return LocalState.read(session);
+    }
+
+    /** Where the server keeps its files, as it names them itself. */
+    public ServerPlace place() throws SQLException {
+        return ServerPlace.read(session);
     }
 
     /** For writing epochs, cuts and verdicts. */

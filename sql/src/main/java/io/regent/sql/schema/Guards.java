@@ -52,7 +52,24 @@ public final class Guards {
                         "the guard of " + source + " is higher than epoch " + epoch + ", incarnation " + incarnation);
             }
         }
-        return kill(sources, incarnation, limit);
+        Outcome gone = kill(sources, "a.incarnation <> ?", incarnation, limit);
+        if (gone.done()) {
+            forgetGone();
+        }
+        return gone;
+    }
+
+    /**
+     * Waits until no apply session of this incarnation is left, and kills those that are. It writes nothing, so a
+     * SEALED server answers it too.
+     *
+     * @param sources regions whose links end here
+     * @param incarnation whose sessions; its links have been told to stop
+     * @param limit longest wait
+     * @return refused if one is still there after the limit
+     */
+    public Outcome awaitGone(Collection<String> sources, long incarnation, Duration limit) throws SQLException {
+        return kill(sources, "a.incarnation = ?", incarnation, limit);
     }
 
     private boolean raise(String source, long epoch, long incarnation) throws SQLException {
@@ -68,25 +85,25 @@ public final class Guards {
         }
     }
 
-    private Outcome kill(Collection<String> sources, long incarnation, Duration limit) throws SQLException {
+    private Outcome kill(Collection<String> sources, String whose, long incarnation, Duration limit)
+            throws SQLException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
-            List<Long> others = others(sources, incarnation);
-            if (others.isEmpty()) {
-                forgetGone();
+            List<Long> left = left(sources, whose, incarnation);
+            if (left.isEmpty()) {
                 return Outcome.ok();
             }
             if (System.nanoTime() > deadline) {
-                return Outcome.refused("apply sessions of another incarnation are still there: " + others);
+                return Outcome.refused("killed apply sessions are still there: " + left);
             }
-            for (long connection : others) {
+            for (long connection : left) {
                 Threads.kill(session, connection);
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
     }
 
-    private List<Long> others(Collection<String> sources, long incarnation) throws SQLException {
+    private List<Long> left(Collection<String> sources, String whose, long incarnation) throws SQLException {
         if (sources.isEmpty()) {
             return List.of();
         }
@@ -94,7 +111,7 @@ public final class Guards {
         try (PreparedStatement statement =
                 session.prepareStatement("SELECT a.connection FROM regent_local.applier a JOIN"
                         + " information_schema.PROCESSLIST p ON p.ID = a.connection"
-                        + " WHERE a.run = regent_local.run() AND a.incarnation <> ? AND a.source IN (" + marks + ")")) {
+                        + " WHERE a.run = regent_local.run() AND " + whose + " AND a.source IN (" + marks + ")")) {
             statement.setLong(1, incarnation);
             int index = 2;
             for (String source : sources) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param granted nonce that a quorum write confirmed
  * @param grantedAt when that nonce was asked, on the server's clock
  * @param ttl how long the granted nonce lasts from then; zero if none was granted
+ * @param ofThisRun whether it was asked since this start of mysqld; a nonce from before is worth nothing
  */
 public record LeaseRow(
         String coordinator,
@@ -20,9 +21,12 @@ public record LeaseRow(
         Optional<Instant> askedAt,
         Optional<String> granted,
         Optional<Instant> grantedAt,
-        Duration ttl) {
-    /** Whether its granted nonce still lasts at this moment of the server's clock. */
+        Duration ttl,
+        boolean ofThisRun) {
+    /** Whether its granted nonce is of this run and still lasts at this moment of the server's clock. */
     public boolean isLive(Instant now) {
-        return grantedAt.isPresent() && now.isBefore(grantedAt.get().plus(ttl));
+        return ofThisRun
+                && grantedAt.isPresent()
+                && now.isBefore(grantedAt.get().plus(ttl));
     }
 }

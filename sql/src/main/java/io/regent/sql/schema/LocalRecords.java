@@ -21,14 +21,14 @@ public final class LocalRecords {
 
     /**
      * Records that an epoch began. Only after the compare-and-set of {@code /master} was read back (PROTOCOL.md,
-     * "State").
+     * "State"), and only in STANDBY: one that is open under the epoch before would write on while its set is published.
      *
-     * @return refused if the server knows a newer epoch, or the same with another master
+     * @return refused if the server is OPEN, or knows a newer epoch, or the same with another master
      */
     public Outcome recordEpoch(long epoch, String region) throws SQLException {
         int inserted = update(
                 "INSERT INTO regent_local.epoch (epoch, region, recorded_at) SELECT ?, ?, SYSDATE(6) FROM DUAL"
-                        + " WHERE NOT EXISTS (SELECT 1 FROM regent_local.epoch WHERE epoch >= ?)",
+                        + " WHERE @@GLOBAL.read_only AND NOT EXISTS (SELECT 1 FROM regent_local.epoch WHERE epoch >= ?)",
                 epoch,
                 region,
                 epoch);
@@ -39,8 +39,8 @@ public final class LocalRecords {
                 + " WHERE epoch = (SELECT MAX(epoch) FROM regent_local.epoch)");
         return newest.equals(Optional.of(epoch + " of " + region))
                 ? Outcome.ok()
-                : Outcome.refused("epoch " + epoch + " of " + region + " cannot be recorded: the server knows epoch "
-                        + newest.orElse("none"));
+                : Outcome.refused("epoch " + epoch + " of " + region
+                        + " cannot be recorded: the server is OPEN, or knows" + " epoch " + newest.orElse("none"));
     }
 
     /**

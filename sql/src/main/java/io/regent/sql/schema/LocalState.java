@@ -51,7 +51,7 @@ public record LocalState(List<Epoch> epochs, List<Verdict> verdicts, List<LeaseR
     public record Verdict(long number, GtidSet voided, Optional<String> settled) {}
 
     /**
-     * Reads it; needs SELECT on the schema. The connection must be of {@link io.regent.sql.session.Sessions} (UTC).
+     * Reads it; needs SELECT and EXECUTE on the schema. The connection must be of {@link io.regent.sql.session.Sessions} (UTC).
      *
      * @throws SQLException if the server does not answer or has no {@code regent_local}
      */
@@ -114,8 +114,8 @@ public record LocalState(List<Epoch> epochs, List<Verdict> verdicts, List<LeaseR
     private static List<LeaseRow> leases(Statement statement) throws SQLException {
         List<LeaseRow> all = new ArrayList<>();
         try (ResultSet row =
-                statement.executeQuery("SELECT coordinator, asked, asked_at, granted, granted_at, granted_ttl_ms"
-                        + " FROM regent_local.lease ORDER BY coordinator")) {
+                statement.executeQuery("SELECT coordinator, asked, asked_at, granted, granted_at, granted_ttl_ms,"
+                        + " COALESCE(run = regent_local.run(), FALSE) FROM regent_local.lease ORDER BY coordinator")) {
             while (row.next()) {
                 all.add(new LeaseRow(
                         row.getString(1),
@@ -123,7 +123,8 @@ public record LocalState(List<Epoch> epochs, List<Verdict> verdicts, List<LeaseR
                         instant(row, 3),
                         Optional.ofNullable(row.getString(4)),
                         instant(row, 5),
-                        Duration.ofMillis(row.getLong(6))));
+                        Duration.ofMillis(row.getLong(6)),
+                        row.getBoolean(7)));
             }
         }
         return all;

@@ -12,6 +12,7 @@ import io.regent.sql.init.AccountRole;
 import io.regent.sql.init.InitFixture;
 import io.regent.sql.init.ServerInit;
 import io.regent.sql.schema.Guards;
+import io.regent.sql.schema.LeaseRow;
 import io.regent.sql.schema.LocalState;
 import io.regent.sql.schema.Outcome;
 import io.regent.sql.session.MysqlErrors;
@@ -202,6 +203,14 @@ class FenceIT {
     }
 
     @Test
+    void anOpenServerRecordsNoEpoch() throws Exception {
+        fixture.open(++epoch, TTL);
+        assertThat(fixture.fence.records().recordEpoch(epoch + 1, "aws1").done())
+                .isFalse();
+        assertThat(fixture.fence.readLocal().epoch().orElseThrow().number()).isEqualTo(epoch);
+    }
+
+    @Test
     void theNewestEpochCountsAndNoneIsRecordedTwice() throws Exception {
         standby();
         assertThat(fixture.fence.records().recordEpoch(epoch, "phx1")).isEqualTo(Outcome.ok());
@@ -293,6 +302,7 @@ class FenceIT {
                 .untilAsserted(
                         () -> assertRefused(fixture.fence.open(epoch, nonce), "asked before this start of mysqld"));
         assertThat(fixture.fence.grant(nonce)).isFalse();
+        assertThat(fixture.fence.readLocal().leases()).noneMatch(LeaseRow::ofThisRun);
         // The dead-man beats again in STANDBY.
         fixture.renew(TTL);
     }

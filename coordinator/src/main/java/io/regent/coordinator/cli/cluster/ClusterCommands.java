@@ -9,6 +9,7 @@ public final class ClusterCommands implements CommandProvider {
     @Override
     public List<CliCommand> commands() {
         return List.of(
+                new CliCommand("coordinator", "Runs the coordinator of a region.", CoordinatorCommand::new),
                 new CliCommand(
                         "init", "Makes the regions' servers ready: accounts, settings, schema.", InitCommand::new),
                 new CliCommand("link", "Carries what one region originates into another.", LinkCommand::new),

@@ -5,7 +5,6 @@ import io.regent.coordinator.cli.CliException;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigException;
 import io.regent.coordinator.config.RegionConfig;
-import io.regent.coordinator.config.Suggestion;
 import io.regent.replicator.link.Link;
 import io.regent.replicator.link.LinkSettings;
 import io.regent.replicator.link.LinkSettings.Tuning;
@@ -94,8 +93,8 @@ final class LinkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ConfigException, CliException, InterruptedException {
         ClusterConfig config = cli.config();
-        RegionConfig from = region(config, source);
-        RegionConfig to = region(config, target);
+        RegionConfig from = RegionNames.named(config, source);
+        RegionConfig to = RegionNames.named(config, target);
         if (from.equals(to)) {
             throw new CliException("SOURCE and TARGET are both " + source + ": a link joins two regions");
         }
@@ -123,12 +122,6 @@ final class LinkCommand implements Callable<Integer> {
         } catch (IllegalStateException e) {
             interrupted.countDown(); // the JVM is ending already: the hook runs
         }
-    }
-
-    private RegionConfig region(ClusterConfig config, String name) throws CliException {
-        return config.region(name)
-                .orElseThrow(() -> new CliException("no region '" + name + "' in cluster " + config.cluster() + "; "
-                        + Suggestion.sentence(name, config.regionNames())));
     }
 
     private static ServerState state(ClusterConfig config, RegionConfig region, AccountRole role) throws CliException {

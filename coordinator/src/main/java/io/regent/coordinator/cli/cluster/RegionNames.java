@@ -28,4 +28,11 @@ final class RegionNames {
                 .filter(region -> only.isEmpty() || only.contains(region.name()))
                 .toList();
     }
+
+    /** The region of this name, or an error that suggests one. */
+    static RegionConfig named(ClusterConfig config, String name) throws CliException {
+        return config.region(name)
+                .orElseThrow(() -> new CliException("no region '" + name + "' in cluster " + config.cluster() + "; "
+                        + Suggestion.sentence(name, config.regionNames())));
+    }
 }

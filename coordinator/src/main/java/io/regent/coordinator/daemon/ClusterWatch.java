@@ -1,0 +1,79 @@
+package io.regent.coordinator.daemon;
+
+import io.regent.coordinator.zookeeper.Ensemble;
+import io.regent.coordinator.zookeeper.Seen;
+import io.regent.coordinator.zookeeper.ZooKeeperStore;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.timing.Timing;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at ZooKeeper. A session whose negotiated timeout makes the timings unsafe counts as no answer: nothing is
+ * renewed under it.
+ */
+final class ClusterWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
+
+    private final Ensemble ensemble;
+    private final ZooKeeperStore store;
+    private final Timing timing;
+    private final String region;
+    private String problem = "not looked yet";
+    private @Nullable ClusterState last;
+
+    ClusterWatch(Ensemble ensemble, ZooKeeperStore store, Timing timing, String region) {
+        this.ensemble = ensemble;
+        this.store = store;
+        this.timing = timing;
+        this.region = region;
+    }
+
+    /** The cluster, or null if it cannot be known now. */
+    @Nullable ClusterState look() {
+        Seen<ClusterState> seen = store.look();
+        if (seen instanceof Seen.Found<ClusterState> found) {
+            return safe(found.value());
+        }
+        return because(
+                seen instanceof Seen.Absent<ClusterState> absent
+                        ? absent.path() + " is gone"
+                        : ((Seen.Unknown<ClusterState>) seen).why());
+    }
+
+    private @Nullable ClusterState safe(ClusterState cluster) {
+        if (cluster.regions().stream().noneMatch(state -> state.region().equals(region))) {
+            return because("region " + region + " is not of the cluster any more");
+        }
+        try {
+            ensemble.negotiatedSession().ifPresent(timing::negotiated);
+        } catch (IllegalArgumentException e) {
+            return because(String.valueOf(e.getMessage()));
+        }
+        if (!problem.isEmpty()) {
+            LOG.info("ZooKeeper answers");
+        }
+        problem = "";
+        last = cluster;
+        return cluster;
+    }
+
+    private @Nullable ClusterState because(String why) {
+        if (!why.equals(problem)) {
+            LOG.warn("ZooKeeper: {}", why);
+        }
+        problem = why;
+        return null;
+    }
+
+    /** The last cluster that was seen, be it long ago; null before the first. */
+    @Nullable ClusterState last() {
+        return last;
+    }
+
+    /** Why the last look gave nothing; empty if it did. */
+    String problem() {
+        return problem;
+    }
+}

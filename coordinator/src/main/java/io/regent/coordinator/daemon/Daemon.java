@@ -1,0 +1,134 @@
+package io.regent.coordinator.daemon;
+
+import io.regent.coordinator.config.ClusterConfig;
+import io.regent.coordinator.config.RegionConfig;
+import io.regent.coordinator.execute.Executor;
+import io.regent.coordinator.execute.LinkSet;
+import io.regent.coordinator.execute.RegionLinks;
+import io.regent.coordinator.probe.OwnMysql;
+import io.regent.coordinator.zookeeper.Ensemble;
+import io.regent.coordinator.zookeeper.Latches;
+import io.regent.coordinator.zookeeper.ZooKeeperStore;
+import io.regent.failover.decide.ObserverRules;
+import io.regent.failover.decide.RegionRules;
+import io.regent.failover.timing.Timing;
+import io.regent.sql.init.AccountRole;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The coordinator of one region, as a thread.
+ *
+ * <p>Closing it stops the links and leaves the elections. It does not close the region's MySQL: a coordinator that is
+ * started again, or another of the region, goes on renewing within the lease, and if none does, the dead-man closes.
+ */
+public final class Daemon implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    private final ClusterConfig config;
+    private final RegionConfig own;
+    private final String name;
+    private final Signal signal = new Signal();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile boolean stopping;
+    private volatile boolean failed;
+    private volatile @Nullable Running running;
+
+    /** What there is once the cluster was found. */
+    private record Running(Loop loop, LinkSet links, Timing timing) {}
+
+    /**
+     * @param config the cluster, with its ZooKeeper
+     * @param own the region that this coordinator belongs to
+     * @param name unique among the region's running coordinators
+     */
+    public Daemon(ClusterConfig config, RegionConfig own, String name) {
+        this.config = config;
+        this.own = own;
+        this.name = name;
+        this.thread = new Thread(this::run, "coordinator-" + own.name());
+    }
+
+    /** Begins. Once. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Waits until it has ended: by {@link #close}, or by an error that was logged. */
+    public void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    /** Whether it ended by an error. */
+    public boolean failed() {
+        return failed;
+    }
+
+    private void run() {
+        try (ClusterConnection connection = new ClusterConnection(config, own.name(), signal)) {
+            Timing timing = connection.awaitCluster(() -> stopping);
+            if (timing != null) {
+                LOG.info("{}", timing.arithmetic());
+                work(connection.ensemble(), timing);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            failed = true;
+            LOG.error("coordinator {} of {} ends: {}", name, own.name(), e.toString(), e);
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void work(Ensemble ensemble, Timing timing) throws InterruptedException {
+        ZooKeeperStore store = new ZooKeeperStore(ensemble, config.cluster(), own.name(), name, preference());
+        ClusterWatch watch = new ClusterWatch(ensemble, store, timing, own.name());
+        List<String> sources = config.regionNames().stream()
+                .filter(region -> !region.equals(own.name()))
+                .toList();
+        try (OwnMysql mysql = new OwnMysql(config.sessions(own, AccountRole.FENCE), name);
+                Latches latches = Latches.stand(ensemble, config.cluster(), own.name(), name, signal::wake);
+                LinkSet links = new LinkSet(new RegionLinks(config, own, watch::last))) {
+            Executor executor = new Executor(mysql, store, links, timing.ttl(), sources);
+            Loop loop = new Loop(
+                    own.name(),
+                    name,
+                    watch,
+                    latches,
+                    mysql,
+                    executor,
+                    new RegionRules(timing),
+                    new ObserverRules(timing));
+            running = new Running(loop, links, timing);
+            while (!stopping) {
+                signal.await(loop.turn());
+            }
+        }
+    }
+
+    private List<String> preference() {
+        return config.regions().stream()
+                .sorted(Comparator.comparingInt(RegionConfig::priority).reversed())
+                .map(RegionConfig::name)
+                .toList();
+    }
+
+    /** Ends the loop after its turn, then the links and the elections. */
+    @Override
+    public void close() {
+        stopping = true;
+        signal.wake();
+        try {
+            thread.join(Duration.ofSeconds(30).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

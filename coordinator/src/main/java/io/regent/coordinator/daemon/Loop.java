@@ -1,0 +1,152 @@
+package io.regent.coordinator.daemon;
+
+import io.regent.coordinator.execute.Executor;
+import io.regent.coordinator.probe.OwnMysql;
+import io.regent.coordinator.zookeeper.Latches;
+import io.regent.failover.action.Action;
+import io.regent.failover.action.Decision;
+import io.regent.failover.action.Outcome;
+import io.regent.failover.decide.ObserverRules;
+import io.regent.failover.decide.RegionRules;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.timing.Moment;
+import io.regent.failover.view.Memory;
+import io.regent.failover.view.OwnServer;
+import io.regent.failover.view.RegionView;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks, decides, does, again and again, on one thread.
+ *
+ * <p>ZooKeeper is read before the own MySQL, so that a set is never older than the epoch it is judged under. A list of
+ * actions is performed until one is not done; then, and after every list, the loop looks again before it decides
+ * anything else.
+ */
+final class Loop {
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+    private static final Duration AFTER_FAILURE = Duration.ofMillis(20);
+    private static final Duration AFTER_SUCCESS = Duration.ofMillis(2);
+    private static final Duration ON_THE_WAY = Duration.ofMillis(20);
+
+    private final String region;
+    private final String coordinator;
+    private final ClusterWatch cluster;
+    private final Latches latches;
+    private final OwnMysql mysql;
+    private final Executor executor;
+    private final RegionRules rules;
+    private final ObserverRules observer;
+    private final Tokens tokens = new Tokens();
+
+    /** Nothing may be attempted on {@code /master} before the first read-back. */
+    private Memory memory = Memory.EMPTY.withUnsure(true);
+
+    private String told = "";
+    private String failed = "";
+    private String trouble = "";
+    private volatile @Nullable Snapshot snapshot;
+
+    Loop(
+            String region,
+            String coordinator,
+            ClusterWatch cluster,
+            Latches latches,
+            OwnMysql mysql,
+            Executor executor,
+            RegionRules rules,
+            ObserverRules observer) {
+        this.region = region;
+        this.coordinator = coordinator;
+        this.cluster = cluster;
+        this.latches = latches;
+        this.mysql = mysql;
+        this.executor = executor;
+        this.rules = rules;
+        this.observer = observer;
+    }
+
+    /** One turn; how long to rest after it at most. */
+    Duration turn() {
+        @Nullable ClusterState seen = cluster.look();
+        OwnServer own = mysql.look();
+        Moment at = Clock.now();
+        memory = memory.observing(seen, own, at);
+        RegionView view = new RegionView(region, coordinator, latches.duty(), seen, own, memory);
+        Decision decision = rules.decide(view, at, tokens.next());
+        show(view, at, decision);
+        if (!decision.actions().isEmpty()) {
+            return perform(decision);
+        }
+        Decision observed = observer.decide(view, at, tokens.next());
+        if (!observed.actions().isEmpty()) {
+            tell(observed);
+            return perform(observed);
+        }
+        return shorter(isOnTheWay(view) ? ON_THE_WAY : decision.wake(), observed.wake());
+    }
+
+    private Duration perform(Decision decision) {
+        trouble = "";
+        for (Action action : decision.actions()) {
+            Moment before = Clock.now();
+            Outcome outcome = action.perform(executor);
+            memory = action.remember(memory, outcome, before);
+            if (!outcome.isDone()) {
+                trouble = executor.trouble();
+                complain(decision.reason() + ": " + nameOf(action) + " " + outcome.result() + ": " + trouble);
+                return AFTER_FAILURE;
+            }
+        }
+        return AFTER_SUCCESS;
+    }
+
+    /** A failure that comes again and again is told once. */
+    private void complain(String failure) {
+        if (failure.equals(failed)) {
+            LOG.debug("{}", failure);
+            return;
+        }
+        failed = failure;
+        LOG.warn("{}", failure);
+    }
+
+    private static String nameOf(Action action) {
+        return action.getClass().getSimpleName();
+    }
+
+    /** What it waits for comes by a link, or from its own dead-man: nobody tells it of that. */
+    private boolean isOnTheWay(RegionView view) {
+        return view.cluster() != null
+                && view.cluster().master().value().names(region)
+                && !view.own().isOpen();
+    }
+
+    private void show(RegionView view, Moment at, Decision decision) {
+        tell(decision);
+        snapshot = new Snapshot(view, at, decision.reason(), trouble, cluster.problem(), mysql.problem());
+    }
+
+    /** Renewals and reports are the heart's beat: they are told to who listens for it. */
+    private void tell(Decision decision) {
+        String reason = decision.reason();
+        boolean routine = reason.startsWith("renews") || reason.startsWith("reports");
+        if (routine || reason.equals(told)) {
+            LOG.debug("{}", reason);
+            return;
+        }
+        told = reason;
+        LOG.info("{}", reason);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** What the last turn saw; null before the first. */
+    @Nullable Snapshot snapshot() {
+        return snapshot;
+    }
+}

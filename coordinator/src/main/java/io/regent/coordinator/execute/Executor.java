@@ -1,0 +1,205 @@
+package io.regent.coordinator.execute;
+
+import io.regent.coordinator.probe.OwnMysql;
+import io.regent.coordinator.zookeeper.Written;
+import io.regent.coordinator.zookeeper.ZooKeeperStore;
+import io.regent.failover.action.Hands;
+import io.regent.failover.action.MysqlAction.Ask;
+import io.regent.failover.action.MysqlAction.Close;
+import io.regent.failover.action.MysqlAction.Grant;
+import io.regent.failover.action.MysqlAction.Open;
+import io.regent.failover.action.MysqlAction.RaiseGuards;
+import io.regent.failover.action.MysqlAction.RecordEpoch;
+import io.regent.failover.action.MysqlAction.Standby;
+import io.regent.failover.action.Outcome;
+import io.regent.failover.action.ProcessAction.Halt;
+import io.regent.failover.action.ProcessAction.RunLinks;
+import io.regent.failover.action.ProcessAction.StopLinks;
+import io.regent.failover.action.ZookeeperAction.ChangeMaster;
+import io.regent.failover.action.ZookeeperAction.Freeze;
+import io.regent.failover.action.ZookeeperAction.Publish;
+import io.regent.failover.action.ZookeeperAction.ReadBack;
+import io.regent.failover.action.ZookeeperAction.Renew;
+import io.regent.sql.fence.ClosingMode;
+import io.regent.sql.fence.ClosingReport;
+import io.regent.sql.fence.Fence;
+import io.regent.sql.schema.LocalRecords;
+import io.regent.sql.session.MysqlErrors;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The hands of one coordinator. Used by the loop's thread only. */
+public final class Executor implements Hands {
+    private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
+    private static final Duration CLOSING_LIMIT = Duration.ofSeconds(10);
+    private static final Duration KILLED_LIMIT = Duration.ofSeconds(5);
+    private static final int HALTED = 70;
+
+    private final OwnMysql mysql;
+    private final ZooKeeperStore store;
+    private final LinkSet links;
+    private final Duration ttl;
+    private final List<String> sources;
+    private String trouble = "";
+
+    /**
+     * @param links the links into the own region
+     * @param ttl how long a renewal lasts
+     * @param sources all other regions of the cluster
+     */
+    public Executor(OwnMysql mysql, ZooKeeperStore store, LinkSet links, Duration ttl, List<String> sources) {
+        this.mysql = mysql;
+        this.store = store;
+        this.links = links;
+        this.ttl = ttl;
+        this.sources = List.copyOf(sources);
+    }
+
+    /** One call of the fence. */
+    private interface Call {
+        io.regent.sql.schema.Outcome on(Fence fence) throws SQLException;
+    }
+
+    /** Why the last action that was not DONE was not. */
+    public String trouble() {
+        return trouble;
+    }
+
+    @Override
+    public Outcome ask(Ask action) {
+        return call(fence -> switch (fence.ask(action.nonce(), ttl)) {
+            case WRITTEN -> io.regent.sql.schema.Outcome.ok();
+            case NO_NEW_BEAT -> io.regent.sql.schema.Outcome.refused("the dead-man has not beaten since the last ask");
+        });
+    }
+
+    @Override
+    public Outcome grant(Grant action) {
+        return call(fence -> fence.grant(action.nonce())
+                ? io.regent.sql.schema.Outcome.ok()
+                : io.regent.sql.schema.Outcome.refused("the nonce was revoked or replaced"));
+    }
+
+    @Override
+    public Outcome open(Open action) {
+        return call(fence -> fence.open(action.epoch(), action.nonce()));
+    }
+
+    @Override
+    public Outcome standby(Standby action) {
+        return call(Fence::standby);
+    }
+
+    @Override
+    public Outcome raiseGuards(RaiseGuards action) {
+        return call(fence -> fence.guards().raise(sources, action.epoch(), action.incarnation(), KILLED_LIMIT));
+    }
+
+    @Override
+    public Outcome recordEpoch(RecordEpoch action) {
+        return call(fence -> {
+            LocalRecords records = fence.records();
+            io.regent.sql.schema.Outcome recorded = records.recordEpoch(action.epoch(), action.region());
+            return recorded.done() && action.cut() != null ? records.recordCut(action.epoch(), action.cut()) : recorded;
+        });
+    }
+
+    @Override
+    public Outcome close(Close action) {
+        try {
+            ClosingMode mode = action.urgent() ? ClosingMode.EMERGENCY : ClosingMode.PLANNED;
+            ClosingReport report = mysql.fence().seal(mode, CLOSING_LIMIT);
+            if (report.sealed()) {
+                LOG.info("closed in {} ms, clients {}", report.took().toMillis(), evicted(report));
+                return Outcome.closed(report.executed(), report.isReleasable());
+            }
+            return unknown("not confirmed as closed: " + report.problems());
+        } catch (SQLException e) {
+            mysql.lost(e);
+            return unknown("the fence is lost: " + e.getMessage());
+        }
+    }
+
+    private static String evicted(ClosingReport report) {
+        return report.evicted() ? "thrown out" : "kept";
+    }
+
+    @Override
+    public Outcome stopLinks(StopLinks action) {
+        links.stop();
+        return call(fence -> fence.guards().awaitGone(sources, action.incarnation(), KILLED_LIMIT));
+    }
+
+    @Override
+    public Outcome runLinks(RunLinks action) {
+        links.run(action.deliverable(), action.incarnation());
+        return Outcome.DONE;
+    }
+
+    /** Without shutdown hooks, which could hang: whatever of this process is left has no right to go on. */
+    @Override
+    public Outcome halt(Halt action) {
+        LOG.error("halting: the lease is over and the own MySQL cannot be seen to be closed; its dead-man decides");
+        Runtime.getRuntime().halt(HALTED);
+        return Outcome.UNKNOWN;
+    }
+
+    @Override
+    public Outcome renew(Renew action) {
+        return written(store.renew(action));
+    }
+
+    @Override
+    public Outcome changeMaster(ChangeMaster action) {
+        return written(store.changeMaster(action));
+    }
+
+    @Override
+    public Outcome freeze(Freeze action) {
+        return written(store.freeze(action));
+    }
+
+    @Override
+    public Outcome publish(Publish action) {
+        return written(store.publish(action));
+    }
+
+    @Override
+    public Outcome readBack(ReadBack action) {
+        return written(store.readBack());
+    }
+
+    /** An error that a live session answered with means that the statement had no effect. */
+    private Outcome call(Call call) {
+        try {
+            io.regent.sql.schema.Outcome outcome = call.on(mysql.fence());
+            return outcome.done() ? Outcome.DONE : refused(outcome.reason());
+        } catch (SQLException e) {
+            if (MysqlErrors.isConnectionLost(e)) {
+                mysql.lost(e);
+                return unknown("the fence is lost: " + e.getMessage());
+            }
+            return refused(MysqlErrors.message(e));
+        }
+    }
+
+    private Outcome written(Written written) {
+        if (written instanceof Written.Refused refused) {
+            return refused(refused.why());
+        }
+        return written instanceof Written.Unknown unknown ? unknown(unknown.why()) : Outcome.DONE;
+    }
+
+    private Outcome refused(String why) {
+        trouble = why;
+        return Outcome.REFUSED;
+    }
+
+    private Outcome unknown(String why) {
+        trouble = why;
+        return Outcome.UNKNOWN;
+    }
+}

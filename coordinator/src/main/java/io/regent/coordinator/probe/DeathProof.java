@@ -1,0 +1,79 @@
+package io.regent.coordinator.probe;
+
+import io.regent.sql.session.ServerPlace;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a mysqld is dead beyond doubt: its process is gone and nobody holds the lock of its data directory, both seen
+ * on the same host (PROTOCOL.md, "Giving up" 2). A refused connection proves nothing: a shutdown closes its listener
+ * first.
+ *
+ * <p>It can prove nothing about a server on another host, nor if this process may not open the server's files. Whether
+ * it can is itself seen, not configured: while the server lives, its lock must be seen to be held.
+ */
+final class DeathProof {
+    private static final String LOCKED_BY_INNODB = "ibdata1";
+
+    private @Nullable Living living;
+
+    /**
+     * A process and the lock that it was seen to hold.
+     *
+     * @param started when the process began; another with the same id began at another time
+     */
+    private record Living(long pid, Optional<Instant> started, Path lock) {}
+
+    /** To be called while the server answers. */
+    void learn(ServerPlace place) {
+        living = null;
+        Path lock = place.dataDirectory().resolve(LOCKED_BY_INNODB);
+        try {
+            long pid = Long.parseLong(Files.readString(place.pidFile()).trim());
+            Optional<ProcessHandle> process = ProcessHandle.of(pid);
+            if (process.isPresent() && !isFree(lock)) {
+                living = new Living(pid, process.get().info().startInstant(), lock);
+            }
+        } catch (IOException | NumberFormatException | SecurityException e) {
+            living = null; // another host, or not our files
+        }
+    }
+
+    /** Whether the server that was last learned of is dead for certain. */
+    boolean isProven() {
+        Living known = living;
+        if (known == null) {
+            return false;
+        }
+        try {
+            return isGone(known) && isFree(known.lock);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Another process may have got the id since; one whose start cannot be read is taken for the same. */
+    private static boolean isGone(Living known) {
+        Optional<ProcessHandle> process = ProcessHandle.of(known.pid);
+        if (process.isEmpty()) {
+            return true;
+        }
+        Optional<Instant> started = process.get().info().startInstant();
+        return started.isPresent() && known.started.isPresent() && !started.equals(known.started);
+    }
+
+    /** The lock is let go at once: a server that starts at this moment tries again. */
+    private static boolean isFree(Path lock) throws IOException {
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileLock held = channel.tryLock()) {
+            return held != null;
+        }
+    }
+}

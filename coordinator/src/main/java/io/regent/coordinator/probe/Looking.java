@@ -1,0 +1,53 @@
+package io.regent.coordinator.probe;
+
+import io.regent.failover.model.WriteState;
+import io.regent.failover.view.LeaseRow;
+import io.regent.failover.view.LocalState;
+import io.regent.failover.view.Recorded;
+import io.regent.sql.fence.Fence;
+import io.regent.sql.schema.LocalState.Epoch;
+import io.regent.sql.session.ServerState;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** One look at a MySQL that answers, in the words of {@code failover}. */
+final class Looking {
+    private Looking() {}
+
+    static LocalState at(Fence fence) throws SQLException {
+        io.regent.sql.schema.LocalState known = fence.readLocal();
+        // State and executed set come in one statement, the set as its last column: never older than what stands
+        // beside.
+        ServerState server = fence.state();
+        WriteState state = stateOf(server);
+        boolean prepared = state == WriteState.SEALED && !fence.preparedXa().isEmpty();
+        List<LeaseRow> leases = known.leases().stream()
+                .map(row -> new LeaseRow(row.coordinator(), row.isLive(known.now())))
+                .toList();
+        return new LocalState(
+                state, prepared, server.serverUuid(), server.gtidExecuted(), recorded(known), leases, known.beat());
+    }
+
+    private static WriteState stateOf(ServerState server) {
+        return switch (server.writeState()) {
+            case OPEN -> WriteState.OPEN;
+            case STANDBY -> WriteState.STANDBY;
+            case SEALED -> WriteState.SEALED;
+        };
+    }
+
+    private static Recorded recorded(io.regent.sql.schema.LocalState known) {
+        Optional<Epoch> newest = known.epoch();
+        if (newest.isEmpty()) {
+            return Recorded.NOTHING;
+        }
+        long opened = known.epochs().stream()
+                .filter(epoch -> epoch.openedAt().isPresent())
+                .mapToLong(Epoch::number)
+                .max()
+                .orElse(0);
+        Epoch epoch = newest.get();
+        return new Recorded(epoch.number(), epoch.region(), epoch.cut().orElse(null), opened, known.settledUpTo());
+    }
+}

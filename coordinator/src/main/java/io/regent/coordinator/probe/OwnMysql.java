@@ -1,0 +1,92 @@
+package io.regent.coordinator.probe;
+
+import io.regent.failover.view.OwnServer;
+import io.regent.sql.fence.Fence;
+import io.regent.sql.session.Sessions;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The region's own MySQL through one fence, which is connected anew when it was lost. Owned by one thread; a look is
+ * bounded by the sessions' timeouts.
+ */
+public final class OwnMysql implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OwnMysql.class);
+    private static final Duration CONNECT = Duration.ofMillis(1000);
+    private static final Duration ANSWER = Duration.ofMillis(2000);
+
+    private final Sessions sessions;
+    private final String coordinator;
+    private final DeathProof death = new DeathProof();
+    private @Nullable Fence fence;
+    private String problem = "";
+
+    /**
+     * Connects at the first look.
+     *
+     * @param sessions sessions of the fence account on the own server
+     * @param coordinator the coordinator's name, unique in its region
+     */
+    public OwnMysql(Sessions sessions, String coordinator) {
+        this.sessions = sessions.connectTimeout(CONNECT).socketTimeout(ANSWER);
+        this.coordinator = coordinator;
+    }
+
+    /** Looks once: the recorded epoch first, the executed set last. */
+    public OwnServer look() {
+        try {
+            OwnServer seen = OwnServer.up(Looking.at(fence()));
+            problem = "";
+            return seen;
+        } catch (SQLException e) {
+            lost(e);
+            return death.isProven() ? OwnServer.DEAD : OwnServer.UNREACHABLE;
+        }
+    }
+
+    /**
+     * The fence, connected if it is not.
+     *
+     * @throws SQLException if the server is not reached or {@code init} has not made it ready
+     */
+    public Fence fence() throws SQLException {
+        Fence current = fence;
+        if (current == null) {
+            current = Fence.connect(sessions, coordinator);
+            fence = current;
+            death.learn(current.place());
+        }
+        return current;
+    }
+
+    /** Why the last look failed; empty if it did not. */
+    public String problem() {
+        return problem;
+    }
+
+    /** The fence's sessions are gone or in no known state: the next use connects anew. */
+    public void lost(SQLException why) {
+        String message = String.valueOf(why.getMessage());
+        if (!message.equals(problem)) {
+            LOG.warn("the own MySQL: {}", message);
+        }
+        problem = message;
+        close();
+    }
+
+    @Override
+    public void close() {
+        Fence current = fence;
+        fence = null;
+        if (current != null) {
+            try {
+                current.close();
+            } catch (SQLException e) {
+                LOG.debug("closing the fence: {}", e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.regent.failover.decide;
+
+import io.regent.failover.action.Decision;
+import io.regent.failover.action.MysqlAction.Spool;
+import io.regent.failover.action.ZookeeperAction.Judge;
+import io.regent.failover.model.Verdict;
+import io.regent.failover.model.WriteState;
+import io.regent.failover.view.LocalState;
+import io.regent.sql.gtid.GtidSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * At a region that executed something outside of history: saves it, then has a verdict make it void everywhere. Undoing
+ * it comes after, by {@link Settling}, here as in every other region that has some of it.
+ *
+ * <p>Only with links off, in the newest epoch, and only once that has a cut: while it has none nothing is stranded by it.
+ */
+class Judging implements Rule {
+    private static final String SPOOL = "regent.stranded";
+
+    @Override
+    public @Nullable Decision decide(Situation now) {
+        LocalState local = now.local();
+        if (local == null || !may(now, local)) {
+            return null;
+        }
+        GtidSet stranded = stranded(now, local);
+        if (stranded.isEmpty()) {
+            return null;
+        }
+        Decision quiet = Quiet.first(now);
+        if (quiet != null) {
+            return quiet;
+        }
+        if (!now.view().memory().spooled().contains(stranded)) {
+            return now.act("spools " + stranded.count() + " stranded transactions", new Spool(stranded));
+        }
+        Verdict verdict = new Verdict(
+                now.master().verdict() + 1, stranded, now.masterNode().version(), SPOOL);
+        return now.act(
+                "voids " + stranded.count() + " stranded transactions by verdict " + verdict.number(),
+                new Judge(now.masterNode(), verdict, now.token()));
+    }
+
+    /** A named region that has diverged gives up first: it cannot be its own witness. */
+    private static boolean may(Situation now, LocalState local) {
+        return now.view().duty().active()
+                && local.state() == WriteState.STANDBY
+                && now.upToDate()
+                && now.master().cut() != null
+                && !now.master().region().equals(now.region());
+    }
+
+    GtidSet stranded(Situation now, LocalState local) {
+        return now.history()
+                .outside(now.region(), local.executed(), local.recorded().openedEpoch());
+    }
+}

@@ -1,0 +1,27 @@
+package io.regent.sql.session;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * Where a server keeps its files, on its own host.
+ *
+ * @param dataDirectory {@code @@datadir}
+ * @param pidFile {@code @@pid_file}, absolute
+ */
+public record ServerPlace(Path dataDirectory, Path pidFile) {
+    /** Reads it; needs no privilege. */
+    public static ServerPlace read(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT @@datadir, @@pid_file")) {
+            if (!row.next()) {
+                throw new SQLException("no row from SELECT @@datadir");
+            }
+            Path data = Path.of(row.getString(1));
+            return new ServerPlace(data, data.resolve(row.getString(2)));
+        }
+    }
+}
