@@ -12,11 +12,13 @@ import io.regent.replicator.transaction.SourceTransaction;
 import io.regent.replicator.transaction.StatementKind;
 import io.regent.replicator.transaction.Step;
 import io.regent.sql.gtid.Gtid;
+import io.regent.sql.schema.Guards;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.Quoting;
 import io.regent.sql.session.RawText;
 import io.regent.sql.session.Sessions;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -60,14 +62,38 @@ public final class ApplySession implements AutoCloseable {
     }
 
     /**
-     * Opens a session.
+     * Opens a session where nobody raises guards.
      *
      * @param target how to reach the target as the apply account
      * @throws SQLException if the target is not reached or refuses
      */
     public static ApplySession open(Sessions target) throws SQLException {
+        return open(target, connection -> {});
+    }
+
+    /**
+     * Opens a session that registers with the guard of its source before it does anything else: from then on it is
+     * found and killed by whoever raises that guard.
+     *
+     * @param target how to reach the target as the apply account
+     * @param source region whose transactions it will commit
+     * @throws SQLException if the target is not reached or refuses; with {@link MysqlErrors#SIGNAL} if the guard is
+     *     higher, or was never raised
+     */
+    public static ApplySession open(Sessions target, String source, Guard guard) throws SQLException {
+        return open(target, connection -> register(connection, source, guard));
+    }
+
+    /** What a new session does first. */
+    @FunctionalInterface
+    private interface Beginning {
+        void of(Connection connection) throws SQLException;
+    }
+
+    private static ApplySession open(Sessions target, Beginning beginning) throws SQLException {
         Connection connection = target.multiStatements().raw().open();
         try {
+            beginning.of(connection);
             Statement statement = connection.createStatement();
             statement.execute(SETTINGS);
             SessionVariables.setIfKnown(connection, "sql_generate_invisible_primary_key=OFF");
@@ -78,6 +104,15 @@ public final class ApplySession implements AutoCloseable {
         } catch (SQLException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    private static void register(Connection connection, String source, Guard guard) throws SQLException {
+        try (PreparedStatement call = connection.prepareStatement(Guards.PASS)) {
+            call.setString(1, source);
+            call.setLong(2, guard.epoch());
+            call.setLong(3, guard.incarnation());
+            call.execute();
         }
     }
 

@@ -3,6 +3,8 @@ package io.regent.replicator.capture;
 import com.github.shyiko.mysql.binlog.network.ServerException;
 import io.debezium.embedded.Connect;
 import io.debezium.engine.DebeziumEngine;
+import io.debezium.engine.DebeziumEngine.ChangeConsumer;
+import io.debezium.engine.DebeziumEngine.CompletionCallback;
 import io.debezium.engine.DebeziumEngine.RecordCommitter;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
@@ -39,14 +41,20 @@ public final class Capture implements AutoCloseable {
     private final AtomicBoolean told = new AtomicBoolean();
     private final CountDownLatch finished = new CountDownLatch(1);
 
-    private Capture(CaptureSession session, EventSink sink) {
+    /** Where a capture's engine comes from. */
+    @FunctionalInterface
+    interface Engines {
+        DebeziumEngine<RecordChangeEvent<SourceRecord>> create(
+                Properties properties,
+                CompletionCallback onEnd,
+                ChangeConsumer<RecordChangeEvent<SourceRecord>> consumer);
+    }
+
+    Capture(CaptureSession session, EventSink sink, Engines engines) {
         this.session = session;
         this.sink = sink;
-        this.engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
-                .using(properties(session))
-                .using((success, message, error) -> end(message, error))
-                .notifying(this::handOn)
-                .build();
+        this.engine =
+                engines.create(properties(session), (success, message, error) -> end(message, error), this::handOn);
         this.thread = new Thread(this::run, "engine-" + session.settings().name());
         thread.setDaemon(true);
     }
@@ -57,9 +65,22 @@ public final class Capture implements AutoCloseable {
      * @param executed the target's {@code gtid_executed}; exactly this set is asked of the source
      */
     public static Capture start(CaptureSettings settings, GtidSet executed, EventSink sink) {
-        Capture capture = new Capture(CaptureSession.open(settings, executed), sink);
-        capture.thread.start();
+        Capture capture = new Capture(CaptureSession.open(settings, executed), sink, Capture::debezium);
+        capture.begin();
         return capture;
+    }
+
+    private static DebeziumEngine<RecordChangeEvent<SourceRecord>> debezium(
+            Properties properties, CompletionCallback onEnd, ChangeConsumer<RecordChangeEvent<SourceRecord>> consumer) {
+        return DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
+                .using(properties)
+                .using(onEnd)
+                .notifying(consumer)
+                .build();
+    }
+
+    void begin() {
+        thread.start();
     }
 
     private static Properties properties(CaptureSession session) {
@@ -75,11 +96,15 @@ public final class Capture implements AutoCloseable {
         return properties;
     }
 
+    /** The engine throws where its stream ends by itself while we close it: both want to be the one who stops it. */
     private void run() {
         try {
             engine.run();
-        } finally {
             end("the engine stopped without a word", null);
+        } catch (Throwable e) { // an Error too: a sink that is never told waits for ever
+            LOG.debug("capture {}: the engine threw", session.settings().name(), e);
+            end("the engine broke", e);
+        } finally {
             session.forget();
             session.buffer().close();
             finished.countDown();

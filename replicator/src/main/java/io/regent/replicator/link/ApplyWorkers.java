@@ -1,8 +1,8 @@
 package io.regent.replicator.link;
 
 import io.regent.replicator.apply.ApplyException;
-import io.regent.replicator.apply.ApplySession;
 import io.regent.replicator.apply.CommitGate;
+import io.regent.replicator.apply.Guard;
 import io.regent.replicator.order.CommitWindow;
 import io.regent.replicator.order.LogicalClock;
 import io.regent.replicator.order.OrderAbortedException;
@@ -45,52 +45,14 @@ final class ApplyWorkers {
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final List<Slot> slots = new ArrayList<>();
-    private final Slot definitions;
+    private final List<ApplySlot> slots = new ArrayList<>();
+    private final ApplySlot definitions;
 
     private record Job(SourceTransaction transaction, LogicalClock.Running running, CommitWindow.Ticket ticket) {}
 
-    /** A session that is opened when needed and replaced when lost. Used by one thread, but for {@link #abort}. */
-    private static final class Slot {
-        private final Sessions target;
-        private volatile @Nullable ApplySession session;
-        private volatile boolean aborted;
-
-        private Slot(Sessions target) {
-            this.target = target;
-        }
-
-        ApplySession get() throws SQLException {
-            ApplySession current = session;
-            if (current == null || !current.isOpen()) {
-                current = ApplySession.open(target);
-                session = current;
-                if (aborted) {
-                    current.abort();
-                }
-            }
-            return current;
-        }
-
-        void abort() {
-            aborted = true;
-            ApplySession current = session;
-            if (current != null) {
-                current.abort();
-            }
-        }
-
-        void drop() {
-            ApplySession current = session;
-            session = null;
-            if (current != null) {
-                current.close();
-            }
-        }
-    }
-
     ApplyWorkers(
             LinkSettings settings,
+            @Nullable Guard guard,
             LogicalClock clock,
             CommitWindow window,
             LinkMonitor monitor,
@@ -102,10 +64,10 @@ final class ApplyWorkers {
         this.onFailure = onFailure;
         this.jobs = new ArrayBlockingQueue<>(settings.tuning().workers());
         Sessions target = settings.apply().program("regent-apply " + settings.source());
-        this.definitions = new Slot(target.socketTimeout(DEFINITION));
+        this.definitions = new ApplySlot(target.socketTimeout(DEFINITION), settings.source(), guard);
         slots.add(definitions);
         for (int i = 0; i < settings.tuning().workers(); i++) {
-            Slot slot = new Slot(target.socketTimeout(STATEMENT));
+            ApplySlot slot = new ApplySlot(target.socketTimeout(STATEMENT), settings.source(), guard);
             slots.add(slot);
             Thread thread = new Thread(() -> work(slot), "apply-" + settings.name() + "-" + i);
             thread.setDaemon(true);
@@ -134,7 +96,7 @@ final class ApplyWorkers {
         }
     }
 
-    private void work(Slot slot) {
+    private void work(ApplySlot slot) {
         try {
             while (stopping.getCount() > 0) {
                 Job job = jobs.poll(100, TimeUnit.MILLISECONDS);
@@ -159,7 +121,8 @@ final class ApplyWorkers {
         }
     }
 
-    private boolean applyInOrder(Slot slot, Job job) throws InterruptedException, OrderAbortedException, LinkFailure {
+    private boolean applyInOrder(ApplySlot slot, Job job)
+            throws InterruptedException, OrderAbortedException, LinkFailure {
         long patience = settings.tuning().patience().toMillis();
         if (applyUntilDone(slot, job.transaction, () -> window.awaitTurn(job.ticket, patience))) {
             return true;
@@ -170,7 +133,7 @@ final class ApplyWorkers {
     }
 
     /** Applies until it is committed; false if the gate stayed shut or the link is stopping. */
-    private boolean applyUntilDone(Slot slot, SourceTransaction transaction, CommitGate gate)
+    private boolean applyUntilDone(ApplySlot slot, SourceTransaction transaction, CommitGate gate)
             throws InterruptedException, OrderAbortedException, LinkFailure {
         while (stopping.getCount() > 0) {
             try {
@@ -192,7 +155,7 @@ final class ApplyWorkers {
         return false;
     }
 
-    private void handle(Slot slot, ApplyException e) throws LinkFailure {
+    private void handle(ApplySlot slot, ApplyException e) throws LinkFailure {
         switch (e.remedy()) {
             case STOP -> throw LinkFailure.lasting(String.valueOf(e.getMessage()), e);
             case RECONNECT -> slot.drop();
@@ -229,7 +192,7 @@ final class ApplyWorkers {
     }
 
     /** Each on a thread of its own: to close a session on a frozen target blocks. */
-    private void abort(Slot slot) {
+    private void abort(ApplySlot slot) {
         Thread thread = new Thread(slot::abort, "abort-" + settings.name());
         thread.setDaemon(true);
         thread.start();

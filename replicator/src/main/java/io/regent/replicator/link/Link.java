@@ -1,6 +1,5 @@
 package io.regent.replicator.link;
 
-import io.regent.replicator.order.Delivery;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -9,26 +8,22 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>It carries what its source originated, under the original GTIDs, and waits for what the source had from others. It
  * connects anew after anything that may pass, and stops, saying why, at anything that must be looked at. Nothing is
- * skipped.
+ * skipped. Once the target has raised a guard above its {@link Terms}, it can commit nothing any more.
  */
 public final class Link implements AutoCloseable {
     /** A pause between runs that bring nothing doubles this often, e.g. from 250 ms to 2 s. */
     private static final int LONGEST_PAUSE = 3;
 
     private final LinkSettings settings;
-    private final Delivery delivery;
+    private final Terms terms;
     private final LinkMonitor monitor;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
 
-    /**
-     * Makes a link; {@link #start} runs it.
-     *
-     * @param delivery what of the source's transactions belongs to history
-     */
-    public Link(LinkSettings settings, Delivery delivery) {
+    /** Makes a link; {@link #start} runs it. */
+    public Link(LinkSettings settings, Terms terms) {
         this.settings = settings;
-        this.delivery = delivery;
+        this.terms = terms;
         this.monitor = new LinkMonitor(settings.name());
         this.thread = new Thread(this::run, "link-" + settings.name());
         thread.setDaemon(true);
@@ -64,7 +59,7 @@ public final class Link implements AutoCloseable {
     /** One connection's life; whether another may follow. */
     private boolean runOnce() throws InterruptedException {
         try {
-            LinkRun.run(settings, delivery, monitor, stop);
+            LinkRun.run(settings, terms, monitor, stop);
             return true;
         } catch (LinkFailure e) {
             String why = String.valueOf(e.getMessage());

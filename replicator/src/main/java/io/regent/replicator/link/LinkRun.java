@@ -61,16 +61,16 @@ final class LinkRun implements EventSink {
     }
 
     private LinkRun(
-            LinkSettings settings, Delivery delivery, LinkMonitor monitor, TargetProgress progress, TableCheck tables) {
+            LinkSettings settings, Terms terms, LinkMonitor monitor, TargetProgress progress, TableCheck tables) {
         this.settings = settings;
-        this.delivery = delivery;
+        this.delivery = terms.delivery();
         this.monitor = monitor;
         this.progress = progress;
         this.tables = tables;
         this.assembler = new TransactionAssembler(this::isOwn, this::onTransaction);
         CommitWindow window =
                 new CommitWindow(settings.tuning().order(), settings.tuning().workers());
-        this.workers = new ApplyWorkers(settings, clock, window, monitor, this::end);
+        this.workers = new ApplyWorkers(settings, terms.guard(), clock, window, monitor, this::end);
     }
 
     /**
@@ -78,13 +78,13 @@ final class LinkRun implements EventSink {
      *
      * @throws LinkFailure why it ended; never for a stop
      */
-    static void run(LinkSettings settings, Delivery delivery, LinkMonitor monitor, CountDownLatch stop)
+    static void run(LinkSettings settings, Terms terms, LinkMonitor monitor, CountDownLatch stop)
             throws LinkFailure, InterruptedException {
         try (Aside<TargetProgress> progress = new Aside<>(new TargetProgress(settings.apply()));
                 Aside<TableCheck> tables = new Aside<>(TableCheck.open(settings.apply(), System::nanoTime))) {
             GtidSet executed = progress.get().executed();
             SourceCheck.require(settings, executed);
-            new LinkRun(settings, delivery, monitor, progress.get(), tables.get()).stream(executed, stop);
+            new LinkRun(settings, terms, monitor, progress.get(), tables.get()).stream(executed, stop);
         } catch (SQLException e) {
             throw LinkFailure.passing("the target can't be reached: " + e.getMessage(), e);
         }

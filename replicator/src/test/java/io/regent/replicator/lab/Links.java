@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.regent.replicator.link.Link;
 import io.regent.replicator.link.LinkSettings;
 import io.regent.replicator.link.LinkStatus;
+import io.regent.replicator.link.Terms;
 import io.regent.replicator.order.CommitOrder;
 import io.regent.replicator.order.Delivery;
 import io.regent.sql.gtid.GtidSet;
@@ -43,7 +44,11 @@ public final class Links {
     }
 
     public static Link start(LinkSettings settings, Delivery delivery) {
-        Link link = new Link(settings, delivery);
+        return start(settings, Terms.withoutMastership(delivery));
+    }
+
+    public static Link start(LinkSettings settings, Terms terms) {
+        Link link = new Link(settings, terms);
         link.start();
         return link;
     }

@@ -88,6 +88,10 @@ public final class Region implements AutoCloseable {
         return Sessions.to(server.address(), account(AccountRole.OBSERVE));
     }
 
+    public Sessions fence() {
+        return Sessions.to(server.address(), account(AccountRole.FENCE));
+    }
+
     public Connection open() throws SQLException {
         return server.sessions().open();
     }

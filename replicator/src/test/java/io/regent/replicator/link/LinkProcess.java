@@ -29,7 +29,7 @@ final class LinkProcess {
                         Duration.ofSeconds(1),
                         Duration.ofMillis(200),
                         Duration.ofMillis(100)));
-        new Link(settings, Delivery.everything()).start();
+        new Link(settings, Terms.withoutMastership(Delivery.everything())).start();
         new CountDownLatch(1).await();
     }
 }

@@ -52,6 +52,20 @@ class LinkStopsIT extends PairOfRegions {
     }
 
     @Test
+    void aTestFindsACleanPairThoughTheOneBeforeFailedHalfWay() throws SQLException {
+        phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY, a INT)", "INSERT INTO app.t VALUES (1, 10)");
+        await();
+        aws1.execute("SET sql_log_bin=0", "DELETE FROM app.t");
+        phx1.execute("UPDATE app.t SET a=11");
+        Links.awaitState(link, LinkStatus.State.FAILED);
+        aws1.execute("SET GLOBAL super_read_only=ON");
+        stopLink();
+        startLink();
+        phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)", "INSERT INTO app.t VALUES (1)");
+        assertEqual();
+    }
+
+    @Test
     void statementFormatStopsTheLinkByName() throws SQLException {
         phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)");
         await();

@@ -9,6 +9,7 @@ import io.regent.replicator.link.Link;
 import io.regent.replicator.link.LinkSettings;
 import io.regent.replicator.link.LinkSettings.Tuning;
 import io.regent.replicator.link.LinkStatus;
+import io.regent.replicator.link.Terms;
 import io.regent.replicator.order.CommitOrder;
 import io.regent.replicator.order.Delivery;
 import io.regent.sql.gtid.GtidSet;
@@ -100,7 +101,7 @@ final class LinkCommand implements Callable<Integer> {
         }
         ServerState state = state(config, from, AccountRole.CAPTURE);
         GtidSet goal = state.gtidExecuted();
-        Link link = new Link(settings(config, from, to, state), Delivery.everything());
+        Link link = new Link(settings(config, from, to, state), Terms.withoutMastership(Delivery.everything()));
         Thread onInterrupt = new Thread(() -> stop(link), "interrupt");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try (link) {
