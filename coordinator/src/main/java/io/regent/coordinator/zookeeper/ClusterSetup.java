@@ -27,23 +27,45 @@ public final class ClusterSetup {
         this.paths = new Paths(cluster);
     }
 
+    /**
+     * Founds a cluster: its first master, its timings, and every region with the server uuid it writes under, all in one
+     * step, so that there is never half a cluster.
+     *
+     * @param origins one for each region
+     */
+    public Written found(Master first, Timing timing, List<Origin> origins) {
+        List<Op> ops = cluster(first, timing);
+        for (Origin origin : origins) {
+            ops.addAll(region(origin.region(), timing));
+            ops.add(ZooKeeperStore.create(paths.origin(origin.uuid()), ZnodeFormat.ORIGIN.write(origin)));
+        }
+        return ensemble.session().multi(ops);
+    }
+
     /** Creates a cluster without regions, under its first master. */
     public Written createCluster(Master first, Timing timing) {
+        return ensemble.session().multi(cluster(first, timing));
+    }
+
+    private List<Op> cluster(Master first, Timing timing) {
         List<Op> ops = new ArrayList<>();
         paths.folders().forEach(folder -> ops.add(ZooKeeperStore.create(folder, FOLDER)));
         ops.add(ZooKeeperStore.create(paths.timing(), ZnodeFormat.TIMING.write(timing)));
         ops.add(ZooKeeperStore.create(paths.master(), ZnodeFormat.MASTER.write(first)));
-        return ensemble.session().multi(ops);
+        return ops;
     }
 
     /** Adds a region with a lease that was never renewed. */
     public Written addRegion(String region, Timing timing) {
+        return ensemble.session().multi(region(region, timing));
+    }
+
+    private List<Op> region(String region, Timing timing) {
         Lease none = new Lease(0, "", timing.ttl(), "", Phase.RECORDING, "added");
-        return ensemble.session()
-                .multi(List.of(
-                        ZooKeeperStore.create(paths.region(region), FOLDER),
-                        ZooKeeperStore.create(paths.coordinators(region), FOLDER),
-                        ZooKeeperStore.create(paths.lease(region), ZnodeFormat.LEASE.write(none))));
+        return List.of(
+                ZooKeeperStore.create(paths.region(region), FOLDER),
+                ZooKeeperStore.create(paths.coordinators(region), FOLDER),
+                ZooKeeperStore.create(paths.lease(region), ZnodeFormat.LEASE.write(none)));
     }
 
     /** Makes a server uuid one region's for ever; refused if it is anybody's. */

@@ -7,13 +7,16 @@ import io.regent.coordinator.cli.cluster.InitReport.Result;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigException;
 import io.regent.coordinator.config.RegionConfig;
+import io.regent.coordinator.config.Suggestion;
 import io.regent.sql.init.InitPlan;
 import io.regent.sql.session.Account;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,18 +25,23 @@ import picocli.CommandLine.Option;
         name = "init",
         description = {
             "Makes the regions' servers ready: accounts, settings, schema regent_local.",
-            "Nothing of it is replicated. Run again, it does only what is still missing."
+            "Nothing of it is replicated. Run again, it does only what is still missing.",
+            "With --master it then founds the cluster in ZooKeeper. For that it closes every MySQL that is open"
+                    + " (SEALED), so that the history it begins with is exact; each stays closed until its coordinator"
+                    + " runs."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:every region is ready; in a dry run: can be made ready",
-            "1:refused: a server has what init must not change; the remedy is printed",
-            "2:wrong use, an error in the file, or a server that could not be asked"
+            "0:every region is ready, and with --master the cluster founded; in a dry run: can be",
+            "1:refused: a server has what init must not change, or no cluster can be made of these; the remedy is"
+                    + " printed",
+            "2:wrong use, an error in the file, or a server or ZooKeeper that could not be asked"
         },
         footerHeading = "%nExample:%n",
         footer = {
             "  dbctl init --password-env ADMIN_PASSWORD --dry-run",
-            "  dbctl init --region phx1 --user admin --password-file /run/secrets/mysql-admin"
+            "  dbctl init --region phx1 --user admin --password-file /run/secrets/mysql-admin",
+            "  dbctl init --master phx1 --password-env ADMIN_PASSWORD"
         })
 final class InitCommand implements Callable<Integer> {
     private final Cli cli;
@@ -54,6 +62,12 @@ final class InitCommand implements Callable<Integer> {
             description = "auto_increment_increment: how many regions there may ever be, by default ${DEFAULT-VALUE}.")
     private int slots = 8;
 
+    @Option(
+            names = "--master",
+            paramLabel = "REGION",
+            description = "Founds the cluster in ZooKeeper with this region as its first master.")
+    private @Nullable String master;
+
     InitCommand(Cli cli) {
         this.cli = cli;
     }
@@ -63,6 +77,7 @@ final class InitCommand implements Callable<Integer> {
         ClusterConfig config = cli.config();
         List<RegionConfig> regions = names.of(config);
         checkSlots(config);
+        Optional<RegionConfig> first = first(config, regions);
         Account account = admin.account(cli.environment());
         RegionInit init = new RegionInit(config, account, slots, dryRun);
         init.compareWith(regions.stream().map(RegionConfig::name).collect(Collectors.toSet()));
@@ -74,15 +89,44 @@ final class InitCommand implements Callable<Integer> {
                 print(result);
             }
         }
-        if (cli.json()) {
-            cli.printJson(new InitReport(
-                    config.cluster(), dryRun, results.stream().map(Result::json).toList()));
-        } else {
+        int code = exitCode(results);
+        FoundingReport founding =
+                code == 0 && first.isPresent() ? new Founding(config, account, first.get()).run(dryRun) : null;
+        print(new InitReport(
+                config.cluster(), dryRun, results.stream().map(Result::json).toList(), founding));
+        if (!cli.json()) {
             init.notCompared().stream()
                     .sorted()
                     .forEach(name -> cli.out().println("note: server_id of " + name + " could not be compared"));
         }
-        return exitCode(results);
+        return founding != null && founding.isRefused() ? 1 : code;
+    }
+
+    private Optional<RegionConfig> first(ClusterConfig config, List<RegionConfig> regions) throws CliException {
+        if (master == null) {
+            return Optional.empty();
+        }
+        if (regions.size() < config.regions().size()) {
+            throw new CliException("--master founds a cluster of all regions of the file; leave --region out");
+        }
+        if (config.zookeeper().isEmpty()) {
+            throw new CliException("--master needs the line  zookeeper: \"host:2181,...\"  in the file");
+        }
+        String name = master;
+        return Optional.of(config.region(name)
+                .orElseThrow(() -> new CliException("--master: no region '" + name + "' in cluster " + config.cluster()
+                        + "; " + Suggestion.sentence(name, config.regionNames()))));
+    }
+
+    private void print(InitReport report) {
+        FoundingReport founding = report.founding();
+        if (cli.json()) {
+            cli.printJson(report);
+        } else if (founding != null) {
+            founding.print(report.cluster(), cli.out());
+        } else if (master != null) {
+            cli.out().println("cluster " + report.cluster() + ": not founded, because not every region is ready");
+        }
     }
 
     private void checkSlots(ClusterConfig config) throws CliException {

@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param cluster the cluster's name
  * @param dryRun whether nothing was to be changed
  * @param regions one for every region, in the order of the file
+ * @param founding what became of founding the cluster; null if that was not asked or not tried
  */
-record InitReport(String cluster, boolean dryRun, List<Region> regions) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record InitReport(
+        String cluster,
+        boolean dryRun,
+        List<Region> regions,
+        @Nullable FoundingReport founding) {
     /** How it went with a region. */
     enum Outcome {
         /** Steps were taken. */

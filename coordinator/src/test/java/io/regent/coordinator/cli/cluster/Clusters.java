@@ -13,7 +13,17 @@ public final class Clusters {
 
     /** Writes the file of a cluster of these servers. */
     public static Path file(Path directory, List<String> servers) throws IOException {
-        StringBuilder text = new StringBuilder("cluster: identity\nregions:\n");
+        return write(directory.resolve("regent-" + servers.size() + ".yaml"), "cluster: identity\n", servers);
+    }
+
+    /** Writes the file of a cluster of this name that has a ZooKeeper. */
+    public static Path file(Path directory, String name, String zookeeper, List<String> servers) throws IOException {
+        String top = "cluster: " + name + "\nzookeeper: \"" + zookeeper + "\"\n";
+        return write(directory.resolve(name + ".yaml"), top, servers);
+    }
+
+    private static Path write(Path file, String top, List<String> servers) throws IOException {
+        StringBuilder text = new StringBuilder(top).append("regions:\n");
         for (int i = 0; i < servers.size(); i++) {
             text.append("  r" + (i + 1) + ": {mysql: \"" + servers.get(i) + "\"}\n");
         }
@@ -21,6 +31,6 @@ public final class Clusters {
         for (String role : List.of("capture", "apply", "observe", "fence")) {
             text.append("  " + role + ": {password: '" + PASSWORD.replace("'", "''") + "'}\n");
         }
-        return Files.writeString(directory.resolve("regent-" + servers.size() + ".yaml"), text);
+        return Files.writeString(file, text);
     }
 }
