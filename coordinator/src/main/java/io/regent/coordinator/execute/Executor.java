@@ -10,13 +10,17 @@ import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.MysqlAction.Open;
 import io.regent.failover.action.MysqlAction.RaiseGuards;
 import io.regent.failover.action.MysqlAction.RecordEpoch;
+import io.regent.failover.action.MysqlAction.Settle;
+import io.regent.failover.action.MysqlAction.Spool;
 import io.regent.failover.action.MysqlAction.Standby;
+import io.regent.failover.action.MysqlAction.StoreVerdict;
 import io.regent.failover.action.Outcome;
 import io.regent.failover.action.ProcessAction.Halt;
 import io.regent.failover.action.ProcessAction.RunLinks;
 import io.regent.failover.action.ProcessAction.StopLinks;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Freeze;
+import io.regent.failover.action.ZookeeperAction.Judge;
 import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.action.ZookeeperAction.ReadBack;
 import io.regent.failover.action.ZookeeperAction.Renew;
@@ -145,6 +149,27 @@ public final class Executor implements Hands {
         LOG.error("halting: the lease is over and the own MySQL cannot be seen to be closed; its dead-man decides");
         Runtime.getRuntime().halt(HALTED);
         return Outcome.UNKNOWN;
+    }
+
+    @Override
+    public Outcome spool(Spool action) {
+        return refused("not yet");
+    }
+
+    @Override
+    public Outcome storeVerdict(StoreVerdict action) {
+        return call(fence -> fence.records()
+                .storeVerdict(action.verdict().number(), action.verdict().voided()));
+    }
+
+    @Override
+    public Outcome settle(Settle action) {
+        return refused("not yet");
+    }
+
+    @Override
+    public Outcome judge(Judge action) {
+        return written(store.judge(action.from(), action.verdict(), action.attempt()));
     }
 
     @Override

@@ -3,10 +3,28 @@ package io.regent.coordinator.execute;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
 import io.regent.failover.history.Deliverable;
+import io.regent.failover.history.SourceEpoch;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Origin;
+import io.regent.replicator.apply.Guard;
 import io.regent.replicator.link.Link;
+import io.regent.replicator.link.LinkSettings;
+import io.regent.replicator.link.LinkSettings.Tuning;
+import io.regent.replicator.link.Terms;
+import io.regent.replicator.order.Admission;
+import io.regent.replicator.order.Delivery;
+import io.regent.replicator.order.Delivery.Answer;
+import io.regent.sql.gtid.Gtid;
+import io.regent.sql.init.AccountRole;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the links into a region from what the configuration and ZooKeeper say of the others. */
@@ -15,6 +33,10 @@ public final class RegionLinks implements LinkSet.Factory {
     private final RegionConfig own;
     private final Supplier<@Nullable ClusterState> cluster;
 
+    /**
+     * @param own the region that the links lead to
+     * @param cluster the last cluster that was seen
+     */
     public RegionLinks(ClusterConfig config, RegionConfig own, Supplier<@Nullable ClusterState> cluster) {
         this.config = config;
         this.own = own;
@@ -23,6 +45,54 @@ public final class RegionLinks implements LinkSet.Factory {
 
     @Override
     public Map<String, Link> create(Deliverable deliverable, long incarnation) {
-        return Map.of();
+        Map<String, Link> links = new LinkedHashMap<>();
+        ClusterState seen = cluster.get();
+        if (seen == null) {
+            return links;
+        }
+        Guard guard = new Guard(deliverable.epoch(), incarnation);
+        for (RegionConfig source : config.regions()) {
+            Set<UUID> origins = seen.originsOf(source.name()).map(Origin::uuid).collect(Collectors.toUnmodifiableSet());
+            if (!source.equals(own) && !origins.isEmpty()) {
+                Terms terms = new Terms(guard, admission(source.name(), deliverable));
+                links.put(source.name(), new Link(settings(source, origins), terms));
+            }
+        }
+        return links;
+    }
+
+    private static Admission admission(String source, Deliverable deliverable) {
+        return mark -> {
+            Predicate<Gtid> verbatim =
+                    deliverable.from(new SourceEpoch(source, mark.recordedEpoch(), mark.openedEpoch()));
+            return delivery(deliverable, verbatim);
+        };
+    }
+
+    private static Delivery delivery(Deliverable deliverable, Predicate<Gtid> verbatim) {
+        return gtid -> {
+            if (deliverable.isVoid(gtid)) {
+                return Answer.VOID;
+            }
+            return verbatim.test(gtid) ? Answer.DELIVER : Answer.HOLD;
+        };
+    }
+
+    private LinkSettings settings(RegionConfig source, Set<UUID> origins) {
+        return new LinkSettings(
+                source.name(),
+                own.name(),
+                config.sessions(source, AccountRole.CAPTURE),
+                config.sessions(own, AccountRole.APPLY),
+                origins,
+                readerId(config.cluster() + "/" + own.name() + "<-" + source.name()),
+                Tuning.defaults());
+    }
+
+    /** Always the same for the same link, so that a source ends the stream of a predecessor that was killed. */
+    public static long readerId(String link) {
+        CRC32 crc = new CRC32();
+        crc.update(link.getBytes(StandardCharsets.UTF_8));
+        return 0x4000_0000L | (crc.getValue() & 0x3fff_ffffL);
     }
 }

@@ -5,6 +5,7 @@ import io.regent.coordinator.cli.CliException;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigException;
 import io.regent.coordinator.config.RegionConfig;
+import io.regent.coordinator.execute.RegionLinks;
 import io.regent.replicator.link.Link;
 import io.regent.replicator.link.LinkSettings;
 import io.regent.replicator.link.LinkSettings.Tuning;
@@ -15,7 +16,6 @@ import io.regent.replicator.order.Delivery;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.init.AccountRole;
 import io.regent.sql.session.ServerState;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,7 +27,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -143,7 +142,7 @@ final class LinkCommand implements Callable<Integer> {
                 config.sessions(from, AccountRole.CAPTURE),
                 config.sessions(to, AccountRole.APPLY),
                 Set.of(state.serverUuid()),
-                readerId(config.cluster() + "/" + to.name() + "<-" + from.name()),
+                RegionLinks.readerId(config.cluster() + "/" + to.name() + "<-" + from.name()),
                 new Tuning(
                         checkedWorkers(),
                         checkedOrder(),
@@ -151,13 +150,6 @@ final class LinkCommand implements Callable<Integer> {
                         usual.heartbeat(),
                         usual.patience(),
                         usual.retry()));
-    }
-
-    /** Always the same for the same link, so that a source ends the stream of a predecessor that was killed. */
-    private static long readerId(String link) {
-        CRC32 crc = new CRC32();
-        crc.update(link.getBytes(StandardCharsets.UTF_8));
-        return 0x4000_0000L | (crc.getValue() & 0x3fff_ffffL);
     }
 
     private int checkedWorkers() {

@@ -1,0 +1,58 @@
+package io.regent.coordinator.daemon;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code dbctl coordinator} as a process, which can be killed and stopped in its tracks. */
+final class CoordinatorProcess implements AutoCloseable {
+    private final Process process;
+
+    private CoordinatorProcess(Process process) {
+        this.process = process;
+    }
+
+    static CoordinatorProcess start(Path file, String region, String name, Path directory) throws IOException {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                java.toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "-cp",
+                path,
+                "io.regent.coordinator.cli.Main",
+                "coordinator",
+                "--config",
+                file.toString(),
+                "--region",
+                region,
+                "--name",
+                name));
+        builder.redirectErrorStream(true)
+                .redirectOutput(directory.resolve(name + ".log").toFile());
+        return new CoordinatorProcess(builder.start());
+    }
+
+    /** {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor(10, TimeUnit.SECONDS);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** {@code kill -STOP} or {@code -CONT}. */
+    void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        kill.waitFor(5, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.regent.coordinator.daemon;
+
+import org.jspecify.annotations.NullMarked;
