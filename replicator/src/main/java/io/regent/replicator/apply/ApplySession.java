@@ -2,9 +2,7 @@ package io.regent.replicator.apply;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.regent.replicator.apply.ApplyException.Remedy;
 import io.regent.replicator.order.OrderAbortedException;
-import io.regent.replicator.rows.TableMapReader;
 import io.regent.replicator.transaction.FormatDescription;
 import io.regent.replicator.transaction.QueryEvent;
 import io.regent.replicator.transaction.RowsStatement;
@@ -24,7 +22,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,24 +37,18 @@ public final class ApplySession implements AutoCloseable {
     private static final String SETTINGS = "SET sql_mode='', transaction_isolation='READ-COMMITTED',"
             + " innodb_lock_wait_timeout=5, lock_wait_timeout=5, wait_timeout=31536000, autocommit=1";
     private static final long ANSI_QUOTES = 4;
-    /** Codes that pass by themselves: disk full, sealed target, interrupted query. */
-    private static final Set<Integer> WORTH_RETRYING = Set.of(
-            1021, // disk full
-            1114, // table (or disk) full
-            MysqlErrors.READ_ONLY,
-            1836, // ER_READ_ONLY_MODE
-            MysqlErrors.QUERY_INTERRUPTED);
-
     private static final Logger LOG = LoggerFactory.getLogger(ApplySession.class);
 
     private final Connection connection;
     private final Statement statement;
+    private final GtidOwner owner;
     private final BinlogStatements binlog;
     private @Nullable FormatDescription format;
 
     private ApplySession(Connection connection, Statement statement, BinlogStatements binlog) {
         this.connection = connection;
         this.statement = statement;
+        this.owner = new GtidOwner(statement);
         this.binlog = binlog;
     }
 
@@ -117,7 +108,8 @@ public final class ApplySession implements AutoCloseable {
     }
 
     /**
-     * Commits a transaction, whole, under its own GTID; one that the target has executed already is passed over by MySQL.
+     * Commits a transaction, whole, under its own GTID; one that the target has executed already is passed over by MySQL,
+     * whatever it holds there.
      *
      * @param gate asked before the COMMIT of rows; definitions and empty transactions commit themselves
      * @return false if the gate did not open: then nothing stayed
@@ -134,13 +126,16 @@ public final class ApplySession implements AutoCloseable {
             } else {
                 change(transaction);
                 if (gate.pass()) {
+                    if (transaction.isEmpty()) {
+                        owner.requireForEmptyCommit(transaction.gtid());
+                    }
                     statement.execute("COMMIT");
                     committed = true;
                 }
             }
             return committed;
         } catch (SQLException e) {
-            throw failure(transaction, e);
+            throw ApplyFailures.of(transaction, e);
         } finally {
             if (!committed) {
                 rollBack();
@@ -163,8 +158,8 @@ public final class ApplySession implements AutoCloseable {
     }
 
     /** Runs a definition: it commits itself, but for one whose rows follow, which is a transaction. */
-    private void define(SourceTransaction transaction) throws SQLException {
-        Step.Statement first = definitionOf(transaction);
+    private void define(SourceTransaction transaction) throws SQLException, ApplyException {
+        Step.Statement first = ApplyFailures.definitionOf(transaction);
         describe(transaction);
         if (!first.query().database().isEmpty()) {
             statement.execute("SET character_set_client=utf8mb4");
@@ -183,25 +178,12 @@ public final class ApplySession implements AutoCloseable {
         }
     }
 
-    private static Step.Statement definitionOf(SourceTransaction transaction) {
-        return transaction.steps().stream()
-                .filter(Step.Statement.class::isInstance)
-                .map(Step.Statement.class::cast)
-                .findFirst()
-                .orElseThrow();
-    }
-
     /** A statement may find nothing to do and write nothing; its GTID is committed all the same. */
-    private void commitUnlessExecuted(Gtid gtid) throws SQLException {
-        if (!hasExecuted(gtid)) {
+    private void commitUnlessExecuted(Gtid gtid) throws SQLException, ApplyException {
+        if (!owner.isExecuted(gtid)) {
             statement.execute("BEGIN");
+            owner.requireForEmptyCommit(gtid);
             statement.execute("COMMIT");
-        }
-    }
-
-    private boolean hasExecuted(Gtid gtid) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT GTID_SUBSET('" + gtid + "', @@global.gtid_executed)")) {
-            return row.next() && row.getBoolean(1);
         }
     }
 
@@ -257,27 +239,6 @@ public final class ApplySession implements AutoCloseable {
             // The session is lost or in no known state: closing it makes the server roll back.
             close();
         }
-    }
-
-    private static ApplyException failure(SourceTransaction transaction, SQLException cause) {
-        Remedy remedy = MysqlErrors.isConnectionLost(cause)
-                ? Remedy.RECONNECT
-                : MysqlErrors.isTransient(cause) || WORTH_RETRYING.contains(cause.getErrorCode())
-                        ? Remedy.RETRY
-                        : Remedy.STOP;
-        String what = transaction.isDefinition()
-                ? definitionOf(transaction).query().toString()
-                : "tables "
-                        + transaction
-                                .tableMaps()
-                                .map(map -> TableMapReader.read(map).name())
-                                .distinct()
-                                .toList();
-        return new ApplyException(
-                transaction.gtid(),
-                remedy,
-                transaction.gtid() + " (" + what + "): error " + cause.getErrorCode() + ", " + cause.getMessage(),
-                cause);
     }
 
     /** Whether the session can take another transaction. */

@@ -1,6 +1,7 @@
 package io.regent.replicator.link;
 
 import io.regent.replicator.apply.ApplyException;
+import io.regent.replicator.apply.Guard;
 import io.regent.replicator.apply.TableCheck;
 import io.regent.replicator.capture.Capture;
 import io.regent.replicator.capture.CaptureException;
@@ -8,9 +9,9 @@ import io.regent.replicator.capture.CaptureSettings;
 import io.regent.replicator.capture.EventSink;
 import io.regent.replicator.order.CausalOrder;
 import io.regent.replicator.order.CommitWindow;
-import io.regent.replicator.order.Delivery;
 import io.regent.replicator.order.LogicalClock;
 import io.regent.replicator.order.OrderAbortedException;
+import io.regent.replicator.order.SourceMark;
 import io.regent.replicator.transaction.BinlogEvent;
 import io.regent.replicator.transaction.MalformedEventException;
 import io.regent.replicator.transaction.SourceTransaction;
@@ -18,6 +19,7 @@ import io.regent.replicator.transaction.TransactionAssembler;
 import io.regent.replicator.transaction.UncarriableException;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.Sessions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -34,12 +36,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkRun implements EventSink {
     private static final double FOREIGN_WAIT_SECONDS = 0.2;
-    private static final long HOLD_MILLIS = 20;
     private static final long FOREIGN_ASKED_EVERY = 20_000;
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
     private final LinkSettings settings;
-    private final Delivery delivery;
     private final LinkMonitor monitor;
     private final LogicalClock clock = new LogicalClock();
     private final CausalOrder causes = new CausalOrder();
@@ -49,6 +49,7 @@ final class LinkRun implements EventSink {
     private final TargetProgress progress;
     private final TableCheck tables;
     private final ApplyWorkers workers;
+    private final DeliveryGate deliveries;
 
     /** Unwinds the assembler when the stream can't go on: by a failure, or, without one, because the link stops. */
     private static final class StreamEnded extends RuntimeException {
@@ -61,16 +62,21 @@ final class LinkRun implements EventSink {
     }
 
     private LinkRun(
-            LinkSettings settings, Terms terms, LinkMonitor monitor, TargetProgress progress, TableCheck tables) {
+            LinkSettings settings,
+            @Nullable Guard guard,
+            LinkMonitor monitor,
+            DeliveryRule rule,
+            TargetProgress progress,
+            TableCheck tables) {
         this.settings = settings;
-        this.delivery = terms.delivery();
         this.monitor = monitor;
         this.progress = progress;
         this.tables = tables;
         this.assembler = new TransactionAssembler(this::isOwn, this::onTransaction);
         CommitWindow window =
                 new CommitWindow(settings.tuning().order(), settings.tuning().workers());
-        this.workers = new ApplyWorkers(settings, terms.guard(), clock, window, monitor, this::end);
+        this.workers = new ApplyWorkers(settings, guard, clock, window, monitor, this::end);
+        this.deliveries = new DeliveryGate(settings, rule, monitor, over);
     }
 
     /**
@@ -84,11 +90,32 @@ final class LinkRun implements EventSink {
                 Aside<TableCheck> tables = new Aside<>(TableCheck.open(settings.apply(), System::nanoTime))) {
             GtidSet executed = progress.get().executed();
             SourceCheck.require(settings, executed);
-            new LinkRun(settings, terms, monitor, progress.get(), tables.get()).stream(executed, stop);
+            try (DeliveryRule rule = rule(settings, terms)) {
+                new LinkRun(settings, terms.guard(), monitor, rule, progress.get(), tables.get())
+                        .stream(executed, stop);
+            }
         } catch (SQLException e) {
             throw LinkFailure.passing("the target can't be reached: " + e.getMessage(), e);
         }
         // What the closed sessions had on its way is resolved by MySQL: the next run's gtid_next waits for it.
+    }
+
+    private static DeliveryRule rule(LinkSettings settings, Terms terms) throws LinkFailure {
+        if (terms.guard() == null) {
+            return DeliveryRule.always(terms.admission().under(SourceMark.UNKNOWN));
+        }
+        Sessions source = settings.capture().program("regent-watch " + settings.target());
+        Duration heartbeat = settings.tuning().heartbeat();
+        try {
+            return SourceWatch.start(
+                    settings.name(),
+                    new SourceMarks(source.socketTimeout(heartbeat.multipliedBy(3)), settings.origins()),
+                    terms.admission(),
+                    heartbeat,
+                    System::nanoTime);
+        } catch (SQLException e) {
+            throw LinkFailure.passing(settings.source() + " can't be asked for its epoch: " + e.getMessage(), e);
+        }
     }
 
     private void stream(GtidSet executed, CountDownLatch stop) throws LinkFailure, InterruptedException {
@@ -196,7 +223,7 @@ final class LinkRun implements EventSink {
     }
 
     private void carry(SourceTransaction arrived) throws OrderAbortedException, InterruptedException, LinkFailure {
-        SourceTransaction transaction = awaitDelivery(arrived);
+        SourceTransaction transaction = deliveries.pass(arrived);
         awaitCauses(transaction.gtid());
         requireTables(transaction);
         if (transaction.isDefinition()) {
@@ -205,25 +232,6 @@ final class LinkRun implements EventSink {
         } else {
             workers.submit(transaction);
         }
-    }
-
-    private SourceTransaction awaitDelivery(SourceTransaction transaction)
-            throws InterruptedException, OrderAbortedException {
-        Delivery.Answer answer = delivery.of(transaction.gtid());
-        boolean held = answer == Delivery.Answer.HOLD;
-        while (answer == Delivery.Answer.HOLD) {
-            monitor.become(
-                    LinkStatus.State.HELD,
-                    transaction.gtid() + " of " + settings.source() + " is outside history as known here");
-            if (over.await(HOLD_MILLIS, TimeUnit.MILLISECONDS)) {
-                throw new OrderAbortedException();
-            }
-            answer = delivery.of(transaction.gtid());
-        }
-        if (held) {
-            monitor.become(LinkStatus.State.RUNNING, "");
-        }
-        return answer == Delivery.Answer.VOID ? transaction.emptied() : transaction;
     }
 
     private void awaitCauses(Gtid gtid) throws OrderAbortedException, LinkFailure {

@@ -8,7 +8,7 @@
  *
  * <p>One run is one connection to the source. Whatever ends it ends all its threads and sessions; the next run begins
  * with the target's set, so nothing of the last one has to be remembered. This room decides nothing about mastership:
- * it asks {@link io.regent.replicator.order.Delivery}.
+ * it asks {@link io.regent.replicator.order.Admission}, and tells it what the source knows.
  */
 @NullMarked
 package io.regent.replicator.link;

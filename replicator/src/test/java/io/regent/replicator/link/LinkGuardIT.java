@@ -46,7 +46,7 @@ class LinkGuardIT extends PairOfRegions {
 
     private Link start(long ofEpoch, long ofIncarnation) {
         Guard guard = new Guard(ofEpoch, ofIncarnation);
-        return Links.start(Links.settings(phx1, aws1), new Terms(guard, Delivery.everything()));
+        return Links.start(Links.settings(phx1, aws1), new Terms(guard, mark -> Delivery.everything()));
     }
 
     @Test

@@ -1,0 +1,62 @@
+package io.regent.replicator.link;
+
+import io.regent.replicator.order.SourceMark;
+import io.regent.sql.session.Sessions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a source for its mark, on a session that is opened when needed and replaced when lost. Used by one thread. */
+final class SourceMarks implements SourceWatch.Source {
+    /** One statement, so that all of it is true at one moment. */
+    private static final String QUERY = "SELECT @@server_uuid,"
+            + " (SELECT COALESCE(MAX(epoch), 0) FROM regent_local.epoch),"
+            + " (SELECT COALESCE(MAX(epoch), 0) FROM regent_local.epoch WHERE opened_at IS NOT NULL),"
+            + " (SELECT COALESCE(MAX(number), 0) FROM regent_local.verdict)";
+
+    private final Sessions source;
+    private final Set<UUID> origins;
+    private @Nullable Connection connection;
+
+    SourceMarks(Sessions source, Set<UUID> origins) {
+        this.source = source;
+        this.origins = origins;
+    }
+
+    /**
+     * Asks.
+     *
+     * @throws SQLException if there is no answer, or it is another server's
+     */
+    @Override
+    public SourceMark ask() throws SQLException {
+        try {
+            Connection current = connection == null ? source.open() : connection;
+            connection = current;
+            try (Statement statement = current.createStatement();
+                    ResultSet row = statement.executeQuery(QUERY)) {
+                row.next();
+                if (!origins.contains(UUID.fromString(row.getString(1)))) {
+                    throw new SQLException("another server answers: " + row.getString(1));
+                }
+                return new SourceMark(row.getLong(2), row.getLong(3), row.getLong(4));
+            }
+        } catch (SQLException e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        Connection current = connection;
+        connection = null;
+        if (current != null) {
+            current.close();
+        }
+    }
+}
