@@ -1,0 +1,157 @@
+package io.regent.coordinator.http;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.regent.failover.model.WriteState;
+import io.regent.failover.view.Duty;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a coordinator says of itself at one moment; {@code /status} as JSON, where the parts lie side by side in one
+ * object.
+ *
+ * @param identity who speaks
+ * @param duty its offices, as it believes
+ * @param server its region's MySQL
+ * @param mastership who may write, as its last look at ZooKeeper said
+ * @param loop what it is doing
+ * @param links the links into its region that it runs
+ */
+public record CoordinatorStatus(
+        @JsonUnwrapped Identity identity,
+        @JsonUnwrapped Duty duty,
+        @JsonUnwrapped Server server,
+        @JsonUnwrapped Mastership mastership,
+        @JsonUnwrapped Loop loop,
+        List<LinkState> links) {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .build();
+
+    /** What {@code zookeeper} says while there is a connection. */
+    public static final String CONNECTED = "connected";
+
+    /** Copies the links. */
+    public CoordinatorStatus {
+        links = List.copyOf(links);
+    }
+
+    /**
+     * Who speaks.
+     *
+     * @param cluster the cluster's name
+     * @param region the coordinator's region
+     * @param coordinator its name
+     * @param since when its process started, ISO 8601
+     * @param version of Regent
+     */
+    public record Identity(String cluster, String region, String coordinator, String since, String version) {}
+
+    /**
+     * The region's MySQL.
+     *
+     * @param mysql {@code host:port}
+     * @param writeState as the last look saw it
+     * @param primary whether it is OPEN under a lease that lasts at this very moment
+     * @param leaseMillisLeft how long the lease lasts from now on; 0 without one
+     * @param recordedEpoch the newest epoch stored in it; 0 if none
+     * @param executed the GTID set it executed, as text
+     * @param diverged the part of it outside history, as text; empty if there is none
+     */
+    public record Server(
+            String mysql,
+            WriteState writeState,
+            boolean primary,
+            long leaseMillisLeft,
+            long recordedEpoch,
+            String executed,
+            String diverged) {}
+
+    /**
+     * What the last look at ZooKeeper said. It may be old: {@code zookeeper} and {@code lookAgeMillis} tell.
+     *
+     * @param zookeeper {@link #CONNECTED}, or why not
+     * @param epoch the cluster's epoch; null before the first look
+     * @param master the region it names; null before the first look
+     * @param closing id of the plan for which the master closes; null if for none
+     * @param released whether the master gave the epoch up with nobody named instead
+     */
+    public record Mastership(
+            String zookeeper,
+            @Nullable Long epoch,
+            @Nullable String master,
+            @Nullable String closing,
+            boolean released) {}
+
+    /**
+     * What the coordinator is doing.
+     *
+     * @param phase how far its region has come on the way to OPEN; empty if it is not on it
+     * @param reason its last decision in one sentence
+     * @param lookAgeMillis how long ago its loop last turned
+     */
+    public record Loop(String phase, String reason, long lookAgeMillis) {}
+
+    /**
+     * A link into the region.
+     *
+     * @param source where it comes from
+     * @param state {@code running}, {@code waiting}, {@code connecting}, {@code retrying}, {@code held}, {@code failed} or
+     *     {@code stopped}
+     * @param detail what it waits for, or why it stopped
+     * @param applied transactions committed since it was started
+     * @param lastGtid the last of them; null before the first
+     * @param lagMillis how far it is behind its source; null if that is not known
+     */
+    public record LinkState(
+            String source,
+            String state,
+            String detail,
+            long applied,
+            @Nullable String lastGtid,
+            @Nullable Long lagMillis) {
+        /** Whether transactions come through as soon as there are any. */
+        public boolean isUp() {
+            return state.equals("running") || state.equals("waiting");
+        }
+    }
+
+    /** As {@code /status} shows it. */
+    public String json() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a status has no JSON", e);
+        }
+    }
+
+    /**
+     * Reads what {@link #json} wrote, of a later version too.
+     *
+     * @throws IllegalArgumentException if it is anything else
+     */
+    public static CoordinatorStatus parse(String json) {
+        try {
+            JsonNode node = JSON.readTree(json);
+            List<LinkState> links = new ArrayList<>();
+            for (JsonNode link : node.path("links")) {
+                links.add(JSON.treeToValue(link, LinkState.class));
+            }
+            return new CoordinatorStatus(
+                    JSON.treeToValue(node, Identity.class),
+                    JSON.treeToValue(node, Duty.class),
+                    JSON.treeToValue(node, Server.class),
+                    JSON.treeToValue(node, Mastership.class),
+                    JSON.treeToValue(node, Loop.class),
+                    links);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a coordinator's status: " + e.getOriginalMessage(), e);
+        }
+    }
+}

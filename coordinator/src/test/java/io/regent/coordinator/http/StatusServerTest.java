@@ -1,0 +1,185 @@
+package io.regent.coordinator.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.regent.coordinator.http.CoordinatorStatus.Mastership;
+import io.regent.coordinator.http.CoordinatorStatus.Server;
+import io.regent.failover.model.WriteState;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class StatusServerTest {
+    private static final Duration BOUND = Duration.ofSeconds(2);
+    private static final List<String> PATHS = List.of(
+            "/primary",
+            "/master",
+            "/read-write",
+            "/replica",
+            "/replica?lag=1",
+            "/read-only",
+            "/read-only?lag=1",
+            "/health",
+            "/liveness",
+            "/readiness",
+            "/status");
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private static StatusServer server;
+    private static volatile CoordinatorStatus now = Statuses.primary();
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = StatusServer.start("127.0.0.1", 0, BOUND, () -> now);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    /** Which of {@link #PATHS} say yes, as one letter each: y or n. */
+    private static final Map<CoordinatorStatus, String> ANSWERS = new LinkedHashMap<>();
+
+    static {
+        Server open = Statuses.primary().server();
+        Server diverged =
+                new Server("10.0.0.2:3306", WriteState.STANDBY, false, 0, 3, Statuses.EXECUTED, Statuses.EXECUTED);
+        Server behind = new Server("10.0.0.2:3306", WriteState.STANDBY, false, 0, 2, Statuses.EXECUTED, "");
+        CoordinatorStatus replica = Statuses.replica("running", 900L);
+        ANSWERS.put(Statuses.primary(), "yyy" + "nn" + "yy" + "yyyy");
+        ANSWERS.put(replica, "nnn" + "yy" + "yy" + "yyyy");
+        ANSWERS.put(Statuses.replica("waiting", 1001L), "nnn" + "yn" + "yn" + "yyyy");
+        ANSWERS.put(Statuses.replica("running", null), "nnn" + "yn" + "yn" + "yyyy");
+        ANSWERS.put(Statuses.replica("failed", 0L), "nnn" + "nn" + "nn" + "yyyy");
+        ANSWERS.put(Statuses.server(diverged), "nnn" + "nn" + "nn" + "yyyy");
+        ANSWERS.put(Statuses.server(behind), "nnn" + "yy" + "yy" + "yyny");
+        // Open, and the lease is over: the loop has not closed it yet.
+        ANSWERS.put(
+                Statuses.server(new Server(open.mysql(), WriteState.OPEN, false, 0, 3, Statuses.EXECUTED, "")),
+                "nnn" + "nn" + "nn" + "yyyy");
+        ANSWERS.put(Statuses.in(WriteState.SEALED), "nnn" + "nn" + "nn" + "yyyy");
+        ANSWERS.put(Statuses.in(WriteState.UNREACHABLE), "nnn" + "nn" + "nn" + "nyny");
+        ANSWERS.put(Statuses.seenBefore(replica, 2001), "nnn" + "yy" + "yy" + "ynny");
+        ANSWERS.put(
+                Statuses.with(replica, new Mastership("no connection", 3L, "phx1", null, false)),
+                "nnn" + "yy" + "yy" + "yyny");
+        ANSWERS.put(
+                Statuses.with(replica, new Mastership("no connection", null, null, null, false)),
+                "nnn" + "nn" + "nn" + "yyny");
+    }
+
+    @Test
+    void everyPathAnswersEveryStateAlikeByGetHeadAndOptions() throws Exception {
+        for (Map.Entry<CoordinatorStatus, String> expected : ANSWERS.entrySet()) {
+            now = expected.getKey();
+            for (String method : List.of("GET", "HEAD", "OPTIONS")) {
+                StringBuilder codes = new StringBuilder();
+                for (String path : PATHS) {
+                    HttpResponse<String> answer = ask(method, path);
+                    codes.append(answer.statusCode() == 200 ? "y" : answer.statusCode() == 503 ? "n" : "?");
+                    assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+                    assertThat(answer.body().isEmpty()).isEqualTo(method.equals("HEAD"));
+                }
+                assertThat(codes.toString()).as("%s of %s", method, now).isEqualTo(expected.getValue());
+            }
+        }
+    }
+
+    @Test
+    void aPrimarySaysWhoItIsAndAnotherRegionWhyItIsNotAndWhoIsMaster() throws Exception {
+        now = Statuses.primary();
+        assertThat(ask("GET", "/primary").body())
+                .isEqualTo("{\"region\":\"phx1\",\"mysql\":\"10.0.0.1:3306\",\"epoch\":3}");
+        now = Statuses.replica("running", 0L);
+        assertThat(ask("GET", "/primary").body())
+                .isEqualTo("{\"reason\":\"not open for writes: nothing to do\",\"master\":\"phx1\"}");
+        now = Statuses.with(now, new Mastership("no connection", null, null, null, false));
+        assertThat(ask("GET", "/replica").body()).isEqualTo("{\"reason\":\"no master is known\"}");
+    }
+
+    @Test
+    void theStatusIsOneFlatObjectThatIsReadBackEvenWithFieldsOfALaterVersion() throws Exception {
+        now = Statuses.replica("running", 12L);
+        String json = ask("GET", "/status").body();
+        JsonNode fields = new ObjectMapper().readTree(json);
+        assertThat(fields.fieldNames())
+                .toIterable()
+                .contains("cluster", "region", "coordinator", "active", "controller", "incarnation", "mysql")
+                .contains("writeState", "primary", "leaseMillisLeft", "epoch", "recordedEpoch", "master", "closing")
+                .contains("released", "zookeeper", "executed", "diverged", "phase", "reason", "links", "since");
+        assertThat(fields.get("links").get(0).get("lagMillis").asLong()).isEqualTo(12);
+        assertThat(CoordinatorStatus.parse(json)).isEqualTo(now);
+        assertThat(CoordinatorStatus.parse(json.replaceFirst("\\{", "{\"later\":1,")))
+                .isEqualTo(now);
+        assertThatThrownBy(() -> CoordinatorStatus.parse("{}")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aLagThatIsNoNumberIsSaidToBeWrong() throws Exception {
+        for (String lag : List.of("10MB", "", "-1", "1e3")) {
+            HttpResponse<String> answer = ask("GET", "/replica?lag=" + lag);
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).contains("number of seconds");
+        }
+    }
+
+    @Test
+    void otherPathsAndMethodsAreRefused() throws Exception {
+        assertThat(ask("GET", "/leader").statusCode()).isEqualTo(404);
+        assertThat(ask("POST", "/primary").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void aStatusThatCannotBeHadIsANo() throws Exception {
+        StatusServer broken = StatusServer.start("127.0.0.1", 0, BOUND, () -> {
+            throw new IllegalStateException("not yet");
+        });
+        try (broken) {
+            HttpResponse<String> answer = ask("GET", broken.port(), "/primary");
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).contains("the coordinator cannot tell", "not yet");
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamedAndAClosedServerGivesItBackAtOnce() throws Exception {
+        StatusServer first = StatusServer.start("127.0.0.1", 0, BOUND, Statuses::primary);
+        int port = first.port();
+        assertThatThrownBy(() -> StatusServer.start("127.0.0.1", port, BOUND, Statuses::primary))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot listen on 127.0.0.1:" + port);
+        ask("GET", port, "/status"); // leaves a connection that is kept alive
+        long begun = System.nanoTime();
+        first.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+        StatusServer.start("127.0.0.1", port, BOUND, Statuses::primary).close();
+    }
+
+    private static HttpResponse<String> ask(String method, String path) throws Exception {
+        return ask(method, server.port(), path);
+    }
+
+    private static HttpResponse<String> ask(String method, int port, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(10))
+                .method(method, BodyPublishers.noBody())
+                .build();
+        return CLIENT.send(request, BodyHandlers.ofString());
+    }
+}
