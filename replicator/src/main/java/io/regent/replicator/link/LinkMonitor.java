@@ -1,7 +1,10 @@
 package io.regent.replicator.link;
 
 import io.regent.replicator.transaction.SourceTransaction;
+import io.regent.sql.gtid.Gtid;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,6 +19,8 @@ final class LinkMonitor {
     private String detail = "";
     private long applied;
     private @Nullable SourceTransaction last;
+    private boolean connected;
+    private final Map<Gtid, Instant> waiting = new LinkedHashMap<>();
 
     LinkMonitor(String name) {
         this.name = name;
@@ -31,12 +36,24 @@ final class LinkMonitor {
 
     /** Events arrive: the source has accepted us. */
     synchronized void connected() {
+        connected = true;
         if (state == LinkStatus.State.CONNECTING) {
             become(LinkStatus.State.RUNNING, "");
         }
     }
 
+    /** The stream has ended; what it brought and is not committed comes again. */
+    synchronized void disconnected() {
+        connected = false;
+        waiting.clear();
+    }
+
+    synchronized void arrived(SourceTransaction transaction) {
+        waiting.put(transaction.gtid(), committedAt(transaction));
+    }
+
     synchronized void applied(SourceTransaction transaction) {
+        waiting.remove(transaction.gtid());
         applied++;
         last = transaction.emptied();
         if (state == LinkStatus.State.RETRYING) {
@@ -46,9 +63,10 @@ final class LinkMonitor {
 
     synchronized LinkStatus status() {
         SourceTransaction newest = last;
+        Instant oldest = waiting.values().stream().findFirst().orElse(null);
         return newest == null
-                ? new LinkStatus(state, detail, applied, null, null)
-                : new LinkStatus(state, detail, applied, newest.gtid(), committedAt(newest));
+                ? new LinkStatus(state, detail, connected, applied, null, null, oldest)
+                : new LinkStatus(state, detail, connected, applied, newest.gtid(), committedAt(newest), oldest);
     }
 
     private static Instant committedAt(SourceTransaction transaction) {

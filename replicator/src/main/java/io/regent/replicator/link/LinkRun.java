@@ -7,7 +7,6 @@ import io.regent.replicator.capture.Capture;
 import io.regent.replicator.capture.CaptureException;
 import io.regent.replicator.capture.CaptureSettings;
 import io.regent.replicator.capture.EventSink;
-import io.regent.replicator.order.CausalOrder;
 import io.regent.replicator.order.CommitWindow;
 import io.regent.replicator.order.LogicalClock;
 import io.regent.replicator.order.OrderAbortedException;
@@ -35,21 +34,18 @@ import org.jspecify.annotations.Nullable;
  * source back.
  */
 final class LinkRun implements EventSink {
-    private static final double FOREIGN_WAIT_SECONDS = 0.2;
-    private static final long FOREIGN_ASKED_EVERY = 20_000;
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
     private final LinkSettings settings;
     private final LinkMonitor monitor;
     private final LogicalClock clock = new LogicalClock();
-    private final CausalOrder causes = new CausalOrder();
     private final AtomicReference<@Nullable LinkFailure> failure = new AtomicReference<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private final TransactionAssembler assembler;
-    private final TargetProgress progress;
     private final TableCheck tables;
     private final ApplyWorkers workers;
     private final DeliveryGate deliveries;
+    private final CausalGate causes;
 
     /** Unwinds the assembler when the stream can't go on: by a failure, or, without one, because the link stops. */
     private static final class StreamEnded extends RuntimeException {
@@ -70,12 +66,12 @@ final class LinkRun implements EventSink {
             TableCheck tables) {
         this.settings = settings;
         this.monitor = monitor;
-        this.progress = progress;
         this.tables = tables;
         this.assembler = new TransactionAssembler(this::isOwn, this::onTransaction);
         CommitWindow window =
                 new CommitWindow(settings.tuning().order(), settings.tuning().workers());
         this.workers = new ApplyWorkers(settings, guard, clock, window, monitor, this::end);
+        this.causes = new CausalGate(settings, monitor, progress, over);
         this.deliveries = new DeliveryGate(settings, rule, monitor, over);
     }
 
@@ -131,6 +127,7 @@ final class LinkRun implements EventSink {
         } finally {
             workers.beginStop();
             workers.awaitStopped();
+            monitor.disconnected();
         }
         LinkFailure ended = failure.get();
         if (ended != null && stop.getCount() > 0) {
@@ -202,7 +199,7 @@ final class LinkRun implements EventSink {
             if (isOwn(transaction.gtid())) {
                 carry(transaction);
             } else {
-                pass(transaction.gtid());
+                causes.passed(transaction.gtid());
             }
         } catch (LinkFailure e) {
             throw new StreamEnded(e, e);
@@ -211,50 +208,16 @@ final class LinkRun implements EventSink {
         }
     }
 
-    private void pass(Gtid foreign) throws LinkFailure {
-        causes.passed(foreign);
-        if (causes.passedSinceAsked() >= FOREIGN_ASKED_EVERY) {
-            try {
-                causes.targetHas(progress.executed());
-            } catch (SQLException e) {
-                throw LinkFailure.passing("the target can't be asked: " + e.getMessage(), e);
-            }
-        }
-    }
-
     private void carry(SourceTransaction arrived) throws OrderAbortedException, InterruptedException, LinkFailure {
+        monitor.arrived(arrived);
         SourceTransaction transaction = deliveries.pass(arrived);
-        awaitCauses(transaction.gtid());
+        causes.await(transaction.gtid());
         requireTables(transaction);
         if (transaction.isDefinition()) {
             workers.define(transaction);
             tables.forget();
         } else {
             workers.submit(transaction);
-        }
-    }
-
-    private void awaitCauses(Gtid gtid) throws OrderAbortedException, LinkFailure {
-        if (!causes.mustWait()) {
-            return;
-        }
-        try {
-            causes.targetHas(progress.executed());
-            boolean waited = causes.mustWait();
-            while (causes.mustWait()) {
-                if (over.getCount() == 0) {
-                    throw new OrderAbortedException();
-                }
-                monitor.become(
-                        LinkStatus.State.WAITING,
-                        gtid + " follows " + causes.awaited() + ", which " + settings.target() + " lacks");
-                causes.targetHas(progress.executedAfterWaitingFor(causes.awaited(), FOREIGN_WAIT_SECONDS));
-            }
-            if (waited) {
-                monitor.become(LinkStatus.State.RUNNING, "");
-            }
-        } catch (SQLException e) {
-            throw LinkFailure.passing("the target can't be asked: " + e.getMessage(), e);
         }
     }
 

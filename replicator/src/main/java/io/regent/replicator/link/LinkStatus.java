@@ -1,7 +1,9 @@
 package io.regent.replicator.link;
 
 import io.regent.sql.gtid.Gtid;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,16 +11,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state in one word
  * @param detail in one sentence: what it waits for, or why it stopped
+ * @param connected whether the source streams to us
  * @param applied transactions committed since the link was started, empty ones included
  * @param last the last transaction committed, null before the first
  * @param lastCommittedAtOrigin when its origin committed it
+ * @param waitingSince when the origin committed the oldest transaction that has arrived and is not committed here; null
+ *     if none waits
  */
 public record LinkStatus(
         State state,
         String detail,
+        boolean connected,
         long applied,
         @Nullable Gtid last,
-        @Nullable Instant lastCommittedAtOrigin) {
+        @Nullable Instant lastCommittedAtOrigin,
+        @Nullable Instant waitingSince) {
+
+    /**
+     * How old what comes next is: zero when all that arrived is committed, unknown without a connection. As true as the
+     * clocks of the two regions are equal.
+     */
+    public Optional<Duration> lag(Instant now) {
+        if (!connected) {
+            return Optional.empty();
+        }
+        Instant since = waitingSince;
+        return Optional.of(since == null || since.isAfter(now) ? Duration.ZERO : Duration.between(since, now));
+    }
 
     /** The states of a link. */
     public enum State {

@@ -1,0 +1,72 @@
+package io.regent.replicator.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.regent.replicator.lab.Events;
+import io.regent.replicator.transaction.FormatDescription;
+import io.regent.replicator.transaction.SourceTransaction;
+import io.regent.sql.gtid.Gtid;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What a status page is told. */
+class LinkMonitorTest {
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+    private final LinkMonitor monitor = new LinkMonitor("aws1<-phx1");
+
+    private static SourceTransaction committedAt(long number, Instant time) {
+        return new SourceTransaction(
+                Gtid.of(Events.ORIGIN, number),
+                new SourceTransaction.Clock(1, number - 1, number),
+                TimeUnit.SECONDS.toMicros(time.getEpochSecond()),
+                80033,
+                new FormatDescription(Events.formatDescription(), "8.0.33"),
+                List.of(),
+                0);
+    }
+
+    @Test
+    void theLagIsTheAgeOfTheOldestThatArrivedAndIsNotCommitted() {
+        SourceTransaction first = committedAt(1, NOON);
+        SourceTransaction second = committedAt(2, NOON.plusSeconds(10));
+        monitor.connected();
+        monitor.arrived(first);
+        monitor.arrived(second);
+        assertThat(monitor.status().lag(NOON.plusSeconds(15))).contains(Duration.ofSeconds(15));
+        monitor.applied(first);
+        assertThat(monitor.status().lag(NOON.plusSeconds(15))).contains(Duration.ofSeconds(5));
+        monitor.applied(second);
+        assertThat(monitor.status().lag(NOON.plusSeconds(3600)))
+                .as("an idle source makes no lag")
+                .contains(Duration.ZERO);
+        assertThat(monitor.status().last()).isEqualTo(second.gtid());
+        assertThat(monitor.status().lastCommittedAtOrigin()).isEqualTo(NOON.plusSeconds(10));
+        assertThat(monitor.status().applied()).isEqualTo(2);
+    }
+
+    @Test
+    void aSourceWhoseClockIsAheadMakesNoNegativeLag() {
+        monitor.connected();
+        monitor.arrived(committedAt(1, NOON));
+        assertThat(monitor.status().lag(NOON.minusSeconds(5))).contains(Duration.ZERO);
+    }
+
+    @Test
+    void withoutAConnectionTheLagIsUnknown() {
+        assertThat(monitor.status().lag(NOON)).isEmpty();
+        monitor.connected();
+        monitor.arrived(committedAt(1, NOON));
+        assertThat(monitor.status().connected()).isTrue();
+        monitor.disconnected();
+        assertThat(monitor.status().connected()).isFalse();
+        assertThat(monitor.status().lag(NOON)).isEmpty();
+        monitor.connected();
+        assertThat(monitor.status().lag(NOON))
+                .as("what did not arrive again is not waited for")
+                .contains(Duration.ZERO);
+    }
+}
