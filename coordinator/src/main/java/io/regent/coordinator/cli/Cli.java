@@ -106,6 +106,11 @@ public final class Cli implements Runnable {
         return debug;
     }
 
+    /** Which Regent this is. */
+    public String version() {
+        return Version.regent();
+    }
+
     /** The environment variables. */
     public Map<String, String> environment() {
         return environment;

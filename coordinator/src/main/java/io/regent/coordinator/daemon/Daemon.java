@@ -5,6 +5,9 @@ import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.execute.Executor;
 import io.regent.coordinator.execute.LinkSet;
 import io.regent.coordinator.execute.RegionLinks;
+import io.regent.coordinator.http.CoordinatorStatus;
+import io.regent.coordinator.http.CoordinatorStatus.Identity;
+import io.regent.coordinator.http.StatusServer;
 import io.regent.coordinator.probe.OwnMysql;
 import io.regent.coordinator.zookeeper.Ensemble;
 import io.regent.coordinator.zookeeper.Latches;
@@ -13,9 +16,13 @@ import io.regent.failover.decide.ObserverRules;
 import io.regent.failover.decide.RegionRules;
 import io.regent.failover.timing.Timing;
 import io.regent.sql.init.AccountRole;
+import io.regent.sql.session.ServerAddress;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,16 +36,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class Daemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+    /** Its longest steps are a closing and a kill of apply sessions; longer than this it hangs. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(30);
 
     private final ClusterConfig config;
     private final RegionConfig own;
     private final String name;
+    private final StatusPage page;
     private final Signal signal = new Signal();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean stopping;
     private volatile boolean failed;
     private volatile @Nullable Running running;
+    private @Nullable StatusServer http;
 
     /** What there is once the cluster was found. */
     private record Running(Loop loop, LinkSet links, Timing timing) {}
@@ -47,17 +58,38 @@ public final class Daemon implements AutoCloseable {
      * @param config the cluster, with its ZooKeeper
      * @param own the region that this coordinator belongs to
      * @param name unique among the region's running coordinators
+     * @param version of Regent, for its status
      */
-    public Daemon(ClusterConfig config, RegionConfig own, String name) {
+    public Daemon(ClusterConfig config, RegionConfig own, String name, String version) {
         this.config = config;
         this.own = own;
         this.name = name;
+        this.page = new StatusPage(
+                new Identity(config.cluster(), own.name(), name, Instant.now().toString(), version),
+                own.mysql().toString());
         this.thread = new Thread(this::run, "coordinator-" + own.name());
     }
 
-    /** Begins. Once. */
-    public void start() {
+    /**
+     * Begins. Once.
+     *
+     * @throws IOException if the coordinator's address, if it has one, cannot be listened on
+     */
+    public void start() throws IOException {
+        Optional<ServerAddress> address = own.coordinator();
+        if (address.isPresent()) {
+            http = StatusServer.start(address.get().host(), address.get().port(), STANDSTILL, this::status);
+        }
         thread.start();
+    }
+
+    /** What it is at this moment. */
+    public CoordinatorStatus status() {
+        Running now = running;
+        Snapshot snapshot = now == null ? null : now.loop.snapshot();
+        return now == null || snapshot == null
+                ? page.starting("starting")
+                : page.of(snapshot, now.timing.ttl(), now.links);
     }
 
     /** Waits until it has ended: by {@link #close}, or by an error that was logged. */
@@ -120,6 +152,11 @@ public final class Daemon implements AutoCloseable {
                 .toList();
     }
 
+    /** Where HTTP is answered; 0 if it is not. */
+    public int port() {
+        return http == null ? 0 : http.port();
+    }
+
     /** Ends the loop after its turn, then the links and the elections. */
     @Override
     public void close() {
@@ -129,6 +166,9 @@ public final class Daemon implements AutoCloseable {
             thread.join(Duration.ofSeconds(30).toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (http != null) {
+            http.close();
         }
     }
 }

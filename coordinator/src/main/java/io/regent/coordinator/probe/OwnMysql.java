@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class OwnMysql implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OwnMysql.class);
-    private static final Duration CONNECT = Duration.ofMillis(1000);
-    private static final Duration ANSWER = Duration.ofMillis(2000);
+    private static final Duration CONNECT = Duration.ofSeconds(1);
+    private static final Duration ANSWER = Duration.ofSeconds(2);
 
     private final Sessions sessions;
     private final String coordinator;

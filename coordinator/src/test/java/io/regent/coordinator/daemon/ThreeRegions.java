@@ -93,7 +93,7 @@ final class ThreeRegions implements AutoCloseable {
     /** A coordinator in this JVM. */
     Daemon start(String region, String name) throws Exception {
         ClusterConfig config = config();
-        Daemon daemon = new Daemon(config, config.region(region).orElseThrow(), name);
+        Daemon daemon = new Daemon(config, config.region(region).orElseThrow(), name, "test");
         daemon.start();
         daemons.add(daemon);
         return daemon;
@@ -183,7 +183,7 @@ final class ThreeRegions implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         daemons.forEach(Daemon::close);
         processes.forEach(CoordinatorProcess::close);
         observer.close();

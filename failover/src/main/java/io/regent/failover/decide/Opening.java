@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,17 +94,23 @@ class Opening implements Rule {
                 || !local.executed().union(now.cluster().voided()).contains(known);
     }
 
-    /** Zero if every earlier holder gave up, or its lease was read after the take-over and WAIT has passed since. */
+    /**
+     * Zero if every earlier holder gave up, or WAIT has passed since this process itself first saw the last renewal of
+     * its lease. Which renewal was the last is read after the take-over: a renewal checks {@code /master}, so none can
+     * have come since.
+     */
     Duration untilEarlierHoldersAreClosed(Situation now) {
-        Set<String> holders = History.earlierHolders(now.cluster());
-        Duration passed = now.view().memory().sinceEpoch(now.cluster(), now.at());
-        return holders.stream()
+        return History.earlierHolders(now.cluster()).stream()
                 .filter(holder -> !holder.equals(now.region()))
-                .map(holder -> now.cluster().region(holder).lease().value().ttl())
-                .map(ttl -> now.timing().waitFor(ttl).minus(passed))
+                .map(holder -> untilClosed(now, holder))
                 .filter(left -> !left.isNegative())
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
+    }
+
+    private static Duration untilClosed(Situation now, String holder) {
+        Duration ttl = now.cluster().region(holder).lease().value().ttl();
+        return now.timing().waitFor(ttl).minus(now.view().memory().sinceLease(now.cluster(), holder, now.at()));
     }
 
     private static Duration shorter(Situation now, Duration wait) {

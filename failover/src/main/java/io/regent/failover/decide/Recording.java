@@ -6,6 +6,8 @@ import io.regent.failover.action.MysqlAction.RecordEpoch;
 import io.regent.failover.action.ProcessAction.StopLinks;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.view.LocalState;
+import io.regent.sql.gtid.GtidSet;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * reading]. Only when every verdict up to the number in {@code /master} is settled here.
  */
 class Recording implements Rule {
+    private static final Duration HANDING_OVER = Duration.ofMillis(500);
+
     @Override
     public @Nullable Decision decide(Situation now) {
         LocalState local = now.local();
@@ -31,11 +35,29 @@ class Recording implements Rule {
         if (local.recorded().epoch() == epoch) {
             return now.act("records the cut of epoch " + epoch, record);
         }
+        if (isBeingHandedTheRest(now, local)) {
+            return now.rest("waits for the last transactions of the master that handed over");
+        }
         long incarnation = now.view().duty().incarnation();
         return now.act(
                 "records epoch " + epoch,
                 new RaiseGuards(epoch, incarnation),
                 new StopLinks(incarnation, epoch),
                 record);
+    }
+
+    /**
+     * Whether the links that run bring what is left of the cut. They may: it is what the ended epoch delivered, from a
+     * master that is closed. To stop them now and to start others for a few transactions would only make the write pause
+     * longer.
+     */
+    private static boolean isBeingHandedTheRest(Situation now, LocalState local) {
+        GtidSet cut = now.master().cut();
+        return now.named()
+                && now.master().priorReleased()
+                && cut != null
+                && !local.executed().contains(cut)
+                && now.view().memory().links().running() != null
+                && now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(HANDING_OVER) < 0;
     }
 }

@@ -6,6 +6,7 @@ import io.regent.failover.model.Plan;
 import io.regent.failover.model.Znode;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,18 @@ public record Deliverable(
 
     private static GtidSet orEmpty(@Nullable GtidSet set) {
         return set == null ? GtidSet.EMPTY : set;
+    }
+
+    /**
+     * Whether links under this bring the same as under the other. That the master opened makes no difference to them:
+     * each carries what its own source originated, and the master's link asks the master itself.
+     */
+    public boolean bringsTheSameAs(Deliverable other) {
+        return epoch == other.epoch
+                && within.equals(other.within)
+                && master.equals(other.master)
+                && Objects.equals(masterOrigin, other.masterOrigin)
+                && voided.equals(other.voided);
     }
 
     /** Whether a link could commit anything at all. */

@@ -70,7 +70,7 @@ public record Timing(
                 second.multipliedBy(3),
                 half,
                 Duration.ofMillis(100),
-                new DeadMan(second, second, second),
+                new DeadMan(Duration.ofMillis(100), second, half),
                 new Patience(second.multipliedBy(3), second.multipliedBy(2), second.multipliedBy(20), 100));
     }
 

@@ -92,9 +92,9 @@ public record Memory(
             return running == null && quietEpoch == epoch && incarnation == now;
         }
 
-        /** Whether links run with exactly this. */
+        /** Whether links run that bring exactly this. */
         public boolean run(Deliverable deliverable, long now) {
-            return deliverable.equals(running) && incarnation == now;
+            return running != null && deliverable.bringsTheSameAs(running) && incarnation == now;
         }
     }
 
@@ -124,10 +124,14 @@ public record Memory(
 
     /** For how long a region's lease has certainly stood at this version, counted from the sight of the epoch. */
     public Duration silence(ClusterState cluster, String region, Moment at) {
-        Duration lease =
-                certainly(LEASE + region, cluster.region(region).lease().version(), at);
+        Duration lease = sinceLease(cluster, region, at);
         Duration epoch = sinceEpoch(cluster, at);
         return lease.compareTo(epoch) < 0 ? lease : epoch;
+    }
+
+    /** For how long this process has certainly seen a region's lease as it is: no renewal came in that time. */
+    public Duration sinceLease(ClusterState cluster, String region, Moment at) {
+        return certainly(LEASE + region, cluster.region(region).lease().version(), at);
     }
 
     /** For how long this process has certainly seen the epoch. */

@@ -305,17 +305,34 @@ class RulesTest {
     }
 
     @Test
-    void anOpenerWaitsFromItsOwnSightOfTheEpochUnlessTheHolderGaveUp() {
+    void anOpenerWaitsFromItsOwnSightOfTheLastRenewalUnlessTheHolderGaveUp() {
         region = "aws1";
         Looks looks = new Looks("phx1").next("aws1", false, true, set("phx1:1-50"));
         LocalState local = looks.local("aws1", WriteState.STANDBY, "phx1:1-50", 0);
         reported(looks, local);
         settle(looks, local);
         assertThat(decide(looks.cluster(), up(local)).reason()).isEqualTo("waits until no earlier holder can be open");
-        millis += 7_099;
+        looks.lease("phx1", Phase.OPEN);
+        assertThat(decide(looks.cluster(), up(local)).actions())
+                .as("it renewed")
+                .isEmpty();
+        millis += 5_699;
         assertThat(renewedThenDecided(looks, local).actions()).isEmpty();
         millis += 1;
         assertThat(kinds(decide(looks.cluster(), up(local)))).containsExactly(Open.class);
+    }
+
+    @Test
+    void aRenewalThatAnOpenerSawBeforeTheTakeOverCountsFromThen() {
+        region = "aws1";
+        Looks before = new Looks("phx1").lease("phx1", Phase.OPEN);
+        decide(before.cluster(), up(before.local("aws1", WriteState.STANDBY, "phx1:1-50", 0)));
+        millis += 5_700;
+        Looks looks = new Looks("phx1").lease("phx1", Phase.OPEN).next("aws1", false, true, set("phx1:1-50"));
+        LocalState local = looks.local("aws1", WriteState.STANDBY, "phx1:1-50", 0);
+        reported(looks, local);
+        settle(looks, local);
+        assertThat(kinds(renewedThenDecided(looks, local))).containsExactly(Open.class);
     }
 
     private void settle(Looks looks, LocalState local) {
@@ -371,12 +388,12 @@ class RulesTest {
                 .report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY)
                 .report("aws2", 1, 0, "phx1:1-5", WriteState.STANDBY);
         observe(looks.cluster());
-        millis += 7_099;
+        millis += 5_699;
         assertThat(observe(looks.cluster()).actions()).isEmpty();
         looks.lease("phx1", Phase.OPEN);
         millis += 1;
         assertThat(observe(looks.cluster()).actions()).as("it renewed").isEmpty();
-        millis += 7_100;
+        millis += 5_700;
         ChangeMaster takeOver =
                 (ChangeMaster) observe(looks.cluster()).actions().get(0);
         assertThat(takeOver.to().region()).as("its set is greater").isEqualTo("aws1");
@@ -392,7 +409,7 @@ class RulesTest {
         duty = new Duty(true, false, 7);
         Looks looks = new Looks("phx1").report("aws1", 1, 0, "", WriteState.STANDBY);
         observe(looks.cluster());
-        millis += 7_100;
+        millis += 5_700;
         assertThat(observe(looks.cluster()).actions()).isEmpty();
         millis += 500;
         assertThat(kinds(observe(looks.cluster()))).containsExactly(ChangeMaster.class);

@@ -14,13 +14,13 @@ class TimingTest {
     @Test
     void theWaitIsTheTtlOfThatLeaseAndEverythingThatCanComeOnTop() {
         Timing timing = Timing.standard();
-        assertThat(timing.waitFor(Duration.ofSeconds(3))).isEqualTo(Duration.ofMillis(7_100));
+        assertThat(timing.waitFor(Duration.ofSeconds(3))).isEqualTo(Duration.ofMillis(5_700));
         assertThat(timing.waitFor(Duration.ofSeconds(5)))
                 .as("a lease written under an older, longer ttl")
-                .isEqualTo(Duration.ofMillis(9_100));
+                .isEqualTo(Duration.ofMillis(7_700));
         assertThat(timing.arithmetic())
-                .isEqualTo("WAIT 7100 ms = ttl 3000 + drift 100 + dead-man 3000 (interval 1000, caps 1000,"
-                        + " closing 1000) + margin 1000");
+                .isEqualTo("WAIT 5700 ms = ttl 3000 + drift 100 + dead-man 1600 (interval 100, caps 1000,"
+                        + " closing 500) + margin 1000");
     }
 
     @Test

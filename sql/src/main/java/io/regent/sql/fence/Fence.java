@@ -165,6 +165,7 @@ public final class Fence implements AutoCloseable {
             execute(REVOKE);
             scheduleDeadMan();
             execute("SET GLOBAL offline_mode = OFF");
+            ensureRow();
             WriteState state = state().writeState();
             return state == WriteState.STANDBY ? Outcome.ok() : Outcome.refused("the server is " + state);
         } finally {

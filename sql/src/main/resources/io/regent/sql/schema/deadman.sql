@@ -27,7 +27,8 @@ BEGIN
     SET SESSION sql_log_bin = 0;
     SET SESSION autocommit = 1, lock_wait_timeout = 1, innodb_lock_wait_timeout = 1, time_zone = '+00:00',
         group_concat_max_len = 1000000, transaction_isolation = 'READ-COMMITTED';
-    IF NOT COALESCE(GET_LOCK('regent.deadman', 0), FALSE) THEN
+    -- Waiting, so that this run takes over at once from one that dies.
+    IF NOT COALESCE(GET_LOCK('regent.deadman', 1), FALSE) THEN
       -- Another run of this event watches. A client that holds the name would keep it away: not for long.
       SELECT ID INTO victim FROM information_schema.PROCESSLIST
         WHERE ID = IS_USED_LOCK('regent.deadman') AND USER <> {fence_user};

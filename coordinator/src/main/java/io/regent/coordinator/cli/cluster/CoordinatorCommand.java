@@ -6,6 +6,7 @@ import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigException;
 import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.daemon.Daemon;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -55,9 +56,13 @@ final class CoordinatorCommand implements Callable<Integer> {
             throw new CliException("the configuration names no ensemble: add 'zookeeper: host:2181'");
         }
         RegionConfig own = own(config);
-        Daemon daemon = new Daemon(config, own, checkedName(own.name()));
+        Daemon daemon = new Daemon(config, own, checkedName(own.name()), cli.version());
         Runtime.getRuntime().addShutdownHook(new Thread(daemon::close, "shutdown"));
-        daemon.start();
+        try {
+            daemon.start();
+        } catch (IOException e) {
+            throw new CliException(String.valueOf(e.getMessage()), e);
+        }
         daemon.awaitEnd();
         return daemon.failed() ? 1 : 0;
     }

@@ -1,0 +1,178 @@
+package io.regent.failover.decide;
+
+import static io.regent.failover.Looks.set;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.regent.failover.Looks;
+import io.regent.failover.action.Action;
+import io.regent.failover.action.Decision;
+import io.regent.failover.action.MysqlAction.RaiseGuards;
+import io.regent.failover.action.MysqlAction.RecordEpoch;
+import io.regent.failover.action.MysqlAction.Settle;
+import io.regent.failover.action.MysqlAction.Spool;
+import io.regent.failover.action.MysqlAction.StoreVerdict;
+import io.regent.failover.action.Outcome;
+import io.regent.failover.action.ProcessAction.RunLinks;
+import io.regent.failover.action.ProcessAction.StopLinks;
+import io.regent.failover.action.ZookeeperAction.Judge;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.Verdict;
+import io.regent.failover.model.WriteState;
+import io.regent.failover.timing.Moment;
+import io.regent.failover.timing.Timing;
+import io.regent.failover.view.Duty;
+import io.regent.failover.view.LocalState;
+import io.regent.failover.view.Memory;
+import io.regent.failover.view.OwnServer;
+import io.regent.failover.view.Recorded;
+import io.regent.failover.view.RegionView;
+import io.regent.sql.gtid.GtidSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A former master that comes back with more than history holds, and what others do about it. */
+class ReturningTest {
+    private final RegionRules rules = new RegionRules(Timing.standard());
+    private String region = "phx1";
+    private Memory memory = Memory.EMPTY;
+    private long millis = 1_000;
+    private int tokens;
+
+    private Decision decide(ClusterState cluster, LocalState local) {
+        Moment at = new Moment(millis, 500_000 + millis);
+        OwnServer own = OwnServer.up(local);
+        memory = memory.observing(cluster, own, at);
+        RegionView view = new RegionView(region, region + "/1", new Duty(true, false, 7), cluster, own, memory);
+        return rules.decide(view, at, "token-" + ++tokens);
+    }
+
+    /** Remembers all actions as having come to this. */
+    private void remember(Decision decision, Outcome outcome) {
+        for (Action action : decision.actions()) {
+            memory = action.remember(memory, outcome, new Moment(millis, 500_000 + millis));
+        }
+    }
+
+    private static List<Class<?>> kinds(Decision decision) {
+        return decision.actions().stream().<Class<?>>map(Action::getClass).toList();
+    }
+
+    /** phx1 was master to phx1:9; history goes on with 1 to 5 of it under aws1. */
+    private static Looks taken() {
+        return new Looks("phx1").next("aws1", false, true, set("phx1:1-5"));
+    }
+
+    private LocalState reported(Looks looks, LocalState local) {
+        Recorded recorded = local.recorded();
+        String executed = local.executed().toString();
+        looks.report(region, recorded.epoch(), recorded.openedEpoch(), executed, local.state());
+        return local;
+    }
+
+    @Test
+    void whatIsOutsideOfHistoryIsSavedBeforeItIsJudgedAndJudgedBeforeItIsUndone() {
+        Looks looks = taken();
+        LocalState back = reported(looks, looks.local("phx1", WriteState.STANDBY, "phx1:1-9", 1));
+        Decision quiet = decide(looks.cluster(), back);
+        assertThat(kinds(quiet)).containsExactly(RaiseGuards.class, StopLinks.class);
+        remember(quiet, Outcome.DONE);
+
+        Decision spooling = decide(looks.cluster(), back);
+        assertThat(spooling.actions()).containsExactly(new Spool(set("phx1:6-9")));
+        remember(spooling, Outcome.REFUSED);
+        assertThat(kinds(decide(looks.cluster(), back))).as("not saved yet").containsExactly(Spool.class);
+        remember(spooling, Outcome.DONE);
+
+        Judge judge = (Judge) decide(looks.cluster(), back).actions().get(0);
+        assertThat(judge.from()).isEqualTo(looks.cluster().master());
+        assertThat(judge.verdict().number()).isEqualTo(1);
+        assertThat(judge.verdict().voided()).isEqualTo(set("phx1:6-9"));
+        assertThat(judge.verdict().masterVersion())
+                .isEqualTo(looks.cluster().master().version());
+    }
+
+    @Test
+    void anUnansweredVerdictIsReadBack() {
+        Looks looks = taken();
+        Judge judge = new Judge(looks.cluster().master(), new Verdict(1, set("phx1:6-9"), 0, "spool"), "token");
+        assertThat(judge.remember(Memory.EMPTY, Outcome.UNKNOWN, new Moment(0, 0))
+                        .unsure())
+                .isTrue();
+    }
+
+    @Test
+    void nothingIsStrandedByAnEpochWithoutACut() {
+        Looks looks = new Looks("phx1").next("aws1", false, true, null);
+        LocalState back = reported(looks, looks.local("phx1", WriteState.STANDBY, "phx1:1-9", 1));
+        assertThat(decide(looks.cluster(), back).actions()).isEmpty();
+    }
+
+    @Test
+    void aVerdictIsSettledByTheOwnSetWithLinksOffBeforeAnythingElseIsRecorded() {
+        Looks looks = judged(taken().verdict("phx1:6-9"), 1);
+        Recorded old = new Recorded(1, "phx1", set(""), 1, 0);
+        LocalState back = looks.local("phx1", WriteState.STANDBY, "phx1:1-9", old);
+        Decision quiet = decide(looks.cluster(), back);
+        assertThat(kinds(quiet)).containsExactly(RaiseGuards.class, StopLinks.class);
+        remember(quiet, Outcome.DONE);
+
+        Decision settling = decide(looks.cluster(), back);
+        assertThat(kinds(settling)).containsExactly(StoreVerdict.class, Settle.class);
+        assertThat(((Settle) settling.actions().get(1)).rewind()).isEqualTo(set("phx1:6-9"));
+
+        Recorded settled = new Recorded(1, "phx1", set(""), 1, 1);
+        Decision after = decide(looks.cluster(), looks.local("phx1", WriteState.STANDBY, "phx1:1-9", settled));
+        assertThat(kinds(after)).contains(RecordEpoch.class);
+    }
+
+    @Test
+    void aRegionThatNeverHadItUndoesNothing() {
+        region = "aws2";
+        Looks looks = judged(taken().verdict("phx1:6-9"), 1);
+        LocalState other = looks.local("aws2", WriteState.STANDBY, "phx1:1-5", new Recorded(2, "aws1", set(""), 0, 0));
+        remember(decide(looks.cluster(), other), Outcome.DONE);
+        Settle settle = (Settle) decide(looks.cluster(), other).actions().get(1);
+        assertThat(settle.rewind()).isEqualTo(GtidSet.EMPTY);
+    }
+
+    @Test
+    void theOpenMasterSettlesTooButUndoesNothingWhileItIsOpen() {
+        region = "aws1";
+        Looks looks = judged(taken().verdict("phx1:6-9"), 1);
+        Recorded recorded = new Recorded(2, "aws1", set("phx1:1-5"), 2, 0);
+        memory = memory.withHeld(new Memory.Held("nonce", 2, new Moment(millis, 500_000 + millis)))
+                .withAsking(new Memory.Asking("nonce", 2, new Moment(millis, 500_000 + millis), 100));
+        LocalState open = looks.local("aws1", WriteState.OPEN, "phx1:1-5,aws1:1", recorded);
+        remember(decide(looks.cluster(), open), Outcome.DONE);
+        assertThat(kinds(decide(looks.cluster(), open))).containsExactly(StoreVerdict.class, Settle.class);
+        LocalState wrong = looks.local("aws1", WriteState.OPEN, "phx1:1-6,aws1:1", recorded);
+        assertThat(decide(looks.cluster(), wrong).actions()).isEmpty();
+    }
+
+    @Test
+    void linksThatRunBringTheRestOfAHandOverBeforeTheEpochIsRecorded() {
+        region = "aws1";
+        Looks before = new Looks("phx1");
+        LocalState standby = reported(before, before.local("aws1", WriteState.STANDBY, "phx1:1-4", 0));
+        Decision linking = decide(before.cluster(), standby);
+        assertThat(kinds(linking)).contains(RunLinks.class);
+        remember(linking, Outcome.DONE);
+
+        Looks looks = new Looks("phx1").next("aws1", true, true, set("phx1:1-5"));
+        memory = memory.withAsking(new Memory.Asking("nonce", 2, new Moment(millis, 500_000 + millis), 100));
+        Recorded old = new Recorded(1, "phx1", set(""), 0, 0);
+        LocalState behind = looks.local("aws1", WriteState.STANDBY, "phx1:1-4", old);
+        assertThat(decide(looks.cluster(), behind).actions()).isEmpty();
+        LocalState whole = looks.local("aws1", WriteState.STANDBY, "phx1:1-5", old);
+        assertThat(kinds(decide(looks.cluster(), whole))).contains(RecordEpoch.class);
+        millis += 500;
+        memory = memory.withAsking(new Memory.Asking("nonce", 2, new Moment(millis, 500_000 + millis), 100));
+        assertThat(kinds(decide(looks.cluster(), behind))).as("not for ever").contains(RecordEpoch.class);
+    }
+
+    private static Looks judged(Looks looks, long number) {
+        Master now = looks.master();
+        return looks.master(new Master(now.epoch(), now.region(), now.givingUp(), now.cut(), number, "test"));
+    }
+}
