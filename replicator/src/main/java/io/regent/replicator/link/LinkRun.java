@@ -100,13 +100,12 @@ final class LinkRun implements EventSink {
             return DeliveryRule.always(terms.admission().under(SourceMark.UNKNOWN));
         }
         Sessions source = settings.capture().program("regent-watch " + settings.target());
-        Duration heartbeat = settings.tuning().heartbeat();
         try {
             return SourceWatch.start(
                     settings.name(),
-                    new SourceMarks(source.socketTimeout(heartbeat.multipliedBy(3)), settings.origins()),
+                    new SourceMarks(source.socketTimeout(settings.tuning().markLife()), settings.origins()),
                     terms.admission(),
-                    heartbeat,
+                    settings.tuning(),
                     System::nanoTime);
         } catch (SQLException e) {
             throw LinkFailure.passing(settings.source() + " can't be asked for its epoch: " + e.getMessage(), e);
