@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -41,7 +42,7 @@ final class ApplyWorkers {
     private final CommitWindow window;
     private final LinkMonitor monitor;
     private final Consumer<LinkFailure> onFailure;
-    private final BlockingQueue<Job> jobs;
+    private final BlockingQueue<Optional<Job>> jobs;
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -80,7 +81,7 @@ final class ApplyWorkers {
     void submit(SourceTransaction transaction) throws InterruptedException, OrderAbortedException {
         LogicalClock.Running running = clock.start(transaction.clock());
         Job job = new Job(transaction, running, window.draw());
-        while (!jobs.offer(job, 100, TimeUnit.MILLISECONDS)) {
+        while (!jobs.offer(Optional.of(job), 100, TimeUnit.MILLISECONDS)) {
             if (stopping.getCount() == 0) {
                 return;
             }
@@ -99,10 +100,9 @@ final class ApplyWorkers {
     private void work(ApplySlot slot) {
         try {
             while (stopping.getCount() > 0) {
-                Job job = jobs.poll(100, TimeUnit.MILLISECONDS);
-                if (job != null && applyInOrder(slot, job)) {
-                    window.done(job.ticket);
-                    clock.finish(job.running);
+                Optional<Job> job = jobs.poll(1, TimeUnit.SECONDS);
+                if (job != null && job.isPresent()) {
+                    work(slot, job.get());
                 }
             }
         } catch (LinkFailure e) {
@@ -118,6 +118,13 @@ final class ApplyWorkers {
             onFailure.accept(LinkFailure.lasting("a worker broke: " + e, e));
         } finally {
             slot.drop();
+        }
+    }
+
+    private void work(ApplySlot slot, Job job) throws InterruptedException, OrderAbortedException, LinkFailure {
+        if (applyInOrder(slot, job)) {
+            window.done(job.ticket);
+            clock.finish(job.running);
         }
     }
 
@@ -176,9 +183,16 @@ final class ApplyWorkers {
         stopping.countDown();
         clock.abort();
         window.abort();
+        wakeIdle();
         Thread reaper = new Thread(this::abortAfterGrace, "reaper-" + settings.name());
         reaper.setDaemon(true);
         reaper.start();
+    }
+
+    /** What waits in the queue comes again; whoever waits for the queue, at either end, looks whether to stop. */
+    private void wakeIdle() {
+        jobs.clear();
+        for (int i = 0; i < threads.size() && jobs.offer(Optional.empty()); i++) {}
     }
 
     private void abortAfterGrace() {

@@ -1,8 +1,5 @@
 package io.regent.replicator.link;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-
 /**
  * The stream from one source region into one target region, run by the target's coordinator.
  *
@@ -17,7 +14,7 @@ public final class Link implements AutoCloseable {
     private final LinkSettings settings;
     private final Terms terms;
     private final LinkMonitor monitor;
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final StopSignal stop = new StopSignal();
     private final Thread thread;
 
     /** Makes a link; {@link #start} runs it. */
@@ -43,10 +40,10 @@ public final class Link implements AutoCloseable {
         try {
             long applied = 0;
             int inVain = 0;
-            while (stop.getCount() > 0 && runOnce()) {
+            while (!stop.isAsked() && runOnce()) {
                 inVain = status().applied() > applied ? 0 : Math.min(inVain + 1, LONGEST_PAUSE);
                 applied = status().applied();
-                stop.await(settings.tuning().retry().toMillis() << inVain, TimeUnit.MILLISECONDS);
+                stop.await(settings.tuning().retry().multipliedBy(1L << inVain));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -74,7 +71,7 @@ public final class Link implements AutoCloseable {
      */
     @Override
     public void close() {
-        stop.countDown();
+        stop.ask();
         try {
             if (thread.isAlive()) {
                 thread.join();

@@ -23,7 +23,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -76,11 +75,11 @@ final class LinkRun implements EventSink {
     }
 
     /**
-     * Runs until something ends it, or {@code stop} is released.
+     * Runs until something ends it, or the stop is asked for.
      *
      * @throws LinkFailure why it ended; never for a stop
      */
-    static void run(LinkSettings settings, Terms terms, LinkMonitor monitor, CountDownLatch stop)
+    static void run(LinkSettings settings, Terms terms, LinkMonitor monitor, StopSignal stop)
             throws LinkFailure, InterruptedException {
         try (Aside<TargetProgress> progress = new Aside<>(new TargetProgress(settings.apply()));
                 Aside<TableCheck> tables = new Aside<>(TableCheck.open(settings.apply(), System::nanoTime))) {
@@ -101,24 +100,24 @@ final class LinkRun implements EventSink {
             return DeliveryRule.always(terms.admission().under(SourceMark.UNKNOWN));
         }
         Sessions source = settings.capture().program("regent-watch " + settings.target());
-        Duration heartbeat = settings.tuning().heartbeat();
         try {
             return SourceWatch.start(
                     settings.name(),
-                    new SourceMarks(source.socketTimeout(heartbeat.multipliedBy(3)), settings.origins()),
+                    new SourceMarks(source.socketTimeout(settings.tuning().markLife()), settings.origins()),
                     terms.admission(),
-                    heartbeat,
+                    settings.tuning(),
                     System::nanoTime);
         } catch (SQLException e) {
             throw LinkFailure.passing(settings.source() + " can't be asked for its epoch: " + e.getMessage(), e);
         }
     }
 
-    private void stream(GtidSet executed, CountDownLatch stop) throws LinkFailure, InterruptedException {
+    private void stream(GtidSet executed, StopSignal stop) throws LinkFailure, InterruptedException {
         try {
             Capture capture = Capture.start(captureSettings(), executed, this);
             try {
-                awaitEnd(stop);
+                stop.whenAsked(over::countDown);
+                over.await();
             } finally {
                 over.countDown();
                 workers.beginStop(); // frees the engine's thread, which the capture waits for
@@ -130,15 +129,8 @@ final class LinkRun implements EventSink {
             monitor.disconnected();
         }
         LinkFailure ended = failure.get();
-        if (ended != null && stop.getCount() > 0) {
+        if (ended != null && !stop.isAsked()) {
             throw ended;
-        }
-    }
-
-    private void awaitEnd(CountDownLatch stop) throws InterruptedException {
-        boolean ended = false;
-        while (stop.getCount() > 0 && !ended) {
-            ended = over.await(50, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -46,6 +46,15 @@ public record LinkSettings(
      */
     public record Tuning(
             int workers, CommitOrder order, long bufferBytes, Duration heartbeat, Duration patience, Duration retry) {
+        /**
+         * How long a link uses what its source answered when it was asked for its epoch: three heartbeats. A region
+         * that opens again only this long after it recorded the first epoch that followed its own closes the last hole
+         * of {@link io.regent.replicator.order.Admission}.
+         */
+        public Duration markLife() {
+            return heartbeat.multipliedBy(3);
+        }
+
         /** 16 workers, grouped, 64 MiB, a heartbeat each second. */
         public static Tuning defaults() {
             return new Tuning(

@@ -1,5 +1,6 @@
 package io.regent.replicator.link;
 
+import io.regent.replicator.link.LinkSettings.Tuning;
 import io.regent.replicator.order.Admission;
 import io.regent.replicator.order.Delivery;
 import io.regent.replicator.order.SourceMark;
@@ -15,10 +16,9 @@ import org.slf4j.LoggerFactory;
  * The rule by the newest mark of the source: asked at connect, at each heartbeat, and sooner while something is held.
  *
  * <p>A heartbeat at which the source can't be asked leaves the last mark standing, since one such moment proves nothing.
- * But no mark is used for longer than three heartbeats: see {@link Admission}.
+ * But no mark is used for longer than {@link Tuning#markLife}: see {@link Admission}.
  */
 final class SourceWatch implements DeliveryRule {
-    private static final int USABLE_HEARTBEATS = 3;
     private static final long HURRY_NANOS = Duration.ofMillis(100).toNanos();
     private static final long CLOSE_MILLIS = 1000;
 
@@ -26,7 +26,7 @@ final class SourceWatch implements DeliveryRule {
 
     private final Source source;
     private final Admission admission;
-    private final Duration heartbeat;
+    private final Tuning tuning;
     private final LongSupplier nanoTime;
     private final Delivery blind;
     private final Semaphore wanted = new Semaphore(0);
@@ -46,11 +46,11 @@ final class SourceWatch implements DeliveryRule {
 
     private record Answer(long askedNanos, SourceMark mark, Delivery delivery) {}
 
-    private SourceWatch(String name, Source source, Admission admission, Duration heartbeat, LongSupplier nanoTime)
+    private SourceWatch(String name, Source source, Admission admission, Tuning tuning, LongSupplier nanoTime)
             throws SQLException {
         this.source = source;
         this.admission = admission;
-        this.heartbeat = heartbeat;
+        this.tuning = tuning;
         this.nanoTime = nanoTime;
         this.blind = admission.under(SourceMark.UNKNOWN);
         long asked = nanoTime.getAsLong();
@@ -66,9 +66,9 @@ final class SourceWatch implements DeliveryRule {
      *
      * @throws SQLException if the first ask fails
      */
-    static SourceWatch start(String name, Source source, Admission admission, Duration heartbeat, LongSupplier nanoTime)
+    static SourceWatch start(String name, Source source, Admission admission, Tuning tuning, LongSupplier nanoTime)
             throws SQLException {
-        SourceWatch watch = new SourceWatch(name, source, admission, heartbeat, nanoTime);
+        SourceWatch watch = new SourceWatch(name, source, admission, tuning, nanoTime);
         watch.thread.start();
         return watch;
     }
@@ -80,8 +80,7 @@ final class SourceWatch implements DeliveryRule {
     }
 
     private boolean isUsable(Answer answer) {
-        return nanoTime.getAsLong() - answer.askedNanos
-                <= heartbeat.multipliedBy(USABLE_HEARTBEATS).toNanos();
+        return nanoTime.getAsLong() - answer.askedNanos <= tuning.markLife().toNanos();
     }
 
     @Override
@@ -99,7 +98,7 @@ final class SourceWatch implements DeliveryRule {
     private void run() {
         try {
             while (!closed) {
-                if (wanted.tryAcquire(heartbeat.toNanos(), TimeUnit.NANOSECONDS)) {
+                if (wanted.tryAcquire(tuning.heartbeat().toNanos(), TimeUnit.NANOSECONDS)) {
                     wanted.drainPermits();
                 }
                 if (!closed) {

@@ -19,12 +19,12 @@ package io.regent.replicator.order;
  *       not certain: the source may have given N up, recorded N + 1 and opened in N + 2 meanwhile.
  * </ul>
  *
- * <p>The second is why a mark ages. A link asks at each heartbeat; it uses a mark for three of them, counted from before
- * it asked, then it takes {@link SourceMark#UNKNOWN}: a source that can't be asked is held, but for what is in the cut.
- * What remains is a source that, within that time, gives N up, loses rows of N which this target has (with a handing
- * over it loses none), rewinds them (spooled, executed by two regions, a verdict), is named again and opens, while this
- * target reaches neither ZooKeeper nor a newer mark: X would lie over rows that are not history. Nothing but the number
- * of these steps excludes that.
+ * <p>The second is why a mark ages. A link asks at each heartbeat, and uses an answer for three of them, counted from
+ * before it asked; then it takes {@link SourceMark#UNKNOWN}: a source that can't be asked is held, but for what is in
+ * the cut. What remains is a source that, within that time, gives N up, loses rows of N which this target has (in a
+ * hand-over it loses none), rewinds them, is named again and opens, while this target does not learn of the newer
+ * epochs: X would lie over rows that are not history. A region that opens again only so long after it recorded the first
+ * epoch that followed the one in which it was open excludes that: an older mark is not used any more.
  */
 @FunctionalInterface
 public interface Admission {

@@ -3,6 +3,7 @@ package io.regent.replicator.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.regent.replicator.apply.Guard;
 import io.regent.replicator.link.Link;
 import io.regent.replicator.link.LinkSettings;
 import io.regent.replicator.link.LinkStatus;
@@ -10,7 +11,11 @@ import io.regent.replicator.link.Terms;
 import io.regent.replicator.order.CommitOrder;
 import io.regent.replicator.order.Delivery;
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.schema.Guards;
+import io.regent.sql.schema.Outcome;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +56,16 @@ public final class Links {
         Link link = new Link(settings, terms);
         link.start();
         return link;
+    }
+
+    /** As the target's coordinator does before it starts a link. */
+    public static void raiseGuard(Region source, Region target, Guard guard) throws SQLException {
+        try (Connection fence = target.fence().open();
+                Statement statement = fence.createStatement()) {
+            statement.execute("SET sql_log_bin=0");
+            assertThat(new Guards(fence).raise(List.of(source.name()), guard.epoch(), guard.incarnation(), PATIENCE))
+                    .isEqualTo(Outcome.ok());
+        }
     }
 
     /** Waits until the target has executed all that the source has, and has no hole in it. */

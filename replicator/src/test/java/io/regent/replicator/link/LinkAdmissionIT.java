@@ -8,12 +8,8 @@ import io.regent.replicator.order.Delivery;
 import io.regent.replicator.order.Delivery.Answer;
 import io.regent.replicator.order.SourceMark;
 import io.regent.sql.gtid.GtidSet;
-import io.regent.sql.schema.Guards;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
@@ -46,13 +42,10 @@ class LinkAdmissionIT extends PairOfRegions {
         marks.clear();
         phx1.execute("SET sql_log_bin=0", "DELETE FROM regent_local.epoch", "DELETE FROM regent_local.verdict");
         record(EPOCH);
-        try (Connection fence = aws1.fence().open();
-                Statement statement = fence.createStatement()) {
-            statement.execute("SET sql_log_bin=0");
-            new Guards(fence).raise(List.of("phx1"), EPOCH, 1, LIMIT);
-        }
+        Guard guard = new Guard(EPOCH, 1);
+        Links.raiseGuard(phx1, aws1, guard);
         GtidSet cut = phx1.executed();
-        link = Links.start(Links.settings(phx1, aws1), new Terms(new Guard(EPOCH, 1), mark -> rule(cut, mark)));
+        link = Links.start(Links.settings(phx1, aws1), new Terms(guard, mark -> rule(cut, mark)));
     }
 
     private Delivery rule(GtidSet cut, SourceMark mark) {

@@ -6,8 +6,6 @@ import io.regent.replicator.apply.Guard;
 import io.regent.replicator.lab.Links;
 import io.regent.replicator.order.Delivery;
 import io.regent.sql.gtid.GtidSet;
-import io.regent.sql.schema.Guards;
-import io.regent.sql.schema.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -28,20 +26,11 @@ class LinkGuardIT extends PairOfRegions {
     void startUnderGuard() throws SQLException {
         epoch += 10;
         incarnation += 10;
-        raise(epoch, incarnation);
+        Links.raiseGuard(phx1, aws1, new Guard(epoch, incarnation));
         phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY, a INT)", "INSERT INTO app.t VALUES (1, 1)");
         await();
         link.close();
         link = start(epoch, incarnation);
-    }
-
-    private void raise(long toEpoch, long toIncarnation) throws SQLException {
-        try (Connection fence = aws1.fence().open();
-                Statement statement = fence.createStatement()) {
-            statement.execute("SET sql_log_bin=0");
-            assertThat(new Guards(fence).raise(List.of("phx1"), toEpoch, toIncarnation, LIMIT))
-                    .isEqualTo(Outcome.ok());
-        }
     }
 
     private Link start(long ofEpoch, long ofIncarnation) {
@@ -95,7 +84,7 @@ class LinkGuardIT extends PairOfRegions {
                     .until(() -> aws1.value("SELECT COUNT(*) FROM information_schema.innodb_trx"
                                     + " WHERE trx_state='LOCK WAIT'")
                             .equals("1"));
-            raise(epoch, incarnation + 1);
+            Links.raiseGuard(phx1, aws1, new Guard(epoch, incarnation + 1));
             GtidSet afterRaising = aws1.executed();
             statement.execute("ROLLBACK");
             assertRefused();

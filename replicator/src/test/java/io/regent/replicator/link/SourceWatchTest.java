@@ -3,6 +3,7 @@ package io.regent.replicator.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.regent.replicator.link.LinkSettings.Tuning;
 import io.regent.replicator.order.Admission;
 import io.regent.replicator.order.Delivery.Answer;
 import io.regent.replicator.order.SourceMark;
@@ -50,7 +51,9 @@ class SourceWatchTest {
     }
 
     private SourceWatch start(Duration heartbeat) throws SQLException {
-        return SourceWatch.start("aws1<-phx1", source, OPEN_IN_FIVE, heartbeat, now::get);
+        Tuning usual = Tuning.defaults();
+        Tuning tuning = new Tuning(1, usual.order(), usual.bufferBytes(), heartbeat, usual.patience(), usual.retry());
+        return SourceWatch.start("aws1<-phx1", source, OPEN_IN_FIVE, tuning, now::get);
     }
 
     private static Answer answer(SourceWatch watch) {
