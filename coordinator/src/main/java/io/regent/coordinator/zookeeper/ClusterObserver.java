@@ -1,8 +1,14 @@
 package io.regent.coordinator.zookeeper;
 
+import io.regent.coordinator.zookeeper.Seen.Found;
+import io.regent.coordinator.zookeeper.Session.Raw;
 import io.regent.failover.model.ClusterState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -18,13 +24,14 @@ public final class ClusterObserver implements AutoCloseable {
 
     private final Ensemble ensemble;
     private final Semaphore changes;
+    private final Paths paths;
     private final ClusterSetup setup;
     private final ClusterLook look;
 
     private ClusterObserver(Ensemble ensemble, Semaphore changes, String cluster, List<String> preference) {
         this.ensemble = ensemble;
         this.changes = changes;
-        Paths paths = new Paths(cluster);
+        this.paths = new Paths(cluster);
         this.setup = new ClusterSetup(ensemble, cluster);
         // A token that is never read back demands nothing of a look.
         this.look = new ClusterLook(paths, new ReadBackToken(paths.root(), NAME), preference);
@@ -61,6 +68,24 @@ public final class ClusterObserver implements AutoCloseable {
     /** Everything, {@code /master} first, on one session. It may be old. */
     public Seen<ClusterState> look() {
         return look.at(ensemble.session());
+    }
+
+    /**
+     * When the epochs of a look began, by the clocks of ZooKeeper's servers; without those that could not be read. The
+     * end of one is written together with the beginning of the next.
+     */
+    public SortedMap<Long, Instant> beginnings(ClusterState seen) {
+        SortedMap<Long, CompletableFuture<Seen<Raw>>> asked = new TreeMap<>();
+        Session session = ensemble.session();
+        asked.put(1L, session.get(paths.master()));
+        seen.history().keySet().forEach(ended -> asked.put(ended + 1, session.get(paths.ended(ended))));
+        SortedMap<Long, Instant> all = new TreeMap<>();
+        asked.forEach((epoch, answer) -> {
+            if (session.await(answer) instanceof Found<Raw> found) {
+                all.put(epoch, Instant.ofEpochMilli(found.value().createdAt()));
+            }
+        });
+        return all;
     }
 
     /** For what an operator creates or orders, on the same connection. */

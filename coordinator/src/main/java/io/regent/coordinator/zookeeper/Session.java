@@ -34,8 +34,9 @@ final class Session {
      * A znode as it was read.
      *
      * @param created its creation id, unique for ever
+     * @param createdAt when it was created, by its server's clock, in milliseconds since 1970
      */
-    record Raw(String text, int version, long created) {}
+    record Raw(String text, int version, long created, long createdAt) {}
 
     private final @Nullable ZooKeeper handle;
     private final Deadline deadline;
@@ -145,7 +146,7 @@ final class Session {
     private static Seen<Raw> rawOf(int rc, String path, byte @Nullable [] bytes, @Nullable Stat stat) {
         if (rc == Code.OK.intValue() && stat != null) {
             String text = bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
-            return new Found<>(new Raw(text, stat.getVersion(), stat.getCzxid()));
+            return new Found<>(new Raw(text, stat.getVersion(), stat.getCzxid(), stat.getCtime()));
         }
         return failed(rc, path);
     }

@@ -1,0 +1,100 @@
+package io.regent.coordinator.cli.mastership;
+
+import io.regent.coordinator.config.ClusterConfig;
+import io.regent.coordinator.config.RegionConfig;
+import io.regent.coordinator.http.CoordinatorStatus;
+import io.regent.sql.session.ServerAddress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Asks the coordinators of all regions at the same time. */
+final class CoordinatorClient {
+    private static final Duration LIMIT = Duration.ofSeconds(1);
+    private static final int OK = 200;
+    private static final int LARGEST = 1 << 24;
+
+    private final String cluster;
+    private final Map<RegionConfig, CompletableFuture<Told>> asked = new LinkedHashMap<>();
+    private final long end = System.nanoTime() + LIMIT.toNanos();
+
+    /** Begins to ask; {@link #told} has the answers. */
+    CoordinatorClient(ClusterConfig config) {
+        this.cluster = config.cluster();
+        for (RegionConfig region : config.regions()) {
+            asked.put(
+                    region,
+                    region.coordinator()
+                            .map(address -> begin(region, address))
+                            .orElseGet(() -> CompletableFuture.completedFuture(Told.NOT_ASKED)));
+        }
+    }
+
+    private CompletableFuture<Told> begin(RegionConfig region, ServerAddress address) {
+        CompletableFuture<Told> answer = new CompletableFuture<>();
+        Thread thread = new Thread(() -> answer.complete(ask(region, address)), "ask-" + region.name());
+        thread.setDaemon(true);
+        thread.start();
+        return answer;
+    }
+
+    /** What each region's coordinator told within 1 s, by region, in the order of the file. */
+    Map<String, Told> told() {
+        Map<String, Told> all = new LinkedHashMap<>();
+        asked.forEach((region, answer) -> all.put(region.name(), await(region, answer)));
+        return all;
+    }
+
+    private Told await(RegionConfig region, CompletableFuture<Told> answer) {
+        String address = region.coordinator().map(ServerAddress::toString).orElse("");
+        try {
+            return answer.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return new Told(address, null, "no answer within " + LIMIT.toMillis() + " ms");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Told(address, null, "interrupted");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("only values complete it", e);
+        }
+    }
+
+    private Told ask(RegionConfig region, ServerAddress address) {
+        try {
+            CoordinatorStatus status = CoordinatorStatus.parse(get(address));
+            CoordinatorStatus.Identity who = status.identity();
+            return who.cluster().equals(cluster) && who.region().equals(region.name())
+                    ? new Told(address.toString(), status, "")
+                    : new Told(
+                            address.toString(), null, "it is of cluster " + who.cluster() + ", region " + who.region());
+        } catch (IOException | IllegalArgumentException e) {
+            return new Told(address.toString(), null, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String get(ServerAddress address) throws IOException {
+        URI uri = URI.create("http://" + address + "/status");
+        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+        connection.setConnectTimeout((int) LIMIT.toMillis());
+        connection.setReadTimeout((int) LIMIT.toMillis());
+        try {
+            if (connection.getResponseCode() != OK) {
+                throw new IOException("it answers with " + connection.getResponseCode());
+            }
+            try (InputStream body = connection.getInputStream()) {
+                return new String(body.readNBytes(LARGEST), StandardCharsets.UTF_8);
+            }
+        } finally {
+            connection.disconnect();
+        }
+    }
+}

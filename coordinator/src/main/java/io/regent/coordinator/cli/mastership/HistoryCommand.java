@@ -1,0 +1,49 @@
+package io.regent.coordinator.cli.mastership;
+
+import io.regent.coordinator.cli.Cli;
+import io.regent.coordinator.cli.CliException;
+import io.regent.coordinator.cli.ZooKeeperAccess;
+import io.regent.coordinator.config.ClusterConfig;
+import io.regent.coordinator.config.ConfigException;
+import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.failover.model.ClusterState;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "history",
+        description = {
+            "Shows every mastership: who held it, since when, how it ended, how many transactions were history when it"
+                    + " began.",
+            "Then what the present one left behind: lost, or held by a region that has diverged."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the history is printed, and nothing lies outside it",
+            "1:it is printed, and transactions lie outside it: they are named",
+            "2:wrong use, an error in the file, ZooKeeper not reached, or no such cluster in it"
+        },
+        footerHeading = "%nExample:%n",
+        footer = {"  dbctl history", "  dbctl history --json"})
+final class HistoryCommand implements Callable<Integer> {
+    private final Cli cli;
+
+    HistoryCommand(Cli cli) {
+        this.cli = cli;
+    }
+
+    @Override
+    public Integer call() throws ConfigException, CliException {
+        ClusterConfig config = cli.config();
+        try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
+            ClusterState cluster = ZooKeeperAccess.look(observer, config);
+            HistoryReport report = HistoryReport.of(config.cluster(), cluster, observer.beginnings(cluster));
+            if (cli.json()) {
+                cli.printJson(report);
+            } else {
+                report.lines().forEach(cli.out()::println);
+            }
+            return report.loss() == null ? 0 : 1;
+        }
+    }
+}

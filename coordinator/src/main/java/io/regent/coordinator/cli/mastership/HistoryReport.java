@@ -1,0 +1,140 @@
+package io.regent.coordinator.cli.mastership;
+
+import io.regent.failover.history.LossStatement;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Ended;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.Plan;
+import io.regent.sql.gtid.GtidSet;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The masterships of a cluster, the first one first, the present one last.
+ *
+ * @param loss what the present epoch's beginning left behind; null if nothing or not known
+ */
+record HistoryReport(
+        String cluster, List<Epoch> epochs, @Nullable Loss loss) {
+    /**
+     * One mastership.
+     *
+     * @param region its holder
+     * @param began when, ISO 8601, by the clocks of ZooKeeper's servers; empty if not known
+     * @param end how it ended: {@code handed over}, {@code released} (given up, and another region named later) or
+     *     {@code taken over}; {@code present} if it has not
+     * @param opened whether it is known that its holder opened
+     * @param cut GTIDs that were history when it began; null if that was never known
+     * @param size how many these are
+     * @param added how many of them the cut before did not hold
+     * @param dropped how many the cut before held and this does not: lost
+     */
+    record Epoch(
+            long number,
+            String region,
+            String began,
+            String end,
+            boolean opened,
+            @Nullable String cut,
+            long size,
+            long added,
+            long dropped) {}
+
+    /**
+     * What was left behind.
+     *
+     * @param transactions how many
+     * @param lost which
+     * @param holders the part of them that each region still holds
+     * @param holes gaps in the cut: a transaction is missing and a later one of its origin is kept
+     */
+    record Loss(long transactions, String lost, SortedMap<String, String> holders, String holes) {}
+
+    static HistoryReport of(String name, ClusterState cluster, Map<Long, Instant> beginnings) {
+        List<Epoch> epochs = new ArrayList<>();
+        GtidSet before = GtidSet.EMPTY;
+        for (Ended ended : cluster.history().values()) {
+            epochs.add(epoch(ended, end(cluster, ended), before, beginnings));
+            before = ended.cut() == null ? before : ended.cut();
+        }
+        Master master = cluster.master().value();
+        boolean opened = cluster.region(master.region()).lease().value().openedIn(master.epoch());
+        epochs.add(epoch(Ended.of(master, false, opened), "present", before, beginnings));
+        return new HistoryReport(name, epochs, loss(cluster));
+    }
+
+    private static Epoch epoch(Ended ended, String end, GtidSet before, Map<Long, Instant> beginnings) {
+        Instant began = beginnings.get(ended.epoch());
+        GtidSet cut = ended.cut();
+        return new Epoch(
+                ended.epoch(),
+                ended.region(),
+                began == null ? "" : began.toString(),
+                end,
+                ended.opened(),
+                cut == null ? null : cut.toString(),
+                cut == null ? 0 : cut.count(),
+                cut == null ? 0 : cut.subtract(before).count(),
+                cut == null ? 0 : before.subtract(cut).count());
+    }
+
+    /** A failover leaves a frozen union; an epoch that begins by hand-over has its cut at once. */
+    private static String end(ClusterState cluster, Ended ended) {
+        long next = ended.epoch() + 1;
+        boolean cutFollows = cluster.plans().containsKey(Plan.unionId(next))
+                || (next == cluster.epoch() && cluster.master().value().cut() == null);
+        if (!ended.released()) {
+            return "taken over";
+        }
+        return cutFollows ? "released" : "handed over";
+    }
+
+    private static @Nullable Loss loss(ClusterState cluster) {
+        if (cluster.master().value().cut() == null) {
+            return null;
+        }
+        LossStatement statement = LossStatement.of(cluster);
+        if (statement.lost().isEmpty()) {
+            return null;
+        }
+        SortedMap<String, String> holders = new TreeMap<>();
+        statement.holders().forEach((region, set) -> holders.put(region, set.toString()));
+        return new Loss(
+                statement.lost().count(),
+                statement.lost().toString(),
+                holders,
+                statement.holes().toString());
+    }
+
+    /** For people: a table, then the loss. */
+    List<String> lines() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("epoch", "master", "began", "end", "history", "added", "lost"));
+        for (Epoch epoch : epochs) {
+            boolean known = epoch.cut() != null;
+            rows.add(List.of(
+                    Long.toString(epoch.number()),
+                    epoch.region() + (epoch.opened() ? "" : " (not seen open)"),
+                    epoch.began().isEmpty() ? "?" : epoch.began(),
+                    epoch.end(),
+                    known ? Long.toString(epoch.size()) : "?",
+                    known ? "+" + epoch.added() : "?",
+                    known && epoch.dropped() > 0 ? Long.toString(epoch.dropped()) : "-"));
+        }
+        List<String> lines = new ArrayList<>(StatusText.table(rows));
+        if (loss != null) {
+            lines.add("outside the history of the present epoch: " + loss.transactions() + " transactions ("
+                    + loss.lost() + ")");
+            loss.holders().forEach((region, set) -> lines.add("  " + region + " holds " + set));
+            if (!loss.holes().isEmpty()) {
+                lines.add("  gaps before kept ones: " + loss.holes());
+            }
+        }
+        return lines;
+    }
+}

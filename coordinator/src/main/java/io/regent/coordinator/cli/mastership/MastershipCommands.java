@@ -1,0 +1,17 @@
+package io.regent.coordinator.cli.mastership;
+
+import io.regent.coordinator.cli.CliCommand;
+import io.regent.coordinator.cli.CommandProvider;
+import java.util.List;
+
+/** The commands {@code status}, {@code promote} and {@code history}. */
+public final class MastershipCommands implements CommandProvider {
+    @Override
+    public List<CliCommand> commands() {
+        return List.of(
+                new CliCommand("status", "Shows who is master and how every region is.", StatusCommand::new),
+                new CliCommand(
+                        "promote", "Moves the right to take writes to a region, without a loss.", PromoteCommand::new),
+                new CliCommand("history", "Shows every mastership and what was lost.", HistoryCommand::new));
+    }
+}

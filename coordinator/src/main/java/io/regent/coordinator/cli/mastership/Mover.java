@@ -1,0 +1,134 @@
+package io.regent.coordinator.cli.mastership;
+
+import io.regent.coordinator.cli.CliException;
+import io.regent.coordinator.cli.ZooKeeperAccess;
+import io.regent.coordinator.cli.mastership.PromotionReport.Outcome;
+import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.coordinator.zookeeper.Seen;
+import io.regent.coordinator.zookeeper.Seen.Found;
+import io.regent.coordinator.zookeeper.Written;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Plan;
+import io.regent.failover.model.Znode;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Orders a move, waits for it, and calls it off when its time is over. The regions' coordinators do the move. */
+final class Mover {
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    /** How long the master has to go back to taking writes after a move was called off. */
+    private static final Duration SETTLE = Duration.ofSeconds(5);
+
+    private static final int TRIES = 5;
+
+    private final ClusterObserver observer;
+    private final String to;
+    private final Consumer<String> progress;
+    private final CountDownLatch interrupted;
+
+    Mover(ClusterObserver observer, String to, Consumer<String> progress, CountDownLatch interrupted) {
+        this.observer = observer;
+        this.to = to;
+        this.progress = progress;
+        this.interrupted = interrupted;
+    }
+
+    /**
+     * Orders the move, or goes on with one to the same region that was ordered before.
+     *
+     * @throws CliException if it was not ordered, or if that is not known
+     */
+    Plan order(ClusterState cluster) throws CliException {
+        Plan standing = cluster.ordered(Plan.Kind.MOVE).orElse(null);
+        if (standing != null) {
+            progress.accept("goes on with " + standing.id() + ", which was ordered before");
+            return standing;
+        }
+        String id =
+                "move-" + cluster.epoch() + "-" + UUID.randomUUID().toString().substring(0, 8);
+        Plan plan = new Plan(id, Plan.Kind.MOVE, cluster.epoch(), to, null, false);
+        Written written = new Written.Unknown("not tried");
+        for (int i = 0; i < TRIES && written instanceof Written.Unknown; i++) {
+            if (ZooKeeperAccess.isConnected(observer)) {
+                written = observer.setup().order(plan, cluster.master().version());
+            }
+        }
+        // The id is of this call alone: that it is there already means that an attempt without an answer got through.
+        if (written.isOk()
+                || (written instanceof Written.Refused refused && refused.why().startsWith("NODEEXISTS"))) {
+            progress.accept("ordered " + id);
+            return plan;
+        }
+        throw new CliException(
+                written instanceof Written.Refused refused
+                        ? "nothing was ordered: the cluster changed meanwhile (" + refused.why() + "); run it again"
+                        : "ZooKeeper does not say whether the move was ordered (" + written
+                                + "); look at dbctl status");
+    }
+
+    /** Waits until the move has ended, at most so long; then calls it off if that is still possible. */
+    PromotionReport follow(Promotion move, Plan plan, Duration timeout) throws InterruptedException {
+        if (await(move, timeout)) {
+            return move.report(Outcome.LEFT);
+        }
+        if (!move.hasEnded()) {
+            progress.accept("not done within " + timeout.toSeconds() + " s");
+        }
+        if (!move.isInItsEpoch()) {
+            return move.report(Outcome.NAMED);
+        }
+        // Also when the master could not close: it would try again for as long as the plan stands.
+        boolean off = callOff(plan);
+        await(move, SETTLE);
+        if (!move.isInItsEpoch()) {
+            return move.report(Outcome.NAMED);
+        }
+        progress.accept(off ? "called " + plan.id() + " off" : "could not call " + plan.id() + " off");
+        return move.report(off ? Outcome.CALLED_OFF : Outcome.UNKNOWN);
+    }
+
+    /** Whether it was interrupted meanwhile. */
+    private boolean await(Promotion move, Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        String blind = "";
+        while (!move.hasEnded() && System.nanoTime() < end) {
+            Seen<ClusterState> seen = observer.look();
+            if (seen instanceof Found<ClusterState> found) {
+                move.see(found.value(), System.nanoTime());
+            } else if (!blind.equals(seen.toString())) {
+                blind = seen.toString();
+                progress.accept("ZooKeeper: " + blind);
+            }
+            if (!move.hasEnded() && interrupted.await(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * True once the plan says that it is off. A master that has closed by then may still hand over: what it decided, it
+     * decided before it read this.
+     */
+    private boolean callOff(Plan plan) throws InterruptedException {
+        for (int i = 0; i < TRIES; i++) {
+            if (!observer.awaitConnected(Duration.ofSeconds(1))
+                    || !(observer.look() instanceof Found<ClusterState> found)) {
+                continue;
+            }
+            Znode<Plan> node = found.value().plans().get(plan.id());
+            if (node == null || node.value().aborted()) {
+                return true;
+            }
+            Plan off = new Plan(plan.id(), plan.kind(), plan.epoch(), plan.to(), plan.union(), true);
+            if (observer.setup().change(node, off).isOk()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

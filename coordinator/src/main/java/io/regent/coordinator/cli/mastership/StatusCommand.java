@@ -1,0 +1,51 @@
+package io.regent.coordinator.cli.mastership;
+
+import io.regent.coordinator.cli.Cli;
+import io.regent.coordinator.cli.CliException;
+import io.regent.coordinator.cli.ZooKeeperAccess;
+import io.regent.coordinator.config.ClusterConfig;
+import io.regent.coordinator.config.ConfigException;
+import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.failover.model.ClusterState;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "status",
+        description = {
+            "Shows who is master, and each region's MySQL, links and coordinator.",
+            "It reads ZooKeeper and asks every coordinator that the file names, at most 1 s. What could not be reached is"
+                    + " said."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:healthy: a master is OPEN, all regions report in its epoch, none has diverged, no link is down, every"
+                    + " coordinator that was asked answered",
+            "1:not healthy: all problems are printed",
+            "2:wrong use, an error in the file, ZooKeeper not reached, or no such cluster in it"
+        },
+        footerHeading = "%nExample:%n",
+        footer = {"  dbctl status", "  dbctl status --json"})
+final class StatusCommand implements Callable<Integer> {
+    private final Cli cli;
+
+    StatusCommand(Cli cli) {
+        this.cli = cli;
+    }
+
+    @Override
+    public Integer call() throws ConfigException, CliException {
+        ClusterConfig config = cli.config();
+        CoordinatorClient coordinators = new CoordinatorClient(config);
+        try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
+            ClusterState cluster = ZooKeeperAccess.look(observer, config);
+            ClusterReport report = ClusterReport.of(config, cluster, coordinators.told());
+            if (cli.json()) {
+                cli.printJson(report);
+            } else {
+                new StatusText(report).lines().forEach(cli.out()::println);
+            }
+            return report.problems().isEmpty() ? 0 : 1;
+        }
+    }
+}

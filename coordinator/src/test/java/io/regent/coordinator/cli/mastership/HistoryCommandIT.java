@@ -1,0 +1,74 @@
+package io.regent.coordinator.cli.mastership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.regent.coordinator.cli.Shell;
+import io.regent.failover.model.Ended;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.Phase;
+import io.regent.failover.model.Plan;
+import io.regent.failover.model.WriteState;
+import io.regent.sql.gtid.GtidSet;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.curator.test.TestingServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryCommandIT {
+    private static final GtidSet NINE = GtidSet.parse(Stage.PHX1 + ":1-9");
+    private static final GtidSet EIGHT = GtidSet.parse(Stage.PHX1 + ":1-8");
+
+    @TempDir
+    static Path directory;
+
+    private final Shell shell = new Shell();
+
+    @Test
+    void eachMastershipIsShownWithItsEndAndThenWhatTheFailoverLeftBehind() throws Exception {
+        try (TestingServer zookeeper = new TestingServer(true);
+                Stage stage = new Stage(zookeeper.getConnectString(), "identity", directory)) {
+            stage.renew("phx1", Phase.OPEN);
+            stage.report("phx1", 1, 1, EIGHT.toString(), WriteState.OPEN);
+            assertThat(shell.run("history", "--config", stage.file()).code()).isZero();
+
+            stage.master("phx1", master(stage).next("aws1", true, NINE, "handed"));
+            Ended dead = Ended.of(master(stage), false, true);
+            stage.master("phx1", master(stage).next("phx1", false, null, "taken"), dead);
+            Plan union = Plan.union(3, "phx1", EIGHT);
+            assertThat(stage.setup.order(union, stage.look().master().version()).isOk())
+                    .isTrue();
+            stage.master("phx1", master(stage).withCut(EIGHT, "cut"));
+            stage.report("aws1", 2, 2, NINE + "," + Stage.AWS1 + ":1-2", WriteState.SEALED);
+
+            Shell.Outcome outcome = shell.run("history", "--config", stage.file());
+            List<String> lines = outcome.out().lines().toList();
+            assertThat(lines.get(1)).matches("1 +phx1 +20[^ ]+Z +handed over +5 +\\+5 +-");
+            assertThat(lines.get(2)).matches("2 +aws1 +20[^ ]+Z +taken over +9 +\\+4 +-");
+            assertThat(lines.get(3)).matches("3 +phx1 \\(not seen open\\) +20[^ ]+Z +present +8 +\\+0 +1");
+            assertThat(lines.get(4))
+                    .isEqualTo("outside the history of the present epoch: 3 transactions (" + Stage.PHX1 + ":9,"
+                            + Stage.AWS1 + ":1-2)");
+            assertThat(lines.get(5)).isEqualTo("  aws1 holds " + Stage.AWS1 + ":1-2");
+            assertThat(outcome.code()).isEqualTo(1);
+
+            JsonNode json = new ObjectMapper()
+                    .readTree(shell.run("history", "--json", "--config", stage.file())
+                            .out());
+            assertThat(json.at("/epochs/2/dropped").asLong()).isEqualTo(1);
+            assertThat(json.at("/loss/transactions").asLong()).isEqualTo(3);
+            assertThat(Instant.parse(json.at("/epochs/2/began").asText()))
+                    .isBetween(
+                            Instant.now().minus(Duration.ofMinutes(5)),
+                            Instant.now().plusSeconds(5));
+        }
+    }
+
+    private static Master master(Stage stage) {
+        return stage.look().master().value();
+    }
+}

@@ -1,0 +1,196 @@
+package io.regent.coordinator.cli.mastership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.regent.coordinator.cli.Shell;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.Phase;
+import io.regent.failover.model.Plan;
+import io.regent.failover.model.WriteState;
+import io.regent.sql.gtid.GtidSet;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.apache.curator.test.TestingServer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PromoteCommandIT {
+    private static final GtidSet NINE = GtidSet.parse(Stage.PHX1 + ":1-9");
+
+    @TempDir
+    static Path directory;
+
+    private static TestingServer zookeeper;
+
+    private final Shell shell = new Shell();
+
+    @BeforeAll
+    static void start() throws Exception {
+        zookeeper = new TestingServer(true);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        zookeeper.close();
+    }
+
+    @Test
+    void aMoveIsFollowedFromTheOrderUntilTheRegionIsOpen() throws Exception {
+        try (Stage stage = stage("moves").healthy()) {
+            CompletableFuture<Void> players = play(stage, plan -> {
+                announce(stage, plan);
+                pause();
+                handOver(stage);
+                stage.renew("aws1", Phase.FETCHING);
+                pause();
+                stage.report("aws1", 2, 2, NINE.toString(), WriteState.OPEN);
+                stage.renew("aws1", Phase.OPEN);
+            });
+            Shell.Outcome outcome = shell.run("promote", "aws1", "--config", stage.file());
+            players.join();
+            assertThat(outcome.out())
+                    .matches("aws1 is master and open: epoch 1 -> 2; no region took writes for about [0-9]+ ms;"
+                            + " at most 1 transactions were moved after the close\\R");
+            assertThat(outcome.err().lines().map(line -> line.replaceAll("move-1-[0-9a-f]{8}", "PLAN")))
+                    .containsExactly(
+                            "ordered PLAN",
+                            "aws1 lacks 1 transactions",
+                            "phx1 announced that it closes",
+                            "phx1 handed over: epoch 2 is aws1's, 9 transactions are its history",
+                            "aws1: FETCHING played by a test");
+            assertThat(outcome.code()).isZero();
+
+            Shell.Outcome again = shell.run("promote", "aws1", "--config", stage.file());
+            assertThat(again.out()).isEqualToIgnoringNewLines("aws1 is master already, open in epoch 2");
+            assertThat(again.code()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsNotDoneInTimeIsCalledOff() throws Exception {
+        try (Stage stage = stage("late").healthy()) {
+            Shell.Outcome outcome = shell.run("promote", "aws1", "--timeout", "1", "--config", stage.file());
+            assertThat(outcome.out()).contains("the move was called off: epoch 1 stands");
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(stage.look().ordered(Plan.Kind.MOVE)).isEmpty();
+            assertThat(stage.look().plans()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aMasterThatCannotCloseEndsTheMove() throws Exception {
+        try (Stage stage = stage("stays").healthy()) {
+            CompletableFuture<Void> players = play(stage, plan -> {
+                announce(stage, plan);
+                pause();
+                stage.master("phx1", master(stage).withoutClosing(stage.token()));
+            });
+            Shell.Outcome outcome = shell.run("promote", "aws1", "--config", stage.file());
+            players.join();
+            assertThat(outcome.out()).contains("called off", "phx1 could not be closed and takes writes again");
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(stage.look().ordered(Plan.Kind.MOVE)).isEmpty();
+        }
+    }
+
+    @Test
+    void afterTheHandOverItCannotBeCalledOffAndThatIsSaid() throws Exception {
+        try (Stage stage = stage("named").healthy()) {
+            CompletableFuture<Void> players = play(stage, plan -> {
+                announce(stage, plan);
+                handOver(stage);
+            });
+            Shell.Outcome outcome = shell.run("promote", "aws1", "--timeout", "1", "--json", "--config", stage.file());
+            players.join();
+            JsonNode json = new ObjectMapper().readTree(outcome.out());
+            assertThat(json.get("outcome").asText()).isEqualTo("named");
+            assertThat(json.get("epochBefore").asLong()).isEqualTo(1);
+            assertThat(json.get("epoch").asLong()).isEqualTo(2);
+            assertThat(outcome.code()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatStandsInTheWayIsSaidAllAtOnceAndNothingIsOrdered() throws Exception {
+        try (Stage stage = stage("refused")) {
+            stage.report("aws1", 0, 0, Stage.CUT + "," + Stage.AWS1 + ":1", WriteState.SEALED);
+            assertThat(stage.setup
+                            .order(new Plan("leave", Plan.Kind.FAILOVER, 1, null, null, false), 0)
+                            .isOk())
+                    .isTrue();
+            Shell.Outcome outcome = shell.run("promote", "aws1", "--config", stage.file());
+            assertThat(outcome.out())
+                    .contains(
+                            "refused: nothing was ordered",
+                            "phx1 is master and not open: only an open master can hand over",
+                            "an operator ordered a failover, leave",
+                            "no coordinator of aws1 has a session with ZooKeeper",
+                            "the MySQL of aws1 is SEALED, not STANDBY",
+                            "aws1 lives in epoch 0, the cluster in 1",
+                            "aws1 has diverged: it executed 1 transactions outside history");
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(stage.look().plans()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aDryRunChecksAndTellsHowFarTheRegionIsBehindAndOrdersNothing() throws Exception {
+        try (Stage stage = stage("dry").healthy()) {
+            stage.report("phx1", 1, 1, Stage.PHX1 + ":1-500", WriteState.OPEN);
+            Shell.Outcome outcome = shell.run("promote", "aws1", "--dry-run", "--config", stage.file());
+            assertThat(outcome.out())
+                    .contains(
+                            "would move: aws1 would become master in epoch 2",
+                            "note: aws1 lacks 492 transactions: phx1 takes writes until it lacks at most 100");
+            assertThat(outcome.code()).isZero();
+            assertThat(stage.look().plans()).isEmpty();
+
+            Shell.Outcome unknown = shell.run("promote", "aws", "--config", stage.file());
+            assertThat(unknown.err()).contains("no region 'aws' in cluster dry; did you mean 'aws1'?");
+            assertThat(unknown.code()).isEqualTo(2);
+        }
+    }
+
+    private static Stage stage(String cluster) {
+        return new Stage(zookeeper.getConnectString(), cluster, directory);
+    }
+
+    /** Does something once a move was ordered. */
+    private static CompletableFuture<Void> play(Stage stage, Consumer<Plan> coordinators) {
+        return CompletableFuture.runAsync(() -> {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> stage.look().ordered(Plan.Kind.MOVE).isPresent());
+            pause();
+            ClusterState now = stage.look();
+            coordinators.accept(now.ordered(Plan.Kind.MOVE).orElseThrow());
+        });
+    }
+
+    private static void announce(Stage stage, Plan plan) {
+        stage.master("phx1", master(stage).withClosing(plan.id(), stage.token()));
+    }
+
+    private static void handOver(Stage stage) {
+        stage.report("phx1", 1, 1, NINE.toString(), WriteState.SEALED);
+        stage.master("phx1", master(stage).next("aws1", true, NINE, stage.token()));
+    }
+
+    private static Master master(Stage stage) {
+        return stage.look().master().value();
+    }
+
+    /** Long enough for the command to look a few times. */
+    private static void pause() {
+        Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+    }
+}
