@@ -5,28 +5,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * One running mysqld and its leash: a small shell that kills it when this JVM is gone, however it went.
- */
+/** One running mysqld and its leash. */
 final class MysqldProcess {
     private static final Duration SIGNAL = Duration.ofSeconds(5);
     private static final long POLL_NANOS = Duration.ofMillis(1).toNanos();
-    // The pipe ends with the JVM. A terminal's Ctrl-C reaches the shell as well: it must not end the leash first.
-    private static final String LEASH = "trap '' INT HUP TERM; read line; kill -KILL \"$0\"";
 
     private final Process process;
     private final Path folder;
-    private final CompletableFuture<Void> unleashed;
+    private final Leash leash;
 
-    private MysqldProcess(Process process, Process leash, Path folder) {
+    private MysqldProcess(Process process, Leash leash, Path folder) {
         this.process = process;
+        this.leash = leash;
         this.folder = folder;
-        // A pid is given to others after its process has gone: then the leash must go as well.
-        this.unleashed = process.onExit().thenRun(leash::destroyForcibly);
     }
 
     static MysqldProcess start(MysqlDistribution distribution, ServerFiles files) throws IOException {
@@ -37,17 +31,8 @@ final class MysqldProcess {
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(files.errorLog().toFile()))
                 .start();
-        try {
-            process.getOutputStream().close();
-            Process leash = new ProcessBuilder("sh", "-c", LEASH, Long.toString(process.pid()))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return new MysqldProcess(process, leash, files.folder());
-        } catch (IOException e) {
-            process.destroyForcibly();
-            throw e;
-        }
+        process.getOutputStream().close();
+        return new MysqldProcess(process, Leash.tie(process), files.folder());
     }
 
     long pid() {
@@ -90,7 +75,7 @@ final class MysqldProcess {
                 interrupted = true;
             }
         }
-        unleashed.join();
+        leash.awaitEnd();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Free TCP ports of the loopback interface. */
-final class Ports {
+public final class Ports {
     // Below the ports that Linux and macOS give to outgoing connections, so that none takes it during a restart.
     private static final int LOWEST = 15_000;
     private static final int HIGHEST = 30_000;
@@ -15,7 +15,12 @@ final class Ports {
 
     private Ports() {}
 
-    static int free() {
+    /**
+     * A port that nobody listens on now and that no outgoing connection is given, so that it stays free over restarts.
+     *
+     * @throws LocalMysqlException if none is found
+     */
+    public static int free() {
         for (int i = 0; i < TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
             if (isFree(port)) {
@@ -25,7 +30,8 @@ final class Ports {
         throw new LocalMysqlException("found no free port between " + LOWEST + " and " + HIGHEST);
     }
 
-    static boolean isFree(int port) {
+    /** Whether nobody listens on the port. */
+    public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

@@ -1,0 +1,14 @@
+package io.regent.docker.demo;
+
+import io.regent.coordinator.cli.CliCommand;
+import io.regent.coordinator.cli.CommandProvider;
+import java.util.List;
+
+/** The command {@code demo}. */
+public final class DemoCommands implements CommandProvider {
+    @Override
+    public List<CliCommand> commands() {
+        return List.of(new CliCommand(
+                "demo", "Runs a cluster on this machine, moves and loses its master, checks all.", DemoCommand::new));
+    }
+}

@@ -1,0 +1,106 @@
+package io.regent.docker.demo;
+
+import io.regent.docker.lab.fleet.FleetException;
+import io.regent.docker.lab.fleet.FleetRecord;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The directory of a demo, which belongs to one demo at a time. */
+final class DemoDirectory implements AutoCloseable {
+    private static final String LOCK = "demo.lock";
+    private static final String ROOT_PROPERTY = "regent.root";
+
+    private final Path path;
+    private final FileChannel channel;
+
+    private DemoDirectory(Path path, FileChannel channel) {
+        this.path = path;
+        this.channel = channel;
+    }
+
+    /** Where a demo is unless the user names another place: in the build directory, where nothing is missed. */
+    static Path usual() {
+        String root = System.getProperty(ROOT_PROPERTY);
+        return root == null
+                ? Path.of(System.getProperty("java.io.tmpdir"), "regent-demo-" + System.getProperty("user.name"))
+                : Path.of(root, "docker", "target", "demo");
+    }
+
+    /**
+     * Takes the directory and empties it of an earlier demo.
+     *
+     * @throws FleetException if another demo has it, or it holds something else
+     */
+    static DemoDirectory take(Path path) {
+        try {
+            boolean foreign = Files.isDirectory(path)
+                    && !Files.exists(path.resolve(LOCK))
+                    && !entries(path).isEmpty();
+            if (foreign) {
+                throw new FleetException(path + " holds something that is not a demo; name an empty place with --dir");
+            }
+            Files.createDirectories(path);
+            FileChannel channel =
+                    FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            DemoDirectory directory = new DemoDirectory(path, channel);
+            directory.lock();
+            directory.clear();
+            return directory;
+        } catch (IOException e) {
+            throw new FleetException("cannot use " + path + ": " + e + "; name another place with --dir", e);
+        }
+    }
+
+    private void lock() throws IOException {
+        FileLock lock = channel.tryLock();
+        if (lock == null) {
+            channel.close();
+            String who = FleetRecord.read(path)
+                    .map(record -> " (process " + record.keeper().pid() + ")")
+                    .orElse("");
+            throw new FleetException(
+                    "another demo runs in " + path + who + "; dbctl demo --stop ends it, --dir names another place");
+        }
+    }
+
+    /** Where it is. */
+    Path path() {
+        return path;
+    }
+
+    /** Deletes everything but the lock. */
+    void clear() throws IOException {
+        for (Path entry : entries(path)) {
+            if (!entry.endsWith(LOCK)) {
+                delete(entry);
+            }
+        }
+    }
+
+    private static List<Path> entries(Path directory) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.toList();
+        }
+    }
+
+    private static void delete(Path root) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(one);
+            }
+        }
+    }
+
+    /** Gives it up; what is in it stays. */
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

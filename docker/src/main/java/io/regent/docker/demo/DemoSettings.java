@@ -1,0 +1,21 @@
+package io.regent.docker.demo;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the user chose.
+ *
+ * @param seed of everything that the clients choose
+ * @param clients how many clients write at a time
+ * @param load how long they write in peace, all told
+ * @param directory where everything is
+ * @param json where the report goes as well
+ */
+public record DemoSettings(long seed, int clients, Duration load, Path directory, Optional<Path> json) {
+    /** How much of the load's time belongs to each of the three times of peace. */
+    public Duration peace() {
+        return load.dividedBy(3);
+    }
+}

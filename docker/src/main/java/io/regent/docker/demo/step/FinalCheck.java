@@ -1,0 +1,93 @@
+package io.regent.docker.demo.step;
+
+import io.regent.docker.demo.Terminal;
+import io.regent.docker.lab.check.Checks;
+import io.regent.docker.lab.check.Held;
+import io.regent.docker.lab.check.HeldList;
+import io.regent.docker.lab.check.Verdict;
+import io.regent.docker.lab.history.Outcome;
+import io.regent.docker.lab.load.Master;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/** The clients stop, and everything that was promised is checked against the regions themselves. */
+public final class FinalCheck implements Step {
+    private static final Duration MASTER = Duration.ofSeconds(10);
+    private static final int PLANNED_CHANGES = 2;
+    private static final int SHOWN = 5;
+
+    @Override
+    public String title() {
+        return "Stops the clients and checks every row of every region and every acknowledged write";
+    }
+
+    @Override
+    public void run(Stage stage) throws IOException, SQLException {
+        stage.load().stop();
+        HeldList list = new StrandedList(stage);
+        countStranded(stage, list.all());
+        Verdict verdict = new Checks(stage.regions(), stage.history(), list).run(stage.terminal()::say);
+        stage.findings().checked(verdict);
+        judge(stage, verdict);
+        judgeMasterships(stage);
+    }
+
+    private static void countStranded(Stage stage, List<Held> list) {
+        Findings findings = stage.findings();
+        findings.accountedFor(
+                HeldList.of(list, Held.HELD).count(),
+                HeldList.of(list, Held.RELEASED).count());
+        if (findings.stranded() == 0) {
+            findings.fault("nothing was stranded: the demo proved less than it should");
+        }
+        if (findings.held() + findings.released() != findings.stranded()) {
+            findings.fault("%d stranded, but %d held and %d released"
+                    .formatted(findings.stranded(), findings.held(), findings.released()));
+        }
+    }
+
+    private static void judge(Stage stage, Verdict verdict) {
+        Terminal terminal = stage.terminal();
+        tell(
+                stage,
+                verdict.differences(),
+                "all regions are equal, " + verdict.rows() + " rows",
+                "the regions are not equal");
+        tell(
+                stage,
+                verdict.missing(),
+                stage.history().count(Outcome.ACKNOWLEDGED) + " acknowledged writes: each is in every region, or held",
+                verdict.missingCount() + " acknowledged writes are missing");
+        tell(
+                stage,
+                verdict.adoptions(),
+                "no e-mail belongs to an account that it was not written for",
+                verdict.adoptions().size() + " e-mails belong to another account than they were written for");
+        tell(stage, verdict.broken(), "no row is there twice or without its parent", "some rows cannot be");
+        terminal.say(stage.history().count(Outcome.UNKNOWN) + " writes had an unknown outcome, "
+                + stage.history().count(Outcome.REFUSED) + " were refused");
+    }
+
+    private static void tell(Stage stage, List<String> violations, String good, String bad) {
+        if (violations.isEmpty()) {
+            stage.terminal().good(good);
+            return;
+        }
+        stage.terminal().bad(bad);
+        violations.stream().limit(SHOWN).forEach(stage.terminal()::output);
+        stage.findings().fault(bad);
+    }
+
+    /** One move and one failover were asked for; any other change of master was not. */
+    private static void judgeMasterships(Stage stage) {
+        Master last = stage.awaitMaster(MASTER);
+        long changes = last.epoch() - stage.findings().firstEpoch();
+        if (changes != PLANNED_CHANGES) {
+            stage.findings()
+                    .fault("the master changed " + changes + " times instead of " + PLANNED_CHANGES
+                            + ": an unplanned failover");
+        }
+    }
+}

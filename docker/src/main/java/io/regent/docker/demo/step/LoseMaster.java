@@ -1,0 +1,64 @@
+package io.regent.docker.demo.step;
+
+import io.regent.docker.demo.Terminal;
+import io.regent.docker.lab.fleet.FleetException;
+import io.regent.docker.lab.fleet.Node;
+import io.regent.docker.lab.fleet.Waiting;
+import io.regent.docker.lab.history.Pause;
+import io.regent.docker.lab.history.Write;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * The master's region dies with acknowledged writes that no other region has: its outgoing links are held first, then
+ * its server and its coordinator are killed with one blow. Another region takes over by itself.
+ */
+public final class LoseMaster implements Step {
+    private static final Duration ENOUGH = Duration.ofSeconds(15);
+    private static final Duration AT_LEAST = Duration.ofMillis(700);
+    private static final Duration FAILOVER = Duration.ofSeconds(60);
+    private static final int WRITES = 40;
+
+    private final String region;
+
+    /** The loss of this region, which is master. */
+    public LoseMaster(String region) {
+        this.region = region;
+    }
+
+    @Override
+    public String title() {
+        return "Loses the master: kill -9 of mysqld and coordinator of " + region;
+    }
+
+    @Override
+    public void run(Stage stage) throws IOException {
+        Terminal terminal = stage.terminal();
+        Node lost = stage.fleet().node(region);
+        lost.links().hold();
+        int mark = stage.history().size();
+        Waiting.pass(AT_LEAST);
+        if (!Waiting.until(ENOUGH, () -> acknowledged(stage, mark) >= WRITES)) {
+            throw new FleetException(
+                    region + " acknowledged only " + acknowledged(stage, mark) + " writes while its links were held");
+        }
+        lost.killBoth();
+        terminal.say("links of " + region + " held, " + acknowledged(stage, mark)
+                + " writes acknowledged meanwhile, then kill -9; nobody helps ...");
+        Pause pause = stage.awaitPause(mark, region, FAILOVER);
+        stage.findings().failedOver(pause.length());
+        stage.fleet().writeRecord();
+        terminal.good(pause.newMaster() + " is master; clients could not write for "
+                + pause.length().toMillis() + " ms");
+        stage.show("history");
+        terminal.say("the clients go on for " + stage.settings().peace().toSeconds() + " s ...");
+        Waiting.pass(stage.settings().peace());
+    }
+
+    private long acknowledged(Stage stage, int mark) {
+        return stage.history().since(mark).stream()
+                .filter(Write::isAcknowledged)
+                .filter(write -> write.region().equals(region))
+                .count();
+    }
+}

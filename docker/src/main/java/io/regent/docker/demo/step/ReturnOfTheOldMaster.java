@@ -1,0 +1,87 @@
+package io.regent.docker.demo.step;
+
+import io.regent.docker.demo.Terminal;
+import io.regent.docker.lab.check.Held;
+import io.regent.docker.lab.check.HeldList;
+import io.regent.docker.lab.check.Regions;
+import io.regent.docker.lab.fleet.FleetException;
+import io.regent.docker.lab.fleet.Node;
+import io.regent.docker.lab.fleet.Waiting;
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.ServerState;
+import io.regent.sql.session.WriteState;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The lost region comes back; what only it has is spooled, rewound and held, and it follows the new master. */
+public final class ReturnOfTheOldMaster implements Step {
+    private static final Duration REJOIN = Duration.ofSeconds(90);
+
+    private final String region;
+
+    /** The return of this region. */
+    public ReturnOfTheOldMaster(String region) {
+        this.region = region;
+    }
+
+    @Override
+    public String title() {
+        return "Restarts " + region + ": its stranded transactions are held, and it follows";
+    }
+
+    @Override
+    public void run(Stage stage) throws IOException, SQLException {
+        Terminal terminal = stage.terminal();
+        Node node = stage.fleet().node(region);
+        node.links().release();
+        node.mysql().start();
+        WriteState boot = writeState(node);
+        if (boot != WriteState.SEALED) {
+            stage.findings().fault(region + " should boot SEALED, and is " + boot);
+        }
+        GtidSet stranded = onlyThere(stage.regions());
+        stage.findings().stranded(stranded.count());
+        terminal.say("mysqld of " + region + " is " + boot + "; " + stranded.count() + " transactions are only there");
+        node.startCoordinator();
+        stage.fleet().writeRecord();
+        terminal.say("its coordinator runs; waits until " + region + " follows ...");
+        await(stage, node, stranded);
+        stage.show("stranded", "list");
+    }
+
+    /** What the server has executed and no other region has: told before any coordinator can change it. */
+    private GtidSet onlyThere(Regions regions) throws SQLException {
+        Map<String, GtidSet> executed = regions.executed();
+        GtidSet own = Objects.requireNonNullElse(executed.remove(region), GtidSet.EMPTY);
+        return own.subtract(executed.values().stream().reduce(GtidSet.EMPTY, GtidSet::union));
+    }
+
+    private void await(Stage stage, Node node, GtidSet stranded) throws IOException, SQLException {
+        long deadline = System.nanoTime() + REJOIN.toNanos();
+        while (writeState(node) != WriteState.STANDBY || !accountedFor(stage).contains(stranded)) {
+            if (System.nanoTime() > deadline) {
+                throw new FleetException(region + " is " + writeState(node) + " after " + REJOIN.toSeconds()
+                        + " s, and " + accountedFor(stage).intersect(stranded).count() + " of " + stranded.count()
+                        + " stranded transactions are accounted for; see " + node.coordinatorLog());
+            }
+            Waiting.pass(Duration.ofMillis(500));
+        }
+        stage.terminal().good(region + " follows again; every stranded transaction is accounted for");
+    }
+
+    private static GtidSet accountedFor(Stage stage) throws IOException {
+        List<Held> list = new StrandedList(stage).all();
+        return HeldList.of(list, Held.HELD).union(HeldList.of(list, Held.RELEASED));
+    }
+
+    private static WriteState writeState(Node node) throws SQLException {
+        try (Connection admin = node.mysql().sessions().open()) {
+            return ServerState.read(admin).writeState();
+        }
+    }
+}

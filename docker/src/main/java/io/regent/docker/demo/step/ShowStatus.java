@@ -1,0 +1,14 @@
+package io.regent.docker.demo.step;
+
+/** What an operator sees. */
+public final class ShowStatus implements Step {
+    @Override
+    public String title() {
+        return "Shows the cluster";
+    }
+
+    @Override
+    public void run(Stage stage) {
+        stage.show("status");
+    }
+}

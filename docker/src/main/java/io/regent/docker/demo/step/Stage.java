@@ -1,0 +1,171 @@
+package io.regent.docker.demo.step;
+
+import io.regent.docker.demo.DemoSettings;
+import io.regent.docker.demo.Terminal;
+import io.regent.docker.lab.check.Regions;
+import io.regent.docker.lab.fleet.Dbctl;
+import io.regent.docker.lab.fleet.Fleet;
+import io.regent.docker.lab.fleet.FleetException;
+import io.regent.docker.lab.fleet.JavaProcess;
+import io.regent.docker.lab.fleet.Node;
+import io.regent.docker.lab.fleet.Waiting;
+import io.regent.docker.lab.history.History;
+import io.regent.docker.lab.history.Pause;
+import io.regent.docker.lab.load.Load;
+import io.regent.docker.lab.load.Master;
+import io.regent.docker.lab.load.MasterFinder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What all steps share: the cluster, the clients, the history, the user. */
+public final class Stage implements AutoCloseable {
+    private static final Duration COMMAND = Duration.ofSeconds(90);
+
+    private final DemoSettings settings;
+    private final Terminal terminal;
+    private final History history;
+    private final Findings findings = new Findings();
+    private @Nullable Fleet fleet;
+    private @Nullable MasterFinder finder;
+    private @Nullable Load load;
+
+    /** An empty stage. */
+    public Stage(DemoSettings settings, Terminal terminal) throws IOException {
+        this.settings = settings;
+        this.terminal = terminal;
+        this.history = History.into(settings.directory().resolve("history.tsv"));
+    }
+
+    /** What the user chose. */
+    public DemoSettings settings() {
+        return settings;
+    }
+
+    /** The user. */
+    public Terminal terminal() {
+        return terminal;
+    }
+
+    /** What the clients were told. */
+    public History history() {
+        return history;
+    }
+
+    /** What was found so far. */
+    public Findings findings() {
+        return findings;
+    }
+
+    void enter(Fleet started) {
+        fleet = started;
+        finder = new MasterFinder(started.coordinators());
+    }
+
+    void enter(Load started) {
+        load = started;
+    }
+
+    /** Whether there is a cluster. */
+    public boolean hasFleet() {
+        return fleet != null;
+    }
+
+    /** The cluster. */
+    public Fleet fleet() {
+        return present(fleet, "cluster");
+    }
+
+    /** The clients. */
+    Load load() {
+        return present(load, "load");
+    }
+
+    /** Asks the coordinators for the master. */
+    MasterFinder finder() {
+        return present(finder, "finder");
+    }
+
+    private static <T> T present(@Nullable T thing, String name) {
+        if (thing == null) {
+            throw new IllegalStateException("no " + name + " yet");
+        }
+        return thing;
+    }
+
+    /** The regions as the checkers read them. */
+    Regions regions() {
+        return new Regions(fleet().observers());
+    }
+
+    /** Runs a command before the user's eyes. */
+    Dbctl.Result show(String... words) {
+        terminal.command("dbctl " + String.join(" ", words));
+        return fleet().dbctl().run(COMMAND, terminal::output, words).orThrow();
+    }
+
+    /** Runs a command quietly. */
+    Dbctl.Result ask(String... words) {
+        return fleet().dbctl().run(COMMAND, line -> {}, words).orThrow();
+    }
+
+    /** Waits until another region than the named one has acknowledged a write. */
+    Pause awaitPause(int mark, String oldMaster, Duration limit) {
+        Optional<Pause> pause = Optional.empty();
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (pause.isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new FleetException(
+                        "no other region than " + oldMaster + " takes writes after " + limit.toSeconds() + " s");
+            }
+            checkCoordinators();
+            Waiting.pass(Duration.ofMillis(20));
+            pause = Pause.of(history.since(mark), oldMaster);
+        }
+        return pause.get();
+    }
+
+    /** Waits until a coordinator names a master, and answers who. */
+    Master awaitMaster(Duration limit) {
+        Optional<Master> master = finder().findAnew();
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (master.isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new FleetException("no coordinator names a master after " + limit.toSeconds() + " s; their logs: "
+                        + fleet().settings().directory());
+            }
+            checkCoordinators();
+            Waiting.pass(Duration.ofMillis(50));
+            master = finder().findAnew();
+        }
+        return master.get();
+    }
+
+    /** A coordinator that ended by itself will not bring about what is waited for. */
+    private void checkCoordinators() {
+        for (Node node : fleet().nodes()) {
+            Optional<JavaProcess> daemon = node.coordinator().filter(one -> !one.isAlive());
+            if (daemon.isPresent() && node.mysql().isAlive()) {
+                throw daemon.get().failed("ended");
+            }
+        }
+    }
+
+    /** Ends the clients, if there are any. */
+    public void endLoad() {
+        if (load != null) {
+            load.close();
+        }
+    }
+
+    /** Ends clients and cluster, whatever state they are in; the history is written out. */
+    @Override
+    public void close() throws IOException {
+        endLoad();
+        if (fleet != null) {
+            fleet.stop();
+        }
+        history.close();
+    }
+}

@@ -1,0 +1,49 @@
+package io.regent.docker.demo.step;
+
+import io.regent.docker.demo.Terminal;
+import io.regent.docker.lab.fleet.Fleet;
+import io.regent.docker.lab.fleet.FleetException;
+import io.regent.docker.lab.fleet.FleetSettings;
+import io.regent.docker.lab.fleet.Node;
+import io.regent.docker.lab.load.Master;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Three servers, one ZooKeeper, three coordinators; the first region becomes master. */
+public final class StartCluster implements Step {
+    private static final Duration FIRST_MASTER = Duration.ofSeconds(60);
+
+    private final String first;
+
+    /** A cluster whose first master is this region. */
+    public StartCluster(String first) {
+        this.first = first;
+    }
+
+    @Override
+    public String title() {
+        return "Starts three MySQL servers, ZooKeeper and three coordinators";
+    }
+
+    @Override
+    public void run(Stage stage) throws IOException {
+        Terminal terminal = stage.terminal();
+        terminal.say("starts the servers and ZooKeeper (a few seconds; the very first time longer) ...");
+        Fleet fleet = Fleet.start(FleetSettings.identity(stage.settings().directory()));
+        stage.enter(fleet);
+        for (Node node : fleet.nodes()) {
+            terminal.say(node.name() + ": mysqld " + node.mysql().pid() + " at "
+                    + node.mysql().address());
+        }
+        terminal.command("dbctl init --master " + first);
+        stage.ask("init", "--master", first, "--no-password");
+        fleet.startCoordinators();
+        terminal.say("coordinators run; waits for the first master ...");
+        Master master = stage.awaitMaster(FIRST_MASTER);
+        if (!master.region().equals(first)) {
+            throw new FleetException("the first master should be " + first + ", and is " + master.region());
+        }
+        stage.findings().began(master.epoch());
+        terminal.good(first + " is master, epoch " + master.epoch());
+    }
+}

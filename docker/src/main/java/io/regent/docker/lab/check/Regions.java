@@ -1,0 +1,71 @@
+package io.regent.docker.lab.check;
+
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.schema.LocalState;
+import io.regent.sql.session.Sessions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The regions as the checkers read them.
+ *
+ * @param sessions name to sessions as the OBSERVE account, in the order of the cluster
+ */
+public record Regions(Map<String, Sessions> sessions) {
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+
+    /** Copies the map. */
+    public Regions {
+        sessions = new LinkedHashMap<>(sessions);
+    }
+
+    /** {@code gtid_executed} of each region. */
+    public Map<String, GtidSet> executed() throws SQLException {
+        Map<String, GtidSet> all = new LinkedHashMap<>();
+        for (String region : sessions.keySet()) {
+            all.put(
+                    region,
+                    GtidSet.parse(query(region, "SELECT @@global.gtid_executed").get(0)));
+        }
+        return all;
+    }
+
+    /** The GTIDs that any region knows to be void. */
+    public GtidSet voided() throws SQLException {
+        GtidSet all = GtidSet.EMPTY;
+        for (Sessions region : sessions.values()) {
+            try (Connection connection = region.socketTimeout(ANSWER).open()) {
+                all = all.union(LocalState.read(connection).voided());
+            }
+        }
+        return all;
+    }
+
+    /** The rows of a query in one region, columns joined by commas. */
+    List<String> query(String region, String sql) throws SQLException {
+        Sessions one = sessions.get(region);
+        if (one == null) {
+            throw new IllegalArgumentException("no region " + region);
+        }
+        try (Connection connection = one.socketTimeout(ANSWER).open();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            List<String> rows = new ArrayList<>();
+            while (row.next()) {
+                List<String> columns = new ArrayList<>();
+                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                    columns.add(row.getString(i));
+                }
+                rows.add(String.join(", ", columns));
+            }
+            return rows;
+        }
+    }
+}

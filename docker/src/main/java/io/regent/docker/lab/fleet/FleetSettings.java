@@ -1,0 +1,62 @@
+package io.regent.docker.lab.fleet;
+
+import io.regent.sql.init.AccountRole;
+import io.regent.sql.session.Account;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which cluster is to run, and where.
+ *
+ * @param directory everything of it is in here
+ * @param cluster its name
+ * @param regions its regions in the order of the file
+ * @param application the account of the application, with all rights on the database of the same name as the cluster
+ * @param accounts Regent's own
+ */
+public record FleetSettings(
+        Path directory, String cluster, List<String> regions, Account application, Map<AccountRole, Account> accounts) {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int SECRET_BYTES = 12;
+
+    /** Copies the collections. */
+    public FleetSettings {
+        directory = directory.toAbsolutePath().normalize();
+        regions = List.copyOf(regions);
+        accounts = Map.copyOf(accounts);
+    }
+
+    /** The cluster of the demo: three regions, passwords of its own. */
+    public static FleetSettings identity(Path directory) {
+        Map<AccountRole, Account> accounts = new EnumMap<>(AccountRole.class);
+        for (AccountRole role : AccountRole.values()) {
+            accounts.put(role, new Account(role.defaultUser(), secret()));
+        }
+        return new FleetSettings(
+                directory, "identity", List.of("phx1", "aws1", "aws2"), new Account("identity", secret()), accounts);
+    }
+
+    private static String secret() {
+        byte[] bytes = new byte[SECRET_BYTES];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** The account of a role. */
+    Account account(AccountRole role) {
+        Account account = accounts.get(role);
+        if (account == null) {
+            throw new IllegalStateException("no account for " + role);
+        }
+        return account;
+    }
+
+    /** The file that an operator uses. */
+    public Path configFile() {
+        return directory.resolve("regent.yaml");
+    }
+}

@@ -1,0 +1,102 @@
+package io.regent.docker.lab.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.regent.sql.session.ServerAddress;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * Finds the master as applications do: asks every coordinator for {@code /primary} at once and believes the first that
+ * says yes; keeps the answer until a client reports that it was wrong. Thread-safe, and no storm: whatever the number of
+ * clients, the coordinators are asked once in {@link #LOOK}.
+ */
+public final class MasterFinder {
+    private static final Duration TIMEOUT = Duration.ofMillis(300);
+    private static final Duration LOOK = Duration.ofMillis(10);
+    private static final int OK = 200;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final ObjectMapper json = new ObjectMapper();
+    private final List<URI> coordinators;
+    private Optional<Master> cached = Optional.empty();
+    private long lookedAt;
+
+    /**
+     * A finder that has asked nobody yet.
+     *
+     * @param coordinators where their HTTP ports are
+     */
+    public MasterFinder(List<ServerAddress> coordinators) {
+        this.coordinators = coordinators.stream()
+                .map(address -> URI.create("http://" + address + "/primary"))
+                .toList();
+        this.lookedAt = System.nanoTime() - LOOK.toNanos();
+    }
+
+    /** The master as far as known; asks if it is not known. Takes at most 300 ms. */
+    public synchronized Optional<Master> find() {
+        if (cached.isEmpty() && System.nanoTime() - lookedAt >= LOOK.toNanos()) {
+            cached = ask();
+            lookedAt = System.nanoTime();
+        }
+        return cached;
+    }
+
+    /** Asks now, whatever is known. */
+    public synchronized Optional<Master> findAnew() {
+        cached = ask();
+        lookedAt = System.nanoTime();
+        return cached;
+    }
+
+    /** A client could not write there. Does nothing if another answer is known by now. */
+    public synchronized void forget(Master wrong) {
+        if (cached.filter(wrong::equals).isPresent()) {
+            cached = Optional.empty();
+        }
+    }
+
+    private Optional<Master> ask() {
+        CompletableFuture<Optional<Master>> first = new CompletableFuture<>();
+        CompletableFuture<?>[] asked = coordinators.stream()
+                .map(uri -> ask(uri).thenAccept(answer -> answer.ifPresent(yes -> first.complete(Optional.of(yes)))))
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture<Optional<Master>> none =
+                CompletableFuture.allOf(asked).thenApply(all -> Optional.empty());
+        return first.applyToEither(none, Function.identity()).join();
+    }
+
+    /** What one coordinator says; empty if it says no or nothing. */
+    private CompletableFuture<Optional<Master>> ask(URI uri) {
+        HttpRequest request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).build();
+        return http.sendAsync(request, BodyHandlers.ofString())
+                .handle((response, silence) -> Optional.ofNullable(response))
+                .thenApply(response -> response.flatMap(this::master));
+    }
+
+    private Optional<Master> master(HttpResponse<String> response) {
+        if (response.statusCode() != OK) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode body = json.readTree(response.body());
+            return Optional.of(new Master(
+                    body.path("region").asText(),
+                    ServerAddress.parse(body.path("mysql").asText()),
+                    body.path("epoch").asLong()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalStateException("not an answer of /primary: " + response.body(), e);
+        }
+    }
+}

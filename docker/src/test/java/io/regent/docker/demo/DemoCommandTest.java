@@ -1,0 +1,66 @@
+package io.regent.docker.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.regent.coordinator.cli.Main;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoCommandTest {
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int dbctl(String... words) {
+        return Main.run(List.of(words), new PrintWriter(out, true), new PrintWriter(err, true), Map.of());
+    }
+
+    @Test
+    void theHelpOfDbctlNamesTheDemo() {
+        assertThat(dbctl("--help")).isZero();
+        assertThat(out.toString()).contains("demo ");
+    }
+
+    @Test
+    void theHelpOfTheDemoNamesItsOptionsAndNoHiddenOne() {
+        assertThat(dbctl("demo", "--help")).isZero();
+        assertThat(out.toString())
+                .contains("--seed", "--keep", "--where", "--stop", "FILE")
+                .doesNotContain("--kept-child");
+    }
+
+    @Test
+    void whereNothingRunsThereIsNothingToTalkToAndNothingToStop() {
+        assertThat(dbctl("demo", "--where", "--dir", directory.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("no demo runs in " + directory);
+        assertThat(dbctl("demo", "--stop", "--dir", directory.toString())).isZero();
+        assertThat(out.toString()).contains("no demo runs in " + directory);
+    }
+
+    @Test
+    void aDirectoryOfSomebodyElseIsNotTouched() throws IOException {
+        Path precious = Files.writeString(directory.resolve("thesis.txt"), "years of work");
+
+        assertThat(dbctl("demo", "--dir", directory.toString())).isEqualTo(2);
+
+        assertThat(err.toString()).contains("holds something that is not a demo");
+        assertThat(precious).hasContent("years of work");
+    }
+
+    @Test
+    void aReportNeedsAFile() {
+        assertThat(dbctl("demo", "--json")).isEqualTo(2);
+        assertThat(err.toString()).contains("--json needs a FILE");
+        assertThat(dbctl("demo", "report.json")).isEqualTo(2);
+        assertThat(err.toString()).contains("is a file only behind --json");
+    }
+}

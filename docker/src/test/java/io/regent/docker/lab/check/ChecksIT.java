@@ -1,0 +1,149 @@
+package io.regent.docker.lab.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.regent.docker.lab.Pair;
+import io.regent.docker.lab.history.History;
+import io.regent.docker.lab.history.Outcome;
+import io.regent.docker.lab.history.Write;
+import io.regent.sql.gtid.Gtid;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each violation is planted by hand, and found. */
+class ChecksIT {
+    private static final UUID ORIGIN = new UUID(7, 7);
+    private static long number;
+
+    @TempDir
+    private static Path directory;
+
+    private static Pair pair;
+
+    @BeforeAll
+    static void start() throws Exception {
+        pair = new Pair(directory);
+        // Both servers made the tables themselves, and outside the binlog: they are equal.
+        everywhere("INSERT INTO identity.user (id, birth) VALUES (1, 'aaaa'), (2, 'bbbb')");
+        everywhere("INSERT INTO identity.email (id, user, address, birth) VALUES (1, 1, 'a@example.org', 'aaaa')");
+    }
+
+    @AfterAll
+    static void stop() {
+        pair.close();
+    }
+
+    private static Gtid commit(String region, String sql) throws Exception {
+        Gtid gtid = Gtid.of(ORIGIN, number);
+        pair.execute(
+                region,
+                "SET SESSION foreign_key_checks=0, SESSION sql_mode='" + "STRICT_ALL_TABLES" + "'",
+                "SET gtid_next='" + gtid + "'",
+                "BEGIN",
+                sql,
+                "COMMIT",
+                "SET gtid_next='AUTOMATIC'");
+        return gtid;
+    }
+
+    private static Gtid everywhere(String sql) throws Exception {
+        number++;
+        commit("phx1", sql);
+        return commit("aws1", sql);
+    }
+
+    private static Verdict check(HeldList list, Gtid... acknowledged) throws Exception {
+        History history = History.inMemory();
+        for (Gtid gtid : acknowledged) {
+            history.add(new Write(0, 1, 1, "stage", Outcome.ACKNOWLEDGED, Optional.of(gtid), "phx1"));
+        }
+        return new Checks(pair.regions(), history, list).run(line -> {});
+    }
+
+    @Test
+    void whatIsAsPromisedIsFoundSo() throws Exception {
+        Gtid gtid = everywhere("UPDATE identity.user SET failedAuthTries = failedAuthTries + 1 WHERE id = 1");
+
+        Verdict verdict = check(HeldList.NOTHING, gtid);
+
+        assertThat(verdict.differences()).isEmpty();
+        assertThat(verdict.regionsEqual()).isTrue();
+        assertThat(verdict.missingCount()).isZero();
+        assertThat(verdict.adoptions()).isEmpty();
+        assertThat(verdict.broken()).isEmpty();
+        assertThat(verdict.rows()).isEqualTo(3);
+    }
+
+    @Test
+    void aLostRowIsFound() throws Exception {
+        pair.execute("aws1", "SET sql_log_bin=0", "DELETE FROM identity.email WHERE id = 1");
+
+        Verdict verdict = check(HeldList.NOTHING);
+
+        assertThat(verdict.regionsEqual()).isFalse();
+        assertThat(verdict.differences()).anyMatch(line -> line.contains("identity.email (1)"));
+        pair.execute(
+                "aws1",
+                "SET sql_log_bin=0",
+                "INSERT INTO identity.email (id, user, address, birth) VALUES (1, 1, 'a@example.org', 'aaaa')");
+    }
+
+    @Test
+    void anAcknowledgedWriteThatIsNowhereIsMissingUnlessItIsHeldOrReleased() throws Exception {
+        Gtid gone = Gtid.of(ORIGIN, 99_999);
+
+        assertThat(check(HeldList.NOTHING, gone).missing()).containsExactly(gone + " (stage at phx1)");
+        assertThat(check(() -> List.of(new Held(gone, "aws1", Held.HELD)), gone).missingCount())
+                .isZero();
+        assertThat(check(() -> List.of(new Held(gone, "aws1", Held.RELEASED)), gone)
+                        .missingCount())
+                .isZero();
+        assertThat(check(() -> List.of(new Held(gone, "aws1", "discarded")), gone)
+                        .missingCount())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void anAcknowledgedWriteThatAVerdictMadeVoidIsMissingThoughItsGtidIsExecuted() throws Exception {
+        Gtid gtid = everywhere("UPDATE identity.user SET failedAuthTries = failedAuthTries + 1 WHERE id = 2");
+        pair.execute(
+                "aws1",
+                "SET sql_log_bin=0",
+                "INSERT INTO regent_local.verdict (number, voided, stored_at) VALUES (1, '" + gtid + "', SYSDATE(6))");
+
+        assertThat(check(HeldList.NOTHING, gtid).missingCount()).isEqualTo(1);
+        pair.execute("aws1", "SET sql_log_bin=0", "DELETE FROM regent_local.verdict");
+    }
+
+    @Test
+    void anEmailThatBelongsToAnotherUserThanItWasWrittenForIsAnAdoption() throws Exception {
+        everywhere("UPDATE identity.email SET user = 2 WHERE id = 1");
+
+        Verdict verdict = check(HeldList.NOTHING);
+
+        assertThat(verdict.regionsEqual()).isTrue();
+        assertThat(verdict.adoptions())
+                .containsExactly(
+                        "phx1: 1, a@example.org, written for, aaaa, belongs to, bbbb",
+                        "aws1: 1, a@example.org, written for, aaaa, belongs to, bbbb");
+        everywhere("UPDATE identity.email SET user = 1 WHERE id = 1");
+    }
+
+    @Test
+    void aUserWhoIsThereTwiceAndAnEmailOfNobodyAreBroken() throws Exception {
+        everywhere("INSERT INTO identity.user (id, birth) VALUES (3, 'aaaa')");
+        everywhere("INSERT INTO identity.email (id, user, address, birth) VALUES (2, 77, 'b@example.org', 'cccc')");
+
+        assertThat(check(HeldList.NOTHING).broken())
+                .contains("phx1: user, 1, is there again as, 3", "phx1: e-mail, 2, of no user, 77")
+                .hasSize(4);
+        everywhere("DELETE FROM identity.user WHERE id = 3");
+        everywhere("DELETE FROM identity.email WHERE id = 2");
+    }
+}

@@ -1,0 +1,19 @@
+package io.regent.docker.lab.fleet;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** A JVM that starts a cluster of one region, and waits to be killed. */
+final class FleetProcess {
+    private FleetProcess() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        FleetSettings three = FleetSettings.identity(Path.of(args[0]));
+        Fleet.start(new FleetSettings(
+                three.directory(), three.cluster(), List.of("phx1"), three.application(), three.accounts()));
+        System.out.println("ready");
+        System.out.flush();
+        new CountDownLatch(1).await();
+    }
+}
