@@ -11,6 +11,9 @@ public final class Link implements AutoCloseable {
     /** A pause between runs that bring nothing doubles this often, e.g. from 250 ms to 2 s. */
     private static final int LONGEST_PAUSE = 3;
 
+    /** How long closing waits for sessions that only read. */
+    private static final long READERS_MILLIS = 200;
+
     private final LinkSettings settings;
     private final Terms terms;
     private final LinkMonitor monitor;
@@ -50,6 +53,8 @@ public final class Link implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             monitor.become(LinkStatus.State.FAILED, "the link broke: " + e);
             throw e;
+        } finally {
+            stop.leave();
         }
     }
 
@@ -59,6 +64,9 @@ public final class Link implements AutoCloseable {
             LinkRun.run(settings, terms, monitor, stop);
             return true;
         } catch (LinkFailure e) {
+            if (stop.isAsked()) {
+                return false; // nobody waits for a link that fails to connect: its status is STOPPED already
+            }
             String why = String.valueOf(e.getMessage());
             monitor.become(e.isWorthRetrying() ? LinkStatus.State.CONNECTING : LinkStatus.State.FAILED, why);
             return e.isWorthRetrying();
@@ -66,16 +74,15 @@ public final class Link implements AutoCloseable {
     }
 
     /**
-     * Stops: commits on their way are answered, all else is undone, and no thread or session remains. A failed link
-     * stays failed.
+     * Stops: commits on their way are answered, all else is undone, and no thread or session remains, but for one that
+     * only reads and waits for a server that does not answer: it ends by its time-out. A failed link stays failed.
      */
     @Override
     public void close() {
         stop.ask();
         try {
-            if (thread.isAlive()) {
-                thread.join();
-            }
+            stop.awaitLeft();
+            thread.join(READERS_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

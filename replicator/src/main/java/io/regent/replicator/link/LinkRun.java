@@ -114,23 +114,30 @@ final class LinkRun implements EventSink {
 
     private void stream(GtidSet executed, StopSignal stop) throws LinkFailure, InterruptedException {
         try {
-            Capture capture = Capture.start(captureSettings(), executed, this);
-            try {
-                stop.whenAsked(over::countDown);
-                over.await();
-            } finally {
-                over.countDown();
-                workers.beginStop(); // frees the engine's thread, which the capture waits for
-                capture.close();
+            if (stop.enter()) {
+                capture(executed, stop);
             }
         } finally {
             workers.beginStop();
             workers.awaitStopped();
             monitor.disconnected();
+            stop.leave();
         }
         LinkFailure ended = failure.get();
         if (ended != null && !stop.isAsked()) {
             throw ended;
+        }
+    }
+
+    private void capture(GtidSet executed, StopSignal stop) throws InterruptedException {
+        Capture capture = Capture.start(captureSettings(), executed, this);
+        try {
+            stop.whenAsked(over::countDown);
+            over.await();
+        } finally {
+            over.countDown();
+            workers.beginStop(); // frees the engine's thread, which the capture waits for
+            capture.close();
         }
     }
 

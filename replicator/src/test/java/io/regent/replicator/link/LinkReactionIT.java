@@ -90,6 +90,32 @@ class LinkReactionIT extends PairOfRegions {
         assertEqual();
     }
 
+    @Test
+    void aLinkClosesAtOnceThoughItsSourceIsFrozen() throws SQLException {
+        phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)");
+        await();
+        link.close();
+        Links.raiseGuard(phx1, aws1, GUARD);
+        link = start();
+        phx1.execute("INSERT INTO app.t VALUES (1)");
+        await();
+        phx1.server().suspend();
+        try {
+            assertThat(closing()).as("of a stream").isLessThan(Duration.ofMillis(600));
+            link = start();
+            pollUntil(() -> aws1.query("SELECT id FROM information_schema.processlist WHERE user='regent_apply'")
+                            .size()
+                    >= 2);
+            assertThat(closing()).as("while it connects").isLessThan(Duration.ofMillis(600));
+            assertThat(link.status().state()).isEqualTo(LinkStatus.State.STOPPED);
+        } finally {
+            phx1.server().resume();
+        }
+        phx1.execute("INSERT INTO app.t VALUES (2)");
+        link = start();
+        assertEqual();
+    }
+
     private static void pollUntil(Callable<Boolean> condition) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
