@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
  * <tr><td>{@code /readiness}</td><td>the loop turns, ZooKeeper and MySQL answer, and MySQL lives in the cluster's
  *     epoch</td></tr>
  * <tr><td>{@code /status}</td><td>always 200: everything, see {@link CoordinatorStatus}</td></tr>
+ * <tr><td>{@code /metrics}</td><td>always 200: the same as numbers, for Prometheus</td></tr>
  * </table>
  */
 public final class StatusServer implements AutoCloseable {
@@ -63,6 +64,10 @@ public final class StatusServer implements AutoCloseable {
             question.paths().forEach(path -> serve(path, context -> ask(context, question)));
         }
         serve("/status", context -> context.status(OK).result(status.get().json()));
+        Metrics metrics = new Metrics();
+        serve(
+                "/metrics",
+                context -> context.status(OK).contentType(Metrics.CONTENT_TYPE).result(metrics.of(status.get())));
         server.exception(RuntimeException.class, (error, context) -> {
             LOG.warn("no status for {}", context.path(), error);
             send(context, Answer.unknown("the coordinator cannot tell: " + error));

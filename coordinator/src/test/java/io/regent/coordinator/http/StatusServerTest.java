@@ -131,6 +131,29 @@ class StatusServerTest {
     }
 
     @Test
+    void metricsAreTheStatusInNumbersAndALinkThatIsGoneIsGoneFromThem() throws Exception {
+        now = Statuses.replica("running", 1500L);
+        HttpResponse<String> answer = ask("GET", "/metrics");
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain; version=0.0.4");
+        String who = "{cluster=\"identity\",coordinator=\"aws1-a\",region=\"aws1\"";
+        assertThat(answer.body())
+                .contains(
+                        "# HELP regent_primary ",
+                        "regent_primary" + who + "} 0.0",
+                        "regent_epoch" + who + "} 3.0",
+                        "regent_write_state" + who + ",state=\"standby\"} 1.0",
+                        "regent_write_state" + who + ",state=\"open\"} 0.0",
+                        "regent_executed_transactions" + who + "} 5.0",
+                        "regent_link_up" + who + ",source=\"phx1\"} 1.0",
+                        "regent_link_lag_seconds" + who + ",source=\"phx1\"} 1.5",
+                        "jvm_memory_used_bytes");
+        now = Statuses.primary();
+        assertThat(ask("GET", "/metrics").body())
+                .contains("regent_primary{cluster=\"identity\",coordinator=\"phx1-a\",region=\"phx1\"} 1.0")
+                .doesNotContain("regent_link_up{", "region=\"aws1\"");
+    }
+
+    @Test
     void aLagThatIsNoNumberIsSaidToBeWrong() throws Exception {
         for (String lag : List.of("10MB", "", "-1", "1e3")) {
             HttpResponse<String> answer = ask("GET", "/replica?lag=" + lag);

@@ -23,9 +23,14 @@ final class Promotion {
     private String why = "";
     private String said = "";
     private long epoch;
-    private @Nullable Long closing;
+    private boolean closing;
+    private boolean handedOver;
+
+    /** When the master was last seen before it closed, and what the region had executed then. */
+    private @Nullable Long lastWritable;
+
+    private @Nullable GtidSet had;
     private @Nullable Long opened;
-    private GtidSet atClosing = GtidSet.EMPTY;
     private @Nullable Long moved;
 
     /**
@@ -61,10 +66,9 @@ final class Promotion {
         Znode<Plan> node = now.plans().get(plan.id());
         boolean stands = node != null && !node.value().aborted();
         if (plan.id().equals(master.closing())) {
-            atClosing = closing == null ? Preflight.executed(now, to) : atClosing;
-            closing = closing == null ? Long.valueOf(nanos) : closing;
+            closing = true;
             say(from + " announced that it closes");
-        } else if (closing != null && !master.released()) {
+        } else if (closing && !master.released()) {
             end(
                     Outcome.CALLED_OFF,
                     stands ? from + " could not be closed and takes writes again" : "it was called off");
@@ -73,17 +77,18 @@ final class Promotion {
         } else if (master.released()) {
             say(from + " gave up epoch " + epoch + " by itself: a failover is under way");
         } else {
-            long lacks = Preflight.executed(now, from)
-                    .subtract(Preflight.executed(now, to))
-                    .count();
+            lastWritable = nanos;
+            had = Preflight.executed(now, to);
+            long lacks = Preflight.executed(now, from).subtract(had).count();
             say(to + " lacks " + lacks + " transactions");
         }
     }
 
     private void after(ClusterState now, Master master, long nanos) {
         GtidSet cut = master.cut();
-        if (moved == null && closing != null && cut != null) {
-            moved = cut.subtract(atClosing).count();
+        if (!handedOver && master.priorReleased() && cut != null) {
+            handedOver = true;
+            moved = had == null ? null : Long.valueOf(cut.subtract(had).count());
             say(from + " handed over: epoch " + epoch + " is " + to + "'s, " + cut.count()
                     + " transactions are its history");
         }
@@ -118,9 +123,9 @@ final class Promotion {
     /** What came of it, if it ends here. */
     PromotionReport report(Outcome otherwise) {
         Outcome how = outcome == null ? otherwise : outcome;
-        Long pause = closing == null || opened == null
+        Long pause = lastWritable == null || opened == null
                 ? null
-                : Long.valueOf(Duration.ofNanos(opened - closing).toMillis());
+                : Long.valueOf(Duration.ofNanos(opened - lastWritable).toMillis());
         List<String> problems = why.isEmpty() ? List.of() : List.of(why);
         return new PromotionReport(to, plan.id(), how, plan.epoch(), epoch, moved, pause, problems, List.of());
     }

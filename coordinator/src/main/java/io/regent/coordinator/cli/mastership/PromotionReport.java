@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcome how it ended
  * @param epochBefore the epoch in which it began
  * @param epoch the epoch now
- * @param moved at most how many transactions the region still had to fetch after the master had closed; null if not seen
- * @param pauseMillis about how long no region took writes, as seen from here; null if not seen
+ * @param moved at most how many transactions the region still had to fetch once the master had closed; null if not seen
+ * @param pauseMillis at most how long no region took writes, as seen from here to some 100 ms; null if not seen
  * @param problems why it did not come to be
  * @param notes what an operator should know
  */
@@ -86,7 +86,7 @@ record PromotionReport(
     }
 
     private String seen() {
-        return (pauseMillis == null ? "" : "; no region took writes for about " + pauseMillis + " ms")
+        return (pauseMillis == null ? "" : "; no region took writes for at most " + pauseMillis + " ms")
                 + (moved == null ? "" : "; at most " + moved + " transactions were moved after the close");
     }
 }
