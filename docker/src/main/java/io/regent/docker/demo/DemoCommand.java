@@ -146,7 +146,7 @@ final class DemoCommand implements Callable<Integer> {
         try (DemoDirectory taken = DemoDirectory.take(settings.directory())) {
             int code;
             try (Stage stage = new Stage(settings, terminal)) {
-                code = new Demo(settings, terminal).run(stage);
+                code = Demo.whole(settings, terminal).run(stage);
             }
             if (code == 0) {
                 taken.clear();

@@ -69,20 +69,18 @@ public record DemoReport(
 
     /** A few lines for the terminal. */
     List<String> lines() {
+        String equal = regionsEqual == null ? "not compared" : regionsEqual ? "equal" : "NOT EQUAL";
         return List.of(
-                "writes        %d acknowledged, %d unknown, %d missing"
-                        .formatted(acknowledged, unknown, missing == null ? 0 : missing),
+                "writes        %d acknowledged, %d unknown, %s missing"
+                        .formatted(acknowledged, unknown, shown(missing)),
                 "move          %s ms without writes, %d lost".formatted(shown(movePauseMillis), moveLost),
                 "failover      %s ms without writes".formatted(shown(failoverMillis)),
                 "stranded      %d: %d held, %d released".formatted(stranded, held, released),
-                "regions       %s, %d adoptions"
-                        .formatted(
-                                regionsEqual == null ? "not compared" : regionsEqual ? "equal" : "NOT EQUAL",
-                                adoptions == null ? 0 : adoptions),
+                "regions       %s, %s adoptions".formatted(equal, shown(adoptions)),
                 "seed          " + seed);
     }
 
-    private static String shown(@Nullable Long millis) {
-        return millis == null ? "-" : millis.toString();
+    private static String shown(@Nullable Number number) {
+        return number == null ? "-" : number.toString();
     }
 }

@@ -4,6 +4,7 @@ import io.regent.docker.demo.step.Stage;
 import io.regent.docker.lab.fleet.Fleet;
 import io.regent.docker.lab.fleet.FleetRecord.AccountRecord;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -30,7 +31,7 @@ final class Keeper {
         watchParent();
         try (DemoDirectory taken = DemoDirectory.take(settings.directory());
                 Stage stage = new Stage(settings, terminal)) {
-            int code = new Demo(settings, terminal).run(stage);
+            int code = Demo.whole(settings, terminal).run(stage);
             if (!stage.hasFleet()) {
                 terminal.say("logs are in " + taken.path());
                 terminal.headline(EXIT + code);
@@ -59,8 +60,10 @@ final class Keeper {
                         "mysql -h127.0.0.1 -P" + node.mysql().address().port() + " -u" + account.user() + " -p"
                                 + account.password() + " " + fleet.settings().cluster() + "   # " + node.name()));
         terminal.say("dbctl status --config " + fleet.settings().configFile());
-        terminal.say("dbctl demo --where   # accounts and ports as JSON");
-        terminal.say("dbctl demo --stop");
+        Path place = settings.directory();
+        String where = place.equals(DemoDirectory.usual().toAbsolutePath().normalize()) ? "" : " --dir " + place;
+        terminal.say("dbctl demo --where" + where + "   # accounts and ports as JSON");
+        terminal.say("dbctl demo --stop" + where);
     }
 
     private void watchParent() {

@@ -31,7 +31,7 @@ public final class MoveMaster implements Step {
     public void run(Stage stage) throws SQLException {
         Terminal terminal = stage.terminal();
         int mark = stage.history().size();
-        stage.show("promote", to);
+        stage.order("promote", to);
         Pause pause = stage.awaitPause(mark, from, LIMIT);
         if (!pause.newMaster().equals(to)) {
             throw new FleetException("the master should have moved to " + to + ", and is " + pause.newMaster());

@@ -21,6 +21,7 @@ import java.util.Objects;
 /** The lost region comes back; what only it has is spooled, rewound and held, and it follows the new master. */
 public final class ReturnOfTheOldMaster implements Step {
     private static final Duration REJOIN = Duration.ofSeconds(90);
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final String region;
 
@@ -69,7 +70,7 @@ public final class ReturnOfTheOldMaster implements Step {
                         + " s, and " + accountedFor(stage).intersect(stranded).count() + " of " + stranded.count()
                         + " stranded transactions are accounted for; see " + node.coordinatorLog());
             }
-            Waiting.pass(Duration.ofMillis(500));
+            Waiting.pass(LOOK);
         }
         stage.terminal().good(region + " follows again; every stranded transaction is accounted for");
     }

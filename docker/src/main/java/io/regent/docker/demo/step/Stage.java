@@ -99,15 +99,24 @@ public final class Stage implements AutoCloseable {
         return new Regions(fleet().observers());
     }
 
-    /** Runs a command before the user's eyes. */
-    Dbctl.Result show(String... words) {
+    /** Runs a command before the user's eyes, whose answer may be no. */
+    void show(String... words) {
+        visibly(words).answered();
+    }
+
+    /** Runs a command before the user's eyes, which must do what it is told. */
+    void order(String... words) {
+        visibly(words).orThrow();
+    }
+
+    private Dbctl.Result visibly(String... words) {
         terminal.command("dbctl " + String.join(" ", words));
-        return fleet().dbctl().run(COMMAND, terminal::output, words).orThrow();
+        return fleet().dbctl().run(COMMAND, terminal::output, words);
     }
 
     /** Runs a command quietly. */
-    Dbctl.Result ask(String... words) {
-        return fleet().dbctl().run(COMMAND, line -> {}, words).orThrow();
+    Dbctl.Result quietly(String... words) {
+        return fleet().dbctl().run(COMMAND, line -> {}, words);
     }
 
     /** Waits until another region than the named one has acknowledged a write. */

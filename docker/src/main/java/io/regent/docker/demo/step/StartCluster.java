@@ -36,7 +36,7 @@ public final class StartCluster implements Step {
                     + node.mysql().address());
         }
         terminal.command("dbctl init --master " + first);
-        stage.ask("init", "--master", first, "--no-password");
+        stage.quietly("init", "--master", first, "--no-password").orThrow();
         fleet.startCoordinators();
         terminal.say("coordinators run; waits for the first master ...");
         Master master = stage.awaitMaster(FIRST_MASTER);

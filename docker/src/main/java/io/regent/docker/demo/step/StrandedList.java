@@ -18,7 +18,7 @@ final class StrandedList implements HeldList {
 
     @Override
     public List<Held> all() throws IOException {
-        return parse(stage.ask("stranded", "list", "--json").json());
+        return parse(stage.quietly("stranded", "list", "--json").answered().json());
     }
 
     static List<Held> parse(JsonNode answer) throws IOException {

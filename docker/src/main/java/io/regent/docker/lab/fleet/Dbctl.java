@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 
 /** The product's command line against one cluster, each call a process of its own, as an operator runs it. */
 public final class Dbctl {
+    private static final int NO = 1;
     private static final int KILLED = 124;
     private static final int MEGABYTES = 128;
     private static final String MAIN = "io.regent.coordinator.cli.Main";
@@ -51,9 +52,18 @@ public final class Dbctl {
             }
         }
 
-        /** This result, if the exit code is 0. */
+        /** This result, if the command did what it was told (exit code 0). */
         public Result orThrow() {
-            if (exit != 0) {
+            return orThrow(0);
+        }
+
+        /** This result, if the command gave an answer, be it yes or no (exit code 0 or 1). */
+        public Result answered() {
+            return orThrow(NO);
+        }
+
+        private Result orThrow(int highest) {
+            if (exit > highest) {
                 List<String> said = Stream.concat(err.stream(), out.stream()).toList();
                 throw new FleetException(command() + " answers exit code " + exit + ":\n" + String.join("\n", said));
             }

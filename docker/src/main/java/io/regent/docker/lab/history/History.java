@@ -27,7 +27,7 @@ public final class History implements AutoCloseable {
         return new History(null);
     }
 
-    /** A history that is also written to a file, one line for each write. */
+    /** A history that is also written to a file, one line for each write as it becomes known. */
     public static History into(Path file) throws IOException {
         return new History(Files.newBufferedWriter(file));
     }
@@ -39,6 +39,7 @@ public final class History implements AutoCloseable {
             try {
                 file.write(write.line());
                 file.newLine();
+                file.flush();
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot write the history", e);
             }
@@ -93,7 +94,7 @@ public final class History implements AutoCloseable {
                 .orElse(gtid + " (of no acknowledged write)");
     }
 
-    /** Writes out what is buffered and closes the file, if there is one. */
+    /** Closes the file, if there is one. */
     @Override
     public synchronized void close() throws IOException {
         if (file != null) {
