@@ -92,8 +92,8 @@ public final class StrandedReader implements EventSink {
     private List<StrandedTransaction> await(Capture capture, Duration limit)
             throws StrandedUnreadableException, InterruptedException {
         boolean ended = over.await(limit.toMillis(), TimeUnit.MILLISECONDS);
-        capture.close(); // nothing is found any more behind this
         Throwable cause = failure.get();
+        capture.close(); // nothing is found any more behind this
         if (cause != null) {
             throw new StrandedUnreadableException(
                     "the binlog that holds " + stranded + " can't be read: " + cause.getMessage(), cause);
