@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
  */
 public final class JsonReader {
     private static final int LONGEST_DOUBLE = 17;
+    /** MySQL's base64 has lines. */
+    private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(76, new byte[] {'\n'});
+
     private static final Pattern STRING_OR_FRACTION =
             Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|-?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?");
 
@@ -164,7 +167,7 @@ public final class JsonReader {
             default -> {
                 byte[] bytes = new byte[data.remaining()];
                 data.get(bytes);
-                quote("base64:type" + type + ":" + Base64.getEncoder().encodeToString(bytes));
+                quote("base64:type" + type + ":" + BASE64.encodeToString(bytes));
             }
         }
     }

@@ -41,7 +41,10 @@ public final class RowsReader {
                 rows.add(reader.row());
             }
             return rows;
-        } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (BufferUnderflowException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException e) {
             throw new MalformedEventException(
                     "rows of " + table.name() + " in a " + event.typeName() + " event can't be read: " + e);
         }

@@ -9,8 +9,10 @@ public final class CorruptSpoolException extends IOException {
     private final transient Path file;
 
     CorruptSpoolException(Path file, String what, @Nullable Throwable cause) {
-        super("the spool file " + file + " is corrupt: " + what
-                + ". Move it away, and read the transaction again from the region's binlog", cause);
+        super(
+                "the spool file " + file + " is corrupt: " + what
+                        + ". Move it away, and read the transaction again from the region's binlog",
+                cause);
         this.file = file;
     }
 

@@ -154,8 +154,8 @@ public final class StrandedTable {
      */
     public static Optional<StrandedTransaction> transaction(Connection server, Gtid gtid) throws SQLException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (PreparedStatement query = server.prepareStatement(
-                "SELECT bytes FROM regent.stranded_payload WHERE gtid = ? ORDER BY part")) {
+        try (PreparedStatement query =
+                server.prepareStatement("SELECT bytes FROM regent.stranded_payload WHERE gtid = ? ORDER BY part")) {
             query.setString(1, gtid.toString());
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
@@ -175,9 +175,8 @@ public final class StrandedTable {
 
     private static void writePayload(Connection master, StrandedTransaction transaction) throws SQLException {
         byte[] payload = Zstd.compress(StrandedCodec.encode(transaction));
-        try (PreparedStatement insert =
-                master.prepareStatement("INSERT IGNORE INTO regent.stranded_payload (gtid, part, bytes)"
-                        + " VALUES (?, ?, ?)")) {
+        try (PreparedStatement insert = master.prepareStatement(
+                "INSERT IGNORE INTO regent.stranded_payload (gtid, part, bytes)" + " VALUES (?, ?, ?)")) {
             for (int at = 0; at < payload.length; at += PART) {
                 insert.setString(1, transaction.gtid().toString());
                 insert.setInt(2, at / PART);

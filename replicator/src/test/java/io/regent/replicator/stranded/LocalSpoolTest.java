@@ -59,8 +59,9 @@ class LocalSpoolTest {
             bad[i] ^= 4;
             Files.write(file, bad);
             assertThatThrownBy(spool::read)
-                    .isInstanceOfSatisfying(CorruptSpoolException.class, e -> assertThat(e.file())
-                            .isEqualTo(file));
+                    .isInstanceOfSatisfying(
+                            CorruptSpoolException.class,
+                            e -> assertThat(e.file()).isEqualTo(file));
         }
         for (int length = 0; length < good.length; length += 3) {
             Files.write(file, java.util.Arrays.copyOf(good, length));
@@ -68,7 +69,9 @@ class LocalSpoolTest {
         }
         Files.write(file, good);
         Files.move(file, file.resolveSibling("other.stranded"));
-        assertThatThrownBy(spool::read).isInstanceOf(CorruptSpoolException.class).hasMessageContaining("it holds");
+        assertThatThrownBy(spool::read)
+                .isInstanceOf(CorruptSpoolException.class)
+                .hasMessageContaining("it holds");
     }
 
     @Test

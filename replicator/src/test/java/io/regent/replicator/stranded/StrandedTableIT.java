@@ -146,7 +146,8 @@ class StrandedTableIT {
         phx1.execute("INSERT INTO app.t VALUES (8,'eight')");
         GtidSet stranded = phx1.executed().subtract(before);
         phx1.execute("FLUSH BINARY LOGS");
-        String last = phx1.query("SHOW BINARY LOGS").get(phx1.query("SHOW BINARY LOGS").size() - 1);
+        String last = phx1.query("SHOW BINARY LOGS")
+                .get(phx1.query("SHOW BINARY LOGS").size() - 1);
         phx1.execute("PURGE BINARY LOGS TO '" + last.substring(0, last.indexOf('\t')) + "'");
         assertThatThrownBy(() -> stranding.read(stranded))
                 .isInstanceOf(StrandedUnreadableException.class)
@@ -159,8 +160,8 @@ class StrandedTableIT {
         GtidSet before = phx1.executed();
         phx1.execute("INSERT INTO app.t VALUES (9,'nine')");
         GtidSet stranded = phx1.executed().subtract(before);
-        assertThatThrownBy(() -> StrandedReader.read(
-                        stranding.settings(), phx1.apply(), stranded, Duration.ofMillis(1)))
+        assertThatThrownBy(
+                        () -> StrandedReader.read(stranding.settings(), phx1.apply(), stranded, Duration.ofMillis(1)))
                 .isInstanceOf(StrandedUnreadableException.class)
                 .hasMessageContaining("within");
     }
@@ -172,7 +173,8 @@ class StrandedTableIT {
         List<String> rows = stranding.dump("app");
         stranding.standby();
         try {
-            assertThat(EmptyCommits.commit(phx1.apply(), GtidSet.of(tsid, new Interval(11, 12))).count())
+            assertThat(EmptyCommits.commit(phx1.apply(), GtidSet.of(tsid, new Interval(11, 12)))
+                            .count())
                     .isEqualTo(2);
             assertThat(EmptyCommits.commit(phx1.apply(), some))
                     .isEqualTo(some.subtract(GtidSet.of(tsid, new Interval(11, 12))));

@@ -41,26 +41,60 @@ final class Inversion {
         return new RowsStatement(statement.tables(), inverted);
     }
 
+    /** The same change, as it was, in statements of one event each, the last first. */
+    static List<RowsStatement> eventsFromTheLast(RowsStatement statement) {
+        List<RowsStatement> parts = new ArrayList<>();
+        for (int i = statement.rows().size() - 1; i >= 0; i--) {
+            parts.add(alone(statement, statement.rows().get(i)));
+        }
+        return parts;
+    }
+
+    /** The same change of one event in statements of one row each, the last first. */
+    static List<RowsStatement> rowsFromTheLast(RowsStatement event) {
+        BinlogEvent whole = event.rows().get(0);
+        List<RowChange> rows = StrandedTransaction.changes(event);
+        List<RowsStatement> parts = new ArrayList<>();
+        for (int i = rows.size() - 1; i >= 0; i--) {
+            ByteBuffer body = begun(
+                    whole,
+                    rows,
+                    rows.get(i).rawBefore().remaining() + rows.get(i).rawAfter().remaining());
+            body.put(rows.get(i).rawBefore().duplicate());
+            body.put(rows.get(i).rawAfter().duplicate());
+            parts.add(alone(event, whole.withTypeAndBody(whole.type(), body.flip())));
+        }
+        return parts;
+    }
+
+    private static RowsStatement alone(RowsStatement statement, BinlogEvent event) {
+        return new RowsStatement(statement.tables(), List.of(RowsEvents.withStatementEnd(event, true)));
+    }
+
+    private static BinlogEvent inverted(BinlogEvent event, List<RowChange> rows) {
+        ByteBuffer body = begun(event, rows, event.body().limit());
+        for (int i = rows.size() - 1; i >= 0; i--) {
+            body.put(rows.get(i).rawAfter().duplicate());
+            body.put(rows.get(i).rawBefore().duplicate());
+        }
+        return event.withTypeAndBody(typeOf(event.type()), body.flip());
+    }
+
     /**
      * Table id and flags, no extra data (the partition a row came from does not matter to who finds it by its value),
-     * the columns, which are the same in both images, then the rows.
+     * the columns, which are the same in both images; the rows come behind.
      */
-    private static BinlogEvent inverted(BinlogEvent event, List<RowChange> rows) {
+    private static ByteBuffer begun(BinlogEvent event, List<RowChange> rows, int room) {
         ByteBuffer old = event.body();
         int bytesOfRows = rows.stream()
                 .mapToInt(row -> row.rawBefore().remaining() + row.rawAfter().remaining())
                 .sum();
         int columnsAt = EXTRA_AT + (old.getShort(EXTRA_AT) & 0xffff);
         int rowsAt = old.limit() - bytesOfRows;
-        ByteBuffer body = ByteBuffer.allocate(old.limit()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer body = ByteBuffer.allocate(rowsAt + room).order(ByteOrder.LITTLE_ENDIAN);
         body.put(old.slice(0, EXTRA_AT));
         body.putShort((short) Short.BYTES);
-        body.put(old.slice(columnsAt, rowsAt - columnsAt));
-        for (int i = rows.size() - 1; i >= 0; i--) {
-            body.put(rows.get(i).rawAfter().duplicate());
-            body.put(rows.get(i).rawBefore().duplicate());
-        }
-        return event.withTypeAndBody(typeOf(event.type()), body.flip());
+        return body.put(old.slice(columnsAt, rowsAt - columnsAt));
     }
 
     private static int typeOf(int type) {

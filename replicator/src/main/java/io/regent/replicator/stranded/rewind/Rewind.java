@@ -112,7 +112,9 @@ public final class Rewind implements AutoCloseable {
      */
     public RewindResult run(List<StrandedTransaction> stranded, long verdict) throws SQLException {
         requireStandby();
-        GtidSet before = rewound();
+        GtidTracker given = new GtidTracker();
+        stranded.forEach(transaction -> given.add(transaction.gtid()));
+        GtidSet before = rewound().intersect(given.toSet());
         List<StrandedTransaction> left = stranded.stream()
                 .filter(transaction -> !before.contains(transaction.gtid()))
                 .sorted(Comparator.comparingLong(StrandedTransaction::order).reversed())
@@ -229,34 +231,58 @@ public final class Rewind implements AutoCloseable {
         List<RowsStatement> pending = new ArrayList<>();
         for (int i = transaction.rows().size() - 1; i >= 0; i--) {
             RowsStatement changed = transaction.rows().get(i);
-            List<RowChange> parents = StrandedTransaction.changes(changed).stream()
-                    .filter(change -> change.kind() == RowChange.Kind.INSERT)
-                    .filter(change -> !foreignKeys.onDeleteOf(change.table()).isEmpty())
-                    .toList();
-            if (!parents.isEmpty()) {
+            if (parents(changed).isEmpty()) {
+                pending.add(Inversion.of(changed));
+            } else {
                 execute(transaction.gtid(), pending);
                 pending.clear();
-                requireChildless(transaction.gtid(), parents);
+                removeParents(transaction.gtid(), changed);
             }
-            pending.add(Inversion.of(changed));
         }
         execute(transaction.gtid(), pending);
     }
 
-    /** The delete of a row that was inserted must not take or change rows that it did not bring. */
-    private void requireChildless(Gtid gtid, List<RowChange> parents) throws SQLException, NotUndone {
-        for (RowChange parent : parents) {
-            for (Cascade key : foreignKeys.onDeleteOf(parent.table())) {
-                if (rows.hasChildren(key, parent)) {
-                    throw new NotUndone(
-                            gtid,
-                            parent.table().name(),
-                            parent.keyText(),
-                            "a row of " + key.childSchema() + "." + key.child()
-                                    + " refers to it, and would change too");
+    /** Rows that it inserted and whose delete some foreign key would carry on to others. */
+    private List<RowChange> parents(RowsStatement changed) {
+        return StrandedTransaction.changes(changed).stream()
+                .filter(change -> change.kind() == RowChange.Kind.INSERT)
+                .filter(change -> !foreignKeys.onDeleteOf(change.table()).isEmpty())
+                .toList();
+    }
+
+    /**
+     * The delete of a row that was inserted must not take or change rows that it did not bring. The statement may have
+     * brought some itself, behind it, by a trigger say: therefore in parts, and a look before each.
+     */
+    private void removeParents(Gtid gtid, RowsStatement changed) throws SQLException, NotUndone {
+        for (RowsStatement event : Inversion.eventsFromTheLast(changed)) {
+            boolean childless = true;
+            for (RowChange parent : parents(event)) {
+                childless = childless && child(parent).isEmpty();
+            }
+            for (RowsStatement part : childless ? List.of(event) : Inversion.rowsFromTheLast(event)) {
+                for (RowChange parent : childless ? List.<RowChange>of() : parents(part)) {
+                    Optional<String> child = child(parent);
+                    if (child.isPresent()) {
+                        throw new NotUndone(
+                                gtid,
+                                parent.table().name(),
+                                parent.keyText(),
+                                "a row of " + child.get() + " refers to it, and would change too");
+                    }
                 }
+                execute(gtid, List.of(Inversion.of(part)));
             }
         }
+    }
+
+    private Optional<String> child(RowChange parent) throws SQLException {
+        for (Cascade key : foreignKeys.onDeleteOf(parent.table())) {
+            if (rows.hasChildren(key, parent)) {
+                return Optional.of(key.childSchema() + "." + key.child());
+            }
+        }
+        return Optional.empty();
     }
 
     private void execute(Gtid gtid, List<RowsStatement> inverted) throws SQLException, NotUndone {

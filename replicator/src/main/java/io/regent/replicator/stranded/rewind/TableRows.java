@@ -150,7 +150,7 @@ final class TableRows {
                 .map(image -> new Difference(RowChange.keyText(table, image), "the row is gone"));
     }
 
-    /** How many rows a foreign key with CASCADE or SET NULL would change if this row were deleted: none, or one found. */
+    /** Whether a foreign key would carry the delete of this row on to others. */
     boolean hasChildren(Cascade key, RowChange parent) throws SQLException {
         List<ColumnDescription> columns = columns(parent.table(), key.parentColumns());
         List<String> conditions = new ArrayList<>();

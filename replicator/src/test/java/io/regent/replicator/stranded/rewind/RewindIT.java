@@ -2,13 +2,19 @@ package io.regent.replicator.stranded.rewind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.regent.replicator.lab.Region;
 import io.regent.replicator.lab.Stranding;
+import io.regent.replicator.stranded.LocalSpool;
 import io.regent.replicator.stranded.StrandedTransaction;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -199,6 +205,22 @@ class RewindIT {
     }
 
     @Test
+    void childrenThatTheSameStatementBroughtGoBeforeTheirParents() throws Exception {
+        quietly(
+                "CREATE TABLE app.tree (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES app.tree (id)"
+                        + " ON DELETE CASCADE)",
+                "CREATE TABLE app.child (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES app.t (id)"
+                        + " ON DELETE CASCADE)",
+                "CREATE TRIGGER app.ins AFTER INSERT ON app.t FOR EACH ROW INSERT INTO app.child VALUES (NEW.id,NEW.id)");
+        assertUndone(
+                "INSERT INTO app.tree VALUES (1,NULL),(2,1),(3,2),(4,1)",
+                "INSERT INTO app.t VALUES (10,'ten',1),(11,'eleven',1)");
+        List<StrandedTransaction> stranded = stranding.strand("INSERT INTO app.tree VALUES (1,NULL),(2,1),(3,2)");
+        quietly("INSERT INTO app.tree VALUES (9,2)");
+        assertThat(assertRefused(stranded)).extracting(Obstacle::key).isEqualTo("id=2");
+    }
+
+    @Test
     void aParentWhoseUndoingWouldCascadeIsLeft() throws Exception {
         quietly("CREATE TABLE app.child (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES app.t (id)"
                 + " ON DELETE CASCADE)");
@@ -328,6 +350,52 @@ class RewindIT {
         assertThat(stranding.dump("app")).isEqualTo(before);
         assertThat(rewind(again).rewound().isEmpty()).isTrue();
         assertThat(stranding.dump("app")).isEqualTo(before);
+    }
+
+    @Test
+    void killedInTheMiddleItEndsRightAllTheSame(@TempDir Path directory) throws Exception {
+        List<String> before = stranding.dump("app");
+        String[] statements = new String[60];
+        for (int i = 0; i < statements.length; i++) {
+            statements[i] = i % 2 == 0
+                    ? "UPDATE app.t SET n=n+" + (i + 1)
+                    : "INSERT INTO app.keyless SELECT n,LEFT(v,10) FROM app.t";
+        }
+        LocalSpool spool = LocalSpool.open(directory);
+        spool.write(stranding.strand(statements));
+        Random random = new Random(20261128);
+        long undone = 0;
+        for (int round = 0; round < 2; round++) {
+            stranding.standby();
+            long goal = undone + 5 + random.nextInt(15);
+            Thread killer = new Thread(() -> await().atMost(20, TimeUnit.SECONDS)
+                    .pollInterval(1, TimeUnit.MILLISECONDS)
+                    .until(() -> countRewound() >= goal));
+            killer.start();
+            CompletableFuture<Void> rewinding = CompletableFuture.runAsync(() -> {
+                try (Rewind rewind = Rewind.open(phx1.apply())) {
+                    rewind.run(spool.read(), 77);
+                } catch (SQLException | IOException e) {
+                    // that is the kill
+                }
+            });
+            killer.join();
+            phx1.crash();
+            rewinding.join();
+            undone = countRewound();
+            assertThat(undone).isGreaterThanOrEqualTo(goal);
+        }
+        stranding.standby();
+        try (Rewind rewind = Rewind.open(phx1.apply())) {
+            RewindResult result = rewind.run(spool.read(), 77);
+            assertThat(result.isComplete()).isTrue();
+            assertThat(result.before().count()).isEqualTo(undone).isLessThan(statements.length);
+        }
+        assertThat(stranding.dump("app")).isEqualTo(before);
+    }
+
+    private long countRewound() throws SQLException {
+        return Long.parseLong(phx1.value("SELECT COUNT(*) FROM regent_local.rewound WHERE verdict=77"));
     }
 
     @Test

@@ -6,7 +6,15 @@ import io.regent.replicator.lab.Region;
 import io.regent.replicator.lab.Stranding;
 import io.regent.replicator.rows.ColumnValue;
 import io.regent.replicator.rows.RowChange;
+import io.regent.replicator.rows.RowsReader;
+import io.regent.replicator.rows.TableDescription;
+import io.regent.replicator.rows.TableMapReader;
 import io.regent.replicator.stranded.StrandedTransaction;
+import io.regent.replicator.transaction.BinlogEvent;
+import io.regent.replicator.transaction.MalformedEventException;
+import io.regent.replicator.transaction.RowsStatement;
+import io.regent.replicator.transaction.UncarriableException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -48,6 +56,7 @@ class RewindTypesIT {
         List<String> before = stranding.dump("types");
         List<StrandedTransaction> stranded = stranding.strand(statements.toArray(String[]::new));
         List<String> history = stranding.history();
+        stranded.forEach(RewindTypesIT::assertInvertedTwiceIsTheSame);
         stranding.standby();
         try (Rewind rewind = Rewind.open(phx1.apply())) {
             RewindResult result = rewind.run(stranded, 1);
@@ -59,6 +68,13 @@ class RewindTypesIT {
         assertThat(stranding.dump("types")).isEqualTo(before);
         assertThat(stranding.history()).isEqualTo(history);
         return stranded;
+    }
+
+    private static void assertInvertedTwiceIsTheSame(StrandedTransaction transaction) {
+        for (RowsStatement statement : transaction.rows()) {
+            assertThat(StrandedTransaction.changes(Inversion.of(Inversion.of(statement))))
+                    .isEqualTo(StrandedTransaction.changes(statement));
+        }
     }
 
     private void create(String columns, String end) throws SQLException {
@@ -84,6 +100,7 @@ class RewindTypesIT {
                         + "'é','x,z','ab ','€ä','😀',x'0100',x'ff00','2024-00-00','-00:00:00.5','0000-00-00',"
                         + "'2024-06-01 12:00:00.25',1901,'{\"b\": [1, 2.5, null, true], \"a\": \"ü\\\\n\"}',POINT(1,2))",
                 "INSERT INTO types.t (id,e) VALUES (2,'none'),(3,'')"));
+        assertDamageIsNamed(stranded.get(0).rows().get(0));
         RowChange first = stranded.get(0).changes().get(0);
         assertThat(first.kind()).isEqualTo(RowChange.Kind.INSERT);
         assertThat(first.keyText()).isEqualTo("id=-1");
@@ -113,6 +130,27 @@ class RewindTypesIT {
         assertThat(second).extracting(row -> row.after().get(7).exact()).containsExactly("0", "2");
         assertThat(second.get(0).after().get(1).isNull()).isTrue();
         assertThat(ColumnValue.exactly("")).isNotEqualTo(ColumnValue.NULL);
+    }
+
+    /** Rows cut off anywhere, and rows with any byte changed: never anything but an error of ours. */
+    private static void assertDamageIsNamed(RowsStatement statement) {
+        BinlogEvent event = statement.rows().get(0);
+        TableDescription table = TableMapReader.read(statement.tables().get(0));
+        byte[] body = new byte[event.body().remaining()];
+        event.body().get(body);
+        for (int i = 8; i < body.length; i++) {
+            BinlogEvent cut = event.withTypeAndBody(event.type(), ByteBuffer.wrap(body, 0, i));
+            byte[] changed = body.clone();
+            changed[i] ^= (byte) 0xff;
+            BinlogEvent damaged = event.withTypeAndBody(event.type(), ByteBuffer.wrap(changed));
+            for (BinlogEvent bad : List.of(cut, damaged)) {
+                try {
+                    assertThat(RowsReader.read(bad, table)).isNotNull();
+                } catch (MalformedEventException | UncarriableException e) {
+                    assertThat(e).hasMessageContaining("types.t");
+                }
+            }
+        }
     }
 
     @Test
@@ -154,8 +192,9 @@ class RewindTypesIT {
                 + " SELECT x*-3.3e0 FROM n WHERE ABS(x)<1e300) SELECT x FROM n) s");
         statements.add("INSERT INTO types.t SELECT 3,JSON_ARRAYAGG(x) FROM (WITH RECURSIVE n AS (SELECT 1e0 x UNION ALL"
                 + " SELECT x/2.3 FROM n WHERE x>1e-306) SELECT x FROM n) s");
-        statements.add("INSERT INTO types.t VALUES (4,'[0.0, -0.0, 1e15, 1e16, 1e17, 1e20, 1.0, 100.0, 1e-5, 123456.789,"
-                + " {}, [], \"\", {\"\": {\"x\": false}}]'),(5,NULL),(6,'null')");
+        statements.add(
+                "INSERT INTO types.t VALUES (4,'[0.0, -0.0, 1e15, 1e16, 1e17, 1e20, 1.0, 100.0, 1e-5, 123456.789,"
+                        + " {}, [], \"\", {\"\": {\"x\": false}}]'),(5,NULL),(6,'null')");
         statements.add("UPDATE types.t SET j=JSON_ARRAY(j, id)");
         statements.add("DELETE FROM types.t WHERE id=4");
         assertUndone(statements);
@@ -188,7 +227,8 @@ class RewindTypesIT {
         {"tx TEXT", "REPEAT('text ',{i}%2000)"},
         {"mb MEDIUMTEXT CHARACTER SET utf16", "REPEAT('ü',{i}%3000)"},
         {"lb LONGBLOB", "REPEAT(UNHEX(SHA1({i})),{i}%5000)"},
-        {"da DATE", "ELT(1+{i}%4,'0000-00-00','9999-12-31','2024-00-00',DATE_ADD('1000-01-01',INTERVAL {i}%100000 DAY))"},
+        {"da DATE", "ELT(1+{i}%4,'0000-00-00','9999-12-31','2024-00-00',DATE_ADD('1000-01-01',INTERVAL {i}%100000 DAY))"
+        },
         {"t0 TIME", "SEC_TO_TIME(({r}-0.5)*6000000)"},
         {"t1 TIME(1)", "SEC_TO_TIME(({r}-0.5)*100)"},
         {"t3 TIME(3)", "SEC_TO_TIME(({r}-0.5)*6000000)"},
@@ -228,7 +268,8 @@ class RewindTypesIT {
 
     /** A statement that inserts so many rows, from this id on, whose values all follow from a seed. */
     private static String insert(int seed, int first, int rows) {
-        String names = String.join(",", written().stream().map(RewindTypesIT::name).toList());
+        String names =
+                String.join(",", written().stream().map(RewindTypesIT::name).toList());
         String values = String.join(
                 ",",
                 written().stream()
@@ -302,7 +343,7 @@ class RewindTypesIT {
                 "SET cte_max_recursion_depth=100000",
                 "INSERT INTO types.t SELECT n,REPEAT(n,10),IF(n%4000,NULL,REPEAT('b',3000000)) FROM (WITH RECURSIVE r AS"
                         + " (SELECT 1 n UNION ALL SELECT n+1 FROM r WHERE n<10000) SELECT n FROM r) s");
-        assertUndone(List.of(
-                "BEGIN", "UPDATE types.t SET v=CONCAT(v,'!')", "DELETE FROM types.t WHERE id%2=0", "COMMIT"));
+        assertUndone(
+                List.of("BEGIN", "UPDATE types.t SET v=CONCAT(v,'!')", "DELETE FROM types.t WHERE id%2=0", "COMMIT"));
     }
 }
