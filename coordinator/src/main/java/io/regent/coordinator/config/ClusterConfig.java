@@ -3,6 +3,7 @@ package io.regent.coordinator.config;
 import io.regent.sql.init.AccountRole;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.Sessions;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,13 +16,15 @@ import java.util.Optional;
  * @param zookeeper connect string of the ensemble, if it is named
  * @param regions the regions in the order of the file, at least one
  * @param accounts the account of every role
+ * @param state the directory in which coordinators keep what they must not lose
  */
 public record ClusterConfig(
         String cluster,
         Optional<String> region,
         Optional<String> zookeeper,
         List<RegionConfig> regions,
-        Map<AccountRole, Account> accounts) {
+        Map<AccountRole, Account> accounts,
+        Path state) {
     /** Copies the collections. */
     public ClusterConfig {
         regions = List.copyOf(regions);

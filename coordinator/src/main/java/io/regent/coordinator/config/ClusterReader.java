@@ -1,6 +1,8 @@
 package io.regent.coordinator.config;
 
 import io.regent.sql.session.ServerAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,10 +17,15 @@ final class ClusterReader {
     private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
     private static final int HIGHEST_PRIORITY = 1000;
 
-    private final Section root;
+    private static final String STATE = "regent-state";
 
-    ClusterReader(Section root) {
+    private final Section root;
+    private final Path base;
+
+    /** @param base what relative paths in the file are relative to */
+    ClusterReader(Section root, Path base) {
         this.root = root;
+        this.base = base;
     }
 
     /** The cluster; complete only if no problem was reported meanwhile. */
@@ -26,13 +33,14 @@ final class ClusterReader {
         Optional<String> cluster = root.convert("cluster", root.requiredText("cluster"), ClusterReader::clusterName);
         Optional<String> region = root.text("region");
         Optional<String> zookeeper = root.convert("zookeeper", root.text("zookeeper"), ClusterReader::ensemble);
+        Optional<Path> state = root.convert("state", root.text("state"), this::path);
         Optional<Section> section = root.requiredSection("regions");
         List<RegionConfig> regions = section.map(this::regions).orElse(List.of());
         var accounts = root.requiredSection("accounts").map(AccountsReader::read);
         root.finish();
         region.ifPresent(own -> checkOwn(own, section.map(Section::names).orElse(List.of())));
-        return cluster.flatMap(
-                name -> accounts.map(found -> new ClusterConfig(name, region, zookeeper, regions, found)));
+        return cluster.flatMap(name -> accounts.map(found ->
+                new ClusterConfig(name, region, zookeeper, regions, found, state.orElse(base.resolve(STATE)))));
     }
 
     private void checkOwn(String own, List<String> names) {
@@ -71,6 +79,14 @@ final class ClusterReader {
                 .orElse(RegionConfig.DEFAULT_PRIORITY);
         section.finish();
         return mysql.map(address -> new RegionConfig(name, address, coordinator, site, priority));
+    }
+
+    private Path path(String text) {
+        try {
+            return base.resolve(text).normalize();
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("not a path: '" + text + "'", e);
+        }
     }
 
     private static String clusterName(String text) {

@@ -56,7 +56,7 @@ public final class ConfigFile {
         Node root = compose(text, problems);
         if (root instanceof MappingNode mapping) {
             Section section = new Section("", mapping, problems, new Substitution(environment));
-            Optional<ClusterConfig> config = new ClusterReader(section).read();
+            Optional<ClusterConfig> config = new ClusterReader(section, base(name)).read();
             if (problems.isEmpty() && config.isPresent()) {
                 return config.get();
             }
@@ -64,6 +64,12 @@ public final class ConfigFile {
             problems.addForFile("must be a mapping with the keys cluster, regions and accounts", "");
         }
         throw problems.exception();
+    }
+
+    /** Where the file is: what it says of paths is relative to it. */
+    private static Path base(String name) {
+        Path parent = Path.of(name).toAbsolutePath().getParent();
+        return parent == null ? Path.of("").toAbsolutePath() : parent;
     }
 
     /** The tree; null if there is none. The parser's own message would quote the line, and that may be a password. */

@@ -122,13 +122,10 @@ public final class Daemon implements AutoCloseable {
     private void work(Ensemble ensemble, Timing timing) throws InterruptedException {
         ZooKeeperStore store = new ZooKeeperStore(ensemble, config.cluster(), own.name(), name, preference());
         ClusterWatch watch = new ClusterWatch(ensemble, store, timing, own.name());
-        List<String> sources = config.regionNames().stream()
-                .filter(region -> !region.equals(own.name()))
-                .toList();
         try (OwnMysql mysql = new OwnMysql(config.sessions(own, AccountRole.FENCE), name);
                 Latches latches = Latches.stand(ensemble, config.cluster(), own.name(), name, signal::wake);
                 LinkSet links = new LinkSet(new RegionLinks(config, own, watch::last))) {
-            Executor executor = new Executor(mysql, store, links, timing.ttl(), sources);
+            Executor executor = new Executor(config, own, name, mysql, store, links, watch::last, timing.ttl());
             Loop loop = new Loop(
                     own.name(),
                     name,

@@ -1,5 +1,7 @@
 package io.regent.coordinator.execute;
 
+import io.regent.coordinator.config.ClusterConfig;
+import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.probe.OwnMysql;
 import io.regent.coordinator.zookeeper.Written;
 import io.regent.coordinator.zookeeper.ZooKeeperStore;
@@ -24,6 +26,7 @@ import io.regent.failover.action.ZookeeperAction.Judge;
 import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.action.ZookeeperAction.ReadBack;
 import io.regent.failover.action.ZookeeperAction.Renew;
+import io.regent.failover.model.ClusterState;
 import io.regent.sql.fence.ClosingMode;
 import io.regent.sql.fence.ClosingReport;
 import io.regent.sql.fence.Fence;
@@ -32,6 +35,8 @@ import io.regent.sql.session.MysqlErrors;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,21 +50,35 @@ public final class Executor implements Hands {
     private final OwnMysql mysql;
     private final ZooKeeperStore store;
     private final LinkSet links;
+    private final Stranded stranded;
     private final Duration ttl;
     private final List<String> sources;
     private String trouble = "";
 
     /**
+     * The hands of the coordinator of that name.
+     *
      * @param links the links into the own region
+     * @param cluster the last cluster that was seen
      * @param ttl how long a renewal lasts
-     * @param sources all other regions of the cluster
      */
-    public Executor(OwnMysql mysql, ZooKeeperStore store, LinkSet links, Duration ttl, List<String> sources) {
+    public Executor(
+            ClusterConfig config,
+            RegionConfig own,
+            String name,
+            OwnMysql mysql,
+            ZooKeeperStore store,
+            LinkSet links,
+            Supplier<@Nullable ClusterState> cluster,
+            Duration ttl) {
         this.mysql = mysql;
         this.store = store;
         this.links = links;
+        this.stranded = new Stranded(config, own, config.state().resolve(name), cluster);
         this.ttl = ttl;
-        this.sources = List.copyOf(sources);
+        this.sources = config.regionNames().stream()
+                .filter(region -> !region.equals(own.name()))
+                .toList();
     }
 
     /** One call of the fence. */
@@ -153,7 +172,7 @@ public final class Executor implements Hands {
 
     @Override
     public Outcome spool(Spool action) {
-        return refused("not yet");
+        return call(fence -> stranded.spool(action.stranded()));
     }
 
     @Override
@@ -164,7 +183,14 @@ public final class Executor implements Hands {
 
     @Override
     public Outcome settle(Settle action) {
-        return refused("not yet");
+        return call(fence -> {
+            io.regent.sql.schema.Outcome settled = stranded.settle(action.verdict(), action.rewind());
+            return settled.done()
+                    ? fence.records()
+                            .settleVerdict(
+                                    action.verdict().number(), !action.rewind().isEmpty())
+                    : settled;
+        });
     }
 
     @Override

@@ -1,0 +1,207 @@
+package io.regent.coordinator.execute;
+
+import io.regent.coordinator.config.ClusterConfig;
+import io.regent.coordinator.config.RegionConfig;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Verdict;
+import io.regent.replicator.capture.CaptureSettings;
+import io.regent.replicator.stranded.EmptyCommits;
+import io.regent.replicator.stranded.LocalSpool;
+import io.regent.replicator.stranded.StrandedReader;
+import io.regent.replicator.stranded.StrandedTable;
+import io.regent.replicator.stranded.StrandedTransaction;
+import io.regent.replicator.stranded.StrandedUnreadableException;
+import io.regent.replicator.stranded.rewind.Rewind;
+import io.regent.replicator.stranded.rewind.RewindResult;
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.gtid.GtidTracker;
+import io.regent.sql.init.AccountRole;
+import io.regent.sql.schema.Outcome;
+import io.regent.sql.session.ServerState;
+import io.regent.sql.session.Sessions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a region does with transactions of its own MySQL that are outside of history: saves them, undoes them.
+ *
+ * <p>Saved means: on the coordinator's disk, as rows at the master, and executed by one more region if there is one.
+ */
+final class Stranded {
+    private static final Logger LOG = LoggerFactory.getLogger(Stranded.class);
+    private static final Duration READING = Duration.ofMinutes(5);
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration ELSEWHERE = Duration.ofSeconds(3);
+    private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
+    private static final long BUFFER = 16L << 20;
+
+    private final ClusterConfig config;
+    private final RegionConfig own;
+    private final Path directory;
+    private final Supplier<@Nullable ClusterState> cluster;
+    private List<StrandedTransaction> read = List.of();
+
+    /**
+     * @param directory of the coordinator, on disk
+     * @param cluster the last cluster that was seen
+     */
+    Stranded(ClusterConfig config, RegionConfig own, Path directory, Supplier<@Nullable ClusterState> cluster) {
+        this.config = config;
+        this.own = own;
+        this.directory = directory;
+        this.cluster = cluster;
+    }
+
+    /** Saves them; refused as long as that is not done everywhere it must be. */
+    Outcome spool(GtidSet stranded) throws SQLException {
+        ClusterState seen = cluster.get();
+        Optional<RegionConfig> master = seen == null
+                ? Optional.empty()
+                : config.region(seen.master().value().region());
+        if (seen == null || master.isEmpty()) {
+            return Outcome.refused("the master is not known");
+        }
+        try {
+            List<StrandedTransaction> transactions = transactions(stranded);
+            LocalSpool.open(directory.resolve("stranded")).write(transactions);
+            GtidSet written = write(master.get(), transactions, OptionalLong.empty());
+            LOG.info("{} stranded transactions are spooled", transactions.size());
+            return isElsewhere(seen, master.get(), written)
+                    ? Outcome.ok()
+                    : Outcome.refused("no region but " + master.get().name() + " has the spooled rows yet");
+        } catch (IOException e) {
+            return Outcome.refused("cannot be written to " + directory + ": " + e);
+        } catch (StrandedUnreadableException e) {
+            return Outcome.refused("the region must be rebuilt: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Outcome.refused("interrupted");
+        }
+    }
+
+    private List<StrandedTransaction> transactions(GtidSet stranded)
+            throws SQLException, StrandedUnreadableException, InterruptedException {
+        if (!gtids(read).equals(stranded)) {
+            read = StrandedReader.read(capture(), apply(own), stranded, READING);
+        }
+        return read;
+    }
+
+    private static GtidSet gtids(List<StrandedTransaction> transactions) {
+        GtidTracker all = new GtidTracker();
+        transactions.forEach(transaction -> all.add(transaction.gtid()));
+        return all.toSet();
+    }
+
+    private CaptureSettings capture() {
+        Sessions sessions = config.sessions(own, AccountRole.CAPTURE);
+        return new CaptureSettings(
+                own.name() + "<-itself",
+                sessions.address(),
+                sessions.account(),
+                RegionLinks.readerId(config.cluster() + "/" + own.name() + "<-itself"),
+                Duration.ofSeconds(1),
+                CONNECT,
+                BUFFER);
+    }
+
+    private Sessions apply(RegionConfig region) {
+        return config.sessions(region, AccountRole.APPLY).connectTimeout(CONNECT);
+    }
+
+    /** What the master executed once it had them. */
+    private GtidSet write(RegionConfig master, List<StrandedTransaction> transactions, OptionalLong verdict)
+            throws SQLException {
+        try (Connection connection = apply(master).socketTimeout(ANSWER).open()) {
+            StrandedTable.ensure(connection);
+            StrandedTable.write(connection, verdict, own.name(), transactions);
+            return ServerState.read(connection).gtidExecuted();
+        }
+    }
+
+    private boolean isElsewhere(ClusterState seen, RegionConfig master, GtidSet written) {
+        List<RegionConfig> others = seen.regions().stream()
+                .filter(RegionState::present)
+                .flatMap(region -> config.region(region.region()).stream())
+                .filter(region -> !region.equals(own) && !region.equals(master))
+                .toList();
+        long end = System.nanoTime() + ELSEWHERE.toNanos();
+        boolean done = others.isEmpty();
+        while (!done && System.nanoTime() < end) {
+            done = others.stream().anyMatch(region -> has(region, written));
+            if (!done) {
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+        }
+        return done;
+    }
+
+    private boolean has(RegionConfig region, GtidSet written) {
+        try (Connection connection = apply(region).socketTimeout(ANSWER).open()) {
+            return ServerState.read(connection).gtidExecuted().contains(written);
+        } catch (SQLException e) {
+            LOG.debug("{} cannot be asked for the spooled rows: {}", region.name(), e.getMessage());
+            return false;
+        }
+    }
+
+    /** Undoes what was executed here, then commits the rest empty. Refused if something cannot be undone. */
+    Outcome settle(Verdict verdict, GtidSet rewind) throws SQLException {
+        if (!rewind.isEmpty()) {
+            try {
+                Optional<String> obstacle = rewind(verdict, transactions(rewind));
+                if (obstacle.isPresent()) {
+                    return Outcome.refused(obstacle.get());
+                }
+            } catch (StrandedUnreadableException e) {
+                return Outcome.refused("the region must be rebuilt: " + e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Outcome.refused("interrupted");
+            }
+        }
+        EmptyCommits.commit(apply(own), verdict.voided());
+        read = List.of();
+        return Outcome.ok();
+    }
+
+    private Optional<String> rewind(Verdict verdict, List<StrandedTransaction> transactions) throws SQLException {
+        try (Rewind rewind = Rewind.open(apply(own))) {
+            RewindResult result = rewind.run(transactions, verdict.number());
+            LOG.info(
+                    "verdict {}: {} transactions undone",
+                    verdict.number(),
+                    result.rewound().count());
+            if (result.isComplete()) {
+                tellMaster(verdict, transactions);
+            }
+            return result.obstacle().map(Object::toString);
+        }
+    }
+
+    /** Which verdict voided them is for people to read: if it cannot be said now, nothing depends on it. */
+    private void tellMaster(Verdict verdict, List<StrandedTransaction> transactions) {
+        ClusterState seen = cluster.get();
+        try {
+            if (seen != null) {
+                String master = seen.master().value().region();
+                write(config.region(master).orElseThrow(), transactions, OptionalLong.of(verdict.number()));
+            }
+        } catch (SQLException e) {
+            LOG.warn("the spooled rows keep no number of their verdict: {}", e.getMessage());
+        }
+    }
+}
