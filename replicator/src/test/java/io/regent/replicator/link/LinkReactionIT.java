@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** How long others wait for a link: a move waits until it is closed, and until the next one delivers. */
 class LinkReactionIT extends PairOfRegions {
-    private static final int TIMES = 7;
+    private static final int TIMES = 5;
     private static final Guard GUARD = new Guard(1, 1);
 
     private Link start() {
