@@ -17,6 +17,7 @@ import io.regent.sql.session.Account;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -147,23 +148,26 @@ final class Founding {
         known.stream()
                 .filter(region -> !found.containsKey(region))
                 .forEach(region -> problems.add("ZooKeeper has region " + region + ", which the file does not name"));
-        found.forEach((region, server) -> {
-            if (!known.contains(region)) {
-                problems.add("region " + region + " is not in the cluster: it was founded without it");
-            } else if (cluster.originsOf(region).noneMatch(of(server))) {
-                problems.add("region " + region + " has another server now: its uuid "
-                        + server.state().serverUuid() + " is not among those that the cluster knows");
-            }
-            if (server.epoch() > cluster.epoch()) {
-                problems.add("region " + region + " recorded epoch " + server.epoch() + ", ZooKeeper is at "
-                        + cluster.epoch() + ": it was set back");
-            }
-        });
+        found.forEach((region, server) -> difference(cluster, region, server).ifPresent(problems::add));
         if (!problems.isEmpty()) {
             return FoundingReport.refused(master, List.of(), problems);
         }
         Master now = cluster.master().value();
         return new FoundingReport("unchanged", now.epoch(), now.region(), "", 0, List.of(), List.of(), List.of());
+    }
+
+    private static Optional<String> difference(ClusterState cluster, String region, FoundingServers.Server server) {
+        if (cluster.regions().stream().noneMatch(known -> known.region().equals(region))) {
+            return Optional.of("region " + region + " is not in the cluster: it was founded without it");
+        }
+        if (cluster.originsOf(region).noneMatch(of(server))) {
+            return Optional.of("region " + region + " has another server now: its uuid "
+                    + server.state().serverUuid() + " is not among those that the cluster knows");
+        }
+        return server.epoch() > cluster.epoch()
+                ? Optional.of("region " + region + " recorded epoch " + server.epoch() + ", ZooKeeper is at "
+                        + cluster.epoch() + ": it was set back")
+                : Optional.empty();
     }
 
     private static Predicate<Origin> of(FoundingServers.Server server) {
