@@ -113,15 +113,12 @@ final class StatusPage {
     }
 
     private static LinkState state(String source, LinkStatus status) {
-        Instant committed = status.lastCommittedAtOrigin();
         return new LinkState(
                 source,
                 status.state().name().toLowerCase(Locale.ROOT),
                 status.detail(),
                 status.applied(),
                 status.last() == null ? null : status.last().toString(),
-                committed == null
-                        ? null
-                        : Duration.between(committed, Instant.now()).toMillis());
+                status.lag(Instant.now()).map(Duration::toMillis).orElse(null));
     }
 }

@@ -54,18 +54,28 @@ public final class RegionLinks implements LinkSet.Factory {
         for (RegionConfig source : config.regions()) {
             Set<UUID> origins = seen.originsOf(source.name()).map(Origin::uuid).collect(Collectors.toUnmodifiableSet());
             if (!source.equals(own) && !origins.isEmpty()) {
-                Terms terms = new Terms(guard, admission(source.name(), deliverable));
+                Terms terms = new Terms(
+                        guard,
+                        admission(
+                                source.name(),
+                                deliverable,
+                                seen.master().value().verdict()));
                 links.put(source.name(), new Link(settings(source, origins), terms));
             }
         }
         return links;
     }
 
-    private static Admission admission(String source, Deliverable deliverable) {
+    /**
+     * A source that knows a later verdict than these links may hold bytes which that one made void: nothing of it beyond
+     * the cut before the target knows it too.
+     */
+    private static Admission admission(String source, Deliverable deliverable, long verdict) {
         return mark -> {
-            Predicate<Gtid> verbatim =
-                    deliverable.from(new SourceEpoch(source, mark.recordedEpoch(), mark.openedEpoch()));
-            return delivery(deliverable, verbatim);
+            SourceEpoch epoch = mark.verdict() > verdict
+                    ? new SourceEpoch(source, 0, 0)
+                    : new SourceEpoch(source, mark.recordedEpoch(), mark.openedEpoch());
+            return delivery(deliverable, deliverable.from(epoch));
         };
     }
 

@@ -3,6 +3,7 @@ package io.regent.failover.decide;
 import io.regent.failover.action.Decision;
 import io.regent.failover.action.MysqlAction.Close;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
+import io.regent.failover.action.ZookeeperAction.Check;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
@@ -80,23 +81,32 @@ class Closing implements Rule {
 
     private static Decision handOver(Situation now, String target, GtidSet cut) {
         Master next = now.master().next(target, true, cut, now.token());
-        return change(now, next, "hands over to " + target);
+        return change(now, next, stands(now), "hands over to " + target);
+    }
+
+    /** An order may have been called off since it was read. */
+    private static List<Check> stands(Situation now) {
+        String plan = Objects.requireNonNull(now.master().closing());
+        return Optional.ofNullable(now.cluster().plans().get(plan))
+                .map(node -> List.of(new Check(Check.Kind.PLAN, plan, node.version())))
+                .orElse(List.of());
     }
 
     private static Decision release(Situation now, String why) {
         return change(
                 now,
                 now.master().withRelease(now.token()),
+                List.of(),
                 "releases epoch " + now.master().epoch() + ": " + why);
     }
 
     private static Decision abort(Situation now, String why) {
-        return change(now, now.master().withoutClosing(now.token()), "goes back to renewing: " + why);
+        return change(now, now.master().withoutClosing(now.token()), List.of(), "goes back to renewing: " + why);
     }
 
-    private static Decision change(Situation now, Master to, String why) {
+    private static Decision change(Situation now, Master to, List<Check> checks, String why) {
         Ended ended = to.epoch() == now.master().epoch() ? null : Ended.of(now.master(), true, opened(now));
-        return now.act(why, new ChangeMaster(now.masterNode(), to, List.of(), ended, why));
+        return now.act(why, new ChangeMaster(now.masterNode(), to, checks, ended, why));
     }
 
     private static boolean opened(Situation now) {

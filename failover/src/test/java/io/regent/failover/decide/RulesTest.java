@@ -243,6 +243,7 @@ class RulesTest {
         assertThat(handOver.to().region()).isEqualTo("aws1");
         assertThat(handOver.to().priorReleased()).isTrue();
         assertThat(handOver.to().cut()).isEqualTo(set("phx1:1-9"));
+        assertThat(handOver.checks()).as("not called off").containsExactly(new Check(Check.Kind.PLAN, "move-1", 0));
     }
 
     @Test
