@@ -17,6 +17,9 @@ public final class BinlogEvent {
     /** Bytes of the checksum behind every event. */
     public static final int CHECKSUM = 4;
 
+    private static final int TYPE_AT = 4;
+    private static final int LENGTH_AT = 9;
+    private static final int END_AT = 13;
     private static final int FLAGS_AT = 17;
     private static final int IGNORABLE = 0x80;
     private static final int SUPPRESS_USE = 0x8;
@@ -47,7 +50,7 @@ public final class BinlogEvent {
     /** Takes an event without checksum (as compressed transactions hold them) and gives it one. */
     static BinlogEvent withChecksumAdded(byte[] bare) {
         byte[] bytes = Arrays.copyOf(bare, bare.length + CHECKSUM);
-        buffer(bytes).putInt(9, bytes.length);
+        buffer(bytes).putInt(LENGTH_AT, bytes.length);
         return sealed(bytes);
     }
 
@@ -59,9 +62,9 @@ public final class BinlogEvent {
     }
 
     private void requireLength() {
-        if (bytes.length < HEADER + CHECKSUM || buffer(bytes).getInt(9) != bytes.length) {
+        if (bytes.length < HEADER + CHECKSUM || buffer(bytes).getInt(LENGTH_AT) != bytes.length) {
             throw new MalformedEventException("event of " + bytes.length + " bytes says it has "
-                    + (bytes.length < HEADER ? "no whole header" : buffer(bytes).getInt(9) + " bytes"));
+                    + (bytes.length < HEADER ? "no whole header" : buffer(bytes).getInt(LENGTH_AT) + " bytes"));
         }
     }
 
@@ -77,7 +80,7 @@ public final class BinlogEvent {
 
     /** Type code; names in {@link EventType}. */
     public int type() {
-        return bytes[4] & 0xff;
+        return bytes[TYPE_AT] & 0xff;
     }
 
     /** Type as MySQL names it, for messages. */
@@ -88,6 +91,11 @@ public final class BinlogEvent {
     /** When the statement began at its origin, in seconds since 1970. */
     public long timestampSeconds() {
         return buffer(bytes).getInt(0) & 0xffffffffL;
+    }
+
+    /** Where the event ends in its binlog file; 0 if it stands in none. */
+    public long endPosition() {
+        return buffer(bytes).getInt(END_AT) & 0xffffffffL;
     }
 
     /** Bytes of the whole event. */
@@ -117,6 +125,20 @@ public final class BinlogEvent {
     /** Copies the whole event into an array. */
     public void copyTo(byte[] target, int offset) {
         System.arraycopy(bytes, 0, target, offset, bytes.length);
+    }
+
+    /** The whole event, copied. */
+    public byte[] toByteArray() {
+        return bytes.clone();
+    }
+
+    /** An event with this one's header but for its type, another body, and the checksum made anew. */
+    public BinlogEvent withTypeAndBody(int type, ByteBuffer body) {
+        byte[] made = Arrays.copyOf(bytes, HEADER + body.remaining() + CHECKSUM);
+        body.duplicate().get(made, HEADER, body.remaining());
+        made[TYPE_AT] = (byte) type;
+        buffer(made).putInt(LENGTH_AT, made.length);
+        return sealed(made);
     }
 
     /** A copy with all header flags cleared and the checksum made anew. */
