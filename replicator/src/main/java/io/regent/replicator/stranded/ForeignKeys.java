@@ -1,0 +1,131 @@
+package io.regent.replicator.stranded;
+
+import io.regent.replicator.rows.ColumnValue;
+import io.regent.replicator.rows.RowChange;
+import io.regent.replicator.rows.TableDescription;
+import io.regent.sql.session.ServerState;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The foreign keys of a server through which a change of one row changes others: ON DELETE or ON UPDATE with CASCADE or
+ * SET NULL. Before 9.6 the binlog does not tell which.
+ */
+public final class ForeignKeys {
+    private static final String QUERY = """
+            SELECT k.constraint_schema, k.constraint_name, k.table_name, k.column_name, k.referenced_table_schema,
+                   k.referenced_table_name, k.referenced_column_name,
+                   r.delete_rule NOT IN ('RESTRICT', 'NO ACTION'), r.update_rule NOT IN ('RESTRICT', 'NO ACTION')
+            FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r
+              ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name
+             AND r.table_name = k.table_name
+            WHERE k.referenced_table_name IS NOT NULL
+            ORDER BY k.constraint_schema, k.table_name, k.constraint_name, k.ordinal_position""";
+
+    private final List<Cascade> cascades;
+    private final boolean told;
+
+    private ForeignKeys(List<Cascade> cascades, boolean told) {
+        this.cascades = List.copyOf(cascades);
+        this.told = told;
+    }
+
+    /**
+     * A foreign key that carries changes from parent to child.
+     *
+     * @param parentSchema database of the parent
+     * @param parent the table referred to
+     * @param parentColumns its columns
+     * @param childSchema database of the child
+     * @param child the table that refers
+     * @param childColumns its columns, in the order of the parent's
+     * @param onDelete whether a delete of the parent changes the child
+     * @param onUpdate whether an update of the parent's columns does
+     */
+    public record Cascade(
+            String parentSchema,
+            String parent,
+            List<String> parentColumns,
+            String childSchema,
+            String child,
+            List<String> childColumns,
+            boolean onDelete,
+            boolean onUpdate) {
+
+        private boolean isOn(TableDescription table) {
+            return parentSchema.equalsIgnoreCase(table.schema()) && parent.equalsIgnoreCase(table.table());
+        }
+
+        private Cascade with(String parentColumn, String childColumn) {
+            List<String> parents = new ArrayList<>(parentColumns);
+            List<String> children = new ArrayList<>(childColumns);
+            parents.add(parentColumn);
+            children.add(childColumn);
+            return new Cascade(parentSchema, parent, parents, childSchema, child, children, onDelete, onUpdate);
+        }
+    }
+
+    /** Reads them; the account sees those of the tables that it has a right on. */
+    public static ForeignKeys read(Connection connection) throws SQLException {
+        Map<String, Cascade> found = new LinkedHashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(QUERY)) {
+            while (row.next()) {
+                String name = row.getString(1) + "." + row.getString(2) + "." + row.getString(3);
+                Cascade known = found.get(name);
+                Cascade begun = known != null
+                        ? known
+                        : new Cascade(
+                                row.getString(5),
+                                row.getString(6),
+                                List.of(),
+                                row.getString(1),
+                                row.getString(3),
+                                List.of(),
+                                row.getBoolean(8),
+                                row.getBoolean(9));
+                found.put(name, begun.with(row.getString(7), row.getString(4)));
+            }
+        }
+        boolean told = ServerState.read(connection).version().atLeast(9, 6, 0);
+        return new ForeignKeys(
+                found.values().stream()
+                        .filter(key -> key.onDelete || key.onUpdate)
+                        .toList(),
+                told);
+    }
+
+    /** Those by which a delete of a row of this table would change rows of others. */
+    public List<Cascade> onDeleteOf(TableDescription parent) {
+        return cascades.stream().filter(key -> key.onDelete && key.isOn(parent)).toList();
+    }
+
+    /** Says what a change may have changed besides, unseen by the binlog. */
+    Optional<String> unseen(RowChange change) {
+        if (told || change.kind() == RowChange.Kind.INSERT) {
+            return Optional.empty();
+        }
+        return cascades.stream()
+                .filter(key -> key.isOn(change.table()) && reaches(key, change))
+                .map(key -> "it " + (change.kind() == RowChange.Kind.DELETE ? "deletes" : "changes the key of")
+                        + " a row of " + change.table().name() + " (" + change.keyText()
+                        + "), and what that changed in "
+                        + key.childSchema + "." + key.child + " by its foreign key is not in the binlog")
+                .findFirst();
+    }
+
+    private static boolean reaches(Cascade key, RowChange change) {
+        if (change.kind() == RowChange.Kind.DELETE) {
+            return key.onDelete;
+        }
+        List<ColumnValue> before = RowChange.values(change.table(), key.parentColumns, change.before());
+        return key.onUpdate && !before.equals(RowChange.values(change.table(), key.parentColumns, change.after()));
+    }
+}

@@ -1,0 +1,221 @@
+package io.regent.replicator.stranded;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdInputStream;
+import io.regent.replicator.stranded.StrandedEntry.Disposition;
+import io.regent.sql.gtid.Gtid;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The stranded transactions as ordinary rows of the master, which links carry to every region: {@code regent.stranded},
+ * and their bytes in parts in {@code regent.stranded_payload}.
+ *
+ * <p>Every call but {@link #read} and {@link #transaction} writes under the server's own GTIDs, so only to the master
+ * while it is OPEN; the apply account, which could write elsewhere too, is refused here.
+ */
+public final class StrandedTable {
+    private static final int PART = 4 << 20;
+
+    private static final String TABLE = """
+            CREATE TABLE IF NOT EXISTS regent.stranded (
+              gtid VARCHAR(96) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+              place BIGINT NOT NULL COMMENT 'order in the binlog of the region that held it',
+              region VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'that held it',
+              verdict BIGINT NULL COMMENT 'that made it void; none before',
+              disposition ENUM('held', 'released', 'discarded') CHARACTER SET ascii NOT NULL DEFAULT 'held',
+              obstacle TEXT CHARACTER SET utf8mb4 NULL COMMENT 'why it cannot be rewound',
+              changes JSON NOT NULL COMMENT 'for people; the payload is exact',
+              recorded_at DATETIME(6) NOT NULL COMMENT 'UTC',
+              PRIMARY KEY (gtid)
+            ) ENGINE = InnoDB COMMENT = 'regent 1: transactions outside history'""";
+    private static final String PAYLOAD = """
+            CREATE TABLE IF NOT EXISTS regent.stranded_payload (
+              gtid VARCHAR(96) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+              part INT NOT NULL,
+              bytes MEDIUMBLOB NOT NULL COMMENT 'zstd',
+              PRIMARY KEY (gtid, part)
+            ) ENGINE = InnoDB COMMENT = 'regent 1: transactions outside history, whole'""";
+    private static final String INSERT = """
+            INSERT INTO regent.stranded (gtid, place, region, verdict, obstacle, changes, recorded_at)
+            VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6)) AS new
+            ON DUPLICATE KEY UPDATE verdict = COALESCE(new.verdict, stranded.verdict)""";
+
+    private StrandedTable() {}
+
+    /** Makes schema and tables where they are missing; a server that has them gets no statement. */
+    public static void ensure(Connection master) throws SQLException {
+        requireOpen(master);
+        try (Statement statement = master.createStatement()) {
+            int tables = count(
+                    statement,
+                    "information_schema.tables WHERE table_schema='regent'"
+                            + " AND table_name IN ('stranded','stranded_payload')");
+            if (tables == 2) {
+                return;
+            }
+            if (count(statement, "information_schema.schemata WHERE schema_name='regent'") == 0) {
+                statement.execute("CREATE DATABASE IF NOT EXISTS regent");
+            }
+            statement.execute(TABLE);
+            statement.execute(PAYLOAD);
+        }
+    }
+
+    private static int count(Statement statement, String from) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM " + from)) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    /**
+     * Writes them, a transaction each. One that is written already only gets its verdict.
+     *
+     * @param master a session on the master, autocommitting, of an account that may write (APPLY)
+     * @param verdict the verdict that made them void, if there is one yet
+     * @param region the region that held them
+     */
+    public static void write(
+            Connection master, OptionalLong verdict, String region, List<StrandedTransaction> transactions)
+            throws SQLException {
+        for (StrandedTransaction transaction : transactions) {
+            inOne(master, () -> {
+                try (PreparedStatement insert = master.prepareStatement(INSERT)) {
+                    insert.setString(1, transaction.gtid().toString());
+                    insert.setLong(2, transaction.order());
+                    insert.setString(3, region);
+                    insert.setObject(4, verdict.isPresent() ? verdict.getAsLong() : null);
+                    insert.setString(5, transaction.obstacle().orElse(null));
+                    insert.setString(6, ChangesJson.of(transaction));
+                    insert.executeUpdate();
+                }
+                writePayload(master, transaction);
+            });
+        }
+    }
+
+    /** Says what became of one. */
+    public static void decide(Connection master, Gtid gtid, Disposition disposition) throws SQLException {
+        inOne(master, () -> {
+            try (PreparedStatement update =
+                    master.prepareStatement("UPDATE regent.stranded SET disposition = ? WHERE gtid = ?")) {
+                update.setString(1, disposition.word());
+                update.setString(2, gtid.toString());
+                update.executeUpdate();
+            }
+        });
+    }
+
+    /** Lists them in the order of their binlogs; none if the tables are missing. */
+    public static List<StrandedEntry> read(Connection server) throws SQLException {
+        List<StrandedEntry> all = new ArrayList<>();
+        try (Statement statement = server.createStatement()) {
+            if (count(statement, "information_schema.tables WHERE table_schema='regent' AND table_name='stranded'")
+                    == 0) {
+                return all;
+            }
+            try (ResultSet row = statement.executeQuery("SELECT gtid, region, verdict, disposition, obstacle, changes,"
+                    + " recorded_at FROM regent.stranded ORDER BY region, place, gtid")) {
+                while (row.next()) {
+                    long verdict = row.getLong(3);
+                    all.add(new StrandedEntry(
+                            Gtid.parse(row.getString(1)),
+                            row.getString(2),
+                            row.wasNull() ? OptionalLong.empty() : OptionalLong.of(verdict),
+                            Disposition.of(row.getString(4)),
+                            Optional.ofNullable(row.getString(5)),
+                            row.getString(6),
+                            row.getObject(7, LocalDateTime.class).toInstant(ZoneOffset.UTC)));
+                }
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Reads one whole.
+     *
+     * @return nothing if it is not in the table
+     * @throws SQLException if the server does not answer, or its bytes can't be read
+     */
+    public static Optional<StrandedTransaction> transaction(Connection server, Gtid gtid) throws SQLException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (PreparedStatement query =
+                server.prepareStatement("SELECT bytes FROM regent.stranded_payload WHERE gtid = ? ORDER BY part")) {
+            query.setString(1, gtid.toString());
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    bytes.writeBytes(row.getBytes(1));
+                }
+            }
+        }
+        if (bytes.size() == 0) {
+            return Optional.empty();
+        }
+        try (ZstdInputStream in = new ZstdInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return Optional.of(StrandedCodec.decode(in.readAllBytes()));
+        } catch (IOException e) {
+            throw new SQLException("the payload of " + gtid + " in regent.stranded_payload can't be read", e);
+        }
+    }
+
+    private static void writePayload(Connection master, StrandedTransaction transaction) throws SQLException {
+        byte[] payload = Zstd.compress(StrandedCodec.encode(transaction));
+        try (PreparedStatement insert = master.prepareStatement(
+                "INSERT IGNORE INTO regent.stranded_payload (gtid, part, bytes)" + " VALUES (?, ?, ?)")) {
+            for (int at = 0; at < payload.length; at += PART) {
+                insert.setString(1, transaction.gtid().toString());
+                insert.setInt(2, at / PART);
+                insert.setBytes(3, Arrays.copyOfRange(payload, at, Math.min(at + PART, payload.length)));
+                insert.executeUpdate();
+            }
+        }
+    }
+
+    /** Statements of one transaction. */
+    private interface Work {
+        void run() throws SQLException;
+    }
+
+    private static void inOne(Connection master, Work work) throws SQLException {
+        master.setAutoCommit(false);
+        try {
+            work.run();
+            requireOpen(master); // last thing before the COMMIT
+            master.commit();
+            master.setAutoCommit(true);
+        } catch (SQLException e) {
+            try {
+                master.rollback();
+                master.setAutoCommit(true);
+            } catch (SQLException later) {
+                e.addSuppressed(later); // the session is lost, and with it what was begun
+            }
+            throw e;
+        }
+    }
+
+    private static void requireOpen(Connection master) throws SQLException {
+        try (Statement statement = master.createStatement();
+                ResultSet row = statement.executeQuery("SELECT @@global.read_only OR @@global.super_read_only")) {
+            if (!row.next() || row.getBoolean(1)) {
+                throw new SQLException(
+                        "the server is not OPEN: a row written to it now would be outside history", "HY000", 1290);
+            }
+        }
+    }
+}
