@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * {@link RowsStatement} that breaks this cannot be made. Statements of one transaction are folded into one, where that
  * changes nothing: the fewer packets, the faster.
  */
-final class BinlogStatements {
+public final class BinlogStatements {
     private final int limitBytes;
 
     /**
@@ -27,17 +27,17 @@ final class BinlogStatements {
      *
      * @param maxAllowedPacket the target's {@code max_allowed_packet}
      */
-    BinlogStatements(long maxAllowedPacket) {
+    public BinlogStatements(long maxAllowedPacket) {
         this.limitBytes = (int) Math.min(16L << 20, (maxAllowedPacket - 4096) / 4 * 3 - 4096);
     }
 
     /** The statement that tells a session how the events behind it are laid out. */
-    static String ofFormat(BinlogEvent formatDescription) {
+    public static String ofFormat(BinlogEvent formatDescription) {
         return statement(List.of(formatDescription));
     }
 
     /** The statements that apply these changes, in order. */
-    List<String> of(List<RowsStatement> changes) {
+    public List<String> of(List<RowsStatement> changes) {
         List<String> statements = new ArrayList<>();
         Fold fold = new Fold();
         for (RowsStatement change : changes) {

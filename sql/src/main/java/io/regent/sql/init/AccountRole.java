@@ -21,7 +21,8 @@ public enum AccountRole {
 
     /**
      * Commits what other regions originated: rows by BINLOG, DDL as text, under their own definers and session
-     * settings. Accounts are each region's own, so it has no right of account management.
+     * settings; undoes what is stranded, by BINLOG too. Accounts are each region's own, so it has no right of account
+     * management.
      *
      * <p>That is no wall: its row rights reach the schema {@code mysql}, and with INSERT there CREATE USER succeeds, with
      * UPDATE it can change {@code mysql.user} (8.0.33, tried). Whoever has its password owns the server's data.
@@ -36,7 +37,9 @@ public enum AccountRole {
             List.of(
                     global("REPLICATION_APPLIER", "sets gtid_next and runs BINLOG"),
                     global("CONNECTION_ADMIN", "writes while read_only is on"),
-                    global("SESSION_VARIABLES_ADMIN", "sets the session variables that a statement ran under"),
+                    global(
+                            "SESSION_VARIABLES_ADMIN",
+                            "sets the session variables that a statement ran under; sql_log_bin"),
                     global("SYSTEM_USER", "acts for definers, and on accounts, that are system users (root is one)"),
                     global("SET_USER_ID", "creates programs and views of other definers")
                             .until(8, 2),
@@ -44,8 +47,8 @@ public enum AccountRole {
                             .from(8, 2),
                     global("ALLOW_NONEXISTENT_DEFINER", "the definer's account may not exist here")
                             .from(8, 2),
-                    global("SELECT", "CREATE TABLE LIKE, ANALYZE, OPTIMIZE and views demand it"),
-                    global("INSERT", "row events"),
+                    global("SELECT", "a rewind compares rows; CREATE TABLE LIKE, ANALYZE, OPTIMIZE, views"),
+                    global("INSERT", "row events; regent_local.rewound"),
                     global("UPDATE", "row events"),
                     global("DELETE", "row events"),
                     global("CREATE", "CREATE TABLE, CREATE DATABASE"),

@@ -1,0 +1,217 @@
+package io.regent.replicator.stranded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.regent.replicator.lab.Links;
+import io.regent.replicator.lab.Region;
+import io.regent.replicator.lab.Stranding;
+import io.regent.replicator.link.Link;
+import io.regent.replicator.stranded.StrandedEntry.Disposition;
+import io.regent.replicator.stranded.rewind.Rewind;
+import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.gtid.Interval;
+import io.regent.sql.gtid.Tsid;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Stranded transactions read at one region, written at the master, and settled at both. */
+@Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StrandedTableIT {
+    private static final UUID ELSEWHERE = UUID.fromString("cccccccc-0000-0000-0000-000000000001");
+
+    private Region phx1;
+    private Region aws1;
+    private Stranding stranding;
+
+    @BeforeAll
+    void startRegions(@TempDir Path directory) throws SQLException {
+        phx1 = Region.start("phx1", directory);
+        aws1 = Region.start("aws1", directory);
+        stranding = new Stranding(phx1);
+        for (Region region : List.of(phx1, aws1)) {
+            region.execute(
+                    "SET sql_log_bin=0",
+                    "CREATE DATABASE app",
+                    "CREATE TABLE app.t (id INT PRIMARY KEY, v VARCHAR(40))",
+                    "INSERT INTO app.t VALUES (1,'one')");
+        }
+    }
+
+    @AfterAll
+    void stopRegions() {
+        phx1.close();
+        aws1.close();
+    }
+
+    @Test
+    void theyAreKeptAtTheMasterAndCarriedOnLikeAnyRow() throws Exception {
+        List<StrandedTransaction> stranded = stranding.strand(
+                "INSERT INTO app.t VALUES (5,'fünf \"\\\\\n')",
+                "UPDATE app.t SET v=NULL WHERE id=5",
+                "CREATE TABLE app.u (id INT)");
+        try (Connection master = aws1.apply().open()) {
+            StrandedTable.ensure(master);
+            GtidSet made = aws1.executed();
+            StrandedTable.ensure(master);
+            assertThat(aws1.executed()).as("nothing to make").isEqualTo(made);
+            assertThat(StrandedTable.read(master)).isEmpty();
+
+            StrandedTable.write(master, OptionalLong.empty(), "phx1", stranded);
+            GtidSet written = aws1.executed();
+            StrandedTable.write(master, OptionalLong.empty(), "phx1", stranded);
+            assertThat(aws1.executed()).as("nothing to write").isEqualTo(written);
+            StrandedTable.write(master, OptionalLong.of(7), "phx1", stranded);
+            StrandedTable.write(master, OptionalLong.empty(), "phx1", stranded.subList(0, 1));
+            StrandedTable.decide(master, stranded.get(1).gtid(), Disposition.DISCARDED);
+
+            List<StrandedEntry> entries = StrandedTable.read(master);
+            assertThat(entries).extracting(StrandedEntry::gtid).containsExactlyElementsOf(gtids(stranded));
+            assertThat(entries).allMatch(entry -> entry.verdict().equals(OptionalLong.of(7)));
+            assertThat(entries)
+                    .extracting(StrandedEntry::disposition)
+                    .containsExactly(Disposition.HELD, Disposition.DISCARDED, Disposition.HELD);
+            assertThat(entries.get(2).obstacle().orElseThrow()).contains("definition");
+            assertThat(aws1.query("SELECT changes->>'$.rows[0].after.v', changes->>'$.rows[0].kind',"
+                            + " changes->>'$.rows[0].key.id' FROM regent.stranded ORDER BY place LIMIT 1"))
+                    .containsExactly("fünf \"\\\n\tINSERT\t5");
+            assertThat(StrandedTable.transaction(master, stranded.get(0).gtid()))
+                    .contains(stranded.get(0));
+            assertThat(StrandedTable.transaction(master, Gtid.of(ELSEWHERE, 1))).isEmpty();
+        }
+        EmptyCommits.commit(phx1.apply(), aws1.executed().restrictedTo(ELSEWHERE::equals));
+        try (Link link = Links.start(aws1, phx1)) {
+            Links.awaitEverything(aws1, phx1, link);
+            Links.assertEqual(aws1, phx1, "regent");
+        }
+    }
+
+    private static List<Gtid> gtids(List<StrandedTransaction> stranded) {
+        return stranded.stream().map(StrandedTransaction::gtid).toList();
+    }
+
+    @Test
+    void aServerThatIsNotOpenTakesNoRows() throws Exception {
+        List<StrandedTransaction> stranded = stranding.strand("INSERT INTO app.t VALUES (6,'six')");
+        try (Connection master = aws1.apply().open()) {
+            StrandedTable.ensure(master);
+            aws1.execute("SET GLOBAL read_only=ON");
+            GtidSet before = aws1.executed();
+            assertThatThrownBy(() -> StrandedTable.write(master, OptionalLong.empty(), "phx1", stranded))
+                    .hasMessageContaining("not OPEN");
+            assertThat(aws1.executed()).isEqualTo(before);
+        } finally {
+            aws1.execute("SET GLOBAL read_only=OFF");
+        }
+    }
+
+    @Test
+    void transactionsOfAnyOriginAreReadAndRewoundWhereTheyAre() throws Exception {
+        Gtid foreign = Gtid.of(ELSEWHERE, 500);
+        aws1.execute("SET gtid_next='" + foreign + "'", "BEGIN", "INSERT INTO app.t VALUES (7,'seven')", "COMMIT");
+        Stranding third = new Stranding(aws1);
+        List<StrandedTransaction> stranded = third.read(GtidSet.of(foreign));
+        assertThat(gtids(stranded)).containsExactly(foreign);
+        third.standby();
+        try (Rewind rewind = Rewind.open(aws1.apply())) {
+            assertThat(rewind.run(stranded, 3).rewound()).isEqualTo(GtidSet.of(foreign));
+        } finally {
+            third.open();
+        }
+        assertThat(aws1.query("SELECT id FROM app.t WHERE id=7")).isEmpty();
+        assertThat(aws1.executed().contains(foreign)).isTrue();
+    }
+
+    @Test
+    void whatTheServerLacksOrHasPurgedIsSaid() throws Exception {
+        GtidSet lacking = GtidSet.of(Gtid.of(ELSEWHERE, 9));
+        assertThatThrownBy(() -> stranding.read(lacking))
+                .isInstanceOf(StrandedUnreadableException.class)
+                .hasMessageContaining("has not executed " + lacking);
+
+        GtidSet before = phx1.executed();
+        phx1.execute("INSERT INTO app.t VALUES (8,'eight')");
+        GtidSet stranded = phx1.executed().subtract(before);
+        phx1.execute("FLUSH BINARY LOGS");
+        String last = phx1.query("SHOW BINARY LOGS")
+                .get(phx1.query("SHOW BINARY LOGS").size() - 1);
+        phx1.execute("PURGE BINARY LOGS TO '" + last.substring(0, last.indexOf('\t')) + "'");
+        assertThatThrownBy(() -> stranding.read(stranded))
+                .isInstanceOf(StrandedUnreadableException.class)
+                .hasMessageContaining("purged")
+                .hasMessageContaining(stranded.toString());
+    }
+
+    @Test
+    void whatCannotBeReadInTimeIsSaid() throws Exception {
+        GtidSet before = phx1.executed();
+        phx1.execute("INSERT INTO app.t VALUES (9,'nine')");
+        GtidSet stranded = phx1.executed().subtract(before);
+        assertThatThrownBy(
+                        () -> StrandedReader.read(stranding.settings(), phx1.apply(), stranded, Duration.ofMillis(1)))
+                .isInstanceOf(StrandedUnreadableException.class)
+                .hasMessageContaining("within");
+    }
+
+    @Test
+    void whatARegionNeverHadItCommitsEmptyOnce() throws Exception {
+        Tsid tsid = Tsid.of(ELSEWHERE);
+        GtidSet some = GtidSet.of(tsid, new Interval(10, 14)).plus(new Gtid(tsid, 20));
+        List<String> rows = stranding.dump("app");
+        stranding.standby();
+        try {
+            assertThat(EmptyCommits.commit(phx1.apply(), GtidSet.of(tsid, new Interval(11, 12)))
+                            .count())
+                    .isEqualTo(2);
+            assertThat(EmptyCommits.commit(phx1.apply(), some))
+                    .isEqualTo(some.subtract(GtidSet.of(tsid, new Interval(11, 12))));
+            assertThat(EmptyCommits.commit(phx1.apply(), some).isEmpty()).isTrue();
+        } finally {
+            stranding.open();
+        }
+        assertThat(phx1.executed().contains(some)).isTrue();
+        assertThat(stranding.dump("app")).isEqualTo(rows);
+    }
+
+    @Test
+    void whatAnotherSessionCommitsAtTheSameTimeIsNotTakenForEmpty() throws Exception {
+        Gtid gtid = Gtid.of(ELSEWHERE, 700);
+        try (Connection other = phx1.open();
+                Statement statement = other.createStatement()) {
+            statement.execute("SET gtid_next='" + gtid + "'");
+            statement.execute("BEGIN");
+            statement.execute("INSERT INTO app.t VALUES (70,'seventy')");
+            CompletableFuture<GtidSet> committed = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return EmptyCommits.commit(phx1.apply(), GtidSet.of(gtid));
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await().atMost(10, TimeUnit.SECONDS)
+                    .until(() -> !phx1.query("SELECT 1 FROM information_schema.processlist WHERE user='regent_apply'"
+                                    + " AND info LIKE 'SET gtid_next%'")
+                            .isEmpty());
+            statement.execute("COMMIT");
+            assertThat(committed.get(10, TimeUnit.SECONDS).isEmpty()).isTrue();
+        }
+        assertThat(phx1.executed().contains(gtid)).isTrue();
+    }
+}
