@@ -2,6 +2,10 @@ package io.regent.replicator.stranded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+<<<<<<< HEAD
+=======
+import static org.awaitility.Awaitility.await;
+>>>>>>> stranded
 
 import io.regent.replicator.lab.Links;
 import io.regent.replicator.lab.Region;
@@ -16,10 +20,19 @@ import io.regent.sql.gtid.Tsid;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+<<<<<<< HEAD
+=======
+import java.sql.Statement;
+>>>>>>> stranded
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
+<<<<<<< HEAD
+=======
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+>>>>>>> stranded
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -185,4 +198,32 @@ class StrandedTableIT {
         assertThat(phx1.executed().contains(some)).isTrue();
         assertThat(stranding.dump("app")).isEqualTo(rows);
     }
+<<<<<<< HEAD
+=======
+
+    @Test
+    void whatAnotherSessionCommitsAtTheSameTimeIsNotTakenForEmpty() throws Exception {
+        Gtid gtid = Gtid.of(ELSEWHERE, 700);
+        try (Connection other = phx1.open();
+                Statement statement = other.createStatement()) {
+            statement.execute("SET gtid_next='" + gtid + "'");
+            statement.execute("BEGIN");
+            statement.execute("INSERT INTO app.t VALUES (70,'seventy')");
+            CompletableFuture<GtidSet> committed = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return EmptyCommits.commit(phx1.apply(), GtidSet.of(gtid));
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await().atMost(10, TimeUnit.SECONDS)
+                    .until(() -> !phx1.query("SELECT 1 FROM information_schema.processlist WHERE user='regent_apply'"
+                                    + " AND info LIKE 'SET gtid_next%'")
+                            .isEmpty());
+            statement.execute("COMMIT");
+            assertThat(committed.get(10, TimeUnit.SECONDS).isEmpty()).isTrue();
+        }
+        assertThat(phx1.executed().contains(gtid)).isTrue();
+    }
+>>>>>>> stranded
 }

@@ -1,6 +1,7 @@
 package io.regent.replicator.stranded.rewind;
 
 import io.regent.replicator.apply.ApplyException;
+<<<<<<< HEAD
 import io.regent.replicator.apply.BinlogStatements;
 import io.regent.replicator.apply.TableCheck;
 import io.regent.replicator.rows.RowChange;
@@ -10,12 +11,20 @@ import io.regent.replicator.stranded.StrandedTransaction;
 import io.regent.replicator.stranded.rewind.TableRows.Difference;
 import io.regent.replicator.transaction.FormatDescription;
 import io.regent.replicator.transaction.RowsStatement;
+=======
+import io.regent.replicator.apply.TableCheck;
+import io.regent.replicator.stranded.StrandedTransaction;
+import io.regent.replicator.stranded.rewind.TableRows.Difference;
+>>>>>>> stranded
 import io.regent.replicator.transaction.SourceTransaction;
 import io.regent.replicator.transaction.Step;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.gtid.GtidTracker;
+<<<<<<< HEAD
 import io.regent.sql.session.MysqlErrors;
+=======
+>>>>>>> stranded
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.Sessions;
 import io.regent.sql.session.WriteState;
@@ -24,12 +33,18 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+<<<<<<< HEAD
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+=======
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+>>>>>>> stranded
 
 /**
  * Undoes stranded transactions on the server that executed them, the last first, one transaction for each.
@@ -43,6 +58,7 @@ public final class Rewind implements AutoCloseable {
             + " transaction_isolation='READ-COMMITTED', innodb_lock_wait_timeout=5, lock_wait_timeout=5,"
             + " time_zone='+00:00', autocommit=1";
 
+<<<<<<< HEAD
     /** What BINLOG answers when rows, tables or foreign keys are not as they must be; all else may pass. */
     private static final Set<Integer> DIFFERENT = Set.of(
             MysqlErrors.ROW_MISSING,
@@ -70,18 +86,30 @@ public final class Rewind implements AutoCloseable {
             this.obstacle = new Obstacle(gtid, table, key, reason);
         }
     }
+=======
+    private final Connection connection;
+    private final Statement statement;
+    private final TableCheck tables;
+    private final TableRows rows;
+    private final InverseSession inverse;
+>>>>>>> stranded
 
     private Rewind(Connection connection, TableCheck tables) throws SQLException {
         this.connection = connection;
         this.tables = tables;
         this.statement = connection.createStatement();
         statement.execute(SETTINGS);
+<<<<<<< HEAD
         try (ResultSet row = statement.executeQuery("SELECT @@max_allowed_packet")) {
             row.next();
             this.binlog = new BinlogStatements(row.getLong(1));
         }
         this.rows = new TableRows(connection);
         this.foreignKeys = ForeignKeys.read(connection);
+=======
+        this.rows = new TableRows(connection);
+        this.inverse = new InverseSession(connection, rows);
+>>>>>>> stranded
     }
 
     /**
@@ -130,7 +158,11 @@ public final class Rewind implements AutoCloseable {
             }
             return new RewindResult(done.toSet(), before, Optional.empty());
         } catch (NotUndone e) {
+<<<<<<< HEAD
             return new RewindResult(done.toSet(), before, Optional.of(e.obstacle));
+=======
+            return new RewindResult(done.toSet(), before, Optional.of(e.obstacle()));
+>>>>>>> stranded
         }
     }
 
@@ -162,13 +194,21 @@ public final class Rewind implements AutoCloseable {
         boolean committed = false;
         try {
             requireSameTables(transaction);
+<<<<<<< HEAD
             describe(transaction);
+=======
+            inverse.describe(transaction);
+>>>>>>> stranded
             statement.execute("BEGIN");
             List<TouchedRows> touched = TouchedRows.of(transaction.changes());
             for (TouchedRows table : touched) {
                 require(transaction.gtid(), table, rows.beforeUndo(table));
             }
+<<<<<<< HEAD
             applyInverse(transaction);
+=======
+            inverse.apply(transaction);
+>>>>>>> stranded
             for (TouchedRows table : touched) {
                 require(transaction.gtid(), table, rows.afterUndo(table));
             }
@@ -217,6 +257,7 @@ public final class Rewind implements AutoCloseable {
         }
     }
 
+<<<<<<< HEAD
     /** Once per layout. It takes no GTID, and unsets it. */
     private void describe(StrandedTransaction transaction) throws SQLException {
         FormatDescription wanted = transaction.format().orElse(null);
@@ -298,6 +339,8 @@ public final class Rewind implements AutoCloseable {
         }
     }
 
+=======
+>>>>>>> stranded
     private void record(Gtid gtid, long verdict) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO regent_local.rewound (gtid, verdict, rewound_at)" + " VALUES (?, ?, SYSDATE(6))")) {

@@ -19,7 +19,10 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+<<<<<<< HEAD
 import java.util.stream.Stream;
+=======
+>>>>>>> stranded
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -200,6 +203,7 @@ class RewindTypesIT {
         assertUndone(statements);
     }
 
+<<<<<<< HEAD
     /** Columns, and what makes a value of each from two random numbers {r} (0 to 1) and {i} (an integer). */
     private static final String[][] COLUMNS = {
         {"ti TINYINT", "{i}%128"},
@@ -297,6 +301,8 @@ class RewindTypesIT {
         return "UPDATE types.t t JOIN " + randoms(seed, first, rows) + " ON r.id=t.id SET " + String.join(",", sets);
     }
 
+=======
+>>>>>>> stranded
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -306,6 +312,7 @@ class RewindTypesIT {
                 "KEY (id)"
             })
     void randomRowsOfEveryTypeComeBackByteForByte(String key) throws Exception {
+<<<<<<< HEAD
         create(columns() + ", id INT NOT NULL, " + key, "");
         int seed = key.hashCode() & 0xfff;
         phx1.execute(LENIENT, "SET sql_log_bin=0", insert(seed, 1, 25));
@@ -319,6 +326,21 @@ class RewindTypesIT {
                 "DELETE FROM types.t WHERE id%3=1",
                 insert(seed + 4, 201, 10),
                 update(seed + 5, 205, 3),
+=======
+        create(RandomRows.columns() + ", id INT NOT NULL, " + key, "");
+        int seed = key.hashCode() & 0xfff;
+        phx1.execute(LENIENT, "SET sql_log_bin=0", RandomRows.insert(seed, 1, 25));
+        assertUndone(List.of(
+                LENIENT,
+                RandomRows.insert(seed, 101, 15),
+                RandomRows.update(seed + 1, 1, 20),
+                "BEGIN",
+                RandomRows.update(seed + 2, 10, 95),
+                RandomRows.update(seed + 3, 1, 110),
+                "DELETE FROM types.t WHERE id%3=1",
+                RandomRows.insert(seed + 4, 201, 10),
+                RandomRows.update(seed + 5, 205, 3),
+>>>>>>> stranded
                 "COMMIT",
                 "UPDATE types.t SET id=id+1000",
                 "DELETE FROM types.t"));
