@@ -34,20 +34,12 @@ public record RowChange(
         after = List.copyOf(after);
     }
 
-<<<<<<< HEAD
-    /** The images' values of the named columns; of one that is absent, none. */
-    public static List<ColumnValue> values(TableDescription table, List<String> names, List<ColumnValue> image) {
-        List<ColumnValue> values = new ArrayList<>();
-        for (int i = 0; i < image.size(); i++) {
-            if (names.contains(table.columns().get(i).name())) {
-=======
     /** An image's values of the named columns, in the table's order; of an image that is absent, none. */
     public static List<ColumnValue> values(TableDescription table, List<String> names, List<ColumnValue> image) {
         List<ColumnValue> values = new ArrayList<>();
         for (int i = 0; i < image.size(); i++) {
             String column = table.columns().get(i).name();
             if (names.stream().anyMatch(column::equalsIgnoreCase)) {
->>>>>>> stranded
                 values.add(image.get(i));
             }
         }

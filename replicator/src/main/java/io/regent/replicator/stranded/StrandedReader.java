@@ -115,10 +115,7 @@ public final class StrandedReader implements EventSink {
     }
 
     private void take(SourceTransaction transaction) {
-<<<<<<< HEAD
-=======
         current = null;
->>>>>>> stranded
         if (stranded.contains(transaction.gtid())) {
             keep(obstacles.examined(transaction, order()));
         }
@@ -154,10 +151,7 @@ public final class StrandedReader implements EventSink {
         switch (event.type()) {
             case EventType.ROTATE -> file = fileNumber(event);
             case EventType.FORMAT_DESCRIPTION -> format = event;
-<<<<<<< HEAD
-=======
             case EventType.GTID_TAGGED, EventType.ANONYMOUS_GTID -> current = null;
->>>>>>> stranded
             case EventType.GTID -> {
                 position = event.endPosition();
                 passing = false;

@@ -192,23 +192,11 @@ public final class StrandedTable {
     }
 
     private static void inOne(Connection master, Work work) throws SQLException {
-<<<<<<< HEAD
-        boolean committed = false;
-=======
->>>>>>> stranded
         master.setAutoCommit(false);
         try {
             work.run();
             requireOpen(master); // last thing before the COMMIT
             master.commit();
-<<<<<<< HEAD
-            committed = true;
-        } finally {
-            if (!committed) {
-                master.rollback();
-            }
-            master.setAutoCommit(true);
-=======
             master.setAutoCommit(true);
         } catch (SQLException e) {
             try {
@@ -218,7 +206,6 @@ public final class StrandedTable {
                 e.addSuppressed(later); // the session is lost, and with it what was begun
             }
             throw e;
->>>>>>> stranded
         }
     }
 

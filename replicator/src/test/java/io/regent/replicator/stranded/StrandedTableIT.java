@@ -2,10 +2,7 @@ package io.regent.replicator.stranded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-<<<<<<< HEAD
-=======
 import static org.awaitility.Awaitility.await;
->>>>>>> stranded
 
 import io.regent.replicator.lab.Links;
 import io.regent.replicator.lab.Region;
@@ -20,19 +17,13 @@ import io.regent.sql.gtid.Tsid;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-<<<<<<< HEAD
-=======
 import java.sql.Statement;
->>>>>>> stranded
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
-<<<<<<< HEAD
-=======
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
->>>>>>> stranded
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -198,8 +189,6 @@ class StrandedTableIT {
         assertThat(phx1.executed().contains(some)).isTrue();
         assertThat(stranding.dump("app")).isEqualTo(rows);
     }
-<<<<<<< HEAD
-=======
 
     @Test
     void whatAnotherSessionCommitsAtTheSameTimeIsNotTakenForEmpty() throws Exception {
@@ -225,5 +214,4 @@ class StrandedTableIT {
         }
         assertThat(phx1.executed().contains(gtid)).isTrue();
     }
->>>>>>> stranded
 }
