@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * numbers with a fraction or an exponent, which stand in one form: {@link #canonical}.
  */
 public final class JsonReader {
+    private static final int SAFE_DIGITS = 15;
     private static final int LONGEST_DOUBLE = 17;
     /** MySQL's base64 has lines. */
     private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(76, new byte[] {'\n'});
@@ -85,11 +86,15 @@ public final class JsonReader {
         };
     }
 
-    /** The fewest digits that tell the number from its neighbours: what MySQL prints. */
+    /**
+     * The fewest digits that tell the number from its neighbours: what MySQL prints. Up to 15 digits always survive the
+     * way through a double, so that fewer than 15 show as zeros behind; only subnormal ones must be tried from one on.
+     */
     private static String shortest(double number) {
         BigDecimal all = new BigDecimal(number);
         BigDecimal found = all;
-        for (int digits = 1; digits <= LONGEST_DOUBLE; digits++) {
+        int first = Math.abs(number) < Double.MIN_NORMAL ? 1 : SAFE_DIGITS;
+        for (int digits = first; digits <= LONGEST_DOUBLE; digits++) {
             found = all.round(new MathContext(digits, RoundingMode.HALF_EVEN));
             if (found.doubleValue() == number) {
                 break;

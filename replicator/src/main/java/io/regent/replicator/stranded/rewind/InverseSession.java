@@ -75,6 +75,10 @@ final class InverseSession {
 
     /** Rows that it inserted and whose delete some foreign key would carry on to others. */
     private List<RowChange> parents(RowsStatement changed) {
+        if (StrandedTransaction.tables(changed).values().stream()
+                .allMatch(table -> foreignKeys.onDeleteOf(table).isEmpty())) {
+            return List.of();
+        }
         return StrandedTransaction.changes(changed).stream()
                 .filter(change -> change.kind() == RowChange.Kind.INSERT)
                 .filter(change -> !foreignKeys.onDeleteOf(change.table()).isEmpty())

@@ -56,7 +56,13 @@ public final class Rewind implements AutoCloseable {
     public static Rewind open(Sessions apply) throws SQLException {
         Connection connection = apply.program("regent-rewind").open();
         try {
-            return new Rewind(connection, TableCheck.open(apply, System::nanoTime));
+            TableCheck tables = TableCheck.open(apply, System::nanoTime);
+            try {
+                return new Rewind(connection, tables);
+            } catch (SQLException e) {
+                tables.close();
+                throw e;
+            }
         } catch (SQLException e) {
             connection.close();
             throw e;

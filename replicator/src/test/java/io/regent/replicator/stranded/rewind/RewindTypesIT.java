@@ -190,10 +190,10 @@ class RewindTypesIT {
         statements.add("INSERT INTO types.t SELECT 2,JSON_ARRAYAGG(x) FROM (WITH RECURSIVE n AS (SELECT 1e0 x UNION ALL"
                 + " SELECT x*-3.3e0 FROM n WHERE ABS(x)<1e300) SELECT x FROM n) s");
         statements.add("INSERT INTO types.t SELECT 3,JSON_ARRAYAGG(x) FROM (WITH RECURSIVE n AS (SELECT 1e0 x UNION ALL"
-                + " SELECT x/2.3 FROM n WHERE x>1e-306) SELECT x FROM n) s");
-        statements.add(
-                "INSERT INTO types.t VALUES (4,'[0.0, -0.0, 1e15, 1e16, 1e17, 1e20, 1.0, 100.0, 1e-5, 123456.789,"
-                        + " {}, [], \"\", {\"\": {\"x\": false}}]'),(5,NULL),(6,'null')");
+                + " SELECT x/7.3 FROM n WHERE x>1e-322) SELECT x FROM n) s");
+        statements.add("INSERT INTO types.t VALUES (4,'[0.0, -0.0, 2e23, 1e23, 8.41e21, 9007199254740993.0, 5e-324,"
+                + " 2.2250738585072014e-308, 1.7976931348623157e308, 1e15, 1e16, 1e17, 1e20, 1.0, 100.0, 1e-5, 123456.789,"
+                + " {}, [], \"\", {\"\": {\"x\": false}}]'),(5,NULL),(6,'null')");
         statements.add("UPDATE types.t SET j=JSON_ARRAY(j, id)");
         statements.add("DELETE FROM types.t WHERE id=4");
         assertUndone(statements);
