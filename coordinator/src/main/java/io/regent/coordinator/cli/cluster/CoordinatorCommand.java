@@ -45,6 +45,13 @@ final class CoordinatorCommand implements Callable<Integer> {
             description = "Its name, unique among the coordinators of its region; by default REGION-HOST.")
     private @Nullable String name;
 
+    @Option(
+            names = "--log",
+            paramLabel = "FORMAT",
+            defaultValue = "plain",
+            description = "How it logs to standard output: plain or json; by default ${DEFAULT-VALUE}.")
+    private String log = "plain";
+
     CoordinatorCommand(Cli cli) {
         this.cli = cli;
     }
@@ -56,6 +63,7 @@ final class CoordinatorCommand implements Callable<Integer> {
             throw new CliException("the configuration names no ensemble: add 'zookeeper: host:2181'");
         }
         RegionConfig own = own(config);
+        format().begin();
         Daemon daemon = new Daemon(config, own, checkedName(own.name()), cli.version());
         Runtime.getRuntime().addShutdownHook(new Thread(daemon::close, "shutdown"));
         try {
@@ -73,6 +81,14 @@ final class CoordinatorCommand implements Callable<Integer> {
                 .orElseThrow(() -> new CliException(
                         "which region is this? Add 'region: NAME' to the configuration or give --region NAME"));
         return RegionNames.named(config, wanted);
+    }
+
+    private DaemonLog format() throws CliException {
+        return switch (log) {
+            case "plain" -> DaemonLog.PLAIN;
+            case "json" -> DaemonLog.JSON;
+            default -> throw new CliException("--log: plain or json, not '" + log + "'");
+        };
     }
 
     private String checkedName(String ofRegion) throws CliException {
