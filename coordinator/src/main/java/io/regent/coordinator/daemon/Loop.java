@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final Duration AFTER_FAILURE = Duration.ofMillis(20);
+    private static final int MOST_DOUBLINGS = 3;
     private static final Duration AFTER_SUCCESS = Duration.ofMillis(2);
     private static final Duration ON_THE_WAY = Duration.ofMillis(20);
 
@@ -46,6 +47,7 @@ final class Loop {
 
     private String told = "";
     private String failed = "";
+    private int inVain;
     private String trouble = "";
     private volatile @Nullable Snapshot snapshot;
 
@@ -96,21 +98,23 @@ final class Loop {
             memory = action.remember(memory, outcome, before);
             if (!outcome.isDone()) {
                 trouble = executor.trouble();
-                complain(decision.reason() + ": " + nameOf(action) + " " + outcome.result() + ": " + trouble);
-                return AFTER_FAILURE;
+                return complain(decision.reason() + ": " + nameOf(action) + " " + outcome.result() + ": " + trouble);
             }
         }
         return AFTER_SUCCESS;
     }
 
-    /** A failure that comes again and again is told once. */
-    private void complain(String failure) {
+    /** A failure that comes again and again is told once, and less and less often tried. */
+    private Duration complain(String failure) {
         if (failure.equals(failed)) {
             LOG.debug("{}", failure);
-            return;
+            inVain = Math.min(inVain + 1, MOST_DOUBLINGS);
+        } else {
+            LOG.warn("{}", failure);
+            failed = failure;
+            inVain = 0;
         }
-        failed = failure;
-        LOG.warn("{}", failure);
+        return AFTER_FAILURE.multipliedBy(1L << inVain);
     }
 
     private static String nameOf(Action action) {

@@ -178,7 +178,7 @@ public final class Executor implements Hands {
     @Override
     public Outcome storeVerdict(StoreVerdict action) {
         return call(fence -> fence.records()
-                .storeVerdict(action.verdict().number(), action.verdict().voided()));
+                .storeVerdict(action.verdict().number(), action.verdict().voided(), action.had()));
     }
 
     @Override

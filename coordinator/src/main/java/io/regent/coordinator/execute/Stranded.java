@@ -14,6 +14,7 @@ import io.regent.replicator.stranded.StrandedTransaction;
 import io.regent.replicator.stranded.StrandedUnreadableException;
 import io.regent.replicator.stranded.rewind.Rewind;
 import io.regent.replicator.stranded.rewind.RewindResult;
+import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.gtid.GtidTracker;
 import io.regent.sql.init.AccountRole;
@@ -47,6 +48,7 @@ final class Stranded {
     private static final Duration ELSEWHERE = Duration.ofSeconds(3);
     private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
     private static final long BUFFER = 16L << 20;
+    private static final int SLICE = 200;
 
     private final ClusterConfig config;
     private final RegionConfig own;
@@ -173,9 +175,24 @@ final class Stranded {
                 return Outcome.refused("interrupted");
             }
         }
-        EmptyCommits.commit(apply(own), verdict.voided());
-        read = List.of();
-        return Outcome.ok();
+        Outcome whole = commitEmpty(verdict.voided());
+        if (whole.done()) {
+            read = List.of();
+        }
+        return whole;
+    }
+
+    /** A slice at a time: the loop has a lease to renew. */
+    private Outcome commitEmpty(GtidSet voided) throws SQLException {
+        List<Gtid> slice = voided.subtract(executed()).first(SLICE);
+        EmptyCommits.commit(apply(own), GtidSet.of(slice.toArray(Gtid[]::new)));
+        return slice.size() < SLICE ? Outcome.ok() : Outcome.refused("there is more to commit empty: it goes on");
+    }
+
+    private GtidSet executed() throws SQLException {
+        try (Connection connection = apply(own).socketTimeout(ANSWER).open()) {
+            return ServerState.read(connection).gtidExecuted();
+        }
     }
 
     private Optional<String> rewind(Verdict verdict, List<StrandedTransaction> transactions) throws SQLException {

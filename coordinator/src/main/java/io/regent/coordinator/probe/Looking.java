@@ -48,6 +48,13 @@ final class Looking {
                 .max()
                 .orElse(0);
         Epoch epoch = newest.get();
-        return new Recorded(epoch.number(), epoch.region(), epoch.cut().orElse(null), opened, known.settledUpTo());
+        long settled = known.settledUpTo();
+        return new Recorded(
+                epoch.number(),
+                epoch.region(),
+                epoch.cut().orElse(null),
+                opened,
+                settled,
+                known.had(settled + 1).orElse(null));
     }
 }

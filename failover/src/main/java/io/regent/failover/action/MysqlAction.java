@@ -154,8 +154,13 @@ public sealed interface MysqlAction extends Action {
         }
     }
 
-    /** Stores a verdict, unsettled. REFUSED: another one of that number is stored, or the server is SEALED. */
-    record StoreVerdict(Verdict verdict) implements MysqlAction {
+    /**
+     * Stores a verdict, unsettled, with what of it was executed here, once and for ever: settling adds to the executed
+     * set, and after a crash nobody could tell what was committed empty from what must be undone.
+     *
+     * <p>REFUSED: another one of that number is stored, or the server is SEALED.
+     */
+    record StoreVerdict(Verdict verdict, GtidSet had) implements MysqlAction {
         @Override
         public Outcome perform(Hands hands) {
             return hands.storeVerdict(this);
@@ -169,7 +174,7 @@ public sealed interface MysqlAction extends Action {
      * <p>REFUSED: something cannot be undone, so the region must be rebuilt; the reason names it. Nothing of that
      * transaction was touched.
      *
-     * @param rewind what of the verdict was executed here; not empty only in STANDBY
+     * @param rewind what was stored as executed here; not empty only in STANDBY
      */
     record Settle(Verdict verdict, GtidSet rewind) implements MysqlAction {
         @Override

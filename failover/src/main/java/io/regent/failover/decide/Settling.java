@@ -37,15 +37,16 @@ class Settling implements Rule {
     }
 
     private static Decision settle(Situation now, LocalState local, Verdict verdict) {
-        GtidSet had = local.executed().intersect(verdict.voided());
+        GtidSet had = local.recorded().had();
+        if (had == null) {
+            GtidSet executed = local.executed().intersect(verdict.voided());
+            return now.act("stores verdict " + verdict.number(), new StoreVerdict(verdict, executed));
+        }
         if (!had.isEmpty() && local.isOpen()) {
             // Nothing that is void can be in what a master executed; if it is, only a closed server may be changed.
             return now.rest("waits: verdict " + verdict.number() + " voids what the master executed");
         }
         String how = had.isEmpty() ? "never had" : "rewinds " + had.count() + " transactions";
-        return now.act(
-                "settles verdict " + verdict.number() + ": " + how,
-                new StoreVerdict(verdict),
-                new Settle(verdict, had));
+        return now.act("settles verdict " + verdict.number() + ": " + how, new Settle(verdict, had));
     }
 }

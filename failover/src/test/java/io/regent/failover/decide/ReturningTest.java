@@ -117,9 +117,12 @@ class ReturningTest {
         assertThat(kinds(quiet)).containsExactly(RaiseGuards.class, StopLinks.class);
         remember(quiet, Outcome.DONE);
 
-        Decision settling = decide(looks.cluster(), back);
-        assertThat(kinds(settling)).containsExactly(StoreVerdict.class, Settle.class);
-        assertThat(((Settle) settling.actions().get(1)).rewind()).isEqualTo(set("phx1:6-9"));
+        StoreVerdict store =
+                (StoreVerdict) decide(looks.cluster(), back).actions().get(0);
+        assertThat(store.had()).isEqualTo(set("phx1:6-9"));
+        LocalState stored = looks.local("phx1", WriteState.STANDBY, "phx1:1-9", old.withHad(set("phx1:6-9")));
+        Settle settle = (Settle) decide(looks.cluster(), stored).actions().get(0);
+        assertThat(settle.rewind()).isEqualTo(set("phx1:6-9"));
 
         Recorded settled = new Recorded(1, "phx1", set(""), 1, 1);
         Decision after = decide(looks.cluster(), looks.local("phx1", WriteState.STANDBY, "phx1:1-9", settled));
@@ -130,10 +133,15 @@ class ReturningTest {
     void aRegionThatNeverHadItUndoesNothing() {
         region = "aws2";
         Looks looks = judged(taken().verdict("phx1:6-9"), 1);
-        LocalState other = looks.local("aws2", WriteState.STANDBY, "phx1:1-5", new Recorded(2, "aws1", set(""), 0, 0));
+        Recorded recorded = new Recorded(2, "aws1", set(""), 0, 0);
+        LocalState other = looks.local("aws2", WriteState.STANDBY, "phx1:1-5", recorded);
         remember(decide(looks.cluster(), other), Outcome.DONE);
-        Settle settle = (Settle) decide(looks.cluster(), other).actions().get(1);
-        assertThat(settle.rewind()).isEqualTo(GtidSet.EMPTY);
+        StoreVerdict store =
+                (StoreVerdict) decide(looks.cluster(), other).actions().get(0);
+        assertThat(store.had()).isEqualTo(GtidSet.EMPTY);
+        LocalState halfDone = looks.local("aws2", WriteState.STANDBY, "phx1:1-7", recorded.withHad(GtidSet.EMPTY));
+        Settle settle = (Settle) decide(looks.cluster(), halfDone).actions().get(0);
+        assertThat(settle.rewind()).as("6 and 7 were committed empty").isEqualTo(GtidSet.EMPTY);
     }
 
     @Test
@@ -145,8 +153,11 @@ class ReturningTest {
                 .withAsking(new Memory.Asking("nonce", 2, new Moment(millis, 500_000 + millis), 100));
         LocalState open = looks.local("aws1", WriteState.OPEN, "phx1:1-5,aws1:1", recorded);
         remember(decide(looks.cluster(), open), Outcome.DONE);
-        assertThat(kinds(decide(looks.cluster(), open))).containsExactly(StoreVerdict.class, Settle.class);
-        LocalState wrong = looks.local("aws1", WriteState.OPEN, "phx1:1-6,aws1:1", recorded);
+        assertThat(kinds(decide(looks.cluster(), open))).containsExactly(StoreVerdict.class);
+        Recorded stored = recorded.withHad(GtidSet.EMPTY);
+        LocalState begun = looks.local("aws1", WriteState.OPEN, "phx1:1-6,aws1:1", stored);
+        assertThat(kinds(decide(looks.cluster(), begun))).containsExactly(Settle.class);
+        LocalState wrong = looks.local("aws1", WriteState.OPEN, "phx1:1-6,aws1:1", recorded.withHad(set("phx1:6")));
         assertThat(decide(looks.cluster(), wrong).actions()).isEmpty();
     }
 

@@ -126,7 +126,7 @@ final class SimHands implements Hands {
 
     @Override
     public Outcome storeVerdict(StoreVerdict action) {
-        return mysql(() -> self.mysql.storeVerdict(action.verdict()));
+        return mysql(() -> self.mysql.storeVerdict(action.verdict(), action.had()));
     }
 
     @Override

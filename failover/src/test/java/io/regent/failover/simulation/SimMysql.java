@@ -50,7 +50,6 @@ final class SimMysql {
     private boolean up = true;
     private boolean suspended;
     private boolean preparedXa;
-    private long storedVerdicts;
     private int run = 1;
     private long beats;
     private long beatingSince;
@@ -153,7 +152,8 @@ final class SimMysql {
                 && nonce.equals(row.granted)
                 && isLive(row);
         if (may) {
-            recorded = new Recorded(epoch, recorded.region(), recorded.cut(), epoch, recorded.settledVerdicts());
+            recorded = new Recorded(
+                    epoch, recorded.region(), recorded.cut(), epoch, recorded.settledVerdicts(), recorded.had());
             become(WriteState.OPEN);
             invariants.opened(this, epoch);
             tickLater();
@@ -209,27 +209,38 @@ final class SimMysql {
             return false;
         }
         if (epoch > recorded.epoch() || recorded.cut() == null) {
-            recorded = new Recorded(epoch, master, cut, recorded.openedEpoch(), recorded.settledVerdicts());
+            recorded = new Recorded(
+                    epoch, master, cut, recorded.openedEpoch(), recorded.settledVerdicts(), recorded.had());
         }
         return true;
     }
 
-    boolean storeVerdict(Verdict verdict) {
+    boolean storeVerdict(Verdict verdict, GtidSet had) {
         if (state == WriteState.SEALED) {
             return false;
         }
-        storedVerdicts = Math.max(storedVerdicts, verdict.number());
+        if (verdict.number() == recorded.settledVerdicts() + 1 && recorded.had() == null) {
+            recorded = recorded.withHad(had);
+        }
         return true;
     }
 
     /** Each transaction is undone for itself, so that it may be broken off in between. */
     boolean settle(Verdict verdict, GtidSet rewind) {
         boolean may = state == WriteState.STANDBY || (state == WriteState.OPEN && rewind.isEmpty());
-        if (!may || storedVerdicts < verdict.number()) {
+        if (!may || (verdict.number() > recorded.settledVerdicts() && !rewind.equals(recorded.had()))) {
             return false;
+        }
+        if (verdict.number() <= recorded.settledVerdicts()) {
+            return true;
         }
         if (world.mishap(0.1) && rewind.count() > 1) {
             rows = rows.subtract(GtidSet.of(rewind.first(1).get(0)));
+            return false;
+        }
+        if (world.mishap(0.1)) {
+            rows = rows.subtract(rewind);
+            executed = executed.union(GtidSet.of(verdict.voided().first(1).get(0)));
             return false;
         }
         rows = rows.subtract(rewind);
@@ -350,7 +361,6 @@ final class SimMysql {
         executed = source.executed;
         rows = source.rows;
         recorded = new Recorded(0, "", null, 0, source.recorded.settledVerdicts());
-        storedVerdicts = source.recorded.settledVerdicts();
         boot();
     }
 

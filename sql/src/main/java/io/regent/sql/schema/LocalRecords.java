@@ -61,16 +61,19 @@ public final class LocalRecords {
     }
 
     /**
-     * Stores a verdict, not settled yet. Storing it again is no change.
+     * Stores a verdict, not settled yet. Storing it again is no change: what counts as had is what the server had when
+     * it was stored first, for settling it adds to what is executed.
      *
+     * @param had what of it this server executed, read while no link applied anything
      * @return refused if a verdict of that number with other GTIDs is stored
      */
-    public Outcome storeVerdict(long number, GtidSet voided) throws SQLException {
+    public Outcome storeVerdict(long number, GtidSet voided, GtidSet had) throws SQLException {
         String text = voided.toString();
         update(
-                "INSERT IGNORE INTO regent_local.verdict (number, voided, stored_at) VALUES (?, ?, SYSDATE(6))",
+                "INSERT IGNORE INTO regent_local.verdict (number, voided, had, stored_at) VALUES (?, ?, ?, SYSDATE(6))",
                 number,
-                text);
+                text,
+                had.toString());
         return query("SELECT voided FROM regent_local.verdict WHERE number = ?", number)
                         .equals(Optional.of(text))
                 ? Outcome.ok()

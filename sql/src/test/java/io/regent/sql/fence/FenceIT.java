@@ -48,6 +48,8 @@ class FenceIT {
         fixture.close();
     }
 
+    private static final GtidSet HAD = GtidSet.parse("aaaaaaaa-0000-0000-0000-000000000001:1");
+
     private static void standby() throws Exception {
         assertThat(fixture.fence.seal(ClosingMode.EMERGENCY, LIMIT).isReleasable())
                 .isTrue();
@@ -230,10 +232,10 @@ class FenceIT {
         standby();
         GtidSet first = GtidSet.parse("aaaaaaaa-0000-0000-0000-000000000001:7");
         GtidSet second = GtidSet.parse("aaaaaaaa-0000-0000-0000-000000000001:9-12");
-        assertThat(fixture.fence.records().storeVerdict(1, first)).isEqualTo(Outcome.ok());
-        assertThat(fixture.fence.records().storeVerdict(1, first)).isEqualTo(Outcome.ok());
-        assertThat(fixture.fence.records().storeVerdict(1, second).done()).isFalse();
-        assertThat(fixture.fence.records().storeVerdict(2, second)).isEqualTo(Outcome.ok());
+        assertThat(fixture.fence.records().storeVerdict(1, first, HAD)).isEqualTo(Outcome.ok());
+        assertThat(fixture.fence.records().storeVerdict(1, first, HAD)).isEqualTo(Outcome.ok());
+        assertThat(fixture.fence.records().storeVerdict(1, second, HAD).done()).isFalse();
+        assertThat(fixture.fence.records().storeVerdict(2, second, HAD)).isEqualTo(Outcome.ok());
         assertThat(fixture.fence.readLocal().settledUpTo()).isZero();
         assertThat(fixture.fence.records().settleVerdict(1, true)).isEqualTo(Outcome.ok());
         assertThat(fixture.fence.records().settleVerdict(1, false).done()).isFalse();
