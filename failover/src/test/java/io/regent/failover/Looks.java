@@ -84,7 +84,7 @@ public final class Looks {
     public Looks report(String region, long epoch, long opened, String executed, WriteState state) {
         RegionState before = region(region);
         int version = before.report() == null ? 0 : before.report().version() + 1;
-        Report report = new Report(epoch, opened, set(executed), state);
+        Report report = new Report(epoch, opened, set(executed), state, master.verdict());
         regions.put(region, new RegionState(region, before.lease(), new Znode<>(report, version), before.present()));
         return this;
     }

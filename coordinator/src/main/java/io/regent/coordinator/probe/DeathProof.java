@@ -38,12 +38,19 @@ final class DeathProof {
         try {
             long pid = Long.parseLong(Files.readString(place.pidFile()).trim());
             Optional<ProcessHandle> process = ProcessHandle.of(pid);
-            if (process.isPresent() && !isFree(lock)) {
+            boolean here = isOf(place);
+            if (here && process.isPresent() && !isFree(lock)) {
                 living = new Living(pid, process.get().info().startInstant(), lock);
             }
         } catch (IOException | NumberFormatException | SecurityException e) {
             living = null; // another host, or not our files
         }
+    }
+
+    /** The same paths on this host may belong to another mysqld. */
+    private static boolean isOf(ServerPlace place) throws IOException {
+        String identity = "server-uuid=" + place.serverUuid();
+        return Files.readAllLines(place.dataDirectory().resolve("auto.cnf")).contains(identity);
     }
 
     /** Whether the server that was last learned of is dead for certain. */

@@ -32,7 +32,7 @@ class ZnodeFormatTest {
         same(ZnodeFormat.MASTER, new Master(3, "aws1", new GivingUp("move-1", false, true), SET, 2, "a1"));
         same(ZnodeFormat.MASTER, new Master(3, "aws1", new GivingUp(null, true, false), null, 0, "a2"));
         same(ZnodeFormat.LEASE, new Lease(3, "n1", Duration.ofMillis(2500), "c1", Phase.WAITING, "1.2 s left"));
-        same(ZnodeFormat.REPORT, new Report(3, 2, GtidSet.EMPTY, WriteState.SEALED));
+        same(ZnodeFormat.REPORT, new Report(3, 2, GtidSet.EMPTY, WriteState.SEALED, 1));
         same(ZnodeFormat.PLAN, Plan.union(3, "aws1", SET));
         same(ZnodeFormat.PLAN, new Plan("m", Plan.Kind.MOVE, 1, null, null, true));
         same(ZnodeFormat.ENDED, new Ended(2, "phx1", null, true, false));

@@ -6,6 +6,7 @@ import io.regent.failover.view.Memory;
 import io.regent.failover.view.Memory.Asking;
 import io.regent.failover.view.Memory.Closed;
 import io.regent.failover.view.Memory.Held;
+import io.regent.failover.view.Memory.Spooled;
 import io.regent.sql.gtid.GtidSet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -139,10 +140,10 @@ public sealed interface MysqlAction extends Action {
      * Saves what the region executed outside of history before anything of it is undone: full images, fsynced on the
      * coordinator's disk, then as ordinary rows at the master.
      *
-     * <p>DONE: the master and, if there is a third region, one more have executed them. REFUSED: not yet, or it cannot
+     * <p>DONE: the master and, if there is another region that follows, one more have executed them. REFUSED: not yet, or it cannot
      * be read any more; the reason says which.
      */
-    record Spool(GtidSet stranded) implements MysqlAction {
+    record Spool(long epoch, GtidSet stranded) implements MysqlAction {
         @Override
         public Outcome perform(Hands hands) {
             return hands.spool(this);
@@ -150,7 +151,7 @@ public sealed interface MysqlAction extends Action {
 
         @Override
         public Memory remember(Memory memory, Outcome outcome, Moment before) {
-            return outcome.isDone() ? memory.withSpooled(stranded) : memory;
+            return outcome.isDone() ? memory.withSpooled(new Spooled(epoch, stranded)) : memory;
         }
     }
 

@@ -35,8 +35,9 @@ class Announcing implements Rule {
         if (local.isOpen()) {
             return move(now, local);
         }
+        // Whatever keeps it from opening: this comes before all that may wait for ever.
         boolean stuck = now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(patience.stuck()) >= 0
-                && local.recorded().openedEpoch() < now.master().epoch();
+                && now.view().memory().sinceOpen(now.at()).compareTo(patience.stuck()) >= 0;
         return stuck && now.othersPresent() ? announce(now, elsewhere(now)) : null;
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who is fit to be named: present, its MySQL reachable, not diverged; of those one whose executed set no other's
+ * Who is fit to be named: present, its MySQL reachable, not diverged, every verdict settled; of those one whose executed set no other's
  * exceeds; of those the preferred one. The region that just gave up is named again only if nobody else is fit.
  */
 final class Candidates {
@@ -40,6 +40,7 @@ final class Candidates {
         return region.present()
                 && report != null
                 && report.value().state() != WriteState.UNREACHABLE
+                && report.value().settled() >= cluster.master().value().verdict()
                 && !History.of(cluster).isDiverged(region.region(), report.value());
     }
 

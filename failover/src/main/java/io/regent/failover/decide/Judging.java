@@ -6,6 +6,7 @@ import io.regent.failover.action.ZookeeperAction.Judge;
 import io.regent.failover.model.Verdict;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.view.LocalState;
+import io.regent.failover.view.Memory.Spooled;
 import io.regent.sql.gtid.GtidSet;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,10 @@ class Judging implements Rule {
         if (quiet != null) {
             return quiet;
         }
-        if (!now.view().memory().spooled().contains(stranded)) {
-            return now.act("spools " + stranded.count() + " stranded transactions", new Spool(stranded));
+        Spooled spooled = now.view().memory().spooled();
+        long epoch = now.master().epoch();
+        if (spooled == null || !spooled.covers(epoch, stranded)) {
+            return now.act("spools " + stranded.count() + " stranded transactions", new Spool(epoch, stranded));
         }
         Verdict verdict = new Verdict(
                 now.master().verdict() + 1, stranded, now.masterNode().version(), SPOOL);

@@ -15,6 +15,7 @@ import io.regent.sql.gtid.Tsid;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,11 @@ class Opening implements Rule {
         LocalState local = now.local();
         if (local == null || !mayTry(now)) {
             return null;
+        }
+        if (!now.cluster().origin(now.region()).equals(Optional.of(local.uuid()))) {
+            // What it wrote would travel nowhere, and be in no cut.
+            return now.rest(
+                    "waits: its server has the uuid " + local.uuid() + ", which is not the region's in ZooKeeper");
         }
         long epoch = now.master().epoch();
         if (local.recorded().openedEpoch() < epoch) {

@@ -33,11 +33,11 @@ public final class RegionRules {
                 new Closing(),
                 new Standing(),
                 new Renewing(),
+                new Announcing(),
                 new Settling(),
                 new Recording(),
                 new Reporting(),
                 new Judging(),
-                new Announcing(),
                 new Certifying(),
                 new Opening(),
                 new Linking());

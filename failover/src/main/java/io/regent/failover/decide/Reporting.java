@@ -32,7 +32,8 @@ class Reporting implements Rule {
         Report last = before.value();
         if (last.epoch() != report.epoch()
                 || last.openedEpoch() != report.openedEpoch()
-                || last.state() != report.state()) {
+                || last.state() != report.state()
+                || last.settled() != report.settled()) {
             return true;
         }
         Duration standing = now.view().memory().sinceReport(now.region(), before.version(), now.at());
@@ -46,10 +47,11 @@ class Reporting implements Rule {
             return before == null ? null : unreachable(before.value());
         }
         Recorded recorded = local.recorded();
-        return new Report(recorded.epoch(), recorded.openedEpoch(), local.executed(), local.state());
+        return new Report(
+                recorded.epoch(), recorded.openedEpoch(), local.executed(), local.state(), recorded.settledVerdicts());
     }
 
     private static Report unreachable(Report last) {
-        return new Report(last.epoch(), last.openedEpoch(), last.executed(), WriteState.UNREACHABLE);
+        return new Report(last.epoch(), last.openedEpoch(), last.executed(), WriteState.UNREACHABLE, last.settled());
     }
 }

@@ -9,5 +9,6 @@ import io.regent.sql.gtid.GtidSet;
  * @param openedEpoch the last epoch in which that MySQL was opened, 0 if in none
  * @param executed {@code gtid_executed}, read after the epoch
  * @param state its write state then
+ * @param settled number up to which it stored and settled every verdict
  */
-public record Report(long epoch, long openedEpoch, GtidSet executed, WriteState state) {}
+public record Report(long epoch, long openedEpoch, GtidSet executed, WriteState state, long settled) {}

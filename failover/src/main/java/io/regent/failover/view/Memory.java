@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param links what this process knows of its links
  * @param sightings since when things are as they are
  * @param leftOpen whether the own MySQL was OPEN when it was last seen
- * @param spooled what of the own MySQL's transactions outside of history this process saw saved
+ * @param spooled what of the own MySQL's transactions outside of history this process saw saved, or null
  */
 public record Memory(
         @Nullable Asking asking,
@@ -31,14 +31,15 @@ public record Memory(
         Links links,
         Sightings sightings,
         boolean leftOpen,
-        GtidSet spooled) {
+        @Nullable Spooled spooled) {
     /** A process that just started. */
     public static final Memory EMPTY =
-            new Memory(null, null, false, null, new Links(0, 0, null), Sightings.NONE, false, GtidSet.EMPTY);
+            new Memory(null, null, false, null, new Links(0, 0, null), Sightings.NONE, false, null);
 
     private static final String EPOCH = "epoch";
     private static final String MASTER = "master";
     private static final String DEAD = "dead";
+    private static final String SHUT = "shut";
     private static final String LEASE = "lease/";
     private static final String PLAN = "plan/";
     private static final String REPORT = "report/";
@@ -78,6 +79,19 @@ public record Memory(
     public record Closed(int masterVersion, GtidSet executed, boolean releasable) {}
 
     /**
+     * What was saved, at the master of an epoch: the next one may be without it.
+     *
+     * @param epoch the epoch
+     * @param stranded what was saved
+     */
+    public record Spooled(long epoch, GtidSet stranded) {
+        /** Whether all of these are saved at the master of this epoch. */
+        public boolean covers(long now, GtidSet set) {
+            return epoch == now && stranded.contains(set);
+        }
+    }
+
+    /**
      * The links of this process.
      *
      * @param incarnation the incarnation that raised the guards for what follows: under a later one its links are
@@ -115,6 +129,10 @@ public record Memory(
             cluster.plans().forEach((id, plan) -> seen.put(PLAN + id, (long) plan.version()));
         }
         seen.remove(DEAD);
+        seen.remove(SHUT);
+        if (!own.isOpen()) {
+            seen.put(SHUT, 0L);
+        }
         if (own.sight() == Sight.DEAD) {
             seen.put(DEAD, 0L);
         }
@@ -159,6 +177,11 @@ public record Memory(
         return certainly(DEAD, 0, at);
     }
 
+    /** For how long the own MySQL has certainly not been seen to be open. */
+    public Duration sinceOpen(Moment at) {
+        return certainly(SHUT, 0, at);
+    }
+
     private Duration certainly(String name, long mark, Moment at) {
         return sightings.since(name, mark).map(at::atLeastSince).orElse(Duration.ZERO);
     }
@@ -188,8 +211,8 @@ public record Memory(
         return new Memory(asking, held, unsure, closed, next, sightings, leftOpen, spooled);
     }
 
-    /** The same, having saved these too. */
-    public Memory withSpooled(GtidSet more) {
-        return new Memory(asking, held, unsure, closed, links, sightings, leftOpen, spooled.union(more));
+    /** The same, having saved these at the master of that epoch. */
+    public Memory withSpooled(Spooled next) {
+        return new Memory(asking, held, unsure, closed, links, sightings, leftOpen, next);
     }
 }

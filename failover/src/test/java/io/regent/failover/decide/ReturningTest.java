@@ -14,6 +14,7 @@ import io.regent.failover.action.MysqlAction.StoreVerdict;
 import io.regent.failover.action.Outcome;
 import io.regent.failover.action.ProcessAction.RunLinks;
 import io.regent.failover.action.ProcessAction.StopLinks;
+import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Judge;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Master;
@@ -79,7 +80,7 @@ class ReturningTest {
         remember(quiet, Outcome.DONE);
 
         Decision spooling = decide(looks.cluster(), back);
-        assertThat(spooling.actions()).containsExactly(new Spool(set("phx1:6-9")));
+        assertThat(spooling.actions()).containsExactly(new Spool(2, set("phx1:6-9")));
         remember(spooling, Outcome.REFUSED);
         assertThat(kinds(decide(looks.cluster(), back))).as("not saved yet").containsExactly(Spool.class);
         remember(spooling, Outcome.DONE);
@@ -180,6 +181,38 @@ class ReturningTest {
         millis += 500;
         memory = memory.withAsking(new Memory.Asking("nonce", 2, new Moment(millis, 500_000 + millis), 100));
         assertThat(kinds(decide(looks.cluster(), behind))).as("not for ever").contains(RecordEpoch.class);
+    }
+
+    @Test
+    void aRegionThatCannotSettleIsNoCandidateAndGivesUpIfItWasNamed() {
+        Looks looks = judged(taken().verdict("phx1:6-9"), 0)
+                .report("aws2", 2, 0, "phx1:1-5", WriteState.STANDBY)
+                .report("phx1", 2, 1, "phx1:1-9", WriteState.STANDBY);
+        looks = judged(looks, 1).report("aws2", 2, 0, "phx1:1-9", WriteState.STANDBY);
+        assertThat(Candidates.choose(looks.cluster())).contains("aws2");
+
+        Looks named = judged(taken().verdict("phx1:6-9"), 1).next("phx1", true, true, set("phx1:1-5"));
+        Recorded unsettled = new Recorded(2, "aws1", set("phx1:1-5"), 1, 0).withHad(set("phx1:6-9"));
+        LocalState back = named.local("phx1", WriteState.STANDBY, "phx1:1-9", unsettled);
+        remember(decide(named.cluster(), back), Outcome.DONE);
+        assertThat(decide(named.cluster(), back).reason()).contains("stops links");
+        millis += 20_000;
+        memory = memory.withAsking(new Memory.Asking("nonce", 3, new Moment(millis, 500_000 + millis), 100));
+        Decision giving = decide(named.cluster(), back);
+        assertThat(((ChangeMaster) giving.actions().get(0)).to().closing()).isEqualTo("back:aws1");
+    }
+
+    @Test
+    void whatWasSavedAtALostMasterIsSavedAgainAtTheNext() {
+        Looks looks = taken();
+        LocalState back = reported(looks, looks.local("phx1", WriteState.STANDBY, "phx1:1-9", 1));
+        remember(decide(looks.cluster(), back), Outcome.DONE);
+        remember(decide(looks.cluster(), back), Outcome.DONE);
+        assertThat(kinds(decide(looks.cluster(), back))).containsExactly(Judge.class);
+        looks.next("aws2", false, true, set("phx1:1-5"));
+        LocalState later = reported(looks, looks.local("phx1", WriteState.STANDBY, "phx1:1-9", 1));
+        remember(decide(looks.cluster(), later), Outcome.DONE);
+        assertThat(kinds(decide(looks.cluster(), later))).containsExactly(Spool.class);
     }
 
     private static Looks judged(Looks looks, long number) {

@@ -324,6 +324,17 @@ class RulesTest {
     }
 
     @Test
+    void aServerThatIsNotTheRegionsDoesNotOpen() {
+        region = "aws1";
+        Looks looks =
+                new Looks("phx1").next("aws1", true, true, set("phx1:1-50")).newUuid("aws1", Looks.uuid("phx1"));
+        LocalState local = looks.local("aws1", WriteState.STANDBY, "phx1:1-50", 0);
+        reported(looks, local);
+        settle(looks, local);
+        assertThat(renewedThenDecided(looks, local).reason()).contains("which is not the region's");
+    }
+
+    @Test
     void aRenewalThatAnOpenerSawBeforeTheTakeOverCountsFromThen() {
         region = "aws1";
         Looks before = new Looks("phx1").lease("phx1", Phase.OPEN);

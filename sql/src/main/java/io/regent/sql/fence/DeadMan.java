@@ -10,18 +10,21 @@ public final class DeadMan {
     /** How often it beats, if nothing holds it up. */
     public static final Duration BEAT = Duration.ofMillis(200);
 
-    /** How soon it is started again if its thread dies. */
-    public static final Duration INTERVAL = Duration.ofSeconds(1);
+    /** Longest time between two of its checks, also if its thread dies: the next run waits for its place already. */
+    public static final Duration INTERVAL = Duration.ofMillis(100);
 
     /** Longest that one of its statements waits for a lock. */
     public static final Duration WAIT_CAP = Duration.ofSeconds(1);
+
+    /** Longest that the closing itself takes. */
+    public static final Duration CLOSING = Duration.ofMillis(500);
 
     /**
      * From a lease's end to closed: a start of its thread, a wait for a lock, the closing itself.
      *
      * <p>Not in it: the rollback of a large killed statement, a hanging disk, and a mysqld that is suspended.
      */
-    public static final Duration BOUND = INTERVAL.plus(WAIT_CAP).plus(Duration.ofSeconds(1));
+    public static final Duration BOUND = INTERVAL.plus(WAIT_CAP).plus(CLOSING);
 
     private DeadMan() {}
 }

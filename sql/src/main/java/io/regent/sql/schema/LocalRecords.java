@@ -74,6 +74,7 @@ public final class LocalRecords {
                 number,
                 text,
                 had.toString());
+        update("UPDATE regent_local.verdict SET had = ? WHERE number = ? AND had IS NULL", had.toString(), number);
         return query("SELECT voided FROM regent_local.verdict WHERE number = ?", number)
                         .equals(Optional.of(text))
                 ? Outcome.ok()

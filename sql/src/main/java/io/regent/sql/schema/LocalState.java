@@ -46,10 +46,10 @@ public record LocalState(List<Epoch> epochs, List<Verdict> verdicts, List<LeaseR
      *
      * @param number its number
      * @param voided the GTIDs that it makes void
-     * @param had what of it this server had executed when it was stored
+     * @param had what of it this server had executed when it was stored; none if that was not noted
      * @param settled how it was settled here ({@code never-had}, {@code rewound}); none if it was not yet
      */
-    public record Verdict(long number, GtidSet voided, GtidSet had, Optional<String> settled) {}
+    public record Verdict(long number, GtidSet voided, Optional<GtidSet> had, Optional<String> settled) {}
 
     /**
      * Reads it; needs SELECT and EXECUTE on the schema. The connection must be of {@link io.regent.sql.session.Sessions} (UTC).
@@ -80,12 +80,12 @@ public record LocalState(List<Epoch> epochs, List<Verdict> verdicts, List<LeaseR
         return number;
     }
 
-    /** What this server had of the verdict of this number when it stored it; empty if it has not stored it. */
+    /** What this server had of the verdict of this number when it stored it; empty if it has not. */
     public Optional<GtidSet> had(long number) {
         return verdicts.stream()
                 .filter(verdict -> verdict.number == number)
                 .findFirst()
-                .map(Verdict::had);
+                .flatMap(Verdict::had);
     }
 
     /** All GTIDs that are void for ever, as far as stored here. */
@@ -111,12 +111,12 @@ public record LocalState(List<Epoch> epochs, List<Verdict> verdicts, List<LeaseR
     private static List<Verdict> verdicts(Statement statement) throws SQLException {
         List<Verdict> all = new ArrayList<>();
         try (ResultSet row = statement.executeQuery(
-                "SELECT number, voided, COALESCE(had, ''), settled FROM regent_local.verdict ORDER BY number")) {
+                "SELECT number, voided, had, settled FROM regent_local.verdict ORDER BY number")) {
             while (row.next()) {
                 all.add(new Verdict(
                         row.getLong(1),
                         GtidSet.parse(row.getString(2)),
-                        GtidSet.parse(row.getString(3)),
+                        Optional.ofNullable(row.getString(3)).map(GtidSet::parse),
                         Optional.ofNullable(row.getString(4))));
             }
         }

@@ -17,7 +17,7 @@ BEGIN
     DECLARE end_us, latest_us BIGINT;
     DECLARE end_wall, latest_wall DATETIME(6);
     DECLARE renewed BOOLEAN DEFAULT FALSE;
-    DECLARE renew_by_us BIGINT DEFAULT 0;
+    DECLARE renew_by_us BIGINT;
     DECLARE failed, refused BOOLEAN DEFAULT FALSE;
     DECLARE this_run VARCHAR(64) CHARACTER SET ascii;
     DECLARE victim BIGINT UNSIGNED;
@@ -51,8 +51,10 @@ BEGIN
       -- A server that never recorded an epoch is not Regent's yet.
       SELECT COUNT(*) > 0 INTO is_governed FROM regent_local.epoch;
       SET rows_now = NULL;
-      SELECT COALESCE(GROUP_CONCAT(coordinator, ' ', IFNULL(asked, '-'), ' ', IFNULL(granted, '-')
-          ORDER BY coordinator), '') INTO rows_now FROM regent_local.lease;
+      IF NOT failed THEN
+        SELECT COALESCE(GROUP_CONCAT(coordinator, ' ', IFNULL(asked, '-'), ' ', IFNULL(granted, '-')
+            ORDER BY coordinator), '') INTO rows_now FROM regent_local.lease;
+      END IF;
       IF rows_now <> COALESCE(rows_before, '?') THEN
         SELECT COALESCE(JSON_OBJECTAGG(nonce, COALESCE(
               CAST(JSON_EXTRACT(seen, CONCAT('$."', nonce, '"')) AS SIGNED),
@@ -66,7 +68,7 @@ BEGIN
         SELECT CAST(JSON_EXTRACT(seen, CONCAT('$."', granted, '"')) AS SIGNED) + granted_ttl_ms * 1000,
                granted_at + INTERVAL granted_ttl_ms * 1000 MICROSECOND,
                renewed OR NOT JSON_CONTAINS_PATH(found_at_start, 'one', CONCAT('$."', granted, '"')),
-               IF(rows_before IS NULL, clock_us + granted_ttl_ms * 1000 DIV 3, renew_by_us)
+               COALESCE(renew_by_us, clock_us + granted_ttl_ms * 1000 DIV 3)
           INTO latest_us, latest_wall, renewed, renew_by_us
           FROM regent_local.lease WHERE granted IS NOT NULL
           ORDER BY CAST(JSON_EXTRACT(seen, CONCAT('$."', granted, '"')) AS SIGNED) DESC LIMIT 1;

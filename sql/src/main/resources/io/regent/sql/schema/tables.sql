@@ -31,7 +31,7 @@ CREATE TABLE regent_local.epoch (
 CREATE TABLE regent_local.verdict (
   number BIGINT NOT NULL,
   voided LONGTEXT CHARACTER SET ascii NOT NULL COMMENT 'GTID set',
-  had LONGTEXT CHARACTER SET ascii NULL COMMENT 'what of it was executed here when it was stored; none if nothing',
+  had LONGTEXT CHARACTER SET ascii NULL COMMENT 'what of it was executed here when it was stored',
   settled ENUM('never-had', 'rewound') NULL COMMENT 'none until settled here',
   stored_at DATETIME(6) NOT NULL COMMENT 'UTC',
   PRIMARY KEY (number)

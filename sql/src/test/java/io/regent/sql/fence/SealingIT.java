@@ -35,6 +35,8 @@ class SealingIT {
     static Path directory;
 
     private static FenceFixture fixture;
+    private static final Duration LONG = Duration.ofSeconds(60);
+
     private static long epoch;
 
     @BeforeAll
@@ -49,7 +51,7 @@ class SealingIT {
 
     @BeforeEach
     void open() throws Exception {
-        fixture.open(++epoch, FenceFixture.TTL);
+        fixture.open(++epoch, LONG); // no lease ends in the middle of a test
     }
 
     private static ClosingReport sealWithin(ClosingMode mode, String what) {
