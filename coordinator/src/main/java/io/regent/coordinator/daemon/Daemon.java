@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Daemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
-    /** Its longest steps are a closing and a kill of apply sessions; longer than this it hangs. */
+    /** A closing and a kill of apply sessions take less; what may take more says that it is at work. */
     private static final Duration STANDSTILL = Duration.ofSeconds(30);
 
     private final ClusterConfig config;
@@ -52,7 +52,7 @@ public final class Daemon implements AutoCloseable {
     private @Nullable StatusServer http;
 
     /** What there is once the cluster was found. */
-    private record Running(Loop loop, LinkSet links, Timing timing) {}
+    private record Running(Loop loop, Executor executor, LinkSet links, Timing timing) {}
 
     /**
      * @param config the cluster, with its ZooKeeper
@@ -89,7 +89,7 @@ public final class Daemon implements AutoCloseable {
         Snapshot snapshot = now == null ? null : now.loop.snapshot();
         return now == null || snapshot == null
                 ? page.starting("starting")
-                : page.of(snapshot, now.timing.ttl(), now.links);
+                : page.of(snapshot, now.timing.ttl(), now.links, now.executor.isWorking());
     }
 
     /** Waits until it has ended: by {@link #close}, or by an error that was logged. */
@@ -135,9 +135,10 @@ public final class Daemon implements AutoCloseable {
                     executor,
                     new RegionRules(timing),
                     new ObserverRules(timing));
-            running = new Running(loop, links, timing);
+            running = new Running(loop, executor, links, timing);
             while (!stopping) {
                 signal.await(loop.turn());
+                links.mend();
             }
         }
     }

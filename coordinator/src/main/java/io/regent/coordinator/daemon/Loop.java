@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final Duration AFTER_FAILURE = Duration.ofMillis(20);
+    private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
     private static final int MOST_DOUBLINGS = 3;
     private static final Duration AFTER_SUCCESS = Duration.ofMillis(2);
     private static final Duration ON_THE_WAY = Duration.ofMillis(20);
@@ -47,6 +48,7 @@ final class Loop {
 
     private String told = "";
     private String failed = "";
+    private long failedAt;
     private int inVain;
     private String trouble = "";
     private volatile @Nullable Snapshot snapshot;
@@ -104,14 +106,16 @@ final class Loop {
         return AFTER_SUCCESS;
     }
 
-    /** A failure that comes again and again is told once, and less and less often tried. */
+    /** A failure that comes again and again is told once a minute, and less and less often tried. */
     private Duration complain(String failure) {
-        if (failure.equals(failed)) {
+        long now = System.nanoTime();
+        if (failure.equals(failed) && now - failedAt < TELL_AGAIN.toNanos()) {
             LOG.debug("{}", failure);
             inVain = Math.min(inVain + 1, MOST_DOUBLINGS);
         } else {
             LOG.warn("{}", failure);
             failed = failure;
+            failedAt = now;
             inVain = 0;
         }
         return AFTER_FAILURE.multipliedBy(1L << inVain);

@@ -45,11 +45,11 @@ final class StatusPage {
                 List.of());
     }
 
-    CoordinatorStatus of(Snapshot snapshot, Duration ttl, LinkSet links) {
+    CoordinatorStatus of(Snapshot snapshot, Duration ttl, LinkSet links, boolean working) {
         RegionView view = snapshot.view();
         String reason =
                 snapshot.trouble().isEmpty() ? snapshot.reason() : snapshot.reason() + ": " + snapshot.trouble();
-        long age = Clock.now().atLeastSince(snapshot.at()).toMillis();
+        long age = working ? 0 : Clock.now().atLeastSince(snapshot.at()).toMillis();
         return new CoordinatorStatus(
                 identity,
                 view.duty(),

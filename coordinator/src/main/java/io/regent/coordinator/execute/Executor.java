@@ -86,6 +86,11 @@ public final class Executor implements Hands {
         io.regent.sql.schema.Outcome on(Fence fence) throws SQLException;
     }
 
+    /** Whether an action is at work that may take minutes. Any thread may ask. */
+    public boolean isWorking() {
+        return stranded.isWorking();
+    }
+
     /** Why the last action that was not DONE was not. */
     public String trouble() {
         return trouble;
@@ -139,6 +144,7 @@ public final class Executor implements Hands {
                 LOG.info("closed in {} ms, clients {}", report.took().toMillis(), evicted(report));
                 return Outcome.closed(report.executed(), report.isReleasable());
             }
+            mysql.close(); // its sessions may be gone: the next look is to see the server, not them
             return unknown("not confirmed as closed: " + report.problems());
         } catch (SQLException e) {
             mysql.lost(e);
@@ -223,7 +229,7 @@ public final class Executor implements Hands {
         return written(store.readBack());
     }
 
-    /** An error that a live session answered with means that the statement had no effect. */
+    /** An error that a live session answered with: what it was answered to had no effect; nothing after it was begun. */
     private Outcome call(Call call) {
         try {
             io.regent.sql.schema.Outcome outcome = call.on(mysql.fence());
@@ -234,6 +240,9 @@ public final class Executor implements Hands {
                 return unknown("the fence is lost: " + e.getMessage());
             }
             return refused(MysqlErrors.message(e));
+        } catch (RuntimeException e) {
+            LOG.error("an action broke", e);
+            return unknown("it broke: " + e);
         }
     }
 

@@ -3,10 +3,14 @@ package io.regent.coordinator.execute;
 import io.regent.failover.history.Deliverable;
 import io.regent.replicator.link.Link;
 import io.regent.replicator.link.LinkStatus;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +21,12 @@ import org.slf4j.LoggerFactory;
 public final class LinkSet implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinkSet.class);
 
+    private static final Duration MEND = Duration.ofSeconds(30);
+
     private final Factory factory;
     private volatile Map<String, Link> running = Map.of();
+    private @Nullable Supplier<Map<String, Link>> again;
+    private final Map<String, Long> failedSince = new HashMap<>();
 
     /** Makes the links of one run. */
     @FunctionalInterface
@@ -33,10 +41,42 @@ public final class LinkSet implements AutoCloseable {
     }
 
     void run(Deliverable deliverable, long incarnation) {
+        again = () -> factory.create(deliverable, incarnation);
+        failedSince.clear();
         Map<String, Link> links = Map.copyOf(factory.create(deliverable, incarnation));
         links.values().forEach(Link::start);
         running = links;
         LOG.info("links run in epoch {} from {}", deliverable.epoch(), links.keySet());
+    }
+
+    /**
+     * Tries a link again some time after it failed: whoever mended the cause need not also restart the coordinator. What
+     * failed it stays visible until then.
+     */
+    public void mend() {
+        Supplier<Map<String, Link>> create = again;
+        for (Map.Entry<String, Link> link : running.entrySet()) {
+            if (create != null && isOverdue(link.getKey(), link.getValue())) {
+                Link fresh = create.get().get(link.getKey());
+                if (fresh != null) {
+                    link.getValue().close();
+                    Map<String, Link> next = new HashMap<>(running);
+                    next.put(link.getKey(), fresh);
+                    fresh.start();
+                    running = Map.copyOf(next);
+                    failedSince.remove(link.getKey());
+                }
+            }
+        }
+    }
+
+    private boolean isOverdue(String source, Link link) {
+        if (link.status().state() != LinkStatus.State.FAILED) {
+            failedSince.remove(source);
+            return false;
+        }
+        long since = failedSince.computeIfAbsent(source, name -> System.nanoTime());
+        return System.nanoTime() - since > MEND.toNanos();
     }
 
     /** Tells all to end, at once, and waits for each; what one may have left at the server is not seen from here. */
@@ -60,6 +100,7 @@ public final class LinkSet implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         running = Map.of();
+        again = null;
         LOG.info("links from {} stopped", links.keySet());
     }
 

@@ -2,9 +2,13 @@ package io.regent.coordinator.execute;
 
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
+import io.regent.failover.history.History;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Report;
 import io.regent.failover.model.Verdict;
+import io.regent.failover.model.WriteState;
+import io.regent.failover.model.Znode;
 import io.regent.replicator.capture.CaptureSettings;
 import io.regent.replicator.stranded.EmptyCommits;
 import io.regent.replicator.stranded.LocalSpool;
@@ -46,15 +50,17 @@ final class Stranded {
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final Duration ELSEWHERE = Duration.ofSeconds(3);
-    private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
+    private static final long POLL_NANOS = Duration.ofMillis(100).toNanos();
     private static final long BUFFER = 16L << 20;
-    private static final int SLICE = 200;
+    private static final int SLICE = 20;
+    private static final Duration SHORT = Duration.ofMillis(200);
 
     private final ClusterConfig config;
     private final RegionConfig own;
     private final Path directory;
     private final Supplier<@Nullable ClusterState> cluster;
     private List<StrandedTransaction> read = List.of();
+    private volatile boolean working;
 
     /**
      * @param directory of the coordinator, on disk
@@ -76,14 +82,11 @@ final class Stranded {
         if (seen == null || master.isEmpty()) {
             return Outcome.refused("the master is not known");
         }
+        working = true;
         try {
             List<StrandedTransaction> transactions = transactions(stranded);
             LocalSpool.open(directory.resolve("stranded")).write(transactions);
-            GtidSet written = write(master.get(), transactions, OptionalLong.empty());
-            LOG.info("{} stranded transactions are spooled", transactions.size());
-            return isElsewhere(seen, master.get(), written)
-                    ? Outcome.ok()
-                    : Outcome.refused("no region but " + master.get().name() + " has the spooled rows yet");
+            return spoolAt(master.get(), seen, transactions);
         } catch (IOException e) {
             return Outcome.refused("cannot be written to " + directory + ": " + e);
         } catch (StrandedUnreadableException e) {
@@ -91,6 +94,28 @@ final class Stranded {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Outcome.refused("interrupted");
+        } finally {
+            working = false;
+        }
+    }
+
+    /** Whether it is at work on many transactions, which may take minutes. */
+    boolean isWorking() {
+        return working;
+    }
+
+    private Outcome spoolAt(RegionConfig master, ClusterState seen, List<StrandedTransaction> transactions) {
+        if (transactions.stream().allMatch(StrandedTransaction::isEmpty)) {
+            return Outcome.ok(); // FLUSH, ANALYZE and the like changed no row
+        }
+        try {
+            GtidSet written = write(master, transactions, OptionalLong.empty());
+            LOG.info("{} stranded transactions are spooled", transactions.size());
+            return isElsewhere(seen, master, written)
+                    ? Outcome.ok()
+                    : Outcome.refused("no region but " + master.name() + " has the spooled rows yet");
+        } catch (SQLException e) {
+            return Outcome.refused(master.name() + " does not take the spooled rows: " + e.getMessage());
         }
     }
 
@@ -136,7 +161,7 @@ final class Stranded {
 
     private boolean isElsewhere(ClusterState seen, RegionConfig master, GtidSet written) {
         List<RegionConfig> others = seen.regions().stream()
-                .filter(RegionState::present)
+                .filter(region -> follows(seen, region))
                 .flatMap(region -> config.region(region.region()).stream())
                 .filter(region -> !region.equals(own) && !region.equals(master))
                 .toList();
@@ -151,6 +176,16 @@ final class Stranded {
         return done;
     }
 
+    /** One that has diverged itself runs no links, and waits for us as we would for it. */
+    private static boolean follows(ClusterState seen, RegionState region) {
+        Znode<Report> report = region.report();
+        return region.present()
+                && report != null
+                && report.value().epoch() == seen.epoch()
+                && report.value().state() != WriteState.UNREACHABLE
+                && !History.of(seen).isDiverged(region.region(), report.value());
+    }
+
     private boolean has(RegionConfig region, GtidSet written) {
         try (Connection connection = apply(region).socketTimeout(ANSWER).open()) {
             return ServerState.read(connection).gtidExecuted().contains(written);
@@ -162,18 +197,9 @@ final class Stranded {
 
     /** Undoes what was executed here, then commits the rest empty. Refused if something cannot be undone. */
     Outcome settle(Verdict verdict, GtidSet rewind) throws SQLException {
-        if (!rewind.isEmpty()) {
-            try {
-                Optional<String> obstacle = rewind(verdict, transactions(rewind));
-                if (obstacle.isPresent()) {
-                    return Outcome.refused(obstacle.get());
-                }
-            } catch (StrandedUnreadableException e) {
-                return Outcome.refused("the region must be rebuilt: " + e.getMessage());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return Outcome.refused("interrupted");
-            }
+        Optional<String> obstacle = rewind.isEmpty() ? Optional.empty() : undo(verdict, rewind);
+        if (obstacle.isPresent()) {
+            return Outcome.refused(obstacle.get());
         }
         Outcome whole = commitEmpty(verdict.voided());
         if (whole.done()) {
@@ -182,16 +208,40 @@ final class Stranded {
         return whole;
     }
 
-    /** A slice at a time: the loop has a lease to renew. */
+    /** For a short while at a time: the loop has a lease to renew. */
     private Outcome commitEmpty(GtidSet voided) throws SQLException {
-        List<Gtid> slice = voided.subtract(executed()).first(SLICE);
-        EmptyCommits.commit(apply(own), GtidSet.of(slice.toArray(Gtid[]::new)));
-        return slice.size() < SLICE ? Outcome.ok() : Outcome.refused("there is more to commit empty: it goes on");
+        long end = System.nanoTime() + SHORT.toNanos();
+        GtidSet left = voided.subtract(executed());
+        while (!left.isEmpty() && System.nanoTime() < end) {
+            GtidSet slice = GtidSet.of(left.first(SLICE).toArray(Gtid[]::new));
+            EmptyCommits.commit(apply(own), slice);
+            left = left.subtract(slice);
+        }
+        return left.isEmpty() ? Outcome.ok() : Outcome.refused("there is more to commit empty: it goes on");
     }
 
     private GtidSet executed() throws SQLException {
         try (Connection connection = apply(own).socketTimeout(ANSWER).open()) {
             return ServerState.read(connection).gtidExecuted();
+        }
+    }
+
+    private Optional<String> undo(Verdict verdict, GtidSet rewind) throws SQLException {
+        working = true;
+        try {
+            List<StrandedTransaction> transactions = transactions(rewind);
+            LocalSpool.open(directory.resolve("stranded")).write(transactions);
+            tellMaster(verdict, transactions);
+            return rewind(verdict, transactions);
+        } catch (IOException e) {
+            return Optional.of("cannot be written to " + directory + ": " + e);
+        } catch (StrandedUnreadableException e) {
+            return Optional.of("the region must be rebuilt: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("interrupted");
+        } finally {
+            working = false;
         }
     }
 
@@ -202,21 +252,24 @@ final class Stranded {
                     "verdict {}: {} transactions undone",
                     verdict.number(),
                     result.rewound().count());
-            if (result.isComplete()) {
-                tellMaster(verdict, transactions);
-            }
             return result.obstacle().map(Object::toString);
         }
     }
 
-    /** Which verdict voided them is for people to read: if it cannot be said now, nothing depends on it. */
+    /**
+     * They were saved at the master before the verdict; here they get its number, and a third region's part is added. A
+     * master that is gone by now must not keep this region from being fit to follow it: they are on disk.
+     */
     private void tellMaster(Verdict verdict, List<StrandedTransaction> transactions) {
         ClusterState seen = cluster.get();
+        Optional<RegionConfig> master = seen == null
+                ? Optional.empty()
+                : config.region(seen.master().value().region());
+        if (master.isEmpty()) {
+            return;
+        }
         try {
-            if (seen != null) {
-                String master = seen.master().value().region();
-                write(config.region(master).orElseThrow(), transactions, OptionalLong.of(verdict.number()));
-            }
+            write(master.get(), transactions, OptionalLong.of(verdict.number()));
         } catch (SQLException e) {
             LOG.warn("the spooled rows keep no number of their verdict: {}", e.getMessage());
         }

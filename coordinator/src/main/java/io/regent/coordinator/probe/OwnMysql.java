@@ -1,6 +1,7 @@
 package io.regent.coordinator.probe;
 
 import io.regent.failover.view.OwnServer;
+import io.regent.failover.view.Sight;
 import io.regent.sql.fence.Fence;
 import io.regent.sql.session.Sessions;
 import java.sql.SQLException;
@@ -10,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The region's own MySQL through one fence, which is connected anew when it was lost. Owned by one thread; a look is
- * bounded by the sessions' timeouts.
+ * The region's own MySQL through one fence, which is connected anew when it was lost. Owned by one thread; each of a
+ * look's few statements is bounded by the sessions' timeouts.
  */
 public final class OwnMysql implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OwnMysql.class);
@@ -35,8 +36,17 @@ public final class OwnMysql implements AutoCloseable {
         this.coordinator = coordinator;
     }
 
-    /** Looks once: the recorded epoch first, the executed set last. */
+    /**
+     * Looks: the recorded epoch first, the executed set last. A session that was lost says nothing about the server, so
+     * it is looked at once more through a new one.
+     */
     public OwnServer look() {
+        boolean connected = fence != null;
+        OwnServer seen = lookOnce();
+        return connected && seen.sight() == Sight.UNREACHABLE ? lookOnce() : seen;
+    }
+
+    private OwnServer lookOnce() {
         try {
             OwnServer seen = OwnServer.up(Looking.at(fence()));
             problem = "";
