@@ -7,10 +7,13 @@ import io.regent.coordinator.cli.Shell;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigFile;
 import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.coordinator.zookeeper.FoundedTiming;
 import io.regent.coordinator.zookeeper.Seen;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.RegionState;
+import io.regent.failover.timing.Timing;
+import io.regent.replicator.verify.Verify;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.local.LocalMysql;
 import io.regent.sql.session.Account;
@@ -35,6 +38,8 @@ import org.apache.curator.test.TestingServer;
 final class ThreeRegions implements AutoCloseable {
     static final List<String> NAMES = List.of("phx1", "aws1", "aws2");
     static final Account APP = new Account("app", "app");
+    private static final String CLUSTER = "identity";
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final int TICK_MILLIS = 500;
 
     final TestingServer zookeeper;
@@ -46,6 +51,10 @@ final class ThreeRegions implements AutoCloseable {
     private final ClusterObserver observer;
 
     ThreeRegions(Path directory) throws Exception {
+        this(directory, Timing.standard());
+    }
+
+    ThreeRegions(Path directory, Timing timing) throws Exception {
         this.directory = directory;
         zookeeper = new TestingServer(new InstanceSpec(null, -1, -1, -1, true, -1, TICK_MILLIS, -1), true);
         for (String region : NAMES) {
@@ -56,21 +65,29 @@ final class ThreeRegions implements AutoCloseable {
                 statement.execute("SET sql_log_bin = 0");
                 statement.execute("CREATE USER app@'%' IDENTIFIED BY 'app'");
                 statement.execute("GRANT ALL ON app.* TO app@'%'");
+                statement.execute("GRANT SELECT ON regent_local.* TO app@'%'");
             }
         }
-        file = Files.writeString(directory.resolve("regent.yaml"), yaml());
+        file = file("regent", Map.of());
         Shell.Outcome founded =
                 new Shell().run("init", "--config", file.toString(), "--no-password", "--master", "phx1");
         assertThat(founded.code()).as(founded.out() + founded.err()).isZero();
-        observer = ClusterObserver.connect(zookeeper.getConnectString(), "identity", NAMES);
+        FoundedTiming.replace(zookeeper.getConnectString(), CLUSTER, timing);
+        observer = ClusterObserver.connect(zookeeper.getConnectString(), CLUSTER, NAMES);
         assertThat(observer.awaitConnected(Duration.ofSeconds(10))).isTrue();
     }
 
-    private String yaml() {
-        StringBuilder text =
-                new StringBuilder("cluster: identity\nzookeeper: \"" + zookeeper.getConnectString() + "\"\n");
+    /** A configuration of its own, in which other addresses stand for {@code zookeeper} or for regions. */
+    Path file(String name, Map<String, String> instead) throws IOException {
+        return Files.writeString(directory.resolve(name + ".yaml"), yaml(instead));
+    }
+
+    private String yaml(Map<String, String> instead) {
+        StringBuilder text = new StringBuilder("cluster: " + CLUSTER + "\n");
+        text.append("zookeeper: \"" + instead.getOrDefault("zookeeper", zookeeper.getConnectString()) + "\"\n");
         text.append("regions:\n");
-        servers.forEach((region, server) -> text.append("  " + region + ": {mysql: \"" + server.address() + "\"}\n"));
+        servers.forEach((region, server) -> text.append("  " + region + ": {mysql: \""
+                + instead.getOrDefault(region, server.address().toString()) + "\"}\n"));
         text.append("accounts:\n");
         for (String role : List.of("capture", "apply", "observe", "fence")) {
             text.append("  " + role + ": {password: 'pw-" + role + "'}\n");
@@ -78,12 +95,9 @@ final class ThreeRegions implements AutoCloseable {
         return text.toString();
     }
 
+    /** The cluster as its founders configured it. */
     Path file() {
         return file;
-    }
-
-    ClusterConfig config() throws Exception {
-        return ConfigFile.read(file, Map.of());
     }
 
     LocalMysql mysql(String region) {
@@ -92,7 +106,11 @@ final class ThreeRegions implements AutoCloseable {
 
     /** A coordinator in this JVM. */
     Daemon start(String region, String name) throws Exception {
-        ClusterConfig config = config();
+        return start(region, name, file);
+    }
+
+    Daemon start(String region, String name, Path configuration) throws Exception {
+        ClusterConfig config = ConfigFile.read(configuration, Map.of());
         Daemon daemon = new Daemon(config, config.region(region).orElseThrow(), name, "test");
         daemon.start();
         daemons.add(daemon);
@@ -119,6 +137,11 @@ final class ThreeRegions implements AutoCloseable {
         return ((Seen.Found<ClusterState>) seen).value();
     }
 
+    /** Whether ZooKeeper answers. */
+    boolean isReachable() {
+        return observer.look() instanceof Seen.Found;
+    }
+
     /** Orders a move as {@code dbctl promote} does. */
     String promote(String region) {
         ClusterState now = cluster();
@@ -129,7 +152,7 @@ final class ThreeRegions implements AutoCloseable {
 
     /** Waits until the region writes under its lease. */
     void awaitOpen(String region, Duration within) {
-        await().atMost(within).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
+        await().atMost(within).pollInterval(POLL).untilAsserted(() -> {
             ClusterState now = cluster();
             assertThat(now.master().value().region()).isEqualTo(region);
             assertThat(now.region(region).lease().value().openedIn(now.epoch()))
@@ -138,12 +161,33 @@ final class ThreeRegions implements AutoCloseable {
         });
     }
 
+    /** Waits until some region but this one writes under its lease; which. */
+    String awaitAnother(String than, Duration within) {
+        await().atMost(within).pollInterval(POLL).until(() -> !master().equals(than));
+        String next = master();
+        awaitOpen(next, within);
+        return next;
+    }
+
+    /** The region that is named. */
+    String master() {
+        return cluster().master().value().region();
+    }
+
     private static String states(ClusterState now) {
         StringBuilder all = new StringBuilder();
         for (RegionState region : now.regions()) {
             all.append(region).append('\n');
         }
         return all.toString();
+    }
+
+    /** Waits until the region's lease is renewed by this coordinator. */
+    void awaitRenewalBy(String region, String coordinator, Duration within) {
+        await().atMost(within)
+                .pollInterval(POLL)
+                .until(() ->
+                        cluster().region(region).lease().value().coordinator().equals(coordinator));
     }
 
     Connection app(String region) throws SQLException {
@@ -180,6 +224,14 @@ final class ThreeRegions implements AutoCloseable {
                 assertThat(executed(region)).as(region).isEqualTo(first);
             }
         });
+    }
+
+    /** Every region has the same definitions and the same rows. */
+    void verify() throws SQLException {
+        Map<String, Sessions> all = new LinkedHashMap<>();
+        servers.forEach((region, server) -> all.put(region, server.sessions()));
+        assertThat(new Verify(all, Duration.ofSeconds(20)).run(line -> {}).isEqual())
+                .isTrue();
     }
 
     @Override

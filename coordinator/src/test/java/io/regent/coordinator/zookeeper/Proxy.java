@@ -3,31 +3,35 @@ package io.regent.coordinator.zookeeper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
-/** A network between a coordinator and ZooKeeper that can lose answers and delay requests. */
-final class Proxy implements AutoCloseable {
+/** A network between a coordinator and a server that can lose answers and delay requests. */
+public final class Proxy implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final int target;
     private final List<Line> lines = new CopyOnWriteArrayList<>();
     private volatile boolean losingAnswers;
     private volatile boolean holdingRequests;
 
-    Proxy(int target) throws IOException {
+    /** @param target the server's port on this machine */
+    public Proxy(int target) throws IOException {
         this.target = target;
-        run(this::accept);
+        run(this::accept, null);
     }
 
-    String address() {
+    /** What to call the server by. */
+    public String address() {
         return "127.0.0.1:" + listener.getLocalPort();
     }
 
     /** From now on requests arrive and answers do not. */
-    void loseAnswers() {
+    public void loseAnswers() {
         losingAnswers = true;
     }
 
@@ -43,7 +47,7 @@ final class Proxy implements AutoCloseable {
     }
 
     /** Cuts the connections of now; the next ones work. */
-    void cutAndHeal() {
+    public void cutAndHeal() {
         losingAnswers = false;
         lines.forEach(Line::cut);
     }
@@ -56,10 +60,19 @@ final class Proxy implements AutoCloseable {
 
     private void accept() throws IOException {
         while (!listener.isClosed()) {
-            Line line = new Line(listener.accept(), new Socket(InetAddress.getLoopbackAddress(), target));
+            connect(listener.accept());
+        }
+    }
+
+    /** A server that is down does not end the network. */
+    private void connect(Socket client) throws IOException {
+        try {
+            Line line = new Line(client, new Socket(InetAddress.getLoopbackAddress(), target));
             lines.add(line);
-            run(line::carryRequests);
-            run(line::carryAnswers);
+            run(line::carryRequests, line);
+            run(line::carryAnswers, line);
+        } catch (ConnectException e) {
+            client.close();
         }
     }
 
@@ -67,14 +80,18 @@ final class Proxy implements AutoCloseable {
         void run() throws IOException;
     }
 
-    /** A broken connection ends its thread: that is what a network does, and what both ends notice by themselves. */
-    private static void run(Carrying carrying) {
+    /** One end is broken when the other is. */
+    private static void run(Carrying carrying, @Nullable Line line) {
         Thread thread = new Thread(
                 () -> {
                     try {
                         carrying.run();
                     } catch (IOException e) {
                         Thread.currentThread().interrupt();
+                    } finally {
+                        if (line != null) {
+                            line.cut();
+                        }
                     }
                 },
                 "proxy");
@@ -104,7 +121,6 @@ final class Proxy implements AutoCloseable {
                     }
                 }
             }
-            server.close();
         }
 
         void carryAnswers() throws IOException {
@@ -116,7 +132,6 @@ final class Proxy implements AutoCloseable {
                     client.getOutputStream().write(chunk, 0, n);
                 }
             }
-            client.close();
         }
 
         void release() {
