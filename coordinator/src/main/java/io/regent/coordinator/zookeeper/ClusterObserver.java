@@ -3,9 +3,11 @@ package io.regent.coordinator.zookeeper;
 import io.regent.coordinator.zookeeper.Seen.Found;
 import io.regent.coordinator.zookeeper.Session.Raw;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.timing.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -17,8 +19,8 @@ import java.util.concurrent.TimeUnit;
  * and never writes {@code /master}. Owned by one thread.
  */
 public final class ClusterObserver implements AutoCloseable {
-    private static final Duration SESSION = Duration.ofSeconds(10);
-    private static final Duration ANSWER = Duration.ofSeconds(3);
+    private static final Duration SESSION = Timing.standard().session();
+    private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final String NAME = "observer";
 
@@ -86,6 +88,11 @@ public final class ClusterObserver implements AutoCloseable {
             }
         });
         return all;
+    }
+
+    /** The session timeout that ZooKeeper granted where the usual one was asked for; empty while not connected. */
+    public Optional<Duration> negotiatedSession() {
+        return ensemble.negotiatedSession();
     }
 
     /** For what an operator creates or orders, on the same connection. */

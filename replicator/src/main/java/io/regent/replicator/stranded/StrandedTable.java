@@ -131,11 +131,12 @@ public final class StrandedTable {
             try (ResultSet row = statement.executeQuery("SELECT gtid, region, verdict, disposition, obstacle, changes,"
                     + " recorded_at FROM regent.stranded ORDER BY region, place, gtid")) {
                 while (row.next()) {
-                    long verdict = row.getLong(3);
+                    long number = row.getLong(3);
+                    OptionalLong verdict = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
                     all.add(new StrandedEntry(
                             Gtid.parse(row.getString(1)),
                             row.getString(2),
-                            row.wasNull() ? OptionalLong.empty() : OptionalLong.of(verdict),
+                            verdict,
                             Disposition.of(row.getString(4)),
                             Optional.ofNullable(row.getString(5)),
                             row.getString(6),

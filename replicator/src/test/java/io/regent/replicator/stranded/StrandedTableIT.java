@@ -78,6 +78,8 @@ class StrandedTableIT {
             GtidSet written = aws1.executed();
             StrandedTable.write(master, OptionalLong.empty(), "phx1", stranded);
             assertThat(aws1.executed()).as("nothing to write").isEqualTo(written);
+            assertThat(StrandedTable.read(master))
+                    .allMatch(entry -> entry.verdict().isEmpty());
             StrandedTable.write(master, OptionalLong.of(7), "phx1", stranded);
             StrandedTable.write(master, OptionalLong.empty(), "phx1", stranded.subList(0, 1));
             StrandedTable.decide(master, stranded.get(1).gtid(), Disposition.DISCARDED);

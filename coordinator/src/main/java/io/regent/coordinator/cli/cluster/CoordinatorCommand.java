@@ -65,7 +65,7 @@ final class CoordinatorCommand implements Callable<Integer> {
         RegionConfig own = own(config);
         format().begin();
         Daemon daemon = new Daemon(config, own, checkedName(own.name()), cli.version());
-        Runtime.getRuntime().addShutdownHook(new Thread(daemon::close, "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(daemon), "shutdown"));
         try {
             daemon.start();
         } catch (IOException e) {
@@ -73,6 +73,14 @@ final class CoordinatorCommand implements Callable<Integer> {
         }
         daemon.awaitEnd();
         return daemon.failed() ? 1 : 0;
+    }
+
+    /** A signal would leave 143 behind, which says that something went wrong. */
+    private static void end(Daemon daemon) {
+        daemon.close();
+        if (!daemon.failed()) {
+            Runtime.getRuntime().halt(0);
+        }
     }
 
     private RegionConfig own(ClusterConfig config) throws CliException {

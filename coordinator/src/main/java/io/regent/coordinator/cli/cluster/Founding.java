@@ -42,6 +42,7 @@ final class Founding {
     FoundingReport run(boolean dryRun) throws CliException {
         try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
             Seen<ClusterState> seen = observer.look();
+            requireShortSessions(observer);
             Map<String, FoundingServers.Server> found = servers.read();
             if (seen instanceof Found<ClusterState> cluster) {
                 return compare(cluster.value(), found);
@@ -54,6 +55,18 @@ final class Founding {
                 return FoundingReport.refused(master, List.of(), problems);
             }
             return dryRun ? report("planned", found, List.of()) : close(observer);
+        }
+    }
+
+    /** A lease must not outlive what a coordinator can know: no region would open. */
+    private static void requireShortSessions(ClusterObserver observer) throws CliException {
+        try {
+            observer.negotiatedSession().ifPresent(Timing.standard()::negotiated);
+        } catch (IllegalArgumentException e) {
+            throw new CliException(
+                    "ZooKeeper grants too long sessions (" + e.getMessage()
+                            + "); set tickTime=500 in the configuration of its servers and restart them",
+                    e);
         }
     }
 

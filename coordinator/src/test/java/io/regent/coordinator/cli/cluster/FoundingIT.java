@@ -22,6 +22,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,7 +43,7 @@ class FoundingIT {
 
     @BeforeAll
     static void start() throws Exception {
-        zookeeper = new TestingServer(true);
+        zookeeper = withSessionsFrom(1_000);
         one = LocalMysql.builder("r1", directory).start();
         two = LocalMysql.builder("r2", directory).start();
         run(one, "CREATE DATABASE app", "CREATE TABLE app.t (id INT PRIMARY KEY)");
@@ -50,6 +52,26 @@ class FoundingIT {
         assertThat(query(one, "SELECT COUNT(*) FROM mysql.user WHERE User LIKE 'regent%'"))
                 .isEqualTo("0");
         assertThat(founding("prepares").code()).isZero();
+    }
+
+    private static TestingServer withSessionsFrom(int millis) throws Exception {
+        Map<String, Object> shortest = Map.of("minSessionTimeout", Integer.toString(millis));
+        return new TestingServer(new InstanceSpec(null, -1, -1, -1, true, -1, 500, -1, shortest), true);
+    }
+
+    @Test
+    void aZooKeeperWithLongSessionsIsRefusedBeforeAnythingIsClosed() throws Exception {
+        try (TestingServer slow = withSessionsFrom(4_000)) {
+            Path config = Clusters.file(
+                    directory,
+                    "slow",
+                    slow.getConnectString(),
+                    List.of(one.address().toString(), two.address().toString()));
+            Shell.Outcome outcome = shell.run("init", "--config", config.toString(), "--no-password", "--master", "r1");
+            assertThat(outcome.err()).contains("tickTime=500");
+            assertThat(outcome.code()).isEqualTo(2);
+            assertThat(query(one, "SELECT @@global.read_only")).isEqualTo("0");
+        }
     }
 
     @BeforeEach
