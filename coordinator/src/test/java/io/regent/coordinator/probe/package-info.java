@@ -1,0 +1,4 @@
+@NullMarked
+package io.regent.coordinator.probe;
+
+import org.jspecify.annotations.NullMarked;
