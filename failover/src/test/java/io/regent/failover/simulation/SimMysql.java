@@ -228,11 +228,12 @@ final class SimMysql {
     /** Each transaction is undone for itself, so that it may be broken off in between. */
     boolean settle(Verdict verdict, GtidSet rewind) {
         boolean may = state == WriteState.STANDBY || (state == WriteState.OPEN && rewind.isEmpty());
-        if (!may || (verdict.number() > recorded.settledVerdicts() && !rewind.equals(recorded.had()))) {
-            return false;
-        }
-        if (verdict.number() <= recorded.settledVerdicts()) {
+        if (may && verdict.number() <= recorded.settledVerdicts()) {
             return true;
+        }
+        GtidSet had = recorded.had();
+        if (!may || had == null || !had.equals(rewind)) {
+            return false;
         }
         if (world.mishap(0.1) && rewind.count() > 1) {
             rows = rows.subtract(GtidSet.of(rewind.first(1).get(0)));
