@@ -196,7 +196,10 @@ public final class ApplySession implements AutoCloseable {
             } else if (step instanceof Step.Statement text) {
                 packets.addAll(binlog.of(changes));
                 changes.clear();
-                packets.addAll(inItsQuotes(text.query()));
+                packets.addAll(
+                        text.kind() == StatementKind.SAVEPOINT
+                                ? inItsQuotes(text.query())
+                                : List.of(RawText.of(text.query().sqlBytes())));
             }
         }
         packets.addAll(binlog.of(changes));
