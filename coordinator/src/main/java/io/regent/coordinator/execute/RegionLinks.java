@@ -12,16 +12,13 @@ import io.regent.replicator.link.LinkSettings;
 import io.regent.replicator.link.LinkSettings.Tuning;
 import io.regent.replicator.link.Terms;
 import io.regent.replicator.order.Admission;
-import io.regent.replicator.order.Delivery;
-import io.regent.replicator.order.Delivery.Answer;
-import io.regent.sql.gtid.Gtid;
 import io.regent.sql.init.AccountRole;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
@@ -51,41 +48,37 @@ public final class RegionLinks implements LinkSet.Factory {
             return links;
         }
         Guard guard = new Guard(deliverable.epoch(), incarnation);
+        Map<UUID, Link> byOrigin = new HashMap<>();
+        long verdict = seen.master().value().verdict();
         for (RegionConfig source : config.regions()) {
             Set<UUID> origins = seen.originsOf(source.name()).map(Origin::uuid).collect(Collectors.toUnmodifiableSet());
             if (!source.equals(own) && !origins.isEmpty()) {
-                Terms terms = new Terms(
-                        guard,
-                        admission(
-                                source.name(),
-                                deliverable,
-                                seen.master().value().verdict()));
-                links.put(source.name(), new Link(settings(source, origins), terms));
+                Admission admission = admission(source.name(), deliverable, verdict, byOrigin);
+                Link link = new Link(settings(source, origins), new Terms(guard, admission));
+                links.put(source.name(), link);
+                origins.forEach(uuid -> byOrigin.put(uuid, link));
             }
         }
         return links;
     }
 
     /**
-     * A source that knows a later verdict than these links may hold bytes which that one made void: nothing of it beyond
-     * the cut before the target knows it too.
+     * A source that knows a later verdict than these links may hold bytes which that one made void, or have committed
+     * them empty: nothing of it beyond the cut, and nothing that it had from others, before the target knows it too.
      */
-    private static Admission admission(String source, Deliverable deliverable, long verdict) {
+    private static Admission admission(String source, Deliverable deliverable, long verdict, Map<UUID, Link> links) {
         return mark -> {
-            SourceEpoch epoch = mark.verdict() > verdict
+            boolean ahead = mark.verdict() > verdict;
+            SourceEpoch epoch = ahead
                     ? new SourceEpoch(source, 0, 0)
                     : new SourceEpoch(source, mark.recordedEpoch(), mark.openedEpoch());
-            return delivery(deliverable, deliverable.from(epoch));
+            return new LinkDelivery(deliverable, deliverable.from(epoch), uuid -> !ahead && isAbsent(links.get(uuid)));
         };
     }
 
-    private static Delivery delivery(Deliverable deliverable, Predicate<Gtid> verbatim) {
-        return gtid -> {
-            if (deliverable.isVoid(gtid)) {
-                return Answer.VOID;
-            }
-            return verbatim.test(gtid) ? Answer.DELIVER : Answer.HOLD;
-        };
+    /** No link leads from the own region to itself, nor from one that has left: others bring what these originated. */
+    private static boolean isAbsent(@Nullable Link direct) {
+        return direct == null || direct.isAbsent();
     }
 
     private LinkSettings settings(RegionConfig source, Set<UUID> origins) {

@@ -162,9 +162,14 @@ public final class ApplySession implements AutoCloseable {
         Step.Statement first = ApplyFailures.definitionOf(transaction);
         describe(transaction);
         if (!first.query().database().isEmpty()) {
-            statement.execute("SET character_set_client=utf8mb4");
-            statement.execute(
-                    RawText.of(("USE " + Quoting.identifier(first.query().database())).getBytes(UTF_8)));
+            try {
+                use(first.query().database());
+            } catch (SQLException e) {
+                if (owner.isExecuted(transaction.gtid())) {
+                    return; // another session brought it, and its database may be gone since
+                }
+                throw e;
+            }
         }
         statement.execute(ContextSql.of(first.query(), transaction.originalServerVersion()));
         statement.execute(identity(transaction));
@@ -176,6 +181,11 @@ public final class ApplySession implements AutoCloseable {
             executeAll(packets(transaction.steps()));
             statement.execute("COMMIT");
         }
+    }
+
+    private void use(String database) throws SQLException {
+        statement.execute("SET character_set_client=utf8mb4");
+        statement.execute(RawText.of(("USE " + Quoting.identifier(database)).getBytes(UTF_8)));
     }
 
     /** A statement may find nothing to do and write nothing; its GTID is committed all the same. */
@@ -196,7 +206,10 @@ public final class ApplySession implements AutoCloseable {
             } else if (step instanceof Step.Statement text) {
                 packets.addAll(binlog.of(changes));
                 changes.clear();
-                packets.addAll(inItsQuotes(text.query()));
+                packets.addAll(
+                        text.kind() == StatementKind.SAVEPOINT
+                                ? inItsQuotes(text.query())
+                                : List.of(RawText.of(text.query().sqlBytes())));
             }
         }
         packets.addAll(binlog.of(changes));

@@ -162,6 +162,11 @@ public final class Capture implements AutoCloseable {
         return root instanceof IOException;
     }
 
+    /** Whether the source streams no more; a sink that blocks is told of that only after all that came before. */
+    public boolean isCutOff() {
+        return session.isCutOff();
+    }
+
     /**
      * Ends the stream and waits for its threads, but not for ever: one whose sink does not return is left to end when
      * it does. What the sink has accepted by then stays accepted; it is given nothing more.

@@ -34,8 +34,16 @@ record CaptureSession(String key, CaptureSettings settings, GtidSet executed, Ev
 
     /** Whether neither event nor heartbeat has come for so long that the source must be taken for gone. */
     boolean isSilent() {
-        Duration patience = settings.heartbeat().multipliedBy(3).plus(settings.connectTimeout());
-        return buffer.silenceNanos() > patience.toNanos();
+        return buffer.silenceNanos() > patience().toNanos();
+    }
+
+    /** Whether nothing more comes, though what came before may not be handed on yet. */
+    boolean isCutOff() {
+        return buffer.isCutOff(patience());
+    }
+
+    private Duration patience() {
+        return settings.heartbeat().multipliedBy(3).plus(settings.connectTimeout());
     }
 
     void forget() {

@@ -1,6 +1,7 @@
 package io.regent.replicator.capture;
 
 import io.regent.replicator.transaction.BinlogEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ final class EventBuffer {
     private long waitingBytes;
     private long lastArrivalNanos = System.nanoTime();
     private boolean closed;
+    private boolean full;
     private @Nullable Throwable failure;
 
     EventBuffer(long boundBytes) {
@@ -30,8 +32,10 @@ final class EventBuffer {
         try {
             lastArrivalNanos = System.nanoTime();
             while (!closed && waitingBytes > 0 && waitingBytes + event.size() > boundBytes) {
+                full = true;
                 changed.await();
             }
+            full = false;
             if (closed) {
                 throw new InterruptedException("capture closed");
             }
@@ -77,6 +81,19 @@ final class EventBuffer {
         lock.lock();
         try {
             return waiting.isEmpty() ? System.nanoTime() - lastArrivalNanos : 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Whether nothing more arrives, though what did arrive may still wait: the stream has failed, or was silent for too
+     * long while there was room.
+     */
+    boolean isCutOff(Duration patience) {
+        lock.lock();
+        try {
+            return failure != null || (!full && System.nanoTime() - lastArrivalNanos > patience.toNanos());
         } finally {
             lock.unlock();
         }

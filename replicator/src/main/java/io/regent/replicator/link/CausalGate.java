@@ -6,7 +6,7 @@ import io.regent.sql.gtid.Gtid;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 
-/** Where the stream waits for the foreign transactions that stand before its next own one. Used by one thread. */
+/** Where the stream waits for the foreign transactions that stand before its next one that it carries. Used by one thread. */
 final class CausalGate {
     private static final double WAIT_SECONDS = 0.2;
     private static final long ASKED_EVERY = 20_000;
@@ -15,17 +15,24 @@ final class CausalGate {
     private final LinkMonitor monitor;
     private final TargetProgress progress;
     private final CountDownLatch over;
-    private final CausalOrder causes = new CausalOrder();
+    private final CausalOrder causes;
 
     /**
      * Makes a gate.
      *
+     * @param causes what the stream passed
      * @param over ends every wait
      */
-    CausalGate(LinkSettings settings, LinkMonitor monitor, TargetProgress progress, CountDownLatch over) {
+    CausalGate(
+            LinkSettings settings,
+            LinkMonitor monitor,
+            TargetProgress progress,
+            CausalOrder causes,
+            CountDownLatch over) {
         this.settings = settings;
         this.monitor = monitor;
         this.progress = progress;
+        this.causes = causes;
         this.over = over;
     }
 

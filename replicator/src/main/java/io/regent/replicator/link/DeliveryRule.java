@@ -1,6 +1,9 @@
 package io.regent.replicator.link;
 
 import io.regent.replicator.order.Delivery;
+import io.regent.replicator.order.SourceMark;
+import io.regent.sql.session.Sessions;
+import java.sql.SQLException;
 
 /** Where one run of a link gets its {@link Delivery} from. */
 interface DeliveryRule extends AutoCloseable {
@@ -15,6 +18,24 @@ interface DeliveryRule extends AutoCloseable {
 
     @Override
     void close();
+
+    /** The rule of one run: without mastership one that never changes, else by what the source answers. */
+    static DeliveryRule of(LinkSettings settings, Terms terms) throws LinkFailure {
+        if (terms.guard() == null) {
+            return always(terms.admission().under(SourceMark.UNKNOWN));
+        }
+        Sessions source = settings.capture().program("regent-watch " + settings.target());
+        try {
+            return SourceWatch.start(
+                    settings.name(),
+                    new SourceMarks(source.socketTimeout(settings.tuning().markLife()), settings.origins()),
+                    terms.admission(),
+                    settings.tuning(),
+                    System::nanoTime);
+        } catch (SQLException e) {
+            throw LinkFailure.passing(settings.source() + " can't be asked for its epoch: " + e.getMessage(), e);
+        }
+    }
 
     /** A rule that never changes. */
     static DeliveryRule always(Delivery delivery) {

@@ -3,8 +3,8 @@ package io.regent.replicator.link;
 /**
  * The stream from one source region into one target region, run by the target's coordinator.
  *
- * <p>It carries what its source originated, under the original GTIDs, and waits for what the source had from others. It
- * connects anew after anything that may pass, and stops, saying why, at anything that must be looked at. Nothing is
+ * <p>It carries what its source originated, under the original GTIDs, and waits for what the source had from others,
+ * but for what its {@link Terms} let it relay. It connects anew after anything that may pass, and stops, saying why, at anything that must be looked at. Nothing is
  * skipped. Once the target has raised a guard above its {@link Terms}, it can commit nothing any more.
  */
 public final class Link implements AutoCloseable {
@@ -19,6 +19,7 @@ public final class Link implements AutoCloseable {
     private final LinkMonitor monitor;
     private final StopSignal stop = new StopSignal();
     private final Thread thread;
+    private volatile long startedNanos = System.nanoTime();
 
     /** Makes a link; {@link #start} runs it. */
     public Link(LinkSettings settings, Terms terms) {
@@ -31,12 +32,27 @@ public final class Link implements AutoCloseable {
 
     /** Begins, on threads of its own. Once. */
     public void start() {
+        startedNanos = System.nanoTime();
         thread.start();
     }
 
     /** What it does at this moment. */
     public LinkStatus status() {
         return monitor.status();
+    }
+
+    /**
+     * Whether what its source originated is not to be expected from it, so that others may relay it. A link that stopped
+     * at a transaction is not absent: nobody carries round it what a human must look at.
+     */
+    public boolean isAbsent() {
+        return switch (monitor.presence()) {
+            case DELIVERS, STOPPED_AT_TRANSACTION -> false;
+            case AWAITED ->
+                System.nanoTime() - startedNanos
+                        > settings.tuning().relayAfter().toNanos();
+            case ABSENT -> true;
+        };
     }
 
     private void run() {
@@ -60,6 +76,7 @@ public final class Link implements AutoCloseable {
 
     /** One connection's life; whether another may follow. */
     private boolean runOnce() throws InterruptedException {
+        monitor.begins();
         try {
             LinkRun.run(settings, terms, monitor, stop);
             return true;
@@ -70,6 +87,8 @@ public final class Link implements AutoCloseable {
             String why = String.valueOf(e.getMessage());
             monitor.become(e.isWorthRetrying() ? LinkStatus.State.CONNECTING : LinkStatus.State.FAILED, why);
             return e.isWorthRetrying();
+        } finally {
+            monitor.ended();
         }
     }
 

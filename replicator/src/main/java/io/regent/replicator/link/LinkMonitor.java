@@ -20,7 +20,22 @@ final class LinkMonitor {
     private long applied;
     private @Nullable SourceTransaction last;
     private boolean connected;
+    private boolean streamed;
+    private boolean cutOff;
+    private volatile Presence presence = Presence.AWAITED;
     private final Map<Gtid, Instant> waiting = new LinkedHashMap<>();
+
+    /** Whether the link can be expected to bring what its source originated. */
+    enum Presence {
+        /** It is connecting for the first time. */
+        AWAITED,
+        /** Its source streams to it. */
+        DELIVERS,
+        /** Its source can't be reached or can't serve it. */
+        ABSENT,
+        /** It stopped at a transaction that a human must look at. */
+        STOPPED_AT_TRANSACTION
+    }
 
     LinkMonitor(String name) {
         this.name = name;
@@ -36,7 +51,12 @@ final class LinkMonitor {
 
     /** Events arrive: the source has accepted us. */
     synchronized void connected() {
+        if (cutOff) {
+            return;
+        }
         connected = true;
+        streamed = true;
+        presence = Presence.DELIVERS;
         if (state == LinkStatus.State.CONNECTING) {
             become(LinkStatus.State.RUNNING, "");
         }
@@ -46,6 +66,38 @@ final class LinkMonitor {
     synchronized void disconnected() {
         connected = false;
         waiting.clear();
+    }
+
+    /** A run begins. */
+    synchronized void begins() {
+        streamed = false;
+        cutOff = false;
+    }
+
+    /** The source streams no more, though the link may still have something of it, or stand still before it. */
+    synchronized void cutOff() {
+        cutOff = true;
+        connected = false;
+        presence = Presence.ABSENT;
+    }
+
+    /** The run has ended, and the state says why. */
+    synchronized void ended() {
+        presence = streamed && state == LinkStatus.State.FAILED ? Presence.STOPPED_AT_TRANSACTION : Presence.ABSENT;
+    }
+
+    Presence presence() {
+        return presence;
+    }
+
+    /** What is special about the transactions that are being carried. */
+    synchronized void carries(String what) {
+        if (!what.isEmpty()) {
+            LOG.info("link={} {}", name, what);
+        }
+        if (state == LinkStatus.State.RUNNING) {
+            detail = what;
+        }
     }
 
     synchronized void arrived(SourceTransaction transaction) {

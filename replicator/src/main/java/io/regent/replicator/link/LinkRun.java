@@ -7,10 +7,10 @@ import io.regent.replicator.capture.Capture;
 import io.regent.replicator.capture.CaptureException;
 import io.regent.replicator.capture.CaptureSettings;
 import io.regent.replicator.capture.EventSink;
+import io.regent.replicator.order.CausalOrder;
 import io.regent.replicator.order.CommitWindow;
 import io.regent.replicator.order.LogicalClock;
 import io.regent.replicator.order.OrderAbortedException;
-import io.regent.replicator.order.SourceMark;
 import io.regent.replicator.transaction.BinlogEvent;
 import io.regent.replicator.transaction.MalformedEventException;
 import io.regent.replicator.transaction.SourceTransaction;
@@ -18,11 +18,12 @@ import io.regent.replicator.transaction.TransactionAssembler;
 import io.regent.replicator.transaction.UncarriableException;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
-import io.regent.sql.session.Sessions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkRun implements EventSink {
     private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final long LOOK_MILLIS = 250;
 
     private final LinkSettings settings;
     private final LinkMonitor monitor;
@@ -41,10 +43,13 @@ final class LinkRun implements EventSink {
     private final AtomicReference<@Nullable LinkFailure> failure = new AtomicReference<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private final TransactionAssembler assembler;
+    private final TargetProgress progress;
     private final TableCheck tables;
     private final ApplyWorkers workers;
     private final DeliveryGate deliveries;
     private final CausalGate causes;
+    private final Relay relay;
+    private @Nullable UUID lastOrigin;
 
     /** Unwinds the assembler when the stream can't go on: by a failure, or, without one, because the link stops. */
     private static final class StreamEnded extends RuntimeException {
@@ -65,12 +70,15 @@ final class LinkRun implements EventSink {
             TableCheck tables) {
         this.settings = settings;
         this.monitor = monitor;
+        this.progress = progress;
         this.tables = tables;
-        this.assembler = new TransactionAssembler(this::isOwn, this::onTransaction);
+        CausalOrder passed = new CausalOrder();
+        this.relay = new Relay(settings, rule, passed, System::nanoTime);
+        this.assembler = new TransactionAssembler(relay::carries, this::onTransaction);
         CommitWindow window =
                 new CommitWindow(settings.tuning().order(), settings.tuning().workers());
         this.workers = new ApplyWorkers(settings, guard, clock, window, monitor, this::end);
-        this.causes = new CausalGate(settings, monitor, progress, over);
+        this.causes = new CausalGate(settings, monitor, progress, passed, over);
         this.deliveries = new DeliveryGate(settings, rule, monitor, over);
     }
 
@@ -85,7 +93,7 @@ final class LinkRun implements EventSink {
                 Aside<TableCheck> tables = new Aside<>(TableCheck.open(settings.apply(), System::nanoTime))) {
             GtidSet executed = progress.get().executed();
             SourceCheck.require(settings, executed);
-            try (DeliveryRule rule = rule(settings, terms)) {
+            try (DeliveryRule rule = DeliveryRule.of(settings, terms)) {
                 new LinkRun(settings, terms.guard(), monitor, rule, progress.get(), tables.get())
                         .stream(executed, stop);
             }
@@ -93,23 +101,6 @@ final class LinkRun implements EventSink {
             throw LinkFailure.passing("the target can't be reached: " + e.getMessage(), e);
         }
         // What the closed sessions had on its way is resolved by MySQL: the next run's gtid_next waits for it.
-    }
-
-    private static DeliveryRule rule(LinkSettings settings, Terms terms) throws LinkFailure {
-        if (terms.guard() == null) {
-            return DeliveryRule.always(terms.admission().under(SourceMark.UNKNOWN));
-        }
-        Sessions source = settings.capture().program("regent-watch " + settings.target());
-        try {
-            return SourceWatch.start(
-                    settings.name(),
-                    new SourceMarks(source.socketTimeout(settings.tuning().markLife()), settings.origins()),
-                    terms.admission(),
-                    settings.tuning(),
-                    System::nanoTime);
-        } catch (SQLException e) {
-            throw LinkFailure.passing(settings.source() + " can't be asked for its epoch: " + e.getMessage(), e);
-        }
     }
 
     private void stream(GtidSet executed, StopSignal stop) throws LinkFailure, InterruptedException {
@@ -133,7 +124,12 @@ final class LinkRun implements EventSink {
         Capture capture = Capture.start(captureSettings(), executed, this);
         try {
             stop.whenAsked(over::countDown);
-            over.await();
+            while (!over.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (capture.isCutOff()) {
+                    monitor.cutOff();
+                }
+                relay.look(this::end);
+            }
         } finally {
             over.countDown();
             workers.beginStop(); // frees the engine's thread, which the capture waits for
@@ -159,12 +155,8 @@ final class LinkRun implements EventSink {
 
     @Override
     public void ended(CaptureException end) {
-        end(
-                end.isWorthRetrying()
-                        ? LinkFailure.passing(
-                                "the stream from " + settings.source() + " ended: " + end.getMessage(), end)
-                        : LinkFailure.lasting(
-                                "the stream from " + settings.source() + " ended: " + end.getMessage(), end));
+        String why = "the stream from " + settings.source() + " ended: " + end.getMessage();
+        end(end.isWorthRetrying() ? LinkFailure.passing(why, end) : LinkFailure.lasting(why, end));
     }
 
     @Override
@@ -189,13 +181,9 @@ final class LinkRun implements EventSink {
         }
     }
 
-    private boolean isOwn(Gtid gtid) {
-        return settings.origins().contains(gtid.tsid().uuid());
-    }
-
     private void onTransaction(SourceTransaction transaction) {
         try {
-            if (isOwn(transaction.gtid())) {
+            if (relay.carriesLast()) {
                 carry(transaction);
             } else {
                 causes.passed(transaction.gtid());
@@ -211,12 +199,23 @@ final class LinkRun implements EventSink {
         monitor.arrived(arrived);
         SourceTransaction transaction = deliveries.pass(arrived);
         causes.await(transaction.gtid());
+        separateOrigins(transaction.gtid());
         requireTables(transaction);
         if (transaction.isDefinition()) {
             workers.define(transaction);
             tables.forget();
         } else {
             workers.submit(transaction);
+        }
+    }
+
+    /** Between a relayed one and an own one no commit window is: nobody sees one origin's change before its cause. */
+    private void separateOrigins(Gtid gtid) throws OrderAbortedException, InterruptedException {
+        UUID origin = gtid.uuid();
+        if (!origin.equals(lastOrigin)) {
+            clock.awaitIdle();
+            lastOrigin = origin;
+            monitor.carries(relay.isOwn(gtid) ? "" : "relays what " + origin + " committed");
         }
     }
 
@@ -228,7 +227,21 @@ final class LinkRun implements EventSink {
             tables.require(transaction);
         } catch (ApplyException e) {
             String why = String.valueOf(e.getMessage());
-            throw e.remedy() == ApplyException.Remedy.STOP ? LinkFailure.lasting(why, e) : LinkFailure.passing(why, e);
+            if (e.remedy() != ApplyException.Remedy.STOP) {
+                throw LinkFailure.passing(why, e);
+            }
+            if (!wasBroughtByAnother(transaction.gtid())) {
+                throw LinkFailure.lasting(why, e);
+            }
+        }
+    }
+
+    /** Then its tables may have changed since, and MySQL passes over it. */
+    private boolean wasBroughtByAnother(Gtid gtid) throws LinkFailure {
+        try {
+            return progress.executed().contains(gtid);
+        } catch (SQLException e) {
+            throw LinkFailure.passing("the target can't be asked: " + e.getMessage(), e);
         }
     }
 }

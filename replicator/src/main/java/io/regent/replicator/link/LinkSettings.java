@@ -13,7 +13,8 @@ import java.util.UUID;
  * @param target name of the region that gets them
  * @param capture how to reach the source as its capture account
  * @param apply how to reach the target as its apply account
- * @param origins the server uuids that the source region owns: transactions with these are carried, others waited for
+ * @param origins the server uuids that the source region owns: transactions with these are carried, others relayed
+ *     or waited for
  * @param serverId the id under which the source sees the link; unique among all readers of its binlog
  * @param tuning how fast and how much at once
  */
@@ -43,9 +44,17 @@ public record LinkSettings(
      * @param heartbeat how often an idle source says that it lives
      * @param patience how long a transaction holds its locks while it waits for its turn to commit
      * @param retry pause before something that failed is tried again
+     * @param relayAfter how long what another link should bring is waited for before this one begins anew to relay it;
+     *     and how long a link may take to connect for the first time before others relay for it
      */
     public record Tuning(
-            int workers, CommitOrder order, long bufferBytes, Duration heartbeat, Duration patience, Duration retry) {
+            int workers,
+            CommitOrder order,
+            long bufferBytes,
+            Duration heartbeat,
+            Duration patience,
+            Duration retry,
+            Duration relayAfter) {
         /**
          * How long a link uses what its source answered when it was asked for its epoch: three heartbeats. A region
          * that opens again only this long after it recorded the first epoch that followed its own closes the last hole
@@ -55,7 +64,7 @@ public record LinkSettings(
             return heartbeat.multipliedBy(3);
         }
 
-        /** 16 workers, grouped, 64 MiB, a heartbeat each second. */
+        /** 16 workers, grouped, 64 MiB, a heartbeat each second, relays after three. */
         public static Tuning defaults() {
             return new Tuning(
                     16,
@@ -63,7 +72,8 @@ public record LinkSettings(
                     64L << 20,
                     Duration.ofSeconds(1),
                     Duration.ofMillis(200),
-                    Duration.ofMillis(250));
+                    Duration.ofMillis(250),
+                    Duration.ofSeconds(3));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.regent.replicator.order;
 
 import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
 
 /**
  * What a link may do with a transaction of its source's origin.
@@ -12,6 +13,20 @@ import io.regent.sql.gtid.Gtid;
 public interface Delivery {
     /** May the link commit this transaction, and with its content? */
     Answer of(Gtid gtid);
+
+    /**
+     * Whether the link carries this foreign transaction in place of the link that should bring it. Only what is inside
+     * the cut or void may be relayed, and only while that link does not deliver: there is none, or its source is away.
+     * Asked for every foreign transaction of the stream.
+     */
+    default boolean relays(Gtid foreign) {
+        return false;
+    }
+
+    /** The part of these foreign transactions that {@link #relays} would say yes to. */
+    default GtidSet relayed(GtidSet foreign) {
+        return GtidSet.EMPTY;
+    }
 
     /** The three answers. */
     enum Answer {

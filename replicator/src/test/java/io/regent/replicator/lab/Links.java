@@ -41,7 +41,13 @@ public final class Links {
                 Set.of(source.uuid()),
                 IDS.incrementAndGet(),
                 new LinkSettings.Tuning(
-                        8, order, 8 << 20, Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofMillis(100)));
+                        8,
+                        order,
+                        8 << 20,
+                        Duration.ofSeconds(1),
+                        Duration.ofMillis(200),
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(1)));
     }
 
     public static Link start(Region source, Region target) {

@@ -28,7 +28,8 @@ final class LinkProcess {
                         8 << 20,
                         Duration.ofSeconds(1),
                         Duration.ofMillis(200),
-                        Duration.ofMillis(100)));
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(3)));
         new Link(settings, Terms.withoutMastership(Delivery.everything())).start();
         new CountDownLatch(1).await();
     }

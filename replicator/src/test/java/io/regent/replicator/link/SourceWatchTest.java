@@ -52,7 +52,8 @@ class SourceWatchTest {
 
     private SourceWatch start(Duration heartbeat) throws SQLException {
         Tuning usual = Tuning.defaults();
-        Tuning tuning = new Tuning(1, usual.order(), usual.bufferBytes(), heartbeat, usual.patience(), usual.retry());
+        Tuning tuning = new Tuning(
+                1, usual.order(), usual.bufferBytes(), heartbeat, usual.patience(), usual.retry(), usual.relayAfter());
         return SourceWatch.start("aws1<-phx1", source, OPEN_IN_FIVE, tuning, now::get);
     }
 

@@ -149,7 +149,8 @@ final class LinkCommand implements Callable<Integer> {
                         usual.bufferBytes(),
                         usual.heartbeat(),
                         usual.patience(),
-                        usual.retry()));
+                        usual.retry(),
+                        usual.relayAfter()));
     }
 
     private int checkedWorkers() {

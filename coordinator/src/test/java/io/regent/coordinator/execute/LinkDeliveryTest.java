@@ -1,0 +1,55 @@
+package io.regent.coordinator.execute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.regent.failover.history.Deliverable;
+import io.regent.replicator.order.Delivery;
+import io.regent.replicator.order.Delivery.Answer;
+import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** phx1, which is master, has a cut at 90 with 80 void; its link may be absent. */
+class LinkDeliveryTest {
+    private static final UUID PHX1 = new UUID(0, 1);
+    private static final UUID AWS3 = new UUID(0, 3);
+    private static final Deliverable DELIVERABLE =
+            new Deliverable(7, set(PHX1, "1-79:81-90").union(set(AWS3, "1-5")), "phx1", PHX1, true, set(PHX1, "80"));
+
+    private static GtidSet set(UUID uuid, String intervals) {
+        return GtidSet.parse(uuid + ":" + intervals);
+    }
+
+    private static Delivery withAbsent(UUID... absent) {
+        return new LinkDelivery(DELIVERABLE, gtid -> true, Set.of(absent)::contains);
+    }
+
+    @Test
+    void insideTheCutIsRelayedWhileItsOwnLinkIsAbsentAndBeyondItNever() {
+        Delivery delivery = withAbsent(PHX1);
+        assertThat(delivery.relays(Gtid.of(PHX1, 90))).isTrue();
+        assertThat(delivery.relays(Gtid.of(PHX1, 91))).isFalse();
+        assertThat(delivery.relays(Gtid.of(AWS3, 5))).isFalse();
+        assertThat(withAbsent().relays(Gtid.of(PHX1, 90))).isFalse();
+    }
+
+    @Test
+    void whatIsVoidIsRelayedEmpty() {
+        Gtid gtid = Gtid.of(PHX1, 80);
+        assertThat(withAbsent(PHX1).relays(gtid)).isTrue();
+        assertThat(withAbsent(PHX1).of(gtid)).isEqualTo(Answer.VOID);
+    }
+
+    @Test
+    void aSetIsAnsweredAsEachOfItsTransactions() {
+        Delivery delivery = withAbsent(PHX1);
+        GtidSet asked = set(PHX1, "78-95").union(set(AWS3, "1-9"));
+        GtidSet relayed = delivery.relayed(asked);
+        assertThat(relayed).isEqualTo(set(PHX1, "78-90"));
+        for (Gtid gtid : asked.first(100)) {
+            assertThat(delivery.relays(gtid)).as("%s", gtid).isEqualTo(relayed.contains(gtid));
+        }
+    }
+}

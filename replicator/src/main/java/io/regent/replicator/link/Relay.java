@@ -1,0 +1,97 @@
+package io.regent.replicator.link;
+
+import io.regent.replicator.order.CausalOrder;
+import io.regent.replicator.order.Delivery;
+import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which transactions of the stream this run carries: its source's own ones, and foreign ones in place of a link that
+ * does not deliver ({@link Delivery#relays}).
+ *
+ * <p>What the stream passed while its own link delivered does not come again in this run. So a run that has passed what
+ * it should relay by now, and that nobody brings, ends: the next one begins with the target's set. Its own link may come
+ * back in the middle; then two sessions have the same GTID, the second waits for the first, and MySQL passes over it.
+ */
+final class Relay {
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
+    private final LinkSettings settings;
+    private final DeliveryRule rule;
+    private final CausalOrder passed;
+    private final LongSupplier nanoTime;
+    private boolean carriesLast;
+    private @Nullable Long missedSince;
+
+    /**
+     * Begins a run.
+     *
+     * @param passed the foreign transactions that were left to their own links
+     */
+    Relay(LinkSettings settings, DeliveryRule rule, CausalOrder passed, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.rule = rule;
+        this.passed = passed;
+        this.nanoTime = nanoTime;
+    }
+
+    boolean isOwn(Gtid gtid) {
+        return settings.origins().contains(gtid.uuid());
+    }
+
+    /** Decides for a transaction that begins in the stream; once for each, since the answer may change at any moment. */
+    boolean carries(Gtid gtid) {
+        carriesLast = isOwn(gtid) || rule.now().relays(gtid);
+        return carriesLast;
+    }
+
+    /** What was decided for the transaction that began last. */
+    boolean carriesLast() {
+        return carriesLast;
+    }
+
+    /** Called now and then, not by the stream's thread, which may stand still: ends the run if it must begin anew. */
+    void look(Consumer<LinkFailure> end) {
+        if (isOverdue()) {
+            GtidSet missing = missingAtTarget();
+            if (!missing.isEmpty()) {
+                String why = "begins anew, to relay " + missing + ", which no other link brings";
+                end.accept(LinkFailure.passing(why, new IllegalStateException(why)));
+            }
+        }
+    }
+
+    /** Whether, for long enough, something has passed that should be relayed now, as far as is known. */
+    boolean isOverdue() {
+        if (rule.now().relayed(passed.awaited()).isEmpty()) {
+            missedSince = null;
+            return false;
+        }
+        long now = nanoTime.getAsLong();
+        Long since = missedSince == null ? Long.valueOf(now) : missedSince;
+        missedSince = since;
+        return now - since >= settings.tuning().relayAfter().toNanos();
+    }
+
+    /** On a session of its own: that of the stream's thread may be in use, or the stream may stand still for long. */
+    private GtidSet missingAtTarget() {
+        missedSince = null;
+        try (TargetProgress target =
+                new TargetProgress(settings.apply().connectTimeout(ANSWER).socketTimeout(ANSWER))) {
+            passed.targetHas(target.executed());
+            return rule.now().relayed(passed.awaited());
+        } catch (SQLException e) {
+            LOG.debug("link={} can't ask the target: {}", settings.name(), e.getMessage());
+            return GtidSet.EMPTY;
+        }
+    }
+}
