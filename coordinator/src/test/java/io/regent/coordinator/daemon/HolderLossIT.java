@@ -129,7 +129,8 @@ class HolderLossIT {
         awaitWrites(next);
         List<Write> acknowledged = load.stop();
         // Silence would have ended the epoch without a release.
-        assertThat(Objects.requireNonNull(regions.cluster().history().get(epoch)).released())
+        assertThat(Objects.requireNonNull(regions.cluster().history().get(epoch))
+                        .released())
                 .isTrue();
         regions.mysql("phx1").start();
         everyRegionHasAll(acknowledged);
