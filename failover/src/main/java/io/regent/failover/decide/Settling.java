@@ -33,7 +33,29 @@ class Settling implements Rule {
             return now.rest("waits: verdict " + number + " cannot be read");
         }
         Decision quiet = Quiet.first(now);
-        return quiet != null ? quiet : settle(now, local, verdict.get());
+        if (quiet != null) {
+            return quiet;
+        }
+        Decision first = judgeFirst(now, local);
+        return first != null ? first : settle(now, local, verdict.get());
+    }
+
+    /**
+     * What else stands outside of history here may build on what is to be undone: it gets its verdict first, and then
+     * all is undone in one go, backwards [a third region's verdict names the first of the dead master's last
+     * transactions only; the dead master, back, cannot undo them under its own later ones].
+     */
+    private static @Nullable Decision judgeFirst(Situation now, LocalState local) {
+        boolean undoes = !pending(now, local).intersect(local.executed()).isEmpty();
+        return undoes && Judging.isWitness(now, local) ? Judging.judge(now, Judging.outside(now, local)) : null;
+    }
+
+    /** What the verdicts void that are not settled here. */
+    private static GtidSet pending(Situation now, LocalState local) {
+        return now.cluster().verdicts().stream()
+                .filter(verdict -> verdict.number() > local.recorded().settledVerdicts())
+                .map(Verdict::voided)
+                .reduce(GtidSet.EMPTY, GtidSet::union);
     }
 
     private static Decision settle(Situation now, LocalState local, Verdict verdict) {
@@ -46,6 +68,6 @@ class Settling implements Rule {
         return now.act(
                 "settles verdict " + verdict.number() + ": " + how,
                 new StoreVerdict(verdict),
-                new Settle(verdict, had));
+                new Settle(verdict, had.isEmpty() ? had : pending(now, local).intersect(local.executed())));
     }
 }
