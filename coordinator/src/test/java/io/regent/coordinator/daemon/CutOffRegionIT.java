@@ -102,7 +102,7 @@ class CutOffRegionIT {
         network.loseAnswers();
         regions.write(
                 "aws1",
-                "UPDATE app.t SET a = 'stranded' WHERE id = " + number,
+                "UPDATE app.t SET a = 'stranded " + number + "' WHERE id <= " + number,
                 "REPLACE INTO app.t VALUES (1" + number + ", 'stranded')",
                 "DELETE FROM app.t WHERE id = " + (3 + number));
         await().atMost(SOON).until(() -> regions.executed(holder).contains(regions.executed("aws1")));

@@ -40,9 +40,10 @@ class MoveIT {
     static void start() throws Exception {
         regions = new ThreeRegions(directory, timing());
         coordinator = regions.start("phx1", "phx1-1");
+        // However long it takes: nobody is there to give it up to.
+        regions.awaitOpen("phx1", SOON);
         regions.start("aws1", "aws1-1");
         regions.start("aws2", "aws2-1");
-        regions.awaitOpen("phx1", SOON);
         regions.write("phx1", "CREATE DATABASE app", Load.TABLE);
     }
 
@@ -52,7 +53,7 @@ class MoveIT {
         Patience patience = new Patience(
                 usual.patience().union(),
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(3),
+                Duration.ofSeconds(6),
                 usual.patience().lag());
         return new Timing(
                 Duration.ofSeconds(20),

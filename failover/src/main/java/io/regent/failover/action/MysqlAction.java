@@ -175,7 +175,8 @@ public sealed interface MysqlAction extends Action {
      * <p>REFUSED: something cannot be undone, so the region must be rebuilt; the reason names it. Nothing of that
      * transaction was touched.
      *
-     * @param rewind what was stored as executed here; not empty only in STANDBY
+     * @param rewind what was stored as executed here, and what was executed of the verdicts that are to be settled next,
+     *     which may build on it; not empty only in STANDBY
      */
     record Settle(Verdict verdict, GtidSet rewind) implements MysqlAction {
         @Override

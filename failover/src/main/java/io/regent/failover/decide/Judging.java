@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * At a region that executed something outside of history: saves it, then has a verdict make it void everywhere. Undoing
  * it comes after, by {@link Settling}, here as in every other region that has some of it.
  *
- * <p>Only with links off, in the newest epoch, and only once that has a cut: while it has none nothing is stranded by it.
+ * <p>Only with links off, by the newest epoch, and only once that has a cut: while it has none nothing is stranded by it.
  */
 class Judging implements Rule {
     private static final String SPOOL = "regent.stranded";
@@ -22,16 +22,18 @@ class Judging implements Rule {
     @Override
     public @Nullable Decision decide(Situation now) {
         LocalState local = now.local();
-        if (local == null || !may(now, local)) {
+        if (local == null || !now.upToDate() || !isWitness(now, local)) {
             return null;
         }
-        GtidSet stranded = stranded(now, local);
+        GtidSet stranded = outside(now, local);
+        Decision quiet = stranded.isEmpty() ? null : Quiet.first(now);
+        return quiet != null ? quiet : judge(now, stranded);
+    }
+
+    /** With links off: saves them, then has them voided; null if there are none. */
+    static @Nullable Decision judge(Situation now, GtidSet stranded) {
         if (stranded.isEmpty()) {
             return null;
-        }
-        Decision quiet = Quiet.first(now);
-        if (quiet != null) {
-            return quiet;
         }
         Spooled spooled = now.view().memory().spooled();
         long epoch = now.master().epoch();
@@ -46,15 +48,14 @@ class Judging implements Rule {
     }
 
     /** A named region that has diverged gives up first: it cannot be its own witness. */
-    private static boolean may(Situation now, LocalState local) {
+    static boolean isWitness(Situation now, LocalState local) {
         return now.view().duty().active()
                 && local.state() == WriteState.STANDBY
-                && now.upToDate()
                 && now.master().cut() != null
                 && !now.master().region().equals(now.region());
     }
 
-    GtidSet stranded(Situation now, LocalState local) {
+    static GtidSet outside(Situation now, LocalState local) {
         return now.history()
                 .outside(now.region(), local.executed(), local.recorded().openedEpoch());
     }

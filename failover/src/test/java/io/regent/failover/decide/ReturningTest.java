@@ -131,6 +131,27 @@ class ReturningTest {
     }
 
     @Test
+    void whatMayBuildOnAVerdictIsJudgedBeforeItAndAllIsUndoneInOneGo() {
+        Recorded old = new Recorded(1, "phx1", set(""), 1, 0);
+        Looks looks = judged(taken().verdict("phx1:6-7"), 1);
+        LocalState back = looks.local("phx1", WriteState.STANDBY, "phx1:1-9", old);
+        remember(decide(looks.cluster(), back), Outcome.DONE);
+
+        Decision spooling = decide(looks.cluster(), back);
+        assertThat(spooling.actions()).containsExactly(new Spool(2, set("phx1:8-9")));
+        remember(spooling, Outcome.DONE);
+        Judge judge = (Judge) decide(looks.cluster(), back).actions().get(0);
+        assertThat(judge.verdict().number()).isEqualTo(2);
+        assertThat(judge.verdict().voided()).isEqualTo(set("phx1:8-9"));
+
+        Looks after = judged(looks.verdict("phx1:8-9"), 2);
+        LocalState stored = after.local("phx1", WriteState.STANDBY, "phx1:1-9", old.withHad(set("phx1:6-7")));
+        Settle settle = (Settle) decide(after.cluster(), stored).actions().get(0);
+        assertThat(settle.verdict().number()).isEqualTo(1);
+        assertThat(settle.rewind()).isEqualTo(set("phx1:6-9"));
+    }
+
+    @Test
     void aRegionThatNeverHadItUndoesNothing() {
         region = "aws2";
         Looks looks = judged(taken().verdict("phx1:6-9"), 1);
