@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,8 +32,12 @@ public final class LinkSet implements AutoCloseable {
     /** Makes the links of one run. */
     @FunctionalInterface
     public interface Factory {
-        /** A link from each other region that can be linked, by source; not started. */
-        Map<String, Link> create(Deliverable deliverable, long incarnation);
+        /**
+         * A link from each other region that can be linked, by source; not started.
+         *
+         * @param absent whether, at the moment of asking, no link brings what that region originated
+         */
+        Map<String, Link> create(Deliverable deliverable, long incarnation, Predicate<String> absent);
     }
 
     /** None runs yet. */
@@ -41,12 +46,19 @@ public final class LinkSet implements AutoCloseable {
     }
 
     void run(Deliverable deliverable, long incarnation) {
-        again = () -> factory.create(deliverable, incarnation);
+        Supplier<Map<String, Link>> create = () -> factory.create(deliverable, incarnation, this::isAbsent);
+        again = create;
         failedSince.clear();
-        Map<String, Link> links = Map.copyOf(factory.create(deliverable, incarnation));
+        Map<String, Link> links = Map.copyOf(create.get());
+        running = links; // before they start: each asks for the others
         links.values().forEach(Link::start);
-        running = links;
         LOG.info("links run in epoch {} from {}", deliverable.epoch(), links.keySet());
+    }
+
+    /** No link leads from the own region to itself, nor from one that has left. */
+    private boolean isAbsent(String source) {
+        Link direct = running.get(source);
+        return direct == null || direct.isAbsent();
     }
 
     /**

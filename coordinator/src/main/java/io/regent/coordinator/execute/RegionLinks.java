@@ -14,11 +14,11 @@ import io.regent.replicator.link.Terms;
 import io.regent.replicator.order.Admission;
 import io.regent.sql.init.AccountRole;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
@@ -41,22 +41,22 @@ public final class RegionLinks implements LinkSet.Factory {
     }
 
     @Override
-    public Map<String, Link> create(Deliverable deliverable, long incarnation) {
+    public Map<String, Link> create(Deliverable deliverable, long incarnation, Predicate<String> absent) {
         Map<String, Link> links = new LinkedHashMap<>();
         ClusterState seen = cluster.get();
         if (seen == null) {
             return links;
         }
         Guard guard = new Guard(deliverable.epoch(), incarnation);
-        Map<UUID, Link> byOrigin = new HashMap<>();
+        Map<UUID, String> owners =
+                seen.origins().stream().collect(Collectors.toUnmodifiableMap(Origin::uuid, Origin::region));
         long verdict = seen.master().value().verdict();
         for (RegionConfig source : config.regions()) {
             Set<UUID> origins = seen.originsOf(source.name()).map(Origin::uuid).collect(Collectors.toUnmodifiableSet());
             if (!source.equals(own) && !origins.isEmpty()) {
-                Admission admission = admission(source.name(), deliverable, verdict, byOrigin);
-                Link link = new Link(settings(source, origins), new Terms(guard, admission));
-                links.put(source.name(), link);
-                origins.forEach(uuid -> byOrigin.put(uuid, link));
+                Admission admission =
+                        admission(source.name(), deliverable, verdict, uuid -> isAbsent(owners.get(uuid), absent));
+                links.put(source.name(), new Link(settings(source, origins), new Terms(guard, admission)));
             }
         }
         return links;
@@ -66,19 +66,18 @@ public final class RegionLinks implements LinkSet.Factory {
      * A source that knows a later verdict than these links may hold bytes which that one made void, or have committed
      * them empty: nothing of it beyond the cut, and nothing that it had from others, before the target knows it too.
      */
-    private static Admission admission(String source, Deliverable deliverable, long verdict, Map<UUID, Link> links) {
+    private static Admission admission(String source, Deliverable deliverable, long verdict, Predicate<UUID> absent) {
         return mark -> {
             boolean ahead = mark.verdict() > verdict;
             SourceEpoch epoch = ahead
                     ? new SourceEpoch(source, 0, 0)
                     : new SourceEpoch(source, mark.recordedEpoch(), mark.openedEpoch());
-            return new LinkDelivery(deliverable, deliverable.from(epoch), uuid -> !ahead && isAbsent(links.get(uuid)));
+            return new LinkDelivery(deliverable, deliverable.from(epoch), uuid -> !ahead && absent.test(uuid));
         };
     }
 
-    /** No link leads from the own region to itself, nor from one that has left: others bring what these originated. */
-    private static boolean isAbsent(@Nullable Link direct) {
-        return direct == null || direct.isAbsent();
+    private static boolean isAbsent(@Nullable String owner, Predicate<String> absent) {
+        return owner == null || absent.test(owner);
     }
 
     private LinkSettings settings(RegionConfig source, Set<UUID> origins) {

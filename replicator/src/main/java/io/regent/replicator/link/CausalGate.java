@@ -6,7 +6,7 @@ import io.regent.sql.gtid.Gtid;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 
-/** Where the stream waits for the foreign transactions that stand before its next one that it carries. Used by one thread. */
+/** Where the stream waits for the foreign ones that stand before the next transaction it carries. Used by one thread. */
 final class CausalGate {
     private static final double WAIT_SECONDS = 0.2;
     private static final long ASKED_EVERY = 20_000;

@@ -4,8 +4,9 @@ package io.regent.replicator.link;
  * The stream from one source region into one target region, run by the target's coordinator.
  *
  * <p>It carries what its source originated, under the original GTIDs, and waits for what the source had from others,
- * but for what its {@link Terms} let it relay. It connects anew after anything that may pass, and stops, saying why, at anything that must be looked at. Nothing is
- * skipped. Once the target has raised a guard above its {@link Terms}, it can commit nothing any more.
+ * but for what its {@link Terms} let it relay. It connects anew after anything that may pass, and stops, saying why, at
+ * anything that must be looked at. Nothing is skipped. Once the target has raised a guard above its terms, it can commit
+ * nothing any more.
  */
 public final class Link implements AutoCloseable {
     /** A pause between runs that bring nothing doubles this often, e.g. from 250 ms to 2 s. */

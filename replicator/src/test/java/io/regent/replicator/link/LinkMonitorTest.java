@@ -69,4 +69,37 @@ class LinkMonitorTest {
                 .as("what did not arrive again is not waited for")
                 .contains(Duration.ZERO);
     }
+
+    @Test
+    void aSourceThatIsAwayMakesTheLinkAbsentUntilItStreamsAgain() {
+        assertThat(monitor.presence()).isEqualTo(LinkMonitor.Presence.AWAITED);
+        monitor.begins();
+        monitor.connected();
+        assertThat(monitor.presence()).isEqualTo(LinkMonitor.Presence.DELIVERS);
+        monitor.cutOff();
+        monitor.connected();
+        assertThat(monitor.presence())
+                .as("what had arrived before is handed on all the same")
+                .isEqualTo(LinkMonitor.Presence.ABSENT);
+        assertThat(monitor.status().connected()).isFalse();
+        monitor.ended();
+        monitor.begins();
+        assertThat(monitor.presence()).isEqualTo(LinkMonitor.Presence.ABSENT);
+        monitor.connected();
+        assertThat(monitor.presence()).isEqualTo(LinkMonitor.Presence.DELIVERS);
+    }
+
+    @Test
+    void onlyALinkThatFailedInTheStreamStoppedAtATransaction() {
+        monitor.begins();
+        monitor.become(LinkStatus.State.FAILED, "purged");
+        monitor.ended();
+        assertThat(monitor.presence()).isEqualTo(LinkMonitor.Presence.ABSENT);
+        monitor.begins();
+        monitor.connected();
+        monitor.become(LinkStatus.State.FAILED, "a table differs");
+        monitor.disconnected();
+        monitor.ended();
+        assertThat(monitor.presence()).isEqualTo(LinkMonitor.Presence.STOPPED_AT_TRANSACTION);
+    }
 }
