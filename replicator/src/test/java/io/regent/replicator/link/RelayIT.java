@@ -165,7 +165,7 @@ class RelayIT {
         Link link = startRelay(aws1.executed().restrictedTo(aws1.uuid()::equals).union(cut), voided);
         LinkStatus waiting = Links.awaitState(link, LinkStatus.State.WAITING);
         assertThat(waiting.detail()).contains(phx1.uuid() + ":" + (cut.count() + 2));
-        assertThat(aws2.executed()).isEqualTo(inside);
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(aws2.executed()).isEqualTo(inside));
         assertThat(aws2.query("SELECT id FROM app.t ORDER BY id")).containsExactly("1", "2");
         assertThat(aws2.query("SHOW TABLES FROM app")).containsExactly("t");
     }
