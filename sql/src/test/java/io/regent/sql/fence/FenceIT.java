@@ -25,6 +25,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -187,16 +188,28 @@ class FenceIT {
         }
     }
 
+    private static String takeLock(Connection client) {
+        try {
+            return query(client, "SELECT GET_LOCK('regent.deadman', 30)");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void aClientThatTakesTheDeadMansLockIsKilled() throws Exception {
         standby();
         try (Connection app = fixture.app().open()) {
             fixture.renew(TTL);
-            fixture.killDeadMan();
-            Awaitility.await()
-                    .pollInterval(Duration.ofMillis(1))
-                    .until(() ->
-                            query(app, "SELECT GET_LOCK('regent.deadman', 1)").equals("1"));
+            // Runs of the dead-man queue for it too, so this takes several kills.
+            CompletableFuture<String> lock = CompletableFuture.supplyAsync(() -> takeLock(app));
+            Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> {
+                if (!lock.isDone()) {
+                    fixture.killDeadMan();
+                }
+                return lock.isDone();
+            });
+            assertThat(lock.join()).isEqualTo("1");
             Awaitility.await()
                     .untilAsserted(
                             () -> assertThatThrownBy(() -> run(app, "SELECT 1")).isInstanceOf(SQLException.class));
