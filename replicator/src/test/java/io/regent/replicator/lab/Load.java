@@ -26,14 +26,22 @@ public final class Load implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicLong committed = new AtomicLong();
 
-    private Load(Region region) {
+    private final long pauseMillis;
+
+    private Load(Region region, long pauseMillis) {
         this.region = region;
+        this.pauseMillis = pauseMillis;
     }
 
     /** Creates the tables and starts the clients. */
     public static Load start(Region region, int clients, long seed) throws SQLException {
+        return start(region, clients, seed, 0);
+    }
+
+    /** The same with a pause after each write, so that a link keeps up on any machine. */
+    public static Load start(Region region, int clients, long seed, long pauseMillis) throws SQLException {
         region.execute(TABLES);
-        Load load = new Load(region);
+        Load load = new Load(region, pauseMillis);
         for (int i = 0; i < clients; i++) {
             int client = i;
             Thread thread = new Thread(() -> load.run(client, new Random(seed + client)), "load-" + i);
@@ -55,16 +63,17 @@ public final class Load implements AutoCloseable {
                 while (stopping.getCount() > 0) {
                     write(client, random, statement);
                     committed.incrementAndGet();
+                    pause(pauseMillis);
                 }
             } catch (SQLException e) {
-                pause(); // the server is being killed: the outcome is whatever its binlog says
+                pause(50); // the server is being killed: the outcome is whatever its binlog says
             }
         }
     }
 
-    private void pause() {
+    private void pause(long millis) {
         try {
-            stopping.await(50, TimeUnit.MILLISECONDS);
+            stopping.await(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -175,7 +175,7 @@ class VerifyIT {
     void writesThatGoOnAreNoDifferences() throws Exception {
         both("CREATE DATABASE t", "CREATE TABLE t.planted (id INT PRIMARY KEY, v INT)");
         try (Link link = Links.start(phx1, aws1)) {
-            try (Load load = Load.start(phx1, 1, 1)) {
+            try (Load load = Load.start(phx1, 1, 1, 5)) {
                 for (int i = 0; i < 2; i++) {
                     long before = load.committed();
                     List<String> summary =
