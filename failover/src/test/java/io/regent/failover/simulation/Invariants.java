@@ -8,7 +8,9 @@ import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.gtid.GtidTracker;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,9 @@ final class Invariants {
     /** Acknowledged and part of the newest history that is known. */
     private final GtidTracker inForce = new GtidTracker();
 
+    /** By epoch: the uuid that its holder had when it was named; a rebuild may give the region another one later. */
+    private final Map<Long, UUID> origins = new HashMap<>();
+
     private Snapshot before;
     private long newestOpened;
     private long leaseWritten;
@@ -40,6 +45,12 @@ final class Invariants {
         this.world = world;
         this.timing = timing;
         this.before = first;
+        named(first);
+    }
+
+    private void named(Snapshot state) {
+        Master master = state.cluster().master().value();
+        origins.put(master.epoch(), state.cluster().origin(master.region()).orElseThrow());
     }
 
     void watch(SimZooKeeper zk, List<SimMysql> all) {
@@ -93,6 +104,7 @@ final class Invariants {
             }
             return;
         }
+        named(now);
         if (next.cut() != null) {
             handOvers++;
             GtidSet lost = inForce.toSet().subtract(next.cut());
@@ -171,7 +183,7 @@ final class Invariants {
         if (cut == null || epoch != session.epoch()) {
             return;
         }
-        UUID origin = before.cluster().origin(target.recorded().region()).orElseThrow();
+        UUID origin = Objects.requireNonNull(origins.get(epoch));
         GtidSet strays = session.gtids().subtract(cut).restrictedTo(uuid -> !uuid.equals(origin));
         if (!strays.isEmpty()) {
             throw new Violation(

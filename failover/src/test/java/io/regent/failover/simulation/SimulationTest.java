@@ -18,8 +18,14 @@ class SimulationTest {
     private static final String SEED = "regent.seed";
 
     private static final long FIXED_SEEDS = 150;
-    private static final long FRESH_SEEDS = 2_000;
-    private static final Duration FRESH_TIME = Duration.ofSeconds(15);
+    /** Set it to search longer than a build may. */
+    private static final String SECONDS = "regent.simulation.seconds";
+
+    private static final Duration FRESH_TIME = Duration.ofSeconds(Long.getLong(SECONDS, 15));
+
+    /** More than any machine runs in that time. */
+    private static final long FRESH_SEEDS = 1_000 * FRESH_TIME.toSeconds();
+
     private static final long MUTANT_SEEDS = 5_000;
 
     @Test
