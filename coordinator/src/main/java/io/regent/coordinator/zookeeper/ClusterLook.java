@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all of a cluster in two rounds of requests, {@code /master} before anything else, on one session. The ensemble's
- * listener is told when {@code /master}, a report or the number of plans changes afterwards.
+ * listener is told when {@code /master} or the number of plans changes afterwards, and a report too while a change of
+ * mastership is under way.
  */
 final class ClusterLook {
     private final Paths paths;
@@ -35,7 +36,13 @@ final class ClusterLook {
     /** Ended epochs and verdicts never change, so each is read once a session. */
     private final Map<String, Raw> settled = new HashMap<>();
 
+    /** What the text of each znode said when it was read last: most say the same again. */
+    private final Map<String, Parsed> parsed = new HashMap<>();
+
     private @Nullable Session last;
+
+    /** Whether the last look saw something under way that a region's report may complete. */
+    private boolean busy = true;
 
     ClusterLook(Paths paths, ReadBackToken token, List<String> preference) {
         this.paths = paths;
@@ -49,6 +56,7 @@ final class ClusterLook {
     Seen<ClusterState> at(Session session) {
         if (!session.isSameAs(last)) {
             settled.clear();
+            parsed.clear();
             last = session;
         }
         First first = new First(
@@ -94,7 +102,17 @@ final class ClusterLook {
             states.add(stateOf(session, region));
         }
         Znode<Master> now = znode(ZnodeFormat.MASTER, paths.master(), master);
-        return new ClusterState(now, List.copyOf(states), history, plans, verdicts, origins);
+        ClusterState state = new ClusterState(now, List.copyOf(states), history, plans, verdicts, origins);
+        busy = isBusy(state);
+        return state;
+    }
+
+    private static boolean isBusy(ClusterState state) {
+        Master master = state.master().value();
+        return master.cut() == null
+                || master.closing() != null
+                || state.ordered(Plan.Kind.MOVE).isPresent()
+                || state.ordered(Plan.Kind.FAILOVER).isPresent();
     }
 
     /** A server that has not heard of the last read-back has not heard of what it settled either. */
@@ -115,7 +133,7 @@ final class ClusterLook {
         return new RegionAsked(
                 region,
                 session.get(paths.lease(region)),
-                session.getWatched(paths.report(region)),
+                busy ? session.getWatched(paths.report(region)) : session.get(paths.report(region)),
                 session.children(paths.latch(region)));
     }
 
@@ -156,8 +174,14 @@ final class ClusterLook {
         return found;
     }
 
-    private static <T> Znode<T> znode(ZnodeFormat<T> format, String path, Raw raw) throws BlindException {
-        return new Znode<>(need(format.read(path, raw.text())), raw.version());
+    private <T> Znode<T> znode(ZnodeFormat<T> format, String path, Raw raw) throws BlindException {
+        Parsed before = parsed.get(path);
+        if (before != null && before.text.equals(raw.text())) {
+            return new Znode<>(format.type().cast(before.value), raw.version());
+        }
+        T value = need(format.read(path, raw.text()));
+        parsed.put(path, new Parsed(raw.text(), value));
+        return new Znode<>(value, raw.version());
     }
 
     private static <T> T need(Seen<T> seen) throws BlindException {
@@ -167,6 +191,8 @@ final class ClusterLook {
         throw new BlindException(
                 seen instanceof Unknown<T> unknown ? unknown.why() : ((Absent<T>) seen).path() + " is gone");
     }
+
+    private record Parsed(String text, Object value) {}
 
     /** The first round, asked in this order. */
     private record First(

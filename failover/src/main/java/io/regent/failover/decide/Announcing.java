@@ -11,6 +11,8 @@ import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Timing.Patience;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Sight;
+import io.regent.sql.gtid.GtidSet;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,14 +49,28 @@ class Announcing implements Rule {
         if (to == null || to.equals(now.region()) || now.master().cut() == null) {
             return null;
         }
-        RegionState target = now.cluster().region(to);
+        return hasCaughtUp(now, local, now.cluster().region(to))
+                ? announce(now, plan.orElseThrow().id())
+                : null;
+    }
+
+    /** A report is always a little old: one that holds all that was executed a moment ago is of a region that follows. */
+    private static boolean hasCaughtUp(Situation now, LocalState local, RegionState target) {
         Znode<Report> report = target.report();
-        boolean caughtUp = target.present()
-                && report != null
-                && report.value().epoch() == now.master().epoch()
-                && local.executed().subtract(report.value().executed()).count()
-                        <= now.timing().patience().lag();
-        return caughtUp ? announce(now, plan.orElseThrow().id()) : null;
+        if (!target.present()
+                || report == null
+                || report.value().epoch() != now.master().epoch()) {
+            return false;
+        }
+        GtidSet executed = report.value().executed();
+        Duration lag = now.timing().patience().lag();
+        return executed.contains(local.executed())
+                || now.view()
+                        .memory()
+                        .progress()
+                        .lag(executed, now.at())
+                        .filter(behind -> behind.compareTo(lag) < 0)
+                        .isPresent();
     }
 
     /** Back to who handed over, if that is there; else whoever a failover finds. */

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Publishes what the own MySQL is, when that changed. */
 class Reporting implements Rule {
+    private static final int HURRIED = 5;
+
     @Override
     public @Nullable Decision decide(Situation now) {
         if (!now.view().duty().active()) {
@@ -27,7 +29,7 @@ class Reporting implements Rule {
                 "reports epoch " + report.epoch() + ", " + report.state(), new Publish(now.region(), report, version));
     }
 
-    /** A change of epoch or state is told at once, progress once a period. */
+    /** A change of epoch or state is told at once, progress once a period, and sooner while a move waits for it. */
     private static boolean isDue(Situation now, Znode<Report> before, Report report) {
         Report last = before.value();
         if (last.epoch() != report.epoch()
@@ -37,8 +39,9 @@ class Reporting implements Rule {
             return true;
         }
         Duration standing = now.view().memory().sinceReport(now.region(), before.version(), now.at());
+        Duration period = now.timing().period();
         return !last.executed().equals(report.executed())
-                && standing.compareTo(now.timing().period()) >= 0;
+                && standing.compareTo(now.awaited() ? period.dividedBy(HURRIED) : period) >= 0;
     }
 
     private static @Nullable Report report(Situation now, @Nullable Znode<Report> before) {

@@ -5,6 +5,7 @@ import io.regent.failover.action.Decision;
 import io.regent.failover.history.History;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Master;
+import io.regent.failover.model.Plan;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.model.Znode;
@@ -16,6 +17,7 @@ import io.regent.failover.view.RegionView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param timing the cluster's timings
  */
 record Situation(RegionView view, Moment at, String token, Timing timing) {
+    private static final int CALM = 2;
+    private static final int HURRIED = 10;
+
     /** ZooKeeper's answer; only rules that come after {@link RegionRules} made sure of it ask. */
     ClusterState cluster() {
         return Objects.requireNonNull(view.cluster(), "ZooKeeper did not answer");
@@ -84,6 +89,21 @@ record Situation(RegionView view, Moment at, String token, Timing timing) {
         return held.isLive(at, timing.ttl());
     }
 
+    /** Whether a move is ordered that waits until this region has caught up. */
+    boolean awaited() {
+        return destination().filter(region()::equals).isPresent();
+    }
+
+    /** Where the mastership is ordered to, if it is not there. */
+    private Optional<String> destination() {
+        return cluster().ordered(Plan.Kind.MOVE).map(Plan::to).filter(to -> !to.equals(master().region()));
+    }
+
+    /** Whether this region is one end of a move that is ordered: the sooner each sees the other, the shorter the pause. */
+    private boolean moving() {
+        return destination().filter(to -> named() || to.equals(region())).isPresent();
+    }
+
     History history() {
         return History.of(cluster());
     }
@@ -105,6 +125,7 @@ record Situation(RegionView view, Moment at, String token, Timing timing) {
     }
 
     Decision rest(String reason) {
-        return new Decision(List.of(), reason, timing.period().dividedBy(2));
+        boolean hurried = view.cluster() != null && moving();
+        return new Decision(List.of(), reason, timing.period().dividedBy(hurried ? HURRIED : CALM));
     }
 }

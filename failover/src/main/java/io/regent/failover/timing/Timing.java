@@ -50,9 +50,9 @@ public record Timing(
      * @param union how long a failover waits for the sets of regions that are present
      * @param death how long a mysqld is proven dead before its region gives up
      * @param stuck how long a named region may be on its way to OPEN before it gives up
-     * @param lag a target within this many transactions is caught up; the rest is moved after the close
+     * @param lag a target that is behind by less has caught up; the rest is moved after the close
      */
-    public record Patience(Duration union, Duration death, Duration stuck, long lag) {}
+    public record Patience(Duration union, Duration death, Duration stuck, Duration lag) {}
 
     private static final Duration LONGEST_MARGIN = Duration.ofSeconds(1);
     private static final Duration LONGEST_TICK = Duration.ofMillis(500);
@@ -71,7 +71,11 @@ public record Timing(
                 half,
                 Duration.ofMillis(100),
                 new DeadMan(Duration.ofMillis(100), second, half),
-                new Patience(second.multipliedBy(3), second.multipliedBy(2), second.multipliedBy(20), 100));
+                new Patience(
+                        second.multipliedBy(3),
+                        second.multipliedBy(2),
+                        second.multipliedBy(20),
+                        Duration.ofMillis(300)));
     }
 
     /**
@@ -104,7 +108,7 @@ public record Timing(
                 wrong,
                 isPositive(deadMan.interval()) && isPositive(deadMan.caps()) && isPositive(deadMan.closing()),
                 "each part of the dead-man bound must be positive, is " + deadMan);
-        need(wrong, patience.lag() >= 0, "lag must not be negative, is " + patience.lag());
+        need(wrong, isPositive(patience.lag()), "lag must be positive, is " + patience.lag());
         if (!wrong.isEmpty()) {
             throw new IllegalArgumentException("unsafe timings: " + String.join("; ", wrong));
         }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param sightings since when things are as they are
  * @param leftOpen whether the own MySQL was OPEN when it was last seen
  * @param spooled what of the own MySQL's transactions outside of history this process saw saved, or null
+ * @param progress what the own MySQL executed lately, while it is OPEN
  */
 public record Memory(
         @Nullable Asking asking,
@@ -31,10 +32,11 @@ public record Memory(
         Links links,
         Sightings sightings,
         boolean leftOpen,
-        @Nullable Spooled spooled) {
+        @Nullable Spooled spooled,
+        Progress progress) {
     /** A process that just started. */
     public static final Memory EMPTY =
-            new Memory(null, null, false, null, new Links(0, 0, null), Sightings.NONE, false, null);
+            new Memory(null, null, false, null, new Links(0, 0, null), Sightings.NONE, false, null, Progress.NONE);
 
     private static final String EPOCH = "epoch";
     private static final String MASTER = "master";
@@ -137,7 +139,9 @@ public record Memory(
             seen.put(DEAD, 0L);
         }
         boolean open = own.state() != null ? own.isOpen() : leftOpen && own.sight() != Sight.DEAD;
-        return new Memory(asking, held, unsure, closed, links, sightings.plus(seen, at), open, spooled);
+        LocalState local = own.state();
+        Progress newer = local != null && local.isOpen() ? progress.plus(local.executed(), at) : Progress.NONE;
+        return new Memory(asking, held, unsure, closed, links, sightings.plus(seen, at), open, spooled, newer);
     }
 
     /** For how long a region's lease has certainly stood at this version, counted from the sight of the epoch. */
@@ -188,31 +192,31 @@ public record Memory(
 
     /** The same, having asked. */
     public Memory withAsking(Asking next) {
-        return new Memory(next, held, unsure, closed, links, sightings, leftOpen, spooled);
+        return new Memory(next, held, unsure, closed, links, sightings, leftOpen, spooled, progress);
     }
 
     /** The same, having renewed or lost what was held. */
     public Memory withHeld(@Nullable Held next) {
-        return new Memory(asking, next, unsure, closed, links, sightings, leftOpen, spooled);
+        return new Memory(asking, next, unsure, closed, links, sightings, leftOpen, spooled, progress);
     }
 
     /** The same, knowing or not knowing what {@code /master} is. */
     public Memory withUnsure(boolean next) {
-        return new Memory(asking, held, next, closed, links, sightings, leftOpen, spooled);
+        return new Memory(asking, held, next, closed, links, sightings, leftOpen, spooled, progress);
     }
 
     /** The same, having closed, or having failed to; either way nothing is held any more. */
     public Memory withClosed(@Nullable Closed next) {
-        return new Memory(asking, null, unsure, next, links, sightings, leftOpen && next == null, spooled);
+        return new Memory(asking, null, unsure, next, links, sightings, leftOpen && next == null, spooled, progress);
     }
 
     /** The same with other links. */
     public Memory withLinks(Links next) {
-        return new Memory(asking, held, unsure, closed, next, sightings, leftOpen, spooled);
+        return new Memory(asking, held, unsure, closed, next, sightings, leftOpen, spooled, progress);
     }
 
     /** The same, having saved these at the master of that epoch. */
     public Memory withSpooled(Spooled next) {
-        return new Memory(asking, held, unsure, closed, links, sightings, leftOpen, next);
+        return new Memory(asking, held, unsure, closed, links, sightings, leftOpen, next, progress);
     }
 }

@@ -35,7 +35,7 @@ class TimingTest {
                         SECOND,
                         Duration.ZERO,
                         new DeadMan(SECOND, Duration.ZERO, SECOND),
-                        new Patience(SECOND, SECOND, SECOND, -1)))
+                        new Patience(SECOND, SECOND, SECOND, Duration.ZERO)))
                 .withMessageContainingAll(
                         "period must be positive and at most ttl/6",
                         "margin must be positive and at most 1 s",
@@ -43,7 +43,7 @@ class TimingTest {
                         "tick must be positive and at most 500 ms",
                         "drift must be positive",
                         "each part of the dead-man bound must be positive",
-                        "lag must not be negative");
+                        "lag must be positive");
         assertThat(standard.negotiated(SECOND.multipliedBy(2)).session()).isEqualTo(SECOND.multipliedBy(2));
         assertThatIllegalArgumentException()
                 .as("ZooKeeper granted a longer session than was asked for")

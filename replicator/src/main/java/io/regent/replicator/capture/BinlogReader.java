@@ -3,7 +3,9 @@ package io.regent.replicator.capture;
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.BinaryLogClient.AbstractLifecycleListener;
 import com.github.shyiko.mysql.binlog.network.SSLMode;
+import com.github.shyiko.mysql.binlog.network.ServerException;
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.MysqlErrors;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.logging.Level;
@@ -41,7 +43,7 @@ final class BinlogReader {
     static BinlogReader start(CaptureSettings settings, GtidSet executed, EventBuffer buffer) {
         BinaryLogClient client = new AskingClient(settings, executed);
         client.setServerId(settings.serverId());
-        client.setSSLMode(SSLMode.PREFERRED);
+        client.setSSLMode(settings.source().isLoopback() ? SSLMode.DISABLED : SSLMode.PREFERRED);
         client.setKeepAlive(false);
         client.setHeartbeatInterval(settings.heartbeat().toMillis());
         client.setNetWriteTimeout(NET_WRITE_TIMEOUT_SECONDS);
@@ -65,10 +67,23 @@ final class BinlogReader {
 
     private void read() {
         try {
-            client.connect();
+            connect();
             buffer.fail(new IOException("the source closed the stream"));
         } catch (IOException | RuntimeException e) {
             buffer.fail(e);
+        }
+    }
+
+    /** With a source on this very machine as {@link io.regent.sql.session.Sessions} do: plainly, unless it insists. */
+    private void connect() throws IOException {
+        try {
+            client.connect();
+        } catch (ServerException e) {
+            if (client.getSSLMode() != SSLMode.DISABLED || !MysqlErrors.mayInsistOnTls(e.getErrorCode())) {
+                throw e;
+            }
+            client.setSSLMode(SSLMode.PREFERRED);
+            client.connect();
         }
     }
 

@@ -58,8 +58,15 @@ public record LocalState(List<Epoch> epochs, List<Verdict> verdicts, List<LeaseR
      */
     public static LocalState read(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            return new LocalState(
-                    epochs(statement), verdicts(statement), leases(statement), beat(statement), now(statement));
+            List<Epoch> epochs = epochs(statement);
+            List<Verdict> verdicts = verdicts(statement);
+            List<LeaseRow> leases = leases(statement);
+            try (ResultSet row =
+                    statement.executeQuery("SELECT COALESCE(MAX(beat), 0), SYSDATE(6) FROM regent_local.beat")) {
+                row.next();
+                Instant now = instant(row, 2).orElseThrow(() -> new SQLException("SYSDATE(6) is NULL"));
+                return new LocalState(epochs, verdicts, leases, row.getLong(1), now);
+            }
         }
     }
 
@@ -140,21 +147,6 @@ public record LocalState(List<Epoch> epochs, List<Verdict> verdicts, List<LeaseR
             }
         }
         return all;
-    }
-
-    private static long beat(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT COALESCE(MAX(beat), 0) FROM regent_local.beat")) {
-            return row.next() ? row.getLong(1) : 0;
-        }
-    }
-
-    private static Instant now(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT SYSDATE(6)")) {
-            if (!row.next()) {
-                throw new SQLException("no row from SELECT SYSDATE(6)");
-            }
-            return instant(row, 1).orElseThrow(() -> new SQLException("SYSDATE(6) is NULL"));
-        }
     }
 
     private static Optional<Instant> instant(ResultSet row, int column) throws SQLException {

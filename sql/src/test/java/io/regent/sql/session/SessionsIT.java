@@ -176,6 +176,37 @@ class SessionsIT {
                         e -> assertThat(MysqlErrors.isConnectionLost(e)).isTrue());
     }
 
+    private static String cipher(Connection connection) throws SQLException {
+        return query(
+                connection,
+                "SELECT variable_value FROM performance_schema.session_status WHERE variable_name='Ssl_cipher'");
+    }
+
+    @Test
+    void aServerOnThisMachineIsSpokenToPlainlyUnlessItInsists() throws SQLException {
+        Sessions sessions = Sessions.to(server.address(), server.root());
+        try (Connection admin = sessions.open()) {
+            assertThat(cipher(admin)).isEmpty();
+            admin.createStatement().execute("SET GLOBAL require_secure_transport=ON");
+            try (Connection insisted = sessions.open()) {
+                assertThat(cipher(insisted)).isNotEmpty();
+            } finally {
+                admin.createStatement().execute("SET GLOBAL require_secure_transport=OFF");
+            }
+        }
+    }
+
+    @Test
+    void anAccountThatRequiresTlsGetsIt() throws SQLException {
+        try (Connection admin = Sessions.to(server.address(), server.root()).open()) {
+            admin.createStatement().execute("CREATE USER careful IDENTIFIED BY 'secret' REQUIRE SSL");
+        }
+        try (Connection careful =
+                Sessions.to(server.address(), new Account("careful", "secret")).open()) {
+            assertThat(cipher(careful)).isNotEmpty();
+        }
+    }
+
     @Test
     void aSilentServerIsLostAfterTheSocketTimeout() throws SQLException {
         try (Connection connection = Sessions.to(server.address(), server.root())

@@ -9,6 +9,7 @@ import io.regent.failover.model.Report;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.model.Znode;
 import io.regent.sql.gtid.GtidSet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,9 +26,9 @@ record Preflight(List<String> problems, List<String> notes, long lacks) {
      * Checks.
      *
      * @param to the region that is to become master; one of the cluster, and not its master
-     * @param lag how many transactions a region may lack for the master to close
+     * @param lag how far behind a region may be for the master to close
      */
-    static Preflight of(ClusterState cluster, String to, long lag) {
+    static Preflight of(ClusterState cluster, String to, Duration lag) {
         List<String> problems = new ArrayList<>();
         Master master = cluster.master().value();
         holder(cluster, problems);
@@ -36,10 +37,10 @@ record Preflight(List<String> problems, List<String> notes, long lacks) {
         long lacks = executed(cluster, master.region())
                 .subtract(executed(cluster, to))
                 .count();
-        List<String> notes = lacks <= lag
+        List<String> notes = lacks == 0
                 ? List.of()
-                : List.of(to + " lacks " + lacks + " transactions: " + master.region()
-                        + " takes writes until it lacks at most " + lag + ", then closes");
+                : List.of(to + " lacked " + lacks + " transactions when it last reported: " + master.region()
+                        + " takes writes until " + to + " is less than " + lag.toMillis() + " ms behind, then closes");
         return new Preflight(List.copyOf(problems), notes, lacks);
     }
 

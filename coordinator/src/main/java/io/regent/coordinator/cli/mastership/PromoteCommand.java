@@ -108,7 +108,7 @@ final class PromoteCommand implements Callable<Integer> {
         return move(observer, cluster);
     }
 
-    private static long lag(ClusterObserver observer) {
+    private static Duration lag(ClusterObserver observer) {
         return observer.setup().timing() instanceof Found<Znode<Timing>> found
                 ? found.value().value().patience().lag()
                 : Timing.standard().patience().lag();

@@ -165,7 +165,8 @@ class PromoteCommandIT {
             assertThat(outcome.out())
                     .contains(
                             "would move: aws1 would become master in epoch 2",
-                            "note: aws1 lacks 492 transactions: phx1 takes writes until it lacks at most 100");
+                            "note: aws1 lacked 492 transactions when it last reported: phx1 takes writes until aws1 is less"
+                                    + " than 300 ms behind, then closes");
             assertThat(outcome.code()).isZero();
             assertThat(stage.look().plans()).isEmpty();
 
