@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all of a cluster in two rounds of requests, {@code /master} before anything else, on one session. The ensemble's
- * listener is told when {@code /master} or the number of plans changes afterwards, and a report too while a change of
- * mastership is under way.
+ * listener is told when {@code /master}, the number of plans or the lease of who is named changes afterwards, and while a
+ * change of mastership is under way of reports too.
  */
 final class ClusterLook {
     private final Paths paths;
@@ -43,6 +43,9 @@ final class ClusterLook {
 
     /** Whether the last look saw something under way that a region's report may complete. */
     private boolean busy = true;
+
+    /** Who was named when it was looked last: how soon its silence is noticed depends on how soon a renewal is seen. */
+    private String holder = "";
 
     ClusterLook(Paths paths, ReadBackToken token, List<String> preference) {
         this.paths = paths;
@@ -104,6 +107,7 @@ final class ClusterLook {
         Znode<Master> now = znode(ZnodeFormat.MASTER, paths.master(), master);
         ClusterState state = new ClusterState(now, List.copyOf(states), history, plans, verdicts, origins);
         busy = isBusy(state);
+        holder = now.value().region();
         return state;
     }
 
@@ -132,7 +136,7 @@ final class ClusterLook {
     private RegionAsked ask(Session session, String region) {
         return new RegionAsked(
                 region,
-                session.get(paths.lease(region)),
+                region.equals(holder) ? session.getWatched(paths.lease(region)) : session.get(paths.lease(region)),
                 busy ? session.getWatched(paths.report(region)) : session.get(paths.report(region)),
                 session.children(paths.latch(region)));
     }

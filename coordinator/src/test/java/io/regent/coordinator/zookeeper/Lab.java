@@ -49,7 +49,16 @@ final class Lab implements AutoCloseable {
     }
 
     Ensemble connect(String servers) {
-        Ensemble ensemble = Ensemble.connect(new EnsembleSettings(servers, SESSION, Duration.ofMillis(500)), () -> {});
+        return connect(servers, () -> {});
+    }
+
+    Ensemble connect(Runnable onChange) {
+        return connect(server.getConnectString(), onChange);
+    }
+
+    private Ensemble connect(String servers, Runnable onChange) {
+        Ensemble ensemble =
+                Ensemble.connect(new EnsembleSettings(servers, SESSION, Duration.ofMillis(500)), onChange);
         ensembles.add(ensemble);
         awaitConnected(ensemble);
         return ensemble;

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param movePauseMillis from the last OK at the old master to the first OK at the new one, over all clients
  * @param moveLost acknowledged writes that the new master did not have
  * @param failoverMillis the same pause when the master was killed
+ * @param controllerLost whether the coordinator that was killed with it was the controller
  * @param stranded transactions that only the killed master had
  * @param held how many of them are held
  * @param released how many of them were released
@@ -43,6 +44,7 @@ public record DemoReport(
         @Nullable Long movePauseMillis,
         long moveLost,
         @Nullable Long failoverMillis,
+        boolean controllerLost,
         long stranded,
         long held,
         long released) {
@@ -62,6 +64,7 @@ public record DemoReport(
                 findings.movePause().map(Duration::toMillis).orElse(null),
                 findings.moveLost(),
                 findings.failover().map(Duration::toMillis).orElse(null),
+                findings.controllerLost(),
                 findings.stranded(),
                 findings.held(),
                 findings.released());
@@ -74,7 +77,8 @@ public record DemoReport(
                 "writes        %d acknowledged, %d unknown, %s missing"
                         .formatted(acknowledged, unknown, shown(missing)),
                 "move          %s ms without writes, %d lost".formatted(shown(movePauseMillis), moveLost),
-                "failover      %s ms without writes".formatted(shown(failoverMillis)),
+                "failover      %s ms without writes%s"
+                        .formatted(shown(failoverMillis), controllerLost ? ", the controller was lost too" : ""),
                 "stranded      %d: %d held, %d released".formatted(stranded, held, released),
                 "regions       %s, %s adoptions".formatted(equal, shown(adoptions)),
                 "seed          " + seed);

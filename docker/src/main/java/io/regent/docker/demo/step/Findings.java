@@ -13,6 +13,7 @@ public final class Findings {
     private @Nullable Duration movePause;
     private @Nullable Duration failover;
     private @Nullable Verdict verdict;
+    private boolean controllerLost;
     private long moveLost;
     private long firstEpoch;
     private long stranded;
@@ -50,6 +51,11 @@ public final class Findings {
         failover = pause;
     }
 
+    /** Whether the cluster's controller was lost with the master. */
+    void lostController(boolean lost) {
+        controllerLost = lost;
+    }
+
     /** The lost master has transactions that no other region has. */
     void stranded(long count) {
         stranded = count;
@@ -74,6 +80,11 @@ public final class Findings {
     /** Write pause of the failover as the clients felt it. */
     public Optional<Duration> failover() {
         return Optional.ofNullable(failover);
+    }
+
+    /** Whether the cluster's controller was lost with the master. */
+    public boolean controllerLost() {
+        return controllerLost;
     }
 
     /** What the checkers found. */

@@ -35,6 +35,7 @@ public final class LoseMaster implements Step {
     public void run(Stage stage) throws IOException {
         Terminal terminal = stage.terminal();
         Node lost = stage.fleet().node(region);
+        boolean controller = lost.isController();
         lost.links().hold();
         int mark = stage.history().size();
         Waiting.pass(AT_LEAST);
@@ -43,8 +44,10 @@ public final class LoseMaster implements Step {
                     region + " acknowledged only " + acknowledged(stage, mark) + " writes while its links were held");
         }
         lost.killBoth();
+        stage.findings().lostController(controller);
         terminal.say("links of " + region + " held, " + acknowledged(stage, mark)
-                + " writes acknowledged meanwhile, then kill -9; nobody helps ...");
+                + " writes acknowledged meanwhile, then kill -9" + (controller ? " of the controller too" : "")
+                + "; nobody helps ...");
         Pause pause = stage.awaitPause(mark, region, FAILOVER);
         stage.findings().failedOver(pause.length());
         stage.fleet().writeRecord();

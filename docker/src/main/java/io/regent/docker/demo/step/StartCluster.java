@@ -8,16 +8,19 @@ import io.regent.docker.lab.fleet.Node;
 import io.regent.docker.lab.load.Master;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Three servers, one ZooKeeper, three coordinators; the first region becomes master. */
 public final class StartCluster implements Step {
     private static final Duration FIRST_MASTER = Duration.ofSeconds(60);
 
     private final String first;
+    private final Optional<String> controller;
 
-    /** A cluster whose first master is this region. */
-    public StartCluster(String first) {
+    /** A cluster whose first master is this region; the controller is most likely that region's coordinator, or anyone's. */
+    public StartCluster(String first, Optional<String> controller) {
         this.first = first;
+        this.controller = controller;
     }
 
     @Override
@@ -37,7 +40,11 @@ public final class StartCluster implements Step {
         }
         terminal.command("dbctl init --master " + first);
         stage.quietly("init", "--master", first, "--no-password").orThrow();
-        fleet.startCoordinators();
+        if (controller.isPresent()) {
+            fleet.startCoordinators(controller.get());
+        } else {
+            fleet.startCoordinators();
+        }
         terminal.say("coordinators run; waits for the first master ...");
         Master master = stage.awaitMaster(FIRST_MASTER);
         if (!master.region().equals(first)) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * and one ZooKeeper. Whatever it started ends with this JVM.
  */
 public final class Fleet implements AutoCloseable {
+    private static final Duration HEAD_START = Duration.ofSeconds(30);
     private static final long NEEDED_BYTES = 1_500L << 20;
 
     private final FleetSettings settings;
@@ -123,9 +125,24 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    /** Starts every coordinator. */
+    /** Starts every coordinator; who comes first in the election of the controller is left to chance. */
     public void startCoordinators() throws IOException {
         nodes.forEach(Node::startCoordinator);
+        writeRecord();
+    }
+
+    /**
+     * Starts every coordinator, this region's a little before the others, so that it most likely becomes the controller;
+     * not so long before that the first master would be taken for silent.
+     */
+    public void startCoordinators(String early) throws IOException {
+        Node first = node(early);
+        first.startCoordinator();
+        if (!Waiting.until(HEAD_START, first::answers)) {
+            throw new FleetException("the coordinator of " + early + " does not answer after " + HEAD_START.toSeconds()
+                    + " s; see " + first.coordinatorLog());
+        }
+        nodes.stream().filter(node -> node != first).forEach(Node::startCoordinator);
         writeRecord();
     }
 

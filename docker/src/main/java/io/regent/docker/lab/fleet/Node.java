@@ -1,9 +1,14 @@
 package io.regent.docker.lab.fleet;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.regent.docker.lab.fleet.JavaProcess.Program;
 import io.regent.sql.local.LocalMysql;
 import io.regent.sql.local.Ports;
 import io.regent.sql.session.ServerAddress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One region on this machine: its server, its coordinator, and the way of the others to its server. */
 public final class Node {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MEGABYTES = 256;
     private static final Duration STOP = Duration.ofSeconds(15);
 
@@ -78,6 +84,26 @@ public final class Node {
     /** Its coordinator, if it was started; it may have ended meanwhile. */
     public Optional<JavaProcess> coordinator() {
         return Optional.ofNullable(coordinator);
+    }
+
+    /** Whether its coordinator answers. */
+    boolean answers() {
+        return status().isObject();
+    }
+
+    /** Whether its coordinator says that it is the cluster's controller. */
+    public boolean isController() {
+        return status().path("controller").asBoolean();
+    }
+
+    /** What its coordinator says of itself; nothing if it does not answer. */
+    private JsonNode status() {
+        try (InputStream answer =
+                URI.create("http://" + http + "/status").toURL().openStream()) {
+            return JSON.readTree(answer);
+        } catch (IOException e) {
+            return JSON.missingNode();
+        }
     }
 
     /** SIGTERM to the coordinator, if it runs. */
