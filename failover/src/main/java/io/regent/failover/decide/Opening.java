@@ -8,6 +8,7 @@ import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.model.Znode;
+import io.regent.failover.timing.Timing;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Memory.Held;
 import io.regent.sql.gtid.GtidSet;
@@ -55,6 +56,10 @@ class Opening implements Rule {
         Duration wait = untilEarlierHoldersAreClosed(now);
         if (!wait.isZero()) {
             return new Decision(List.of(), "waits until no earlier holder can be open", shorter(now, wait));
+        }
+        Duration old = untilItsOldEpochIsForgotten(now, local);
+        if (!old.isNegative() && !old.isZero()) {
+            return new Decision(List.of(), "waits until no link takes its last epoch for this one", shorter(now, old));
         }
         return open(now, epoch);
     }
@@ -117,6 +122,19 @@ class Opening implements Rule {
     private static Duration untilClosed(Situation now, String holder) {
         Duration ttl = now.cluster().region(holder).lease().value().ttl();
         return now.timing().waitFor(ttl).minus(now.view().memory().sinceLease(now.cluster(), holder, now.at()));
+    }
+
+    /**
+     * A region that was master before, and opens again so soon that links may still use what it told them then: they
+     * would take its new transactions for those of an epoch whose rows it may have undone meanwhile.
+     */
+    private static Duration untilItsOldEpochIsForgotten(Situation now, LocalState local) {
+        long opened = local.recorded().openedEpoch();
+        return opened == 0 || opened == now.master().epoch()
+                ? Duration.ZERO
+                : Timing.MARK_LIFE
+                        .plus(now.timing().drift())
+                        .minus(now.view().memory().sinceSucceeded(opened, now.at()));
     }
 
     private static Duration shorter(Situation now, Duration wait) {

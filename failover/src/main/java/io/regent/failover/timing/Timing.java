@@ -54,6 +54,9 @@ public record Timing(
      */
     public record Patience(Duration union, Duration death, Duration stuck, Duration lag) {}
 
+    /** A link uses what its source answered about its epoch no longer than this, counted from before it asked. */
+    public static final Duration MARK_LIFE = Duration.ofSeconds(3);
+
     private static final Duration LONGEST_MARGIN = Duration.ofSeconds(1);
     private static final Duration LONGEST_TICK = Duration.ofMillis(500);
     private static final int RENEWALS_PER_TTL = 6;

@@ -42,6 +42,7 @@ public record Memory(
     private static final String MASTER = "master";
     private static final String DEAD = "dead";
     private static final String SHUT = "shut";
+    private static final String SUCCEEDED = "succeeded";
     private static final String LEASE = "lease/";
     private static final String PLAN = "plan/";
     private static final String REPORT = "report/";
@@ -132,6 +133,7 @@ public record Memory(
         }
         seen.remove(DEAD);
         seen.remove(SHUT);
+        seen.remove(SUCCEEDED);
         if (!own.isOpen()) {
             seen.put(SHUT, 0L);
         }
@@ -140,6 +142,9 @@ public record Memory(
         }
         boolean open = own.state() != null ? own.isOpen() : leftOpen && own.sight() != Sight.DEAD;
         LocalState local = own.state();
+        if (local != null && local.recorded().epoch() > local.recorded().openedEpoch()) {
+            seen.put(SUCCEEDED, local.recorded().openedEpoch());
+        }
         Progress newer = local != null && local.isOpen() ? progress.plus(local.executed(), at) : Progress.NONE;
         return new Memory(asking, held, unsure, closed, links, sightings.plus(seen, at), open, spooled, newer);
     }
@@ -184,6 +189,11 @@ public record Memory(
     /** For how long the own MySQL has certainly not been seen to be open. */
     public Duration sinceOpen(Moment at) {
         return certainly(SHUT, 0, at);
+    }
+
+    /** For how long the own MySQL has certainly recorded a later epoch than this, the newest that it opened in. */
+    public Duration sinceSucceeded(long openedEpoch, Moment at) {
+        return certainly(SUCCEEDED, openedEpoch, at);
     }
 
     private Duration certainly(String name, long mark, Moment at) {

@@ -13,12 +13,16 @@ import io.regent.failover.model.Report;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.model.Znode;
 import io.regent.sql.gtid.GtidSet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Whether a cluster is as it should be, and all that is not, in sentences. */
 final class Health {
+    /** A failover from here loses more than anybody expects, and a move takes longer. */
+    private static final Duration LATE = Duration.ofSeconds(10);
+
     private final ClusterState cluster;
     private final Map<String, Told> told;
     private final List<String> problems = new ArrayList<>();
@@ -117,10 +121,24 @@ final class Health {
         if (active && master.names(region) && open && !status.server().primary()) {
             problems.add(region + " is master and not open: " + status.loop().reason());
         }
+        links(region, status);
+        boolean linked = status.links().stream()
+                .anyMatch(link -> link.source().equals(master.region()));
+        if (active && !region.equals(master.region()) && !linked) {
+            problems.add("no link brings " + region + " what " + master.region() + " commits: "
+                    + status.loop().reason());
+        }
+    }
+
+    private void links(String region, CoordinatorStatus status) {
         for (LinkState link : status.links()) {
+            String name = "link " + region + "<-" + link.source();
+            Long lag = link.lagMillis();
             if (!link.isUp()) {
-                problems.add("link " + region + "<-" + link.source() + " is " + link.state()
-                        + (link.detail().isEmpty() ? "" : ": " + link.detail()));
+                problems.add(
+                        name + " is " + link.state() + (link.detail().isEmpty() ? "" : ": " + link.detail()));
+            } else if (lag != null && lag > LATE.toMillis()) {
+                problems.add(name + " is " + lag / 1000 + " s behind");
             }
         }
     }

@@ -95,6 +95,20 @@ class StatusCommandIT {
     }
 
     @Test
+    void aRegionThatFallsBehindIsNotHealthy() throws Exception {
+        try (Stage stage = stage("late").healthy()) {
+            stage.serve(
+                    "aws1", WriteState.STANDBY, List.of(new LinkState("phx1", "running", "", 3, null, 75_400L)));
+            assertThat(shell.run("status", "--config", stage.file()).out())
+                    .contains("NOT HEALTHY", "problem: link aws1<-phx1 is 75 s behind");
+
+            stage.serve("aws1", WriteState.STANDBY, List.of());
+            assertThat(shell.run("status", "--config", stage.file()).out())
+                    .contains("NOT HEALTHY", "problem: no link brings aws1 what phx1 commits: nothing to do");
+        }
+    }
+
+    @Test
     void aNewClusterWithoutCoordinatorsIsSaidToBeOne() throws Exception {
         try (Stage stage = stage("new")) {
             Shell.Outcome outcome = shell.run("status", "--config", stage.file());
