@@ -1,0 +1,110 @@
+package io.regent.failover.decide;
+
+import static io.regent.failover.Looks.set;
+import static io.regent.failover.decide.Turns.kinds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.regent.failover.Looks;
+import io.regent.failover.action.Decision;
+import io.regent.failover.action.MysqlAction.RaiseGuards;
+import io.regent.failover.action.ProcessAction.RunLinks;
+import io.regent.failover.action.ProcessAction.StopLinks;
+import io.regent.failover.action.ZookeeperAction.ChangeMaster;
+import io.regent.failover.action.ZookeeperAction.Check;
+import io.regent.failover.action.ZookeeperAction.Freeze;
+import io.regent.failover.model.Phase;
+import io.regent.failover.model.Plan;
+import io.regent.failover.model.WriteState;
+import io.regent.failover.view.Duty;
+import io.regent.failover.view.LocalState;
+import org.junit.jupiter.api.Test;
+
+/** Who takes over from a silent holder, and what its epoch begins with. */
+class FailoverRulesTest {
+    private final Turns turns = new Turns("phx1");
+
+    @Test
+    void silenceIsCountedFromTheFirstSightOfThisLeaseAndEpochAndCheckedAtTheTakeOver() {
+        turns.of("aws2");
+        Looks looks = new Looks("phx1")
+                .lease("phx1", Phase.OPEN)
+                .report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY)
+                .report("aws2", 1, 0, "phx1:1-5", WriteState.STANDBY);
+        turns.observe(looks.cluster());
+        turns.pass(5_699);
+        assertThat(turns.observe(looks.cluster()).actions()).isEmpty();
+        looks.lease("phx1", Phase.OPEN);
+        turns.pass(1);
+        assertThat(turns.observe(looks.cluster()).actions()).as("it renewed").isEmpty();
+        turns.pass(5_700);
+        ChangeMaster takeOver =
+                (ChangeMaster) turns.observe(looks.cluster()).actions().get(0);
+        assertThat(takeOver.to().region()).as("its set is greater").isEqualTo("aws1");
+        assertThat(takeOver.to().cut()).isNull();
+        assertThat(takeOver.to().priorReleased()).isFalse();
+        assertThat(takeOver.checks()).containsExactly(new Check(Check.Kind.LEASE, "phx1", 2));
+        assertThat(takeOver.ended()).isNotNull().extracting("opened").isEqualTo(true);
+    }
+
+    @Test
+    void anotherObserverThanTheControllerTakesItsTurnOnePeriodLater() {
+        turns.of("aws2");
+        turns.duty(new Duty(true, false, 7));
+        Looks looks = new Looks("phx1").report("aws1", 1, 0, "", WriteState.STANDBY);
+        turns.observe(looks.cluster());
+        turns.pass(5_700);
+        assertThat(turns.observe(looks.cluster()).actions()).isEmpty();
+        turns.pass(500);
+        assertThat(kinds(turns.observe(looks.cluster()))).containsExactly(ChangeMaster.class);
+    }
+
+    @Test
+    void aDivergedOrAbsentOrUnreachableRegionIsNoCandidate() {
+        Looks looks = new Looks("phx1")
+                .next("aws1", false, true, set("phx1:1-50"))
+                .report("aws2", 2, 0, "phx1:1-51", WriteState.STANDBY)
+                .report("phx1", 2, 1, "phx1:1-50", WriteState.UNREACHABLE);
+        assertThat(Candidates.choose(looks.cluster())).isEmpty();
+        looks.report("phx1", 2, 1, "phx1:1-50", WriteState.STANDBY);
+        assertThat(Candidates.choose(looks.cluster())).contains("phx1");
+        looks.absent("phx1");
+        assertThat(Candidates.choose(looks.cluster())).isEmpty();
+    }
+
+    @Test
+    void theUnionIsFrozenOfAllThatArePresentWithinWhatWasDeliverable() {
+        turns.of("aws2");
+        Looks looks = new Looks("phx1").next("aws1", false, true, null);
+        looks.report("aws1", 2, 0, "phx1:1-5,aws1:1", WriteState.STANDBY);
+        looks.report("aws2", 2, 0, "phx1:1-4:6", WriteState.STANDBY);
+        assertThat(kinds(turns.observe(looks.cluster())))
+                .as("phx1 is present and has not published")
+                .isEmpty();
+        looks.absent("phx1");
+        Freeze freeze = (Freeze) turns.observe(looks.cluster()).actions().get(0);
+        assertThat(freeze.plan().union()).as("aws1:1 is a stray").isEqualTo(set("phx1:1-6"));
+        assertThat(freeze.planVersion()).isEqualTo(-1);
+    }
+
+    @Test
+    void theCandidateWritesTheCutOnlyWithLinksOffAndOnTheUnionItExecuted() {
+        turns.of("aws1");
+        Looks looks = new Looks("phx1").next("aws1", false, true, null).plan(Plan.union(2, "aws1", set("phx1:1-9")));
+        LocalState behind = looks.local("aws1", WriteState.STANDBY, "phx1:1-5", 0);
+        turns.reported(looks, behind);
+        turns.done(turns.decide(looks.cluster(), behind));
+        Decision fetching = turns.decide(looks.cluster(), behind);
+        assertThat(kinds(fetching)).containsExactly(RaiseGuards.class, StopLinks.class, RunLinks.class);
+        turns.done(fetching);
+
+        LocalState there = looks.local("aws1", WriteState.STANDBY, "phx1:1-9", 0);
+        turns.reported(looks, there);
+        Decision quiet = turns.decide(looks.cluster(), there);
+        assertThat(kinds(quiet)).containsExactly(RaiseGuards.class, StopLinks.class);
+        turns.done(quiet);
+        ChangeMaster cut =
+                (ChangeMaster) turns.decide(looks.cluster(), there).actions().get(0);
+        assertThat(cut.to().cut()).isEqualTo(set("phx1:1-9"));
+        assertThat(cut.checks()).containsExactly(new Check(Check.Kind.PLAN, "union-2", 0));
+    }
+}

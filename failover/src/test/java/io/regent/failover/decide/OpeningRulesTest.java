@@ -1,0 +1,116 @@
+package io.regent.failover.decide;
+
+import static io.regent.failover.Looks.set;
+import static io.regent.failover.decide.Turns.kinds;
+import static io.regent.failover.decide.Turns.nextBeat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.regent.failover.Looks;
+import io.regent.failover.action.Decision;
+import io.regent.failover.action.MysqlAction.Ask;
+import io.regent.failover.action.MysqlAction.Grant;
+import io.regent.failover.action.MysqlAction.Open;
+import io.regent.failover.action.MysqlAction.RaiseGuards;
+import io.regent.failover.action.MysqlAction.RecordEpoch;
+import io.regent.failover.action.MysqlAction.Standby;
+import io.regent.failover.action.ProcessAction.StopLinks;
+import io.regent.failover.action.ZookeeperAction.ChangeMaster;
+import io.regent.failover.action.ZookeeperAction.Publish;
+import io.regent.failover.action.ZookeeperAction.Renew;
+import io.regent.failover.model.Phase;
+import io.regent.failover.model.WriteState;
+import io.regent.failover.view.LocalState;
+import io.regent.failover.view.Recorded;
+import org.junit.jupiter.api.Test;
+
+/** What a named region does until it opens, and what keeps it from that. */
+class OpeningRulesTest {
+    private final Turns turns = new Turns("phx1");
+
+    @Test
+    void aNamedRegionRecordsReportsRenewsAndOpens() {
+        Looks looks = new Looks("phx1");
+        assertThat(kinds(turns.decide(looks.cluster(), looks.local("phx1", WriteState.SEALED, "", Recorded.NOTHING))))
+                .containsExactly(Standby.class);
+
+        LocalState fresh = looks.local("phx1", WriteState.STANDBY, "", Recorded.NOTHING);
+        Decision renewal = turns.decide(looks.cluster(), fresh);
+        assertThat(kinds(renewal)).containsExactly(Ask.class, Renew.class, Grant.class);
+        turns.done(renewal);
+
+        Decision recording = turns.decide(looks.cluster(), fresh);
+        assertThat(kinds(recording)).containsExactly(RaiseGuards.class, StopLinks.class, RecordEpoch.class);
+        turns.done(recording);
+
+        LocalState local = looks.local("phx1", WriteState.STANDBY, "", 0);
+        assertThat(kinds(turns.decide(looks.cluster(), local))).containsExactly(Publish.class);
+        turns.reported(looks, local);
+
+        assertThat(turns.decide(looks.cluster(), local).actions()).containsExactly(new Open(1, "token-2"));
+    }
+
+    @Test
+    void aDivergedRegionGivesUpInsteadOfOpening() {
+        turns.of("aws1");
+        Looks looks = new Looks("phx1").next("aws1", false, true, set("phx1:1-50"));
+        LocalState local = looks.local("aws1", WriteState.STANDBY, "phx1:1-55", 0);
+        turns.reported(looks, local);
+        turns.done(turns.decide(looks.cluster(), local));
+        ChangeMaster change =
+                (ChangeMaster) turns.decide(looks.cluster(), local).actions().get(0);
+        assertThat(change.to().closing()).isEqualTo("release:diverged");
+    }
+
+    @Test
+    void anOpenerWaitsFromItsOwnSightOfTheLastRenewalUnlessTheHolderGaveUp() {
+        turns.of("aws1");
+        Looks looks = new Looks("phx1").next("aws1", false, true, set("phx1:1-50"));
+        LocalState local = looks.local("aws1", WriteState.STANDBY, "phx1:1-50", 0);
+        turns.reported(looks, local);
+        settle(looks, local);
+        assertThat(turns.decide(looks.cluster(), local).reason())
+                .isEqualTo("waits until no earlier holder can be open");
+        looks.lease("phx1", Phase.OPEN);
+        assertThat(turns.decide(looks.cluster(), local).actions())
+                .as("it renewed")
+                .isEmpty();
+        turns.pass(5_699);
+        assertThat(renewedThenDecided(looks, local).actions()).isEmpty();
+        turns.pass(1);
+        assertThat(kinds(turns.decide(looks.cluster(), local))).containsExactly(Open.class);
+    }
+
+    @Test
+    void aServerThatIsNotTheRegionsDoesNotOpen() {
+        turns.of("aws1");
+        Looks looks =
+                new Looks("phx1").next("aws1", true, true, set("phx1:1-50")).newUuid("aws1", Looks.uuid("phx1"));
+        LocalState local = looks.local("aws1", WriteState.STANDBY, "phx1:1-50", 0);
+        turns.reported(looks, local);
+        settle(looks, local);
+        assertThat(renewedThenDecided(looks, local).reason()).contains("which is not the region's");
+    }
+
+    @Test
+    void aRenewalThatAnOpenerSawBeforeTheTakeOverCountsFromThen() {
+        turns.of("aws1");
+        Looks before = new Looks("phx1").lease("phx1", Phase.OPEN);
+        turns.decide(before.cluster(), before.local("aws1", WriteState.STANDBY, "phx1:1-50", 0));
+        turns.pass(5_700);
+        Looks looks = new Looks("phx1").lease("phx1", Phase.OPEN).next("aws1", false, true, set("phx1:1-50"));
+        LocalState local = looks.local("aws1", WriteState.STANDBY, "phx1:1-50", 0);
+        turns.reported(looks, local);
+        settle(looks, local);
+        assertThat(kinds(renewedThenDecided(looks, local))).containsExactly(Open.class);
+    }
+
+    private void settle(Looks looks, LocalState local) {
+        turns.done(turns.decide(looks.cluster(), local));
+        turns.done(turns.decide(looks.cluster(), local));
+    }
+
+    private Decision renewedThenDecided(Looks looks, LocalState local) {
+        turns.done(turns.decide(looks.cluster(), nextBeat(local)));
+        return turns.decide(looks.cluster(), local);
+    }
+}

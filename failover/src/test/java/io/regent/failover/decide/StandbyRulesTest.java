@@ -1,0 +1,113 @@
+package io.regent.failover.decide;
+
+import static io.regent.failover.Looks.set;
+import static io.regent.failover.decide.Turns.kinds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.regent.failover.Looks;
+import io.regent.failover.action.Decision;
+import io.regent.failover.action.MysqlAction.RaiseGuards;
+import io.regent.failover.action.MysqlAction.RecordEpoch;
+import io.regent.failover.action.MysqlAction.Standby;
+import io.regent.failover.action.Outcome;
+import io.regent.failover.action.ProcessAction.RunLinks;
+import io.regent.failover.action.ProcessAction.StopLinks;
+import io.regent.failover.action.ZookeeperAction.ReadBack;
+import io.regent.failover.model.WriteState;
+import io.regent.failover.view.Duty;
+import io.regent.failover.view.LocalState;
+import io.regent.failover.view.OwnServer;
+import io.regent.failover.view.Recorded;
+import org.junit.jupiter.api.Test;
+
+/** What a region does that is not open: know what /master is, record, report, run links. */
+class StandbyRulesTest {
+    private final Turns turns = new Turns("phx1");
+
+    @Test
+    void anAttemptWithoutAnswerIsReadBackBeforeAnythingElse() {
+        Looks looks = new Looks("phx1");
+        LocalState sealed = looks.local("phx1", WriteState.SEALED, "phx1:1-9", 1);
+        turns.memory(turns.memory().withUnsure(true));
+        Decision decision = turns.decide(looks.cluster(), sealed);
+        assertThat(kinds(decision)).containsExactly(ReadBack.class);
+        turns.remember(decision.actions().get(0), Outcome.UNKNOWN);
+        assertThat(kinds(turns.decide(looks.cluster(), sealed))).containsExactly(ReadBack.class);
+        turns.remember(decision.actions().get(0), Outcome.DONE);
+        assertThat(kinds(turns.decide(looks.cluster(), sealed))).containsExactly(Standby.class);
+    }
+
+    @Test
+    void aZooKeeperThatKnowsLessThanTheServerIsRefused() {
+        Looks looks = new Looks("phx1");
+        LocalState ahead = looks.local("phx1", WriteState.STANDBY, "", new Recorded(5, "aws1", set(""), 0, 0));
+        Decision decision = turns.decide(looks.cluster(), ahead);
+        assertThat(decision.actions()).isEmpty();
+        assertThat(decision.reason()).contains("refuses");
+    }
+
+    @Test
+    void linksOfAnEarlierIncarnationAreStartedAnew() {
+        turns.of("aws1");
+        Looks looks = new Looks("phx1");
+        LocalState local = looks.local("aws1", WriteState.STANDBY, "phx1:1-5", 0);
+        turns.reported(looks, local);
+        turns.done(turns.decide(looks.cluster(), local));
+        assertThat(kinds(turns.decide(looks.cluster(), local))).isEmpty();
+        turns.duty(new Duty(true, false, 8));
+        assertThat(kinds(turns.decide(looks.cluster(), local)))
+                .containsExactly(RaiseGuards.class, StopLinks.class, RunLinks.class);
+    }
+
+    @Test
+    void aRegionThatAHandOverDoesNotWaitForLetsTheNamedOneOpenFirst() {
+        turns.of("aws2");
+        Looks looks = new Looks("phx1").next("aws1", true, true, set("phx1:1-9"));
+        assertRests(looks);
+        looks.report("aws1", 2, 1, "phx1:1-9", WriteState.STANDBY);
+        assertRests(looks);
+        looks.report("aws1", 2, 2, "phx1:1-9", WriteState.OPEN);
+        assertThat(kinds(inTheEpochBefore("aws2", looks))).contains(RecordEpoch.class);
+    }
+
+    @Test
+    void aNamedRegionThatDoesNotOpenIsWaitedForHalfASecondFromTheFirstSightOfItsEpoch() {
+        turns.of("aws2");
+        turns.see(new Looks("phx1").cluster(), OwnServer.UNREACHABLE);
+        turns.pass(10_000);
+        Looks looks = new Looks("phx1").next("aws1", true, true, set("phx1:1-9"));
+        assertRests(looks);
+        turns.pass(499);
+        assertRests(looks);
+        turns.pass(1);
+        assertThat(kinds(inTheEpochBefore("aws2", looks))).contains(RecordEpoch.class);
+    }
+
+    @Test
+    void theEpochOfAFailoverOrWithoutACutIsRecordedAtOnce() {
+        turns.of("aws2");
+        Looks failover = new Looks("phx1").next("aws1", false, true, set("phx1:1-9"));
+        assertThat(kinds(inTheEpochBefore("aws2", failover))).contains(RecordEpoch.class);
+        Looks withoutCut = new Looks("phx1").next("aws1", true, true, null);
+        assertThat(kinds(inTheEpochBefore("aws2", withoutCut))).contains(RecordEpoch.class);
+    }
+
+    @Test
+    void theRegionThatWasHandedTheEpochRecordsItAtOnce() {
+        turns.of("aws1");
+        turns.asked(2);
+        Looks looks = new Looks("phx1").next("aws1", true, true, set("phx1:1-9"));
+        assertThat(kinds(inTheEpochBefore("aws1", looks))).contains(RecordEpoch.class);
+    }
+
+    private void assertRests(Looks looks) {
+        Decision decision = inTheEpochBefore("aws2", looks);
+        assertThat(decision.actions()).isEmpty();
+        assertThat(decision.reason()).isEqualTo("lets the region that was handed the epoch open first");
+    }
+
+    private Decision inTheEpochBefore(String region, Looks looks) {
+        Recorded before = new Recorded(1, "phx1", set(""), 0, 0);
+        return turns.decide(looks.cluster(), looks.local(region, WriteState.STANDBY, "phx1:1-9", before));
+    }
+}
