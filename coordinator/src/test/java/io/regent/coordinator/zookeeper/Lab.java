@@ -57,8 +57,7 @@ final class Lab implements AutoCloseable {
     }
 
     private Ensemble connect(String servers, Runnable onChange) {
-        Ensemble ensemble =
-                Ensemble.connect(new EnsembleSettings(servers, SESSION, Duration.ofMillis(500)), onChange);
+        Ensemble ensemble = Ensemble.connect(new EnsembleSettings(servers, SESSION, Duration.ofMillis(500)), onChange);
         ensembles.add(ensemble);
         awaitConnected(ensemble);
         return ensemble;

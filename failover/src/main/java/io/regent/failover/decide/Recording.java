@@ -68,7 +68,7 @@ class Recording implements Rule {
 
     /**
      * Whether a hand-over waits for nothing from here. To stop and start links now would take from a small machine what
-     * the new master needs to open.
+     * the new master needs to open. What comes after recording waits with it: reports of the new state too.
      */
     private static boolean isOutOfTheWay(Situation now) {
         Znode<Report> report = now.cluster().region(now.master().region()).report();

@@ -58,6 +58,9 @@ public record Timing(
     public static final Duration MARK_LIFE = Duration.ofSeconds(3);
 
     private static final Duration LONGEST_MARGIN = Duration.ofSeconds(1);
+    /** A holder remembers no further back what it had executed. */
+    private static final Duration LONGEST_LAG = Duration.ofMillis(700);
+
     private static final Duration LONGEST_TICK = Duration.ofMillis(500);
     private static final int RENEWALS_PER_TTL = 6;
     private static final int TICKS_PER_SESSION = 2;
@@ -111,7 +114,10 @@ public record Timing(
                 wrong,
                 isPositive(deadMan.interval()) && isPositive(deadMan.caps()) && isPositive(deadMan.closing()),
                 "each part of the dead-man bound must be positive, is " + deadMan);
-        need(wrong, isPositive(patience.lag()), "lag must be positive, is " + patience.lag());
+        need(
+                wrong,
+                isPositive(patience.lag()) && patience.lag().compareTo(LONGEST_LAG) <= 0,
+                "lag must be positive and at most " + LONGEST_LAG.toMillis() + " ms, is " + patience.lag());
         if (!wrong.isEmpty()) {
             throw new IllegalArgumentException("unsafe timings: " + String.join("; ", wrong));
         }

@@ -23,7 +23,7 @@ public record Progress(List<Mark> marks) {
     /**
      * What was executed at a moment.
      *
-     * @param at before it was read
+     * @param at when the look that read it was over
      * @param executed the set
      */
     public record Mark(Moment at, GtidSet executed) {}
@@ -40,8 +40,8 @@ public record Progress(List<Mark> marks) {
     }
 
     /**
-     * How old the newest mark is that a region has reached, so how far behind it is at most; none if it has reached
-     * none.
+     * How old the newest mark is that a region has reached, so how far behind it is at most, but for the time of one
+     * look; none if it has reached none.
      *
      * @param executed what the region executed
      */

@@ -38,7 +38,7 @@ public final class Mutants {
                 standard.tick(),
                 standard.drift(),
                 standard.deadMan(),
-                new Timing.Patience(second, second, second.multipliedBy(12), second));
+                new Timing.Patience(second, second, second.multipliedBy(12), Duration.ofMillis(700)));
     }
 
     /** Nothing broken. */

@@ -104,6 +104,21 @@ class OpeningRulesTest {
         assertThat(kinds(renewedThenDecided(looks, local))).containsExactly(Open.class);
     }
 
+    @Test
+    void aFormerMasterOpensOnlyWhenNoLinkCanTakeItsLastEpochForThisOne() {
+        Looks looks =
+                new Looks("phx1").next("aws1", true, true, set("phx1:1-9")).next("phx1", true, true, set("phx1:1-9"));
+        LocalState local = looks.local("phx1", WriteState.STANDBY, "phx1:1-9", 1);
+        turns.reported(looks, local);
+        settle(looks, local);
+        assertThat(renewedThenDecided(looks, local).reason())
+                .isEqualTo("waits until no link takes its last epoch for this one");
+        turns.pass(3_099);
+        assertThat(renewedThenDecided(looks, local).actions()).isEmpty();
+        turns.pass(1);
+        assertThat(kinds(turns.decide(looks.cluster(), local))).containsExactly(Open.class);
+    }
+
     private void settle(Looks looks, LocalState local) {
         turns.done(turns.decide(looks.cluster(), local));
         turns.done(turns.decide(looks.cluster(), local));

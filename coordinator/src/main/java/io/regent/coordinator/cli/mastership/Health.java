@@ -122,8 +122,7 @@ final class Health {
             problems.add(region + " is master and not open: " + status.loop().reason());
         }
         links(region, status);
-        boolean linked = status.links().stream()
-                .anyMatch(link -> link.source().equals(master.region()));
+        boolean linked = status.links().stream().anyMatch(link -> link.source().equals(master.region()));
         if (active && !region.equals(master.region()) && !linked) {
             problems.add("no link brings " + region + " what " + master.region() + " commits: "
                     + status.loop().reason());
@@ -135,8 +134,7 @@ final class Health {
             String name = "link " + region + "<-" + link.source();
             Long lag = link.lagMillis();
             if (!link.isUp()) {
-                problems.add(
-                        name + " is " + link.state() + (link.detail().isEmpty() ? "" : ": " + link.detail()));
+                problems.add(name + " is " + link.state() + (link.detail().isEmpty() ? "" : ": " + link.detail()));
             } else if (lag != null && lag > LATE.toMillis()) {
                 problems.add(name + " is " + lag / 1000 + " s behind");
             }

@@ -97,8 +97,7 @@ class StatusCommandIT {
     @Test
     void aRegionThatFallsBehindIsNotHealthy() throws Exception {
         try (Stage stage = stage("late").healthy()) {
-            stage.serve(
-                    "aws1", WriteState.STANDBY, List.of(new LinkState("phx1", "running", "", 3, null, 75_400L)));
+            stage.serve("aws1", WriteState.STANDBY, List.of(new LinkState("phx1", "running", "", 3, null, 75_400L)));
             assertThat(shell.run("status", "--config", stage.file()).out())
                     .contains("NOT HEALTHY", "problem: link aws1<-phx1 is 75 s behind");
 
