@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /** How hard a server is closed. */
 public enum ClosingMode {
-    /** Clients are thrown out only if closing does not succeed within 50 ms: no connection is lost without need. */
-    PLANNED(Duration.ofMillis(50)),
+    /** Clients are thrown out only if closing does not succeed within 100 ms: no connection is lost without need. */
+    PLANNED(Duration.ofMillis(100)),
     /** Clients are thrown out first. */
     EMERGENCY(Duration.ZERO);
 

@@ -95,7 +95,7 @@ class SealingIT {
 
     @Test
     void aPlannedClosingUnderLoadLetsNoWriteThroughAndNeedNotThrowClientsOut() throws Exception {
-        // On a busy machine closing may exceed its 50 ms, and then clients are rightly thrown out: a few tries.
+        // On a busy machine closing may exceed its 100 ms, and then clients are rightly thrown out: a few tries.
         boolean spared = !sealUnderWriters(ClosingMode.PLANNED).evicted();
         for (int i = 1; i < PLANNED_TRIES && !spared; i++) {
             open();

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 public final class JavaProcess implements AutoCloseable {
     private static final Duration GONE = Duration.ofSeconds(10);
     private static final int TAIL_LINES = 15;
+    /** Where the launcher keeps the product's classes ready to be loaded, if it does. */
+    private static final String ARCHIVE = "regent.archive";
+
     private static final List<String> SMALL =
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable");
 
@@ -44,6 +47,10 @@ public final class JavaProcess implements AutoCloseable {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(SMALL);
+            String archive = System.getProperty(ARCHIVE);
+            if (archive != null && classPath.equals(productClassPath())) {
+                command.add("-XX:SharedArchiveFile=" + archive);
+            }
             command.addAll(List.of("-Xmx" + megabytes + "m", "-cp", classPath));
             command.addAll(words);
             return command;
