@@ -55,6 +55,13 @@ final class DemoCommand implements Callable<Integer> {
     private int clients = LoadSettings.DEFAULT_CLIENTS;
 
     @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "" + LoadSettings.DEFAULT_WRITES_PER_SECOND,
+            description = "How many writes a second they make together, by default ${DEFAULT-VALUE}.")
+    private int rate = LoadSettings.DEFAULT_WRITES_PER_SECOND;
+
+    @Option(
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "" + DEFAULT_SECONDS,
@@ -126,6 +133,9 @@ final class DemoCommand implements Callable<Integer> {
         if (clients < 1 || clients > LoadSettings.MOST_CLIENTS) {
             throw new CliException("--clients: 1 to " + LoadSettings.MOST_CLIENTS + ", not " + clients);
         }
+        if (rate < 1 || rate > LoadSettings.MOST_WRITES_PER_SECOND) {
+            throw new CliException("--rate: 1 to " + LoadSettings.MOST_WRITES_PER_SECOND + ", not " + rate);
+        }
         if (seconds < 1) {
             throw new CliException("--seconds: at least 1, not " + seconds);
         }
@@ -136,6 +146,7 @@ final class DemoCommand implements Callable<Integer> {
         return new DemoSettings(
                 chosen,
                 clients,
+                rate,
                 Duration.ofSeconds(seconds),
                 place,
                 Optional.ofNullable(json).map(Path::toAbsolutePath));

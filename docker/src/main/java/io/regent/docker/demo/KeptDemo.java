@@ -83,6 +83,7 @@ final class KeptDemo {
         words.addAll(List.of("-cp", JavaProcess.classPath(), MAIN, "demo", "--kept-child"));
         words.addAll(List.of("--seed", Long.toString(settings.seed())));
         words.addAll(List.of("--clients", Integer.toString(settings.clients())));
+        words.addAll(List.of("--rate", Integer.toString(settings.rate())));
         words.addAll(List.of("--seconds", Long.toString(settings.load().toSeconds())));
         words.addAll(List.of("--dir", settings.directory().toString()));
         settings.json().ifPresent(file -> words.addAll(List.of("--json", file.toString())));

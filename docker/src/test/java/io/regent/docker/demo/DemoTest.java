@@ -45,7 +45,7 @@ class DemoTest {
 
     private int run(Step... steps) throws IOException {
         Path report = directory.resolve("report.json");
-        DemoSettings settings = new DemoSettings(7, 2, Duration.ofSeconds(9), directory, Optional.of(report));
+        DemoSettings settings = new DemoSettings(7, 2, 50, Duration.ofSeconds(9), directory, Optional.of(report));
         Terminal terminal = new Terminal(new PrintWriter(out), false);
         try (Stage stage = new Stage(settings, terminal)) {
             return new Demo(settings, terminal, List.of(steps)).run(stage);

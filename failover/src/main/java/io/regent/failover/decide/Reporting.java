@@ -7,16 +7,18 @@ import io.regent.failover.model.WriteState;
 import io.regent.failover.model.Znode;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Recorded;
+import io.regent.sql.gtid.GtidSet;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Publishes what the own MySQL is, when that changed. */
 class Reporting implements Rule {
     private static final int HURRIED = 5;
+    private static final Duration OPENING = Duration.ofMillis(500);
 
     @Override
     public @Nullable Decision decide(Situation now) {
-        if (!now.view().duty().active()) {
+        if (!now.view().duty().active() || isOpening(now)) {
             return null;
         }
         Znode<Report> before = now.regionState().report();
@@ -27,6 +29,23 @@ class Reporting implements Rule {
         int version = before == null ? -1 : before.version();
         return now.act(
                 "reports epoch " + report.epoch() + ", " + report.state(), new Publish(now.region(), report, version));
+    }
+
+    /**
+     * Whether all is there that a region needs to open which an epoch was handed to: nobody waits for its report, and
+     * everybody for its opening.
+     */
+    private static boolean isOpening(Situation now) {
+        LocalState local = now.local();
+        GtidSet cut = now.master().cut();
+        return local != null
+                && now.named()
+                && now.master().priorReleased()
+                && cut != null
+                && now.upToDate()
+                && now.isIn(WriteState.STANDBY)
+                && local.executed().contains(cut)
+                && now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(OPENING) < 0;
     }
 
     /** A change of epoch or state is told at once, progress once a period, and sooner while a move waits for it. */

@@ -28,7 +28,7 @@ class OpeningRulesTest {
     private final Turns turns = new Turns("phx1");
 
     @Test
-    void aNamedRegionRecordsReportsRenewsAndOpens() {
+    void aNamedRegionRenewsRecordsAndOpensAndThenReports() {
         Looks looks = new Looks("phx1");
         assertThat(kinds(turns.decide(looks.cluster(), looks.local("phx1", WriteState.SEALED, "", Recorded.NOTHING))))
                 .containsExactly(Standby.class);
@@ -43,10 +43,19 @@ class OpeningRulesTest {
         turns.done(recording);
 
         LocalState local = looks.local("phx1", WriteState.STANDBY, "", 0);
-        assertThat(kinds(turns.decide(looks.cluster(), local))).containsExactly(Publish.class);
-        turns.reported(looks, local);
-
         assertThat(turns.decide(looks.cluster(), local).actions()).containsExactly(new Open(1, "token-2"));
+        assertThat(kinds(turns.decide(looks.cluster(), looks.local("phx1", WriteState.OPEN, "", 1))))
+                .containsExactly(Publish.class);
+    }
+
+    @Test
+    void aRegionThatCannotOpenSoonReportsMeanwhile() {
+        Looks looks = new Looks("phx1");
+        LocalState local = looks.local("phx1", WriteState.STANDBY, "", 0);
+        turns.see(looks.cluster(), local);
+        turns.pass(500);
+        turns.done(turns.decide(looks.cluster(), local));
+        assertThat(kinds(turns.decide(looks.cluster(), local))).containsExactly(Publish.class);
     }
 
     @Test

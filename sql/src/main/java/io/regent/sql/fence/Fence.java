@@ -81,7 +81,7 @@ public final class Fence implements AutoCloseable {
         Sessions named = sessions.program("regent-fence");
         Clients clients = new Clients(sessions.account().user());
         Evictor evictor = new Evictor(named.socketTimeout(EVICTOR_TIMEOUT), clients);
-        Connection session = named.open();
+        Connection session = named.multiStatements().open();
         try {
             return new Fence(session, evictor, clients, coordinator);
         } catch (SQLException e) {

@@ -24,6 +24,13 @@ import org.jspecify.annotations.Nullable;
  * @param now the server's clock when this was read
  */
 public record LocalState(List<Epoch> epochs, List<Verdict> verdicts, List<LeaseRow> leases, long beat, Instant now) {
+    private static final String EPOCHS = "SELECT epoch, region, cut, opened_at FROM regent_local.epoch ORDER BY epoch";
+    private static final String VERDICTS =
+            "SELECT number, voided, had, settled FROM regent_local.verdict ORDER BY number";
+    private static final String LEASES = "SELECT coordinator, asked, asked_at, granted, granted_at, granted_ttl_ms,"
+            + " COALESCE(run = regent_local.run(), FALSE) FROM regent_local.lease ORDER BY coordinator";
+    private static final String BEAT = "SELECT COALESCE(MAX(beat), 0), SYSDATE(6) FROM regent_local.beat";
+
     /** Copies the lists. */
     public LocalState {
         epochs = List.copyOf(epochs);
@@ -52,22 +59,30 @@ public record LocalState(List<Epoch> epochs, List<Verdict> verdicts, List<LeaseR
     public record Verdict(long number, GtidSet voided, Optional<GtidSet> had, Optional<String> settled) {}
 
     /**
-     * Reads it; needs SELECT and EXECUTE on the schema. The connection must be of {@link io.regent.sql.session.Sessions} (UTC).
+     * Reads it, in one round trip; needs SELECT and EXECUTE on the schema. The connection must be of
+     * {@link io.regent.sql.session.Sessions} (UTC), with {@code multiStatements}.
      *
      * @throws SQLException if the server does not answer or has no {@code regent_local}
      */
     public static LocalState read(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            List<Epoch> epochs = epochs(statement);
-            List<Verdict> verdicts = verdicts(statement);
-            List<LeaseRow> leases = leases(statement);
-            try (ResultSet row =
-                    statement.executeQuery("SELECT COALESCE(MAX(beat), 0), SYSDATE(6) FROM regent_local.beat")) {
+            statement.execute(String.join(";", EPOCHS, VERDICTS, LEASES, BEAT));
+            List<Epoch> epochs = epochs(statement.getResultSet());
+            List<Verdict> verdicts = verdicts(next(statement));
+            List<LeaseRow> leases = leases(next(statement));
+            try (ResultSet row = next(statement)) {
                 row.next();
                 Instant now = instant(row, 2).orElseThrow(() -> new SQLException("SYSDATE(6) is NULL"));
                 return new LocalState(epochs, verdicts, leases, row.getLong(1), now);
             }
         }
+    }
+
+    private static ResultSet next(Statement statement) throws SQLException {
+        if (!statement.getMoreResults()) {
+            throw new SQLException("the server answered fewer questions than were asked");
+        }
+        return statement.getResultSet();
     }
 
     /** The epoch that the server lives in: the newest that it recorded. */
@@ -100,51 +115,41 @@ public record LocalState(List<Epoch> epochs, List<Verdict> verdicts, List<LeaseR
         return verdicts.stream().map(Verdict::voided).reduce(GtidSet.EMPTY, GtidSet::union);
     }
 
-    private static List<Epoch> epochs(Statement statement) throws SQLException {
+    private static List<Epoch> epochs(ResultSet row) throws SQLException {
         List<Epoch> all = new ArrayList<>();
-        try (ResultSet row =
-                statement.executeQuery("SELECT epoch, region, cut, opened_at FROM regent_local.epoch ORDER BY epoch")) {
-            while (row.next()) {
-                all.add(new Epoch(
-                        row.getLong(1),
-                        row.getString(2),
-                        Optional.ofNullable(row.getString(3)).map(GtidSet::parse),
-                        instant(row, 4)));
-            }
+        while (row.next()) {
+            all.add(new Epoch(
+                    row.getLong(1),
+                    row.getString(2),
+                    Optional.ofNullable(row.getString(3)).map(GtidSet::parse),
+                    instant(row, 4)));
         }
         return all;
     }
 
-    private static List<Verdict> verdicts(Statement statement) throws SQLException {
+    private static List<Verdict> verdicts(ResultSet row) throws SQLException {
         List<Verdict> all = new ArrayList<>();
-        try (ResultSet row = statement.executeQuery(
-                "SELECT number, voided, had, settled FROM regent_local.verdict ORDER BY number")) {
-            while (row.next()) {
-                all.add(new Verdict(
-                        row.getLong(1),
-                        GtidSet.parse(row.getString(2)),
-                        Optional.ofNullable(row.getString(3)).map(GtidSet::parse),
-                        Optional.ofNullable(row.getString(4))));
-            }
+        while (row.next()) {
+            all.add(new Verdict(
+                    row.getLong(1),
+                    GtidSet.parse(row.getString(2)),
+                    Optional.ofNullable(row.getString(3)).map(GtidSet::parse),
+                    Optional.ofNullable(row.getString(4))));
         }
         return all;
     }
 
-    private static List<LeaseRow> leases(Statement statement) throws SQLException {
+    private static List<LeaseRow> leases(ResultSet row) throws SQLException {
         List<LeaseRow> all = new ArrayList<>();
-        try (ResultSet row =
-                statement.executeQuery("SELECT coordinator, asked, asked_at, granted, granted_at, granted_ttl_ms,"
-                        + " COALESCE(run = regent_local.run(), FALSE) FROM regent_local.lease ORDER BY coordinator")) {
-            while (row.next()) {
-                all.add(new LeaseRow(
-                        row.getString(1),
-                        Optional.ofNullable(row.getString(2)),
-                        instant(row, 3),
-                        Optional.ofNullable(row.getString(4)),
-                        instant(row, 5),
-                        Duration.ofMillis(row.getLong(6)),
-                        row.getBoolean(7)));
-            }
+        while (row.next()) {
+            all.add(new LeaseRow(
+                    row.getString(1),
+                    Optional.ofNullable(row.getString(2)),
+                    instant(row, 3),
+                    Optional.ofNullable(row.getString(4)),
+                    instant(row, 5),
+                    Duration.ofMillis(row.getLong(6)),
+                    row.getBoolean(7)));
         }
         return all;
     }

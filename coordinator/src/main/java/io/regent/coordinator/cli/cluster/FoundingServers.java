@@ -56,7 +56,8 @@ final class FoundingServers {
     Map<String, Server> read() throws CliException {
         Map<String, Server> all = new LinkedHashMap<>();
         for (RegionConfig region : config.regions()) {
-            Sessions sessions = Sessions.to(region.mysql(), admin).program(PROGRAM);
+            Sessions sessions =
+                    Sessions.to(region.mysql(), admin).program(PROGRAM).multiStatements();
             try (Connection session = sessions.open()) {
                 all.put(region.name(), new Server(epoch(session), ServerState.read(session)));
             } catch (SQLException e) {

@@ -34,8 +34,7 @@ public final class StartLoad implements Step {
                 Sessions.to(master.mysql(), application).program("identity").open()) {
             IdentitySchema.create(session);
         }
-        LoadSettings load = new LoadSettings(
-                application, settings.clients(), LoadSettings.DEFAULT_WRITES_PER_SECOND, settings.seed());
+        LoadSettings load = new LoadSettings(application, settings.clients(), settings.rate(), settings.seed());
         stage.enter(Load.start(load, stage.finder(), stage.history()));
         if (!Waiting.until(FIRST_WRITES, () -> stage.history().count(Outcome.ACKNOWLEDGED) >= FIRST)) {
             throw new FleetException("the clients got only "

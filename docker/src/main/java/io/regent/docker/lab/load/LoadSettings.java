@@ -17,16 +17,20 @@ public record LoadSettings(Account account, int clients, int writesPerSecond, lo
     /** The most clients that are taken. */
     public static final int MOST_CLIENTS = 256;
 
-    /** A load that two cores carry next to three servers and three coordinators. */
-    public static final int DEFAULT_WRITES_PER_SECOND = 200;
+    /** A load that two cores carry with ease next to three servers and three coordinators. */
+    public static final int DEFAULT_WRITES_PER_SECOND = 100;
+
+    /** The most writes a second that are taken; what the servers do not bear is not reached. */
+    public static final int MOST_WRITES_PER_SECOND = 100_000;
 
     /** Rejects a load of nobody and a load of nothing. */
     public LoadSettings {
         if (clients < 1 || clients > MOST_CLIENTS) {
             throw new IllegalArgumentException("1 to " + MOST_CLIENTS + " clients, not " + clients);
         }
-        if (writesPerSecond < 1) {
-            throw new IllegalArgumentException("at least 1 write a second, not " + writesPerSecond);
+        if (writesPerSecond < 1 || writesPerSecond > MOST_WRITES_PER_SECOND) {
+            throw new IllegalArgumentException(
+                    "1 to " + MOST_WRITES_PER_SECOND + " writes a second, not " + writesPerSecond);
         }
     }
 }
