@@ -148,7 +148,7 @@ public final class Executor implements Hands {
             return unknown("not confirmed as closed: " + report.problems());
         } catch (SQLException e) {
             mysql.lost(e);
-            return unknown("the fence is lost: " + e.getMessage());
+            return unknown("the fence is lost: " + MysqlErrors.line(e));
         }
     }
 
@@ -237,7 +237,7 @@ public final class Executor implements Hands {
         } catch (SQLException e) {
             if (MysqlErrors.isConnectionLost(e)) {
                 mysql.lost(e);
-                return unknown("the fence is lost: " + e.getMessage());
+                return unknown("the fence is lost: " + MysqlErrors.line(e));
             }
             return refused(MysqlErrors.message(e));
         } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package io.regent.coordinator.probe;
 import io.regent.failover.view.OwnServer;
 import io.regent.failover.view.Sight;
 import io.regent.sql.fence.Fence;
+import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.Sessions;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -79,7 +80,7 @@ public final class OwnMysql implements AutoCloseable {
 
     /** The fence's sessions are gone or in no known state: the next use connects anew. */
     public void lost(SQLException why) {
-        String message = String.valueOf(why.getMessage());
+        String message = MysqlErrors.line(why);
         if (!message.equals(problem)) {
             LOG.warn("the own MySQL: {}", message);
         }

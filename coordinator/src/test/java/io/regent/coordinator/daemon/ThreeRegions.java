@@ -12,6 +12,7 @@ import io.regent.coordinator.zookeeper.Seen;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Timing;
 import io.regent.replicator.verify.Verify;
 import io.regent.sql.gtid.GtidSet;
@@ -148,6 +149,14 @@ final class ThreeRegions implements AutoCloseable {
         Plan plan = new Plan("move-" + System.nanoTime(), Plan.Kind.MOVE, now.epoch(), region, null, false);
         assertThat(observer.setup().order(plan, now.master().version()).isOk()).isTrue();
         return plan.id();
+    }
+
+    /** Calls a move off as {@code dbctl promote} does; whether it could. */
+    boolean callOff(String id) {
+        Znode<Plan> node = Objects.requireNonNull(cluster().plans().get(id));
+        Plan plan = node.value();
+        Plan off = new Plan(id, plan.kind(), plan.epoch(), plan.to(), plan.union(), true);
+        return observer.setup().change(node, off).isOk();
     }
 
     /** Waits until the region writes under its lease. */

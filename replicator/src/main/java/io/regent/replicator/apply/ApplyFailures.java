@@ -25,7 +25,7 @@ final class ApplyFailures {
                 transaction.gtid(),
                 remedy(cause),
                 transaction.gtid() + " (" + content(transaction) + "): error " + cause.getErrorCode() + ", "
-                        + cause.getMessage(),
+                        + MysqlErrors.line(cause),
                 cause);
     }
 

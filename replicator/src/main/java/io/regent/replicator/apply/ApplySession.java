@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.regent.replicator.order.OrderAbortedException;
 import io.regent.replicator.transaction.FormatDescription;
-import io.regent.replicator.transaction.QueryEvent;
-import io.regent.replicator.transaction.RowsStatement;
 import io.regent.replicator.transaction.SourceTransaction;
 import io.regent.replicator.transaction.StatementKind;
 import io.regent.replicator.transaction.Step;
@@ -20,7 +18,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,20 +33,19 @@ import org.slf4j.LoggerFactory;
 public final class ApplySession implements AutoCloseable {
     private static final String SETTINGS = "SET sql_mode='', transaction_isolation='READ-COMMITTED',"
             + " innodb_lock_wait_timeout=5, lock_wait_timeout=5, wait_timeout=31536000, autocommit=1";
-    private static final long ANSI_QUOTES = 4;
     private static final Logger LOG = LoggerFactory.getLogger(ApplySession.class);
 
     private final Connection connection;
     private final Statement statement;
     private final GtidOwner owner;
-    private final BinlogStatements binlog;
+    private final StatementPackets packets;
     private @Nullable FormatDescription format;
 
-    private ApplySession(Connection connection, Statement statement, BinlogStatements binlog) {
+    private ApplySession(Connection connection, Statement statement, StatementPackets packets) {
         this.connection = connection;
         this.statement = statement;
         this.owner = new GtidOwner(statement);
-        this.binlog = binlog;
+        this.packets = packets;
     }
 
     /**
@@ -90,7 +86,7 @@ public final class ApplySession implements AutoCloseable {
             SessionVariables.setIfKnown(connection, "sql_generate_invisible_primary_key=OFF");
             try (ResultSet row = statement.executeQuery("SELECT @@max_allowed_packet")) {
                 row.next();
-                return new ApplySession(connection, statement, new BinlogStatements(row.getLong(1)));
+                return new ApplySession(connection, statement, new StatementPackets(row.getLong(1)));
             }
         } catch (SQLException e) {
             connection.close();
@@ -145,16 +141,16 @@ public final class ApplySession implements AutoCloseable {
 
     /** Runs the rows of a transaction, or nothing, inside BEGIN; the caller ends it. */
     private void change(SourceTransaction transaction) throws SQLException {
-        List<String> packets = packets(transaction.steps());
+        List<String> texts = packets.of(transaction.steps());
         describe(transaction);
         String begin = identity(transaction) + "; BEGIN";
-        if (packets.isEmpty()) {
+        if (texts.isEmpty()) {
             statement.execute(begin);
             return;
         }
         // BINLOG must be the last statement of its packet: results of what stands behind it get lost.
-        statement.execute(begin + "; " + packets.get(0));
-        executeAll(packets.subList(1, packets.size()));
+        statement.execute(begin + "; " + texts.get(0));
+        executeAll(texts.subList(1, texts.size()));
     }
 
     /** Runs a definition: it commits itself, but for one whose rows follow, which is a transaction. */
@@ -178,7 +174,7 @@ public final class ApplySession implements AutoCloseable {
             commitUnlessExecuted(transaction.gtid());
         } else {
             statement.execute("BEGIN");
-            executeAll(packets(transaction.steps()));
+            executeAll(packets.of(transaction.steps()));
             statement.execute("COMMIT");
         }
     }
@@ -197,35 +193,9 @@ public final class ApplySession implements AutoCloseable {
         }
     }
 
-    private List<String> packets(List<Step> steps) {
-        List<String> packets = new ArrayList<>();
-        List<RowsStatement> changes = new ArrayList<>();
-        for (Step step : steps) {
-            if (step instanceof Step.Rows rows) {
-                changes.add(rows.statement());
-            } else if (step instanceof Step.Statement text) {
-                packets.addAll(binlog.of(changes));
-                changes.clear();
-                packets.addAll(
-                        text.kind() == StatementKind.SAVEPOINT
-                                ? inItsQuotes(text.query())
-                                : List.of(RawText.of(text.query().sqlBytes())));
-            }
-        }
-        packets.addAll(binlog.of(changes));
-        return packets;
-    }
-
-    /** A savepoint's name may stand in double quotes, which only its origin's sql_mode takes for a name. */
-    private static List<String> inItsQuotes(QueryEvent query) {
-        String text = RawText.of(query.sqlBytes());
-        boolean ansiQuotes = (query.context().sqlMode().orElse(0) & ANSI_QUOTES) != 0;
-        return ansiQuotes ? List.of("SET sql_mode='ANSI_QUOTES'", text, "SET sql_mode=''") : List.of(text);
-    }
-
-    private void executeAll(List<String> packets) throws SQLException {
-        for (String packet : packets) {
-            statement.execute(packet);
+    private void executeAll(List<String> texts) throws SQLException {
+        for (String text : texts) {
+            statement.execute(text);
         }
     }
 

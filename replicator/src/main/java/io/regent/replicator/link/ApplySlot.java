@@ -49,7 +49,7 @@ final class ApplySlot {
             if (guard != null && MysqlErrors.is(e, MysqlErrors.SIGNAL)) {
                 throw LinkFailure.lasting(
                         "the target refuses this link, made in epoch " + guard.epoch() + " by incarnation "
-                                + guard.incarnation() + ": " + e.getMessage(),
+                                + guard.incarnation() + ": " + MysqlErrors.line(e),
                         e);
             }
             throw e;

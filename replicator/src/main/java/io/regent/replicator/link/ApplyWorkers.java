@@ -7,6 +7,7 @@ import io.regent.replicator.order.CommitWindow;
 import io.regent.replicator.order.LogicalClock;
 import io.regent.replicator.order.OrderAbortedException;
 import io.regent.replicator.transaction.SourceTransaction;
+import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.Sessions;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -152,7 +153,7 @@ final class ApplyWorkers {
             } catch (ApplyException e) {
                 handle(slot, e);
             } catch (SQLException e) {
-                monitor.become(LinkStatus.State.RETRYING, "the target can't be reached: " + e.getMessage());
+                monitor.become(LinkStatus.State.RETRYING, "the target can't be reached: " + MysqlErrors.line(e));
                 slot.drop();
             }
             if (stopping.await(settings.tuning().retry().toMillis(), TimeUnit.MILLISECONDS)) {

@@ -3,6 +3,7 @@ package io.regent.replicator.link;
 import io.regent.replicator.order.CausalOrder;
 import io.regent.replicator.order.OrderAbortedException;
 import io.regent.sql.gtid.Gtid;
+import io.regent.sql.session.MysqlErrors;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 
@@ -74,6 +75,6 @@ final class CausalGate {
     }
 
     private static LinkFailure unreachable(SQLException e) {
-        return LinkFailure.passing("the target can't be asked: " + e.getMessage(), e);
+        return LinkFailure.passing("the target can't be asked: " + MysqlErrors.line(e), e);
     }
 }

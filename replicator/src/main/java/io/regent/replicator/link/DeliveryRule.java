@@ -2,6 +2,7 @@ package io.regent.replicator.link;
 
 import io.regent.replicator.order.Delivery;
 import io.regent.replicator.order.SourceMark;
+import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.Sessions;
 import java.sql.SQLException;
 
@@ -33,7 +34,7 @@ interface DeliveryRule extends AutoCloseable {
                     settings.tuning(),
                     System::nanoTime);
         } catch (SQLException e) {
-            throw LinkFailure.passing(settings.source() + " can't be asked for its epoch: " + e.getMessage(), e);
+            throw LinkFailure.passing(settings.source() + " can't be asked for its epoch: " + MysqlErrors.line(e), e);
         }
     }
 

@@ -18,6 +18,7 @@ import io.regent.replicator.transaction.TransactionAssembler;
 import io.regent.replicator.transaction.UncarriableException;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.MysqlErrors;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -98,7 +99,7 @@ final class LinkRun implements EventSink {
                         .stream(executed, stop);
             }
         } catch (SQLException e) {
-            throw LinkFailure.passing("the target can't be reached: " + e.getMessage(), e);
+            throw LinkFailure.passing("the target can't be reached: " + MysqlErrors.line(e), e);
         }
         // What the closed sessions had on its way is resolved by MySQL: the next run's gtid_next waits for it.
     }
@@ -241,7 +242,7 @@ final class LinkRun implements EventSink {
         try {
             return progress.executed().contains(gtid);
         } catch (SQLException e) {
-            throw LinkFailure.passing("the target can't be asked: " + e.getMessage(), e);
+            throw LinkFailure.passing("the target can't be asked: " + MysqlErrors.line(e), e);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.regent.replicator.order.CausalOrder;
 import io.regent.replicator.order.Delivery;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.MysqlErrors;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -90,7 +91,7 @@ final class Relay {
             passed.targetHas(target.executed());
             return rule.now().relayed(passed.awaited());
         } catch (SQLException e) {
-            LOG.debug("link={} can't ask the target: {}", settings.name(), e.getMessage());
+            LOG.debug("link={} can't ask the target: {}", settings.name(), MysqlErrors.line(e));
             return GtidSet.EMPTY;
         }
     }

@@ -1,6 +1,7 @@
 package io.regent.replicator.link;
 
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.MysqlErrors;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,7 +34,7 @@ final class SourceCheck {
             requireFormat(settings, row);
             requireHistory(settings, executed, GtidSet.parse(row.getString(2)), GtidSet.parse(row.getString(3)));
         } catch (SQLException e) {
-            throw LinkFailure.passing(settings.source() + " can't be reached: " + e.getMessage(), e);
+            throw LinkFailure.passing(settings.source() + " can't be reached: " + MysqlErrors.line(e), e);
         }
     }
 

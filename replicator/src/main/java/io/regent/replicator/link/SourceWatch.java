@@ -4,6 +4,7 @@ import io.regent.replicator.link.LinkSettings.Tuning;
 import io.regent.replicator.order.Admission;
 import io.regent.replicator.order.Delivery;
 import io.regent.replicator.order.SourceMark;
+import io.regent.sql.session.MysqlErrors;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -120,7 +121,7 @@ final class SourceWatch implements DeliveryRule {
             Answer before = last;
             last = new Answer(asked, mark, mark.equals(before.mark) ? before.delivery : admission.under(mark));
         } catch (SQLException | RuntimeException e) {
-            error = String.valueOf(e.getMessage());
+            error = MysqlErrors.line(e);
             LOG.debug("{}: {}", thread.getName(), error);
         }
     }

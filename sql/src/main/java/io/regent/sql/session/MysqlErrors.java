@@ -105,7 +105,28 @@ public final class MysqlErrors {
 
     /** What the error says, with its code. */
     public static String message(SQLException error) {
-        return error.getMessage() + " (" + error.getErrorCode() + ")";
+        return line(error) + " (" + error.getErrorCode() + ")";
+    }
+
+    /**
+     * What an error says in one line, and what it came from: Connector/J tells of a lost connection in several lines, of
+     * which none says why.
+     */
+    public static String line(Throwable error) {
+        String text = firstLine(error);
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String why = firstLine(root);
+        return text.contains(why) ? text : text + ": " + why;
+    }
+
+    private static String firstLine(Throwable error) {
+        String message = error.getMessage();
+        return message == null || message.isBlank()
+                ? error.getClass().getSimpleName()
+                : message.strip().lines().findFirst().orElseThrow().strip();
     }
 
     /** Whether the error carries this MySQL code. */

@@ -8,6 +8,7 @@ import io.regent.coordinator.config.RegionConfig;
 import io.regent.replicator.verify.Verify;
 import io.regent.replicator.verify.VerifyReport;
 import io.regent.sql.init.AccountRole;
+import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.Sessions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -75,7 +76,7 @@ final class VerifyCommand implements Callable<Integer> {
         try {
             return new Verify(sessions, Duration.ofSeconds(patienceSeconds)).run(this::progress);
         } catch (SQLException e) {
-            throw new CliException("the comparison ended with: " + e.getMessage() + "; run it again", e);
+            throw new CliException("the comparison ended with: " + MysqlErrors.line(e) + "; run it again", e);
         }
     }
 

@@ -8,6 +8,7 @@ import io.regent.replicator.stranded.StrandedEntry.Disposition;
 import io.regent.replicator.stranded.StrandedTable;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.init.AccountRole;
+import io.regent.sql.session.MysqlErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,7 +38,7 @@ record StrandedEntries(List<StrandedEntry> entries, List<String> unanswered) {
                     .open()) {
                 StrandedTable.read(connection).forEach(entry -> all.merge(entry.gtid(), entry, StrandedEntries::newer));
             } catch (SQLException e) {
-                unanswered.add("region " + region.name() + " cannot be asked: " + e.getMessage());
+                unanswered.add("region " + region.name() + " cannot be asked: " + MysqlErrors.line(e));
             }
         }
         if (unanswered.size() == config.regions().size()) {

@@ -1,0 +1,50 @@
+package io.regent.replicator.apply;
+
+import io.regent.replicator.transaction.QueryEvent;
+import io.regent.replicator.transaction.RowsStatement;
+import io.regent.replicator.transaction.StatementKind;
+import io.regent.replicator.transaction.Step;
+import io.regent.sql.session.RawText;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The steps of a transaction as statements, in their order, each small enough for one packet. */
+final class StatementPackets {
+    private static final long ANSI_QUOTES = 4;
+
+    private final BinlogStatements binlog;
+
+    /**
+     * @param maxAllowedPacket the target's, in bytes
+     */
+    StatementPackets(long maxAllowedPacket) {
+        this.binlog = new BinlogStatements(maxAllowedPacket);
+    }
+
+    /** Rows as BINLOG statements, as many changes in one as fit; between them, statements as they were. */
+    List<String> of(List<Step> steps) {
+        List<String> packets = new ArrayList<>();
+        List<RowsStatement> changes = new ArrayList<>();
+        for (Step step : steps) {
+            if (step instanceof Step.Rows rows) {
+                changes.add(rows.statement());
+            } else if (step instanceof Step.Statement text) {
+                packets.addAll(binlog.of(changes));
+                changes.clear();
+                packets.addAll(
+                        text.kind() == StatementKind.SAVEPOINT
+                                ? inItsQuotes(text.query())
+                                : List.of(RawText.of(text.query().sqlBytes())));
+            }
+        }
+        packets.addAll(binlog.of(changes));
+        return packets;
+    }
+
+    /** A savepoint's name may stand in double quotes, which only its origin's sql_mode takes for a name. */
+    private static List<String> inItsQuotes(QueryEvent query) {
+        String text = RawText.of(query.sqlBytes());
+        boolean ansiQuotes = (query.context().sqlMode().orElse(0) & ANSI_QUOTES) != 0;
+        return ansiQuotes ? List.of("SET sql_mode='ANSI_QUOTES'", text, "SET sql_mode=''") : List.of(text);
+    }
+}
