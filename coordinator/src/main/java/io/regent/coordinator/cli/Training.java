@@ -3,7 +3,6 @@ package io.regent.coordinator.cli;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigException;
 import io.regent.coordinator.config.ConfigFile;
-import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.daemon.Daemon;
 import io.regent.coordinator.http.CoordinatorStatus;
 import io.regent.coordinator.zookeeper.ClusterObserver;
@@ -15,13 +14,14 @@ import io.regent.replicator.capture.CaptureSettings;
 import io.regent.replicator.capture.EventSink;
 import io.regent.replicator.transaction.BinlogEvent;
 import io.regent.sql.gtid.GtidSet;
-import io.regent.sql.local.Ports;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.ServerAddress;
+import io.regent.sql.session.Sessions;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +36,12 @@ import java.util.zip.ZipEntry;
  * does nothing else.
  */
 final class Training {
+    private static final String CONFIG = """
+            cluster: a
+            zookeeper: "127.0.0.1:1"
+            regions: {a: {mysql: "127.0.0.1:1", coordinator: "%s"}}
+            accounts: {capture: {password: x}, apply: {password: x}, observe: {password: x}, fence: {password: x}}
+            """;
     private static final Duration LONGEST = Duration.ofSeconds(10);
     private static final List<String> WHOLE = List.of("regent-", "mysql-connector-j-", "mysql-binlog-connector-");
 
@@ -78,18 +84,12 @@ final class Training {
 
     /** A coordinator that waits for its ZooKeeper, and answers. */
     private static void coordinator() {
-        int port = Ports.free();
-        String file =
-                "cluster: a\nzookeeper: \"127.0.0.1:1\"\nregions: {a: {mysql: \"127.0.0.1:1\", coordinator: \"127.0.0.1:"
-                        + port
-                        + "\"}}\naccounts: {capture: {password: x}, apply: {password: x}, observe: {password: x},"
-                        + " fence: {password: x}}\n";
         try {
-            ClusterConfig config = ConfigFile.parse("training", file, Map.of());
-            RegionConfig own = config.region("a").orElseThrow();
-            try (Daemon daemon = new Daemon(config, own, "a", "training")) {
+            String address = "127.0.0.1:" + freePort();
+            ClusterConfig config = ConfigFile.parse("training", CONFIG.formatted(address), Map.of());
+            try (Daemon daemon = new Daemon(config, config.region("a").orElseThrow(), "a", "training")) {
                 daemon.start();
-                URI.create("http://127.0.0.1:" + port + "/metrics")
+                URI.create("http://" + address + "/metrics")
                         .toURL()
                         .openStream()
                         .close();
@@ -99,12 +99,23 @@ final class Training {
         }
     }
 
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
     /** A link to where nothing listens. */
     private static void link() {
         ServerAddress nobody = new ServerAddress("127.0.0.1", 1);
         CountDownLatch ended = new CountDownLatch(1);
         CaptureSettings settings = new CaptureSettings(
-                "training", nobody, new Account("a", "a"), 1, Duration.ofSeconds(1), Duration.ofSeconds(1), 1 << 20);
+                "training",
+                Sessions.to(nobody, new Account("a", "a")),
+                1,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                1 << 20);
         EventSink sink = new EventSink() {
             @Override
             public void accept(List<BinlogEvent> events) {}

@@ -47,6 +47,7 @@ public record ClusterConfig(
         if (account == null) {
             throw new IllegalStateException("no account for " + role);
         }
-        return Sessions.to(region.mysql(), account);
+        Sessions sessions = Sessions.to(region.mysql(), account);
+        return region.plain() ? sessions.plain() : sessions;
     }
 }

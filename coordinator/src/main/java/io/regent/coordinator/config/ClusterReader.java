@@ -75,10 +75,12 @@ final class ClusterReader {
         Optional<ServerAddress> coordinator =
                 section.convert("coordinator", section.text("coordinator"), ClusterReader::withPort);
         String site = section.text("site").orElse(name);
+        boolean plain = section.convert("tls", section.text("tls"), ClusterReader::withoutTls)
+                .orElse(false);
         int priority = section.convert("priority", section.text("priority"), ClusterReader::priority)
                 .orElse(RegionConfig.DEFAULT_PRIORITY);
         section.finish();
-        return mysql.map(address -> new RegionConfig(name, address, coordinator, site, priority));
+        return mysql.map(address -> new RegionConfig(name, address, coordinator, site, plain, priority));
     }
 
     private Path path(String text) {
@@ -112,6 +114,13 @@ final class ClusterReader {
             throw new IllegalArgumentException("must be host:port, not '" + text + "'");
         }
         return ServerAddress.parse(text);
+    }
+
+    private static boolean withoutTls(String text) {
+        if (!text.equals("preferred") && !text.equals("off")) {
+            throw new IllegalArgumentException("must be preferred or off, not '" + text + "'");
+        }
+        return text.equals("off");
     }
 
     private static int priority(String text) {

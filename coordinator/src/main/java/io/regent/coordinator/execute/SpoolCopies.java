@@ -127,12 +127,14 @@ final class SpoolCopies {
         return done;
     }
 
-    /** One that has diverged itself runs no links, and waits for us as we would for it. */
+    /**
+     * One that has diverged itself runs no links, and waits for us as we would for it. One that still lives in an earlier
+     * epoch counts: it follows in a moment.
+     */
     private static boolean follows(ClusterState seen, RegionState region) {
         Znode<Report> report = region.report();
         return region.present()
                 && report != null
-                && report.value().epoch() == seen.epoch()
                 && report.value().state() != WriteState.UNREACHABLE
                 && !History.of(seen).isDiverged(region.region(), report.value());
     }

@@ -102,11 +102,9 @@ final class Stranded {
     }
 
     private CaptureSettings capture() {
-        Sessions sessions = config.sessions(own, AccountRole.CAPTURE);
         return new CaptureSettings(
                 own.name() + "<-itself",
-                sessions.address(),
-                sessions.account(),
+                config.sessions(own, AccountRole.CAPTURE),
                 RegionLinks.readerId(config.cluster() + "/" + own.name() + "<-itself"),
                 Duration.ofSeconds(1),
                 CONNECT,

@@ -43,7 +43,7 @@ record ZnodeFormat<T>(Class<T> type, int format, boolean isUnchanging) {
     static final ZnodeFormat<Ended> ENDED = new ZnodeFormat<>(Ended.class, 1, true);
     static final ZnodeFormat<Verdict> VERDICT = new ZnodeFormat<>(Verdict.class, 1, true);
     static final ZnodeFormat<Origin> ORIGIN = new ZnodeFormat<>(Origin.class, 1, false);
-    static final ZnodeFormat<Timing> TIMING = new ZnodeFormat<>(Timing.class, 1, false);
+    static final ZnodeFormat<Timing> TIMING = new ZnodeFormat<>(Timing.class, 2, false);
 
     private static final String FORMAT = "format";
     private static final JsonMapper JSON = JsonMapper.builder()

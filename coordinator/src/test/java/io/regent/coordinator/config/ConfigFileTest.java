@@ -17,7 +17,7 @@ class ConfigFileTest {
             region: phx1
             zookeeper: zk1:2181,zk2:2181,zk3:2181
             regions:
-              phx1: {mysql: "10.0.0.5:3307", coordinator: "10.0.0.6:8433", site: phx, priority: 7}
+              phx1: {mysql: "10.0.0.5:3307", coordinator: "10.0.0.6:8433", site: phx, priority: 7, tls: off}
               aws1: {mysql: "10.1.0.5"}
             accounts:
               capture: {user: cap, password: "${CAPTURE}"}
@@ -33,6 +33,9 @@ class ConfigFileTest {
         assertThat(config.region()).contains("phx1");
         assertThat(config.regionNames()).containsExactly("phx1", "aws1");
         assertThat(config.region("phx1").orElseThrow().priority()).isEqualTo(7);
+        assertThat(config.sessions(config.region("phx1").orElseThrow(), AccountRole.FENCE)
+                        .isPlain())
+                .isTrue();
         assertThat(config.region("phx1").orElseThrow().coordinator()).contains(new ServerAddress("10.0.0.6", 8433));
         RegionConfig bare = config.region("aws1").orElseThrow();
         assertThat(bare.mysql()).isEqualTo(new ServerAddress("10.1.0.5", 3306));
@@ -56,7 +59,7 @@ class ConfigFileTest {
                 clutser: identity
                 region: phx2
                 regions:
-                  phx1: {mysql: "a:b:c", priority: high}
+                  phx1: {mysql: "a:b:c", priority: high, tls: always}
                   phx1: {mysql: "10.0.0.1"}
                   aws1:
                     mysq: 10.1.0.5
@@ -73,6 +76,7 @@ class ConfigFileTest {
                         "f.yaml:2: region: no region 'phx2' under regions; did you mean 'phx1'?",
                         "f.yaml:4: regions.phx1.mysql: an IPv6 address goes in brackets: 'a:b:c'",
                         "f.yaml:4: regions.phx1.priority: must be a number from 0 to 1000, not 'high'",
+                        "f.yaml:4: regions.phx1.tls: must be preferred or off, not 'always'",
                         "f.yaml:5: regions.phx1: the key is there twice; the first is in line 4",
                         "f.yaml:7: regions.aws1.mysql: missing",
                         "f.yaml:7: regions.aws1.mysq: unknown key; did you mean 'mysql'?",

@@ -16,10 +16,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Why a holder begins to give up: a move whose target has caught up, a dead MySQL, or no way to OPEN for too long. */
 class Announcing implements Rule {
+    private static final int WAITED_PER_LAG = 10;
+
     @Override
     public @Nullable Decision decide(Situation now) {
         if (!now.named() || now.closing() || !now.view().duty().active()) {
@@ -49,28 +52,50 @@ class Announcing implements Rule {
         if (to == null || to.equals(now.region()) || now.master().cut() == null) {
             return null;
         }
-        return hasCaughtUp(now, local, now.cluster().region(to))
+        return hasCaughtUp(now, local, now.cluster().region(to), patience(now, plan.orElseThrow()))
                 ? announce(now, plan.orElseThrow().id())
                 : null;
     }
 
-    /** A report is always a little old: one that holds all that was executed a moment ago is of a region that follows. */
-    private static boolean hasCaughtUp(Situation now, LocalState local, RegionState target) {
+    /**
+     * A report is always a little old: one that holds all that was executed a moment ago is of a region that follows. What
+     * can travel nowhere is not waited for.
+     */
+    private static boolean hasCaughtUp(Situation now, LocalState local, RegionState target, Duration lag) {
         Znode<Report> report = target.report();
         if (!target.present()
                 || report == null
                 || report.value().epoch() != now.master().epoch()) {
             return false;
         }
-        GtidSet executed = report.value().executed();
-        Duration lag = now.timing().patience().lag();
-        return executed.contains(local.executed())
+        Predicate<GtidSet> reached = executed -> now.history()
+                .within(
+                        now.region(),
+                        executed.subtract(report.value().executed()),
+                        local.recorded().openedEpoch())
+                .isEmpty();
+        return reached.test(local.executed())
                 || now.view()
                         .memory()
                         .progress()
-                        .lag(executed, now.at())
+                        .lag(reached, now.at())
                         .filter(behind -> behind.compareTo(lag) < 0)
                         .isPresent();
+    }
+
+    /**
+     * How far behind a target may be: a tenth of the time that the order has stood, if that is more than the timings say.
+     * Where the way of a report alone takes longer than those, or the target is slow, the move takes a longer pause rather
+     * than never to begin.
+     */
+    private static Duration patience(Situation now, Plan plan) {
+        Duration lag = now.timing().patience().lag();
+        Znode<Plan> node = Objects.requireNonNull(now.cluster().plans().get(plan.id()));
+        Duration waited = now.view()
+                .memory()
+                .sincePlan(plan.id(), node.version(), now.at())
+                .dividedBy(WAITED_PER_LAG);
+        return waited.compareTo(lag) > 0 ? waited : lag;
     }
 
     /** Back to who handed over, if that is there; else whoever a failover finds. */

@@ -4,12 +4,9 @@ import io.regent.failover.action.Decision;
 import io.regent.failover.action.MysqlAction.RaiseGuards;
 import io.regent.failover.action.MysqlAction.RecordEpoch;
 import io.regent.failover.action.ProcessAction.StopLinks;
-import io.regent.failover.model.Report;
 import io.regent.failover.model.WriteState;
-import io.regent.failover.model.Znode;
 import io.regent.failover.view.LocalState;
 import io.regent.sql.gtid.GtidSet;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * reading]. Only when every verdict up to the number in {@code /master} is settled here.
  */
 class Recording implements Rule {
-    private static final Duration HANDING_OVER = Duration.ofMillis(500);
-
     @Override
     public @Nullable Decision decide(Situation now) {
         LocalState local = now.local();
@@ -40,8 +35,8 @@ class Recording implements Rule {
         if (isBeingHandedTheRest(now, local)) {
             return now.rest("waits for the last transactions of the master that handed over");
         }
-        if (isOutOfTheWay(now)) {
-            return now.rest("lets the region that was handed the epoch open first");
+        if (now.isOutOfTheWay() && !now.isFormerHolder()) {
+            return now.rest(Situation.OUT_OF_THE_WAY);
         }
         long incarnation = now.view().duty().incarnation();
         return now.act(
@@ -63,21 +58,6 @@ class Recording implements Rule {
                 && cut != null
                 && !local.executed().contains(cut)
                 && now.view().memory().links().running() != null
-                && now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(HANDING_OVER) < 0;
-    }
-
-    /**
-     * Whether a hand-over waits for nothing from here. To stop and start links now would take from a small machine what
-     * the new master needs to open. What comes after recording waits with it: reports of the new state too.
-     */
-    private static boolean isOutOfTheWay(Situation now) {
-        Znode<Report> report = now.cluster().region(now.master().region()).report();
-        boolean open =
-                report != null && report.value().openedEpoch() == now.master().epoch();
-        return !now.named()
-                && now.master().priorReleased()
-                && now.master().cut() != null
-                && !open
-                && now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(HANDING_OVER) < 0;
+                && now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(Situation.HANDING_OVER) < 0;
     }
 }

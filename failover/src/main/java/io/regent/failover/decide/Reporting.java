@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Publishes what the own MySQL is, when that changed. */
 class Reporting implements Rule {
     private static final int HURRIED = 5;
-    private static final Duration OPENING = Duration.ofMillis(500);
 
     @Override
     public @Nullable Decision decide(Situation now) {
@@ -45,7 +44,7 @@ class Reporting implements Rule {
                 && now.upToDate()
                 && now.isIn(WriteState.STANDBY)
                 && local.executed().contains(cut)
-                && now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(OPENING) < 0;
+                && now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(Situation.HANDING_OVER) < 0;
     }
 
     /** A change of epoch or state is told at once, progress once a period, and sooner while a move waits for it. */

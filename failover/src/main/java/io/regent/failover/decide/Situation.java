@@ -4,9 +4,11 @@ import io.regent.failover.action.Action;
 import io.regent.failover.action.Decision;
 import io.regent.failover.history.History;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Report;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Moment;
@@ -29,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  * @param timing the cluster's timings
  */
 record Situation(RegionView view, Moment at, String token, Timing timing) {
+    static final String OUT_OF_THE_WAY = "lets the region that was handed the epoch open first";
+
+    /** How long a hand-over is given before everybody goes on as if there were none. */
+    static final Duration HANDING_OVER = Duration.ofMillis(500);
+
     private static final int CALM = 2;
     private static final int HURRIED = 10;
 
@@ -102,6 +109,27 @@ record Situation(RegionView view, Moment at, String token, Timing timing) {
     /** Whether this region is one end of a move that is ordered: the sooner each sees the other, the shorter the pause. */
     private boolean moving() {
         return destination().filter(to -> named() || to.equals(region())).isPresent();
+    }
+
+    /**
+     * Whether a hand-over waits for nothing from here. To stop and start links now would take from a small machine what
+     * the new master needs to open. The former holder records the epoch all the same: it runs no links that would have to
+     * be stopped, and what others take from it must not be its old epoch's for long.
+     */
+    boolean isOutOfTheWay() {
+        Znode<Report> report = cluster().region(master().region()).report();
+        boolean open = report != null && report.value().openedEpoch() == master().epoch();
+        return !named()
+                && master().priorReleased()
+                && master().cut() != null
+                && !open
+                && view.memory().sinceEpoch(cluster(), at).compareTo(HANDING_OVER) < 0;
+    }
+
+    /** Whether the epoch before was this region's. */
+    boolean isFormerHolder() {
+        Ended before = cluster().history().get(master().epoch() - 1);
+        return before != null && before.region().equals(region());
     }
 
     History history() {

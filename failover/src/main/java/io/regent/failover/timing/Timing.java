@@ -59,7 +59,7 @@ public record Timing(
 
     private static final Duration LONGEST_MARGIN = Duration.ofSeconds(1);
     /** A holder remembers no further back what it had executed. */
-    private static final Duration LONGEST_LAG = Duration.ofMillis(700);
+    private static final Duration LONGEST_LAG = Duration.ofSeconds(3);
 
     private static final Duration LONGEST_TICK = Duration.ofMillis(500);
     private static final int RENEWALS_PER_TTL = 6;

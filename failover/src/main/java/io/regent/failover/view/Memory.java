@@ -133,7 +133,6 @@ public record Memory(
         }
         seen.remove(DEAD);
         seen.remove(SHUT);
-        seen.remove(SUCCEEDED);
         if (!own.isOpen()) {
             seen.put(SHUT, 0L);
         }
@@ -142,8 +141,12 @@ public record Memory(
         }
         boolean open = own.state() != null ? own.isOpen() : leftOpen && own.sight() != Sight.DEAD;
         LocalState local = own.state();
-        if (local != null && local.recorded().epoch() > local.recorded().openedEpoch()) {
+        if (local == null) {
+            sightings.markOf(SUCCEEDED).ifPresent(mark -> seen.put(SUCCEEDED, mark));
+        } else if (local.recorded().epoch() > local.recorded().openedEpoch()) {
             seen.put(SUCCEEDED, local.recorded().openedEpoch());
+        } else {
+            seen.remove(SUCCEEDED);
         }
         Progress newer = local != null && local.isOpen() ? progress.plus(local.executed(), at) : Progress.NONE;
         return new Memory(asking, held, unsure, closed, links, sightings.plus(seen, at), open, spooled, newer);

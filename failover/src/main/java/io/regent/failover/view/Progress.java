@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What the own OPEN MySQL had executed in the last moments. By it a holder tells how far behind another region is, in
@@ -18,7 +19,7 @@ public record Progress(List<Mark> marks) {
     public static final Progress NONE = new Progress(List.of());
 
     private static final Duration SPACING = Duration.ofMillis(50);
-    private static final int KEPT = 16;
+    private static final int KEPT = 64;
 
     /**
      * What was executed at a moment.
@@ -43,11 +44,11 @@ public record Progress(List<Mark> marks) {
      * How old the newest mark is that a region has reached, so how far behind it is at most, but for the time of one
      * look; none if it has reached none.
      *
-     * @param executed what the region executed
+     * @param reached whether the region has what was executed at a mark
      */
-    public Optional<Duration> lag(GtidSet executed, Moment at) {
+    public Optional<Duration> lag(Predicate<GtidSet> reached, Moment at) {
         for (int i = marks.size() - 1; i >= 0; i--) {
-            if (executed.contains(marks.get(i).executed())) {
+            if (reached.test(marks.get(i).executed())) {
                 return Optional.of(at.atMostSince(marks.get(i).at()));
             }
         }

@@ -32,6 +32,11 @@ public record Sightings(Map<String, Sighting> marks) {
         return new Sightings(Map.copyOf(next));
     }
 
+    /** The mark that this name carries, if it was seen. */
+    public Optional<Long> markOf(String name) {
+        return Optional.ofNullable(marks.get(name)).map(Sighting::mark);
+    }
+
     /** Since when this name has carried this mark, if it does. */
     public Optional<Moment> since(String name, long mark) {
         return Optional.ofNullable(marks.get(name))

@@ -117,6 +117,25 @@ class MoveRulesTest {
     }
 
     @Test
+    void theLongerAMoveIsOrderedTheFurtherBehindItsTargetMayBe() {
+        Looks looks = new Looks("phx1").plan(moveTo("aws1", 1)).report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY);
+        turns.see(looks.cluster(), looks.local("phx1", WriteState.OPEN, "phx1:1-12", 1));
+        turns.pass(9_000);
+        assertThat(asHolder(looks, "phx1:1-900").actions()).isEmpty();
+        looks.report("aws1", 1, 0, "phx1:1-900", WriteState.STANDBY);
+        turns.pass(950);
+        assertThat(announced(asHolder(looks, "phx1:1-990")))
+                .as("a tenth of the time")
+                .isEqualTo("move-1");
+    }
+
+    @Test
+    void aMoveDoesNotWaitForWhatCanTravelNowhere() {
+        Looks looks = new Looks("phx1").plan(moveTo("aws1", 1)).report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY);
+        assertThat(announced(asHolder(looks, "phx1:1-9,aws2:77"))).isEqualTo("move-1");
+    }
+
+    @Test
     void aMoveWaitsForATargetThatIsAbsentOrReportsOfAnotherEpoch() {
         Looks looks = new Looks("aws1")
                 .next("phx1", true, true, set(""))

@@ -100,6 +100,19 @@ class StandbyRulesTest {
         assertThat(kinds(inTheEpochBefore("aws1", looks))).contains(RecordEpoch.class);
     }
 
+    @Test
+    void theFormerHolderRecordsAtOnceAndRunsItsLinksWhenTheNewOneIsOpen() {
+        turns.of("phx1");
+        Looks looks = new Looks("phx1").next("aws1", true, true, set("phx1:1-9"));
+        assertThat(kinds(inTheEpochBefore("phx1", looks))).contains(RecordEpoch.class);
+        LocalState local = looks.local("phx1", WriteState.STANDBY, "phx1:1-9", 1);
+        turns.reported(looks, local);
+        assertThat(turns.decide(looks.cluster(), local).reason())
+                .isEqualTo("lets the region that was handed the epoch open first");
+        looks.report("aws1", 2, 2, "phx1:1-9", WriteState.OPEN);
+        assertThat(kinds(turns.decide(looks.cluster(), local))).contains(RunLinks.class);
+    }
+
     private void assertRests(Looks looks) {
         Decision decision = inTheEpochBefore("aws2", looks);
         assertThat(decision.actions()).isEmpty();

@@ -43,7 +43,7 @@ class TimingTest {
                         "tick must be positive and at most 500 ms",
                         "drift must be positive",
                         "each part of the dead-man bound must be positive",
-                        "lag must be positive and at most 700 ms");
+                        "lag must be positive and at most 3000 ms");
         assertThat(standard.negotiated(SECOND.multipliedBy(2)).session()).isEqualTo(SECOND.multipliedBy(2));
         assertThatIllegalArgumentException()
                 .as("ZooKeeper granted a longer session than was asked for")

@@ -3,9 +3,7 @@ package io.regent.replicator.capture;
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.BinaryLogClient.AbstractLifecycleListener;
 import com.github.shyiko.mysql.binlog.network.SSLMode;
-import com.github.shyiko.mysql.binlog.network.ServerException;
 import io.regent.sql.gtid.GtidSet;
-import io.regent.sql.session.MysqlErrors;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.logging.Level;
@@ -43,7 +41,7 @@ final class BinlogReader {
     static BinlogReader start(CaptureSettings settings, GtidSet executed, EventBuffer buffer) {
         BinaryLogClient client = new AskingClient(settings, executed);
         client.setServerId(settings.serverId());
-        client.setSSLMode(settings.source().isLoopback() ? SSLMode.DISABLED : SSLMode.PREFERRED);
+        client.setSSLMode(settings.source().isPlain() ? SSLMode.DISABLED : SSLMode.PREFERRED);
         client.setKeepAlive(false);
         client.setHeartbeatInterval(settings.heartbeat().toMillis());
         client.setNetWriteTimeout(NET_WRITE_TIMEOUT_SECONDS);
@@ -67,23 +65,10 @@ final class BinlogReader {
 
     private void read() {
         try {
-            connect();
+            client.connect();
             buffer.fail(new IOException("the source closed the stream"));
         } catch (IOException | RuntimeException e) {
             buffer.fail(e);
-        }
-    }
-
-    /** With a source on this very machine as {@link io.regent.sql.session.Sessions} do: plainly, unless it insists. */
-    private void connect() throws IOException {
-        try {
-            client.connect();
-        } catch (ServerException e) {
-            if (client.getSSLMode() != SSLMode.DISABLED || !MysqlErrors.mayInsistOnTls(e.getErrorCode())) {
-                throw e;
-            }
-            client.setSSLMode(SSLMode.PREFERRED);
-            client.connect();
         }
     }
 
@@ -103,10 +88,10 @@ final class BinlogReader {
 
         private AskingClient(CaptureSettings settings, GtidSet executed) {
             super(
-                    settings.source().host(),
-                    settings.source().port(),
-                    settings.account().user(),
-                    settings.account().password());
+                    settings.source().address().host(),
+                    settings.source().address().port(),
+                    settings.source().account().user(),
+                    settings.source().account().password());
             this.executed = executed;
             setGtidSet(executed.toString());
         }

@@ -141,8 +141,7 @@ final class LinkRun implements EventSink {
     private CaptureSettings captureSettings() {
         return new CaptureSettings(
                 settings.name(),
-                settings.capture().address(),
-                settings.capture().account(),
+                settings.capture(),
                 settings.serverId(),
                 settings.tuning().heartbeat(),
                 CONNECT,

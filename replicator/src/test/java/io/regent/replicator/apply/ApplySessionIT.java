@@ -77,13 +77,7 @@ class ApplySessionIT {
         BlockingQueue<BinlogEvent> arrived = new LinkedBlockingQueue<>();
         List<BinlogEvent> events = new ArrayList<>();
         CaptureSettings settings = new CaptureSettings(
-                "test",
-                phx1.server().address(),
-                phx1.capture().account(),
-                4711,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(5),
-                1 << 20);
+                "test", phx1.capture(), 4711, Duration.ofSeconds(1), Duration.ofSeconds(5), 1 << 20);
         List<SourceTransaction> whole = new ArrayList<>();
         TransactionAssembler assembler = new TransactionAssembler(gtid -> true, whole::add);
         try (Capture capture = Capture.start(settings, before, new Collecting(arrived))) {

@@ -8,6 +8,7 @@ import io.regent.replicator.transaction.BinlogEvent;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.ServerAddress;
+import io.regent.sql.session.Sessions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -60,8 +61,7 @@ class CaptureTest {
     private Capture begin(FakeEngine engine) throws InterruptedException {
         CaptureSettings settings = new CaptureSettings(
                 "aws1<-phx1",
-                new ServerAddress("localhost", 1),
-                new Account("capture", ""),
+                Sessions.to(new ServerAddress("localhost", 1), new Account("capture", "")),
                 1,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),

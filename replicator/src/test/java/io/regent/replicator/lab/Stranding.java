@@ -35,8 +35,7 @@ public final class Stranding {
     public CaptureSettings settings() {
         return new CaptureSettings(
                 "stranded",
-                region.server().address(),
-                region.capture().account(),
+                region.capture(),
                 IDS.incrementAndGet(),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),

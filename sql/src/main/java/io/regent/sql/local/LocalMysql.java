@@ -260,7 +260,7 @@ public final class LocalMysql implements AutoCloseable {
 
     /** Sessions of the administrator. */
     public Sessions sessions() {
-        return Sessions.to(address(), root());
+        return Sessions.to(address(), root()).plain();
     }
 
     /** The server's uuid, from {@code auto.cnf}; also while it does not run. */

@@ -62,8 +62,6 @@ public final class MysqlErrors {
     public static final int PASSWORD_EXPIRED_LOGIN = 1862;
     /** ER_SERVER_OFFLINE_MODE: clients without CONNECTION_ADMIN are thrown out. */
     public static final int OFFLINE_MODE = 3032;
-    /** ER_SECURE_TRANSPORT_REQUIRED: the server takes no session without TLS. */
-    public static final int SECURE_TRANSPORT_REQUIRED = 3159;
     /** ER_LOCK_NOWAIT. */
     public static final int LOCK_NOWAIT = 3572;
     /** ER_CLIENT_INTERACTION_TIMEOUT: the server closed an idle session. */
@@ -76,14 +74,6 @@ public final class MysqlErrors {
             Set.of(SERVER_SHUTDOWN, CONNECTION_KILLED, SERVER_GONE, SERVER_LOST, OFFLINE_MODE, IDLE_DISCONNECT);
 
     private MysqlErrors() {}
-
-    /**
-     * Whether a session without TLS may have been refused for just that. An account that is made with REQUIRE SSL is
-     * denied like one with a wrong password.
-     */
-    public static boolean mayInsistOnTls(int code) {
-        return code == SECURE_TRANSPORT_REQUIRED || code == ACCESS_DENIED;
-    }
 
     /** Whether the same work may succeed if tried again unchanged, after a ROLLBACK, on the same server. */
     public static boolean isTransient(SQLException error) {

@@ -56,13 +56,6 @@ public record ServerAddress(String host, int port) {
         return Integer.parseInt(rest.substring(1));
     }
 
-    /** Whether it is this very machine by its name or number, so that nothing said to it goes over a wire. */
-    public boolean isLoopback() {
-        return host.equalsIgnoreCase("localhost")
-                || host.matches("127\\.[0-9]+\\.[0-9]+\\.[0-9]+")
-                || host.equals("::1");
-    }
-
     /** {@code host:port}, an IPv6 host in brackets; {@link #parse} reads it back. */
     @Override
     public String toString() {

@@ -1,6 +1,5 @@
 package io.regent.sql.session;
 
-import com.mysql.cj.conf.PropertyDefinitions.SslMode;
 import com.mysql.cj.conf.PropertyKey;
 import com.mysql.cj.jdbc.Driver;
 import com.zaxxer.hikari.HikariConfig;
@@ -12,9 +11,9 @@ import java.util.Properties;
 /**
  * How to open sessions on one server. Immutable: every setter answers a new value.
  *
- * <p>Fixed for all: TLS where the server offers it, but on this very machine only where the server or the account insists
- * (the cipher costs more than most statements do); no reconnect behind the caller's back, no server-side prepared
- * statements, no JDBC escapes (the text is the caller's), autocommit on, time zone UTC, TINYINT(1) is a number.
+ * <p>Fixed for all: TLS where the server offers it (but for {@link #plain}), no reconnect behind the caller's back, no
+ * server-side prepared statements, no JDBC escapes (the text is the caller's), autocommit on, time zone UTC, TINYINT(1)
+ * is a number.
  */
 public final class Sessions {
     private static final Duration CONNECT = Duration.ofSeconds(3);
@@ -25,7 +24,8 @@ public final class Sessions {
     private final Account account;
     private final Options options;
 
-    private record Options(Duration connect, Duration socket, boolean multi, boolean raw, String program) {}
+    private record Options(
+            Duration connect, Duration socket, boolean multi, boolean raw, boolean plain, String program) {}
 
     private Sessions(ServerAddress address, Account account, Options options) {
         this.address = address;
@@ -35,7 +35,7 @@ public final class Sessions {
 
     /** Sessions on this server as this user: connect within 3 s, an answer within 30 s. */
     public static Sessions to(ServerAddress address, Account account) {
-        return new Sessions(address, account, new Options(CONNECT, SOCKET, false, false, "regent"));
+        return new Sessions(address, account, new Options(CONNECT, SOCKET, false, false, false, "regent"));
     }
 
     /** The same on another server. */
@@ -45,17 +45,19 @@ public final class Sessions {
 
     /** Longest wait for the TCP connection. The handshake behind it is bounded by {@link #socketTimeout}. */
     public Sessions connectTimeout(Duration timeout) {
-        return with(new Options(positive(timeout), options.socket, options.multi, options.raw, options.program));
+        return with(new Options(
+                positive(timeout), options.socket, options.multi, options.raw, options.plain, options.program));
     }
 
     /** Longest silence of the server inside one answer; the session is lost after it. */
     public Sessions socketTimeout(Duration timeout) {
-        return with(new Options(options.connect, positive(timeout), options.multi, options.raw, options.program));
+        return with(new Options(
+                options.connect, positive(timeout), options.multi, options.raw, options.plain, options.program));
     }
 
     /** Several statements may go in one packet. */
     public Sessions multiStatements() {
-        return with(new Options(options.connect, options.socket, true, options.raw, options.program));
+        return with(new Options(options.connect, options.socket, true, options.raw, options.plain, options.program));
     }
 
     /**
@@ -63,7 +65,20 @@ public final class Sessions {
      * {@code character_set_client} the SQL sets, and results come back untranslated: read them with {@code getBytes}.
      */
     public Sessions raw() {
-        return with(new Options(options.connect, options.socket, options.multi, true, options.program));
+        return with(new Options(options.connect, options.socket, options.multi, true, options.plain, options.program));
+    }
+
+    /**
+     * Without TLS, for servers that are reached over no wire: the cipher costs more than most statements do. A server or
+     * an account that insists on TLS refuses then.
+     */
+    public Sessions plain() {
+        return with(new Options(options.connect, options.socket, options.multi, options.raw, true, options.program));
+    }
+
+    /** Whether they go without TLS. */
+    public boolean isPlain() {
+        return options.plain;
     }
 
     /** The {@code program_name} that {@code performance_schema.session_connect_attrs} shows; 1 to 64 characters. */
@@ -71,7 +86,7 @@ public final class Sessions {
         if (!name.matches("[A-Za-z0-9 ._/=@+-]{1," + LONGEST_PROGRAM + "}")) {
             throw new IllegalArgumentException("not a program name: '" + name + "'");
         }
-        return with(new Options(options.connect, options.socket, options.multi, options.raw, name));
+        return with(new Options(options.connect, options.socket, options.multi, options.raw, options.plain, name));
     }
 
     /** The server that these sessions go to. */
@@ -90,21 +105,7 @@ public final class Sessions {
      * @throws SQLException if the server is not reached or refuses; see {@link MysqlErrors}
      */
     public Connection open() throws SQLException {
-        if (!address.isLoopback()) {
-            return open(SslMode.PREFERRED);
-        }
-        try {
-            return open(SslMode.DISABLED);
-        } catch (SQLException e) {
-            if (MysqlErrors.mayInsistOnTls(e.getErrorCode())) {
-                return open(SslMode.PREFERRED);
-            }
-            throw e;
-        }
-    }
-
-    private Connection open(SslMode tls) throws SQLException {
-        Connection connection = new Driver().connect(url(), properties(tls));
+        Connection connection = new Driver().connect(url(), properties());
         if (connection == null) {
             throw new SQLException("Connector/J does not know the URL " + url());
         }
@@ -120,7 +121,7 @@ public final class Sessions {
         HikariConfig config = new HikariConfig();
         config.setPoolName(options.program + "@" + address);
         config.setJdbcUrl(url());
-        config.setDataSourceProperties(properties(SslMode.PREFERRED));
+        config.setDataSourceProperties(properties());
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(options.connect.plus(options.socket).toMillis());
@@ -143,14 +144,14 @@ public final class Sessions {
         return "jdbc:mysql://" + address + "/";
     }
 
-    private Properties properties(SslMode tls) {
+    private Properties properties() {
         Properties all = new Properties();
         put(all, PropertyKey.USER, account.user());
         put(all, PropertyKey.PASSWORD, account.password());
         put(all, PropertyKey.connectTimeout, Long.toString(options.connect.toMillis()));
         put(all, PropertyKey.socketTimeout, Long.toString(options.socket.toMillis()));
         put(all, PropertyKey.connectionAttributes, "program_name:" + options.program);
-        put(all, PropertyKey.sslMode, tls.name());
+        put(all, PropertyKey.sslMode, options.plain ? "DISABLED" : "PREFERRED");
         put(all, PropertyKey.allowPublicKeyRetrieval, "true");
         put(all, PropertyKey.tinyInt1isBit, "false");
         put(all, PropertyKey.useServerPrepStmts, "false");

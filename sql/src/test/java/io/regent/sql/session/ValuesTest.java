@@ -18,16 +18,6 @@ class ValuesTest {
     }
 
     @Test
-    void anAddressKnowsWhetherItIsThisMachine() {
-        for (String text : List.of("localhost", "LocalHost:3307", "127.0.0.1", "127.1.2.3:3306", "[::1]:3306")) {
-            assertThat(ServerAddress.parse(text).isLoopback()).as(text).isTrue();
-        }
-        for (String text : List.of("127.example.org", "localhost.example.org", "10.0.0.1", "[::2]", "[fe80::1]")) {
-            assertThat(ServerAddress.parse(text).isLoopback()).as(text).isFalse();
-        }
-    }
-
-    @Test
     void anAddressIsWrittenAsItIsRead() {
         for (String text : List.of("db.phx1:3307", "[::1]:3306")) {
             assertThat(ServerAddress.parse(text)).hasToString(text);

@@ -80,14 +80,7 @@ class StrandedCommandIT {
 
     private static CaptureSettings capture(ClusterConfig config) {
         Sessions sessions = sessions(config, AccountRole.CAPTURE);
-        return new CaptureSettings(
-                "test",
-                sessions.address(),
-                sessions.account(),
-                77,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(5),
-                1 << 20);
+        return new CaptureSettings("test", sessions, 77, Duration.ofSeconds(1), Duration.ofSeconds(5), 1 << 20);
     }
 
     private static void run(String... statements) throws SQLException {

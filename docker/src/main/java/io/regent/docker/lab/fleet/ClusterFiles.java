@@ -37,7 +37,8 @@ final class ClusterFiles {
         for (Node node : nodes) {
             boolean direct = own.isEmpty() || own.get().equals(node.name());
             ServerAddress mysql = direct ? node.mysql().address() : node.links().address();
-            text.append("  %s: {mysql: \"%s\", coordinator: \"%s\"}\n".formatted(node.name(), mysql, node.http()));
+            text.append("  %s: {mysql: \"%s\", coordinator: \"%s\", tls: off}\n"
+                    .formatted(node.name(), mysql, node.http()));
         }
         text.append("accounts:\n");
         for (AccountRole role : AccountRole.values()) {

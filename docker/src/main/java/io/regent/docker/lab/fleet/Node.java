@@ -9,6 +9,7 @@ import io.regent.sql.session.ServerAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** One region on this machine: its server, its coordinator, and the way of the others to its server. */
 public final class Node {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int ANSWER_MILLIS = 1000;
     private static final int MEGABYTES = 256;
     private static final Duration STOP = Duration.ofSeconds(15);
 
@@ -98,9 +100,14 @@ public final class Node {
 
     /** What its coordinator says of itself; nothing if it does not answer. */
     private JsonNode status() {
-        try (InputStream answer =
-                URI.create("http://" + http + "/status").toURL().openStream()) {
-            return JSON.readTree(answer);
+        try {
+            URLConnection connection =
+                    URI.create("http://" + http + "/status").toURL().openConnection();
+            connection.setConnectTimeout(ANSWER_MILLIS);
+            connection.setReadTimeout(ANSWER_MILLIS);
+            try (InputStream answer = connection.getInputStream()) {
+                return JSON.readTree(answer);
+            }
         } catch (IOException e) {
             return JSON.missingNode();
         }
