@@ -92,6 +92,22 @@ final class FenceFixture implements AutoCloseable {
         }
     }
 
+    /** KILLs every run of the dead-man, also those that wait for the place of the one that watches; the scheduler is off. */
+    void endDeadMan() {
+        Awaitility.await().ignoreExceptions().until(() -> {
+            try (Connection root = server.sessions().open()) {
+                String run = InitFixture.query(
+                        root,
+                        "SELECT COALESCE(MAX(ID), 0) FROM information_schema.PROCESSLIST"
+                                + " WHERE USER = 'regent_fence' AND COMMAND = 'Connect'");
+                if (!run.equals("0")) {
+                    InitFixture.run(root, "KILL " + run);
+                }
+                return run.equals("0");
+            }
+        });
+    }
+
     @Override
     public void close() throws SQLException {
         try (server) {

@@ -137,9 +137,9 @@ class FenceIT {
         standby();
         String nonce = fixture.renew(Duration.ofMinutes(1));
         try (Connection root = fixture.server.sessions().open()) {
-            // The switch alone does not end the run of the dead-man that is under way.
+            // The switch alone does not end the runs of the dead-man that are under way.
             run(root, "SET GLOBAL event_scheduler = OFF");
-            fixture.killDeadMan();
+            fixture.endDeadMan();
             try {
                 String refusal = "SELECT COALESCE(regent_local.refusal(" + epoch + ", '" + nonce + "'), '')";
                 Awaitility.await().until(() -> query(root, refusal).equals("the dead-man does not beat"));
