@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -91,15 +92,22 @@ public final class LinkSet implements AutoCloseable {
         return System.nanoTime() - since > MEND.toNanos();
     }
 
-    /** Tells all to end, at once, and waits for each; what one may have left at the server is not seen from here. */
+    /**
+     * Tells all to end, at once, and waits until none applies any more; what one may have left at the server is not seen
+     * from here.
+     */
     void stop() {
+        end(Link::stop);
+    }
+
+    private void end(Consumer<Link> how) {
         Map<String, Link> links = running;
         if (links.isEmpty()) {
             return;
         }
         List<Thread> closing = new ArrayList<>();
         for (Map.Entry<String, Link> link : links.entrySet()) {
-            Thread thread = new Thread(link.getValue()::close, "stop-link-" + link.getKey());
+            Thread thread = new Thread(() -> how.accept(link.getValue()), "stop-link-" + link.getKey());
             thread.setDaemon(true);
             thread.start();
             closing.add(thread);
@@ -125,6 +133,6 @@ public final class LinkSet implements AutoCloseable {
 
     @Override
     public void close() {
-        stop();
+        end(Link::close);
     }
 }

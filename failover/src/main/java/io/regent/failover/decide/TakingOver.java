@@ -56,7 +56,7 @@ class TakingOver implements Rule {
             return "an operator ordered " + order.get().id();
         }
         String holder = now.master().region();
-        Duration wait = now.timing().waitFor(lease(now).value().ttl()).plus(turn);
+        Duration wait = now.timing().silenceOf(lease(now).value().ttl()).plus(turn);
         return memory.silence(cluster, holder, now.at()).compareTo(wait) >= 0
                 ? holder + " has not renewed for " + wait.toMillis() + " ms"
                 : null;

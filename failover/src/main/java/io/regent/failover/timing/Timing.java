@@ -63,6 +63,7 @@ public record Timing(
 
     private static final Duration LONGEST_TICK = Duration.ofMillis(500);
     private static final int RENEWALS_PER_TTL = 6;
+    private static final int MARGINS_AHEAD = 2;
     private static final int TICKS_PER_SESSION = 2;
 
     /** The timings of PROTOCOL.md. */
@@ -137,12 +138,22 @@ public record Timing(
         return storedTtl.plus(drift).plus(deadMan.bound()).plus(margin);
     }
 
+    /**
+     * After no change for this long another region may be named: WAIT without half of the margin. If no bound was broken,
+     * the holder is closed by then; what is kept back is for recording the epoch and fetching, and whoever is named opens
+     * after WAIT all the same. Were a bound broken, the holder's last writes would be stranded: there is no second master.
+     */
+    public Duration silenceOf(Duration storedTtl) {
+        return waitFor(storedTtl).minus(margin.dividedBy(MARGINS_AHEAD));
+    }
+
     /** What is printed at start: every term of WAIT and its sum. */
     public String arithmetic() {
         return "WAIT " + waitFor(ttl).toMillis() + " ms = ttl " + ttl.toMillis() + " + drift " + drift.toMillis()
                 + " + dead-man " + deadMan.bound().toMillis() + " (interval "
                 + deadMan.interval().toMillis() + ", caps " + deadMan.caps().toMillis() + ", closing "
-                + deadMan.closing().toMillis() + ") + margin " + margin.toMillis();
+                + deadMan.closing().toMillis() + ") + margin " + margin.toMillis() + "; another region is named after "
+                + silenceOf(ttl).toMillis();
     }
 
     private static String sessionWrong(Duration session, Duration ttl) {

@@ -31,12 +31,12 @@ class FailoverRulesTest {
                 .report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY)
                 .report("aws2", 1, 0, "phx1:1-5", WriteState.STANDBY);
         turns.observe(looks.cluster());
-        turns.pass(5_699);
+        turns.pass(5_199);
         assertThat(turns.observe(looks.cluster()).actions()).isEmpty();
         looks.lease("phx1", Phase.OPEN);
         turns.pass(1);
         assertThat(turns.observe(looks.cluster()).actions()).as("it renewed").isEmpty();
-        turns.pass(5_700);
+        turns.pass(5_200);
         ChangeMaster takeOver =
                 (ChangeMaster) turns.observe(looks.cluster()).actions().get(0);
         assertThat(takeOver.to().region()).as("its set is greater").isEqualTo("aws1");
@@ -52,7 +52,7 @@ class FailoverRulesTest {
         turns.duty(new Duty(true, false, 7));
         Looks looks = new Looks("phx1").report("aws1", 1, 0, "", WriteState.STANDBY);
         turns.observe(looks.cluster());
-        turns.pass(5_700);
+        turns.pass(5_200);
         assertThat(turns.observe(looks.cluster()).actions()).isEmpty();
         turns.pass(500);
         assertThat(kinds(turns.observe(looks.cluster()))).containsExactly(ChangeMaster.class);

@@ -114,6 +114,22 @@ class OpeningRulesTest {
     }
 
     @Test
+    void whoIsNamedBeforeTheWholeMarginHasPassedDoesAllButOpenUntilItHas() {
+        turns.of("aws1");
+        Looks before = new Looks("phx1").lease("phx1", Phase.OPEN);
+        turns.decide(before.cluster(), before.local("aws1", WriteState.STANDBY, "phx1:1-50", 0));
+        turns.pass(5_200);
+        Looks looks = new Looks("phx1").lease("phx1", Phase.OPEN).next("aws1", false, true, set("phx1:1-50"));
+        LocalState local = looks.local("aws1", WriteState.STANDBY, "phx1:1-50", 0);
+        turns.reported(looks, local);
+        settle(looks, local);
+        turns.pass(499);
+        assertThat(renewedThenDecided(looks, local).reason()).isEqualTo("waits until no earlier holder can be open");
+        turns.pass(1);
+        assertThat(kinds(turns.decide(looks.cluster(), local))).containsExactly(Open.class);
+    }
+
+    @Test
     void aFormerMasterOpensOnlyWhenNoLinkCanTakeItsLastEpochForThisOne() {
         Looks looks =
                 new Looks("phx1").next("aws1", true, true, set("phx1:1-9")).next("phx1", true, true, set("phx1:1-9"));

@@ -122,12 +122,14 @@ final class Invariants {
                 + (master.released() ? " released" : "") + (master.cut() == null ? " without cut" : "");
     }
 
-    /** NoNeedlessFailover: a holder that renewed within WAIT is not taken from, unless it gave up or by order. */
+    /** NoNeedlessFailover: a holder that is not silent for long is not taken from, unless it gave up or by order. */
     private void needed(Snapshot now, Master old) {
         Ended ended = now.cluster().history().get(old.epoch());
         boolean ordered = before.cluster().ordered(Plan.Kind.FAILOVER).isPresent();
         long silent = world.time() - leaseWritten;
-        if (!old.released() && !ordered && silent < timing.waitFor(timing.ttl()).toMillis() - TOLERANCE_MILLIS) {
+        if (!old.released()
+                && !ordered
+                && silent < timing.silenceOf(timing.ttl()).toMillis() - TOLERANCE_MILLIS) {
             throw new Violation("NoNeedlessFailover", ended + " was silent for only " + silent + " ms");
         }
     }

@@ -20,7 +20,7 @@ class TimingTest {
                 .isEqualTo(Duration.ofMillis(7_700));
         assertThat(timing.arithmetic())
                 .isEqualTo("WAIT 5700 ms = ttl 3000 + drift 100 + dead-man 1600 (interval 100, caps 1000,"
-                        + " closing 500) + margin 1000");
+                        + " closing 500) + margin 1000; another region is named after 5200");
     }
 
     @Test

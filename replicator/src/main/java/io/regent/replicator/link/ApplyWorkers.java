@@ -18,6 +18,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +50,8 @@ final class ApplyWorkers {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final List<ApplySlot> slots = new ArrayList<>();
     private final ApplySlot definitions;
+    /** Held while a definition runs, on the thread that brings the stream. */
+    private final ReentrantLock defining = new ReentrantLock();
 
     private record Job(SourceTransaction transaction, LogicalClock.Running running, CommitWindow.Ticket ticket) {}
 
@@ -93,8 +96,13 @@ final class ApplyWorkers {
     void define(SourceTransaction transaction) throws InterruptedException, OrderAbortedException, LinkFailure {
         clock.awaitIdle();
         LogicalClock.Running running = clock.start(transaction.clock());
-        if (applyUntilDone(definitions, transaction, CommitGate.OPEN)) {
-            clock.finish(running);
+        defining.lock();
+        try {
+            if (applyUntilDone(definitions, transaction, CommitGate.OPEN)) {
+                clock.finish(running);
+            }
+        } finally {
+            defining.unlock();
         }
     }
 
@@ -225,10 +233,17 @@ final class ApplyWorkers {
             thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
         }
         long left = threads.stream().filter(Thread::isAlive).count();
+        if (defining.tryLock(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+            try {
+                definitions.drop();
+            } finally {
+                defining.unlock();
+            }
+        } else {
+            left++;
+        }
         if (left > 0) {
             LOG.warn("link={} {} apply sessions do not end: the target does not answer", settings.name(), left);
-        } else {
-            definitions.drop();
         }
         stopped.countDown();
     }

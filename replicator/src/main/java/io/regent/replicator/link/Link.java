@@ -94,20 +94,32 @@ public final class Link implements AutoCloseable {
     }
 
     /**
-     * Stops: commits on their way are answered, all else is undone, and no thread or session remains, but for one that
-     * only reads and waits for a server that does not answer: it ends by its time-out. A failed link stays failed.
+     * Stops: commits on their way are answered, all else is undone, and no session that applies remains. What only reads
+     * ends by itself soon after. A failed link stays failed.
      */
-    @Override
-    public void close() {
+    public void stop() {
         stop.ask();
         try {
             stop.awaitLeft();
-            thread.join(READERS_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         if (monitor.status().state() != LinkStatus.State.FAILED) {
             monitor.become(LinkStatus.State.STOPPED, "on request");
+        }
+    }
+
+    /**
+     * Stops, and waits a little for what only reads: no thread or session remains, but for one that waits for a server
+     * that does not answer and ends by its time-out.
+     */
+    @Override
+    public void close() {
+        stop();
+        try {
+            thread.join(READERS_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -41,7 +41,11 @@ final class LinkMonitor {
         this.name = name;
     }
 
+    /** A stop is final: what only reads may end after it. */
     synchronized void become(LinkStatus.State next, String why) {
+        if (state == LinkStatus.State.STOPPED) {
+            return;
+        }
         if (next != state || (next == LinkStatus.State.RETRYING && !why.equals(detail))) {
             LOG.info("link={} from={} to={} reason={}", name, state, next, why);
         }

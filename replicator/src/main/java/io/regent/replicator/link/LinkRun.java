@@ -105,15 +105,14 @@ final class LinkRun implements EventSink {
     }
 
     private void stream(GtidSet executed, StopSignal stop) throws LinkFailure, InterruptedException {
-        try {
-            if (stop.enter()) {
-                capture(executed, stop);
+        boolean mayCommit = stop.enter();
+        try (Capture capture = mayCommit ? Capture.start(captureSettings(), executed, this) : null) {
+            if (capture != null) {
+                watch(capture, stop);
             }
         } finally {
-            workers.beginStop();
-            workers.awaitStopped();
+            stopApplying(stop); // for a capture that did not start
             monitor.disconnected();
-            stop.leave();
         }
         LinkFailure ended = failure.get();
         if (ended != null && !stop.isAsked()) {
@@ -121,8 +120,8 @@ final class LinkRun implements EventSink {
         }
     }
 
-    private void capture(GtidSet executed, StopSignal stop) throws InterruptedException {
-        Capture capture = Capture.start(captureSettings(), executed, this);
+    /** Until the stream is over; whoever asked for the stop does not wait for the capture to close, which takes longer. */
+    private void watch(Capture capture, StopSignal stop) throws InterruptedException {
         try {
             stop.whenAsked(over::countDown);
             while (!over.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -132,10 +131,15 @@ final class LinkRun implements EventSink {
                 relay.look(this::end);
             }
         } finally {
-            over.countDown();
-            workers.beginStop(); // frees the engine's thread, which the capture waits for
-            capture.close();
+            stopApplying(stop); // it frees the engine's thread too, which the capture waits for
         }
+    }
+
+    private void stopApplying(StopSignal stop) throws InterruptedException {
+        over.countDown();
+        workers.beginStop();
+        workers.awaitStopped();
+        stop.leave();
     }
 
     private CaptureSettings captureSettings() {
