@@ -9,6 +9,7 @@ import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Timing;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,21 +40,33 @@ final class ClusterConnection implements AutoCloseable {
         return Ensemble.connect(new EnsembleSettings(servers, session, ANSWER), signal::wake);
     }
 
-    /** The cluster's timings, once it is there and has this region; null if told to give up. */
-    @Nullable Timing awaitCluster(BooleanSupplier stopping) throws InterruptedException {
+    /**
+     * The cluster's timings, once it is there and has this region; null if told to give up.
+     *
+     * @param waiting is told at each try what it waits for
+     */
+    @Nullable Timing awaitCluster(BooleanSupplier stopping, Consumer<String> waiting) throws InterruptedException {
         while (!stopping.getAsBoolean()) {
             Seen<Znode<Timing>> timing = new ClusterSetup(ensemble, config.cluster()).timing(region);
             if (timing instanceof Seen.Found<Znode<Timing>> found) {
                 return ready(found.value().value());
             }
-            tell(
-                    timing instanceof Seen.Absent<Znode<Timing>> absent
-                            ? "waits: there is no " + absent.path()
-                                    + " in ZooKeeper; 'dbctl init --master REGION' founds the cluster"
-                            : "waits for ZooKeeper: " + ((Seen.Unknown<Znode<Timing>>) timing).why());
+            tell(why(timing));
+            waiting.accept(told);
             signal.await(AGAIN);
         }
         return null;
+    }
+
+    private String why(Seen<Znode<Timing>> timing) {
+        if (!(timing instanceof Seen.Absent<Znode<Timing>> absent)) {
+            return "waits for ZooKeeper: " + ((Seen.Unknown<Znode<Timing>>) timing).why();
+        }
+        return absent.path().endsWith("/timing")
+                ? "waits: there is no " + absent.path()
+                        + " in ZooKeeper; 'dbctl init --master REGION' founds the cluster"
+                : "waits: the cluster " + config.cluster() + " was founded without the region " + region + " (no "
+                        + absent.path() + "); is 'region' in the configuration right?";
     }
 
     /** A session as long as the cluster's timings say. */

@@ -14,6 +14,7 @@ import io.regent.coordinator.zookeeper.Latches;
 import io.regent.coordinator.zookeeper.ZooKeeperStore;
 import io.regent.failover.decide.ObserverRules;
 import io.regent.failover.decide.RegionRules;
+import io.regent.failover.timing.Moment;
 import io.regent.failover.timing.Timing;
 import io.regent.sql.init.AccountRole;
 import io.regent.sql.session.ServerAddress;
@@ -48,8 +49,12 @@ public final class Daemon implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopping;
     private volatile boolean failed;
+    private volatile Waiting waiting = new Waiting("starting", Clock.now());
     private volatile @Nullable Running running;
     private @Nullable StatusServer http;
+
+    /** What it waited for at its last try to find the cluster. */
+    private record Waiting(String why, Moment at) {}
 
     /** What there is once the cluster was found. */
     private record Running(Loop loop, Executor executor, LinkSet links, Timing timing) {}
@@ -88,7 +93,7 @@ public final class Daemon implements AutoCloseable {
         Running now = running;
         Snapshot snapshot = now == null ? null : now.loop.snapshot();
         return now == null || snapshot == null
-                ? page.starting("starting")
+                ? page.starting(waiting.why, waiting.at)
                 : page.of(snapshot, now.timing.ttl(), now.links, now.executor.isWorking());
     }
 
@@ -104,7 +109,7 @@ public final class Daemon implements AutoCloseable {
 
     private void run() {
         try (ClusterConnection connection = new ClusterConnection(config, own.name(), signal)) {
-            Timing timing = connection.awaitCluster(() -> stopping);
+            Timing timing = connection.awaitCluster(() -> stopping, this::waits);
             if (timing != null) {
                 LOG.info("{}", timing.arithmetic());
                 work(connection.ensemble(), timing);
@@ -117,6 +122,10 @@ public final class Daemon implements AutoCloseable {
         } finally {
             ended.countDown();
         }
+    }
+
+    private void waits(String why) {
+        waiting = new Waiting(why, Clock.now());
     }
 
     private void work(Ensemble ensemble, Timing timing) throws InterruptedException {

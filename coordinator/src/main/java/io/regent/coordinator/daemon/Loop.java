@@ -10,6 +10,7 @@ import io.regent.failover.decide.ObserverRules;
 import io.regent.failover.decide.RegionRules;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.timing.Moment;
+import io.regent.failover.view.Duty;
 import io.regent.failover.view.Memory;
 import io.regent.failover.view.OwnServer;
 import io.regent.failover.view.RegionView;
@@ -76,9 +77,10 @@ final class Loop {
     Duration turn() {
         @Nullable ClusterState seen = cluster.look();
         OwnServer own = mysql.look();
+        Duty duty = latches.duty(); // it may ask ZooKeeper: before the moment that leases are judged at
         Moment at = Clock.now();
         memory = memory.observing(seen, own, at);
-        RegionView view = new RegionView(region, coordinator, latches.duty(), seen, own, memory);
+        RegionView view = new RegionView(region, coordinator, duty, seen, own, memory);
         Decision decision = rules.decide(view, at, tokens.next());
         show(view, at, decision);
         if (!decision.actions().isEmpty()) {

@@ -27,21 +27,20 @@ import org.jspecify.annotations.Nullable;
 final class StatusPage {
     private final Identity identity;
     private final String mysql;
-    private final Moment started = Clock.now();
 
     StatusPage(Identity identity, String mysql) {
         this.identity = identity;
         this.mysql = mysql;
     }
 
-    /** Before the cluster was found. */
-    CoordinatorStatus starting(String why) {
+    /** Before the cluster was found: what it waits for, and when it looked last. */
+    CoordinatorStatus starting(String why, Moment at) {
         return new CoordinatorStatus(
                 identity,
                 new Duty(false, false, 0),
                 new Server(mysql, WriteState.UNREACHABLE, false, 0, 0, "", ""),
                 new Mastership(why, null, null, null, false),
-                new Loop("", why, Clock.now().atLeastSince(started).toMillis()),
+                new Loop("", why, Clock.now().atLeastSince(at).toMillis()),
                 List.of());
     }
 

@@ -75,8 +75,8 @@ public final class LinkSet implements AutoCloseable {
                     link.getValue().close();
                     Map<String, Link> next = new HashMap<>(running);
                     next.put(link.getKey(), fresh);
+                    running = Map.copyOf(next); // before it starts, as above
                     fresh.start();
-                    running = Map.copyOf(next);
                     failedSince.remove(link.getKey());
                 }
             }

@@ -50,12 +50,10 @@ public final class RegionLinks implements LinkSet.Factory {
         Guard guard = new Guard(deliverable.epoch(), incarnation);
         Map<UUID, String> owners =
                 seen.origins().stream().collect(Collectors.toUnmodifiableMap(Origin::uuid, Origin::region));
-        long verdict = seen.master().value().verdict();
         for (RegionConfig source : config.regions()) {
             Set<UUID> origins = seen.originsOf(source.name()).map(Origin::uuid).collect(Collectors.toUnmodifiableSet());
             if (!source.equals(own) && !origins.isEmpty()) {
-                Admission admission =
-                        admission(source.name(), deliverable, verdict, uuid -> isAbsent(owners.get(uuid), absent));
+                Admission admission = admission(source.name(), deliverable, uuid -> isAbsent(owners.get(uuid), absent));
                 links.put(source.name(), new Link(settings(source, origins), new Terms(guard, admission)));
             }
         }
@@ -66,9 +64,9 @@ public final class RegionLinks implements LinkSet.Factory {
      * A source that knows a later verdict than these links may hold bytes which that one made void, or have committed
      * them empty: nothing of it beyond the cut, and nothing that it had from others, before the target knows it too.
      */
-    private static Admission admission(String source, Deliverable deliverable, long verdict, Predicate<UUID> absent) {
+    private static Admission admission(String source, Deliverable deliverable, Predicate<UUID> absent) {
         return mark -> {
-            boolean ahead = mark.verdict() > verdict;
+            boolean ahead = mark.verdict() > deliverable.verdict();
             SourceEpoch epoch = ahead
                     ? new SourceEpoch(source, 0, 0)
                     : new SourceEpoch(source, mark.recordedEpoch(), mark.openedEpoch());

@@ -95,7 +95,7 @@ final class Stranded {
         return read;
     }
 
-    private static GtidSet gtids(List<StrandedTransaction> transactions) {
+    static GtidSet gtids(List<StrandedTransaction> transactions) {
         GtidTracker all = new GtidTracker();
         transactions.forEach(transaction -> all.add(transaction.gtid()));
         return all.toSet();

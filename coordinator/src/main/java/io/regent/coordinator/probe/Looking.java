@@ -21,7 +21,7 @@ final class Looking {
         // beside.
         ServerState server = fence.state();
         WriteState state = stateOf(server);
-        boolean prepared = state == WriteState.SEALED && !fence.preparedXa().isEmpty();
+        boolean prepared = state != WriteState.STANDBY && !fence.preparedXa().isEmpty();
         List<LeaseRow> leases = known.leases().stream()
                 .map(row -> new LeaseRow(row.coordinator(), row.isLive(known.now())))
                 .toList();

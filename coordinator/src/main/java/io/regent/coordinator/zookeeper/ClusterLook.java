@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,21 +73,24 @@ final class ClusterLook {
                 session.children(paths.origins()));
         Seen<Raw> master = session.await(first.master);
         try {
-            return master instanceof Absent ? new Absent<>(paths.master()) : new Found<>(stateAt(session, first));
+            return master instanceof Absent
+                    ? new Absent<>(paths.master())
+                    : new Found<>(stateAt(session, first, need(master)));
         } catch (BlindException e) {
             return new Unknown<>(e.why);
         }
     }
 
-    private ClusterState stateAt(Session session, First first) throws BlindException {
-        Raw master = need(session.await(first.master));
+    private ClusterState stateAt(Session session, First first, Raw master) throws BlindException {
+        Znode<Master> now = znode(ZnodeFormat.MASTER, paths.master(), master);
         requireFresh(session.await(first.token));
         List<String> regions = new ArrayList<>(need(session.await(first.regions)));
         regions.sort(preferred);
         List<RegionAsked> asked =
                 regions.stream().map(region -> ask(session, region)).toList();
         Map<String, Znode<Plan>> plans = new LinkedHashMap<>();
-        for (Znode<Plan> plan : all(session, ZnodeFormat.PLAN, paths.plans(), first.plans)) {
+        Predicate<Plan> past = plan -> plan.epoch() < now.value().epoch(); // whatever becomes of it is nobody's concern
+        for (Znode<Plan> plan : all(session, ZnodeFormat.PLAN, paths.plans(), first.plans, past)) {
             plans.put(plan.value().id(), plan);
         }
         List<Origin> origins = all(session, ZnodeFormat.ORIGIN, paths.origins(), first.origins).stream()
@@ -104,7 +108,6 @@ final class ClusterLook {
         for (RegionAsked region : asked) {
             states.add(stateOf(session, region));
         }
-        Znode<Master> now = znode(ZnodeFormat.MASTER, paths.master(), master);
         ClusterState state = new ClusterState(now, List.copyOf(states), history, plans, verdicts, origins);
         busy = isBusy(state);
         holder = now.value().region();
@@ -153,9 +156,19 @@ final class ClusterLook {
                 !(latch instanceof Absent) && !need(latch).isEmpty());
     }
 
-    /** All children that are still there when they are read. */
     private <T> List<Znode<T>> all(
             Session session, ZnodeFormat<T> format, String folder, CompletableFuture<Seen<List<String>>> names)
+            throws BlindException {
+        return all(session, format, folder, names, value -> format.isUnchanging());
+    }
+
+    /** All children that are still there when they are read; what is settled is not read again. */
+    private <T> List<Znode<T>> all(
+            Session session,
+            ZnodeFormat<T> format,
+            String folder,
+            CompletableFuture<Seen<List<String>>> names,
+            Predicate<T> isSettled)
             throws BlindException {
         Map<String, CompletableFuture<Seen<Raw>>> asked = new TreeMap<>();
         for (String name : need(session.await(names))) {
@@ -170,8 +183,9 @@ final class ClusterLook {
                 continue;
             }
             Raw raw = need(seen);
-            found.add(znode(format, entry.getKey(), raw));
-            if (format.isUnchanging()) {
+            Znode<T> znode = znode(format, entry.getKey(), raw);
+            found.add(znode);
+            if (isSettled.test(znode.value())) {
                 settled.put(entry.getKey(), raw);
             }
         }

@@ -101,6 +101,31 @@ class MoveIT {
     }
 
     @Test
+    void aMoveWaitsWhileAPreparedTransactionIsLeftAndGoesOnWithoutIt() throws Exception {
+        try (Connection root = regions.mysql("phx1").sessions().open();
+                Statement statement = root.createStatement()) {
+            // Unlogged: a logged one would stop the links before the move could get so far.
+            for (String sql : List.of(
+                    "SET sql_log_bin = 0",
+                    "XA START 'left'",
+                    "INSERT INTO app.load_row VALUES (-1, 'phx1', 0)",
+                    "XA END 'left'",
+                    "XA PREPARE 'left'")) {
+                statement.execute(sql);
+            }
+            regions.promote("aws1");
+            await().atMost(SOON)
+                    .untilAsserted(() ->
+                            assertThat(coordinator.status().loop().reason()).contains("A move waits", "XA RECOVER"));
+            awaitWrites("phx1");
+            statement.execute("XA ROLLBACK 'left'");
+        }
+        regions.awaitOpen("aws1", SOON);
+        awaitWrites("aws1");
+        everyRegionHasAll();
+    }
+
+    @Test
     void theMasterMovesThereAndBackAndEveryRegionHasEverything() throws Exception {
         regions.promote("aws1");
         regions.awaitOpen("aws1", SOON);

@@ -16,7 +16,7 @@ class LinkDeliveryTest {
     private static final UUID PHX1 = new UUID(0, 1);
     private static final UUID AWS3 = new UUID(0, 3);
     private static final Deliverable DELIVERABLE =
-            new Deliverable(7, set(PHX1, "1-79:81-90").union(set(AWS3, "1-5")), "phx1", PHX1, true, set(PHX1, "80"));
+            new Deliverable(7, set(PHX1, "1-79:81-90").union(set(AWS3, "1-5")), "phx1", PHX1, true, 1, set(PHX1, "80"));
 
     private static GtidSet set(UUID uuid, String intervals) {
         return GtidSet.parse(uuid + ":" + intervals);

@@ -8,8 +8,10 @@ import io.regent.docker.lab.fleet.FleetRecord;
 import io.regent.docker.lab.load.LoadSettings;
 import io.regent.sql.local.LocalMysqlException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Parameters;
         exitCodeList = {
             "0:everything is as promised",
             "1:something is not; the reason is printed",
-            "2:wrong use, or the cluster could not be started"
+            "2:wrong use, or the servers could not be started"
         },
         footerHeading = "%nExample:%n",
         footer = {
@@ -129,6 +131,12 @@ final class DemoCommand implements Callable<Integer> {
         }
         if (cli.json() && json == null && !where) {
             throw new CliException("--json needs a FILE here: the terminal shows what happens");
+        }
+        if (json != null
+                && !Files.isWritable(
+                        Objects.requireNonNullElse(json.toAbsolutePath().getParent(), json))) {
+            throw new CliException(
+                    "--json: " + json + " cannot be written: its directory is not there or is read-only");
         }
         if (clients < 1 || clients > LoadSettings.MOST_CLIENTS) {
             throw new CliException("--clients: 1 to " + LoadSettings.MOST_CLIENTS + ", not " + clients);

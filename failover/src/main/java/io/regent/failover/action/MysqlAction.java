@@ -98,7 +98,7 @@ public sealed interface MysqlAction extends Action {
     }
 
     /**
-     * SEALED to STANDBY; revokes all nonces first and lifts {@code offline_mode}. It never touches {@code read_only}
+     * SEALED to STANDBY; revokes all nonces and lifts {@code offline_mode}. It never touches {@code read_only}
      * [one that comes late must not open anything, and must not disturb one that is OPEN].
      *
      * <p>REFUSED: OPEN, or a prepared XA transaction is left.

@@ -47,14 +47,28 @@ class Announcing implements Rule {
     }
 
     private static @Nullable Decision move(Situation now, LocalState local) {
-        Optional<Plan> plan = now.cluster().ordered(Plan.Kind.MOVE);
-        String to = plan.map(Plan::to).orElse(null);
-        if (to == null || to.equals(now.region()) || now.master().cut() == null) {
+        Optional<Plan> ordered = ordered(now);
+        if (ordered.isEmpty() || now.master().cut() == null || isKeptByPreparedXa(now)) {
             return null;
         }
-        return hasCaughtUp(now, local, now.cluster().region(to), patience(now, plan.orElseThrow()))
-                ? announce(now, plan.orElseThrow().id())
-                : null;
+        Plan plan = ordered.get();
+        String to = Objects.requireNonNull(plan.to());
+        return hasCaughtUp(now, local, now.cluster().region(to), patience(now, plan)) ? announce(now, plan.id()) : null;
+    }
+
+    private static Optional<Plan> ordered(Situation now) {
+        return now.cluster()
+                .ordered(Plan.Kind.MOVE)
+                .filter(plan -> plan.to() != null && !now.region().equals(plan.to()));
+    }
+
+    /** Whether a move must not begin: a server that is closed with them can neither be given up nor opened again. */
+    static boolean isKeptByPreparedXa(Situation now) {
+        LocalState local = now.local();
+        return local != null
+                && local.isOpen()
+                && local.preparedXa()
+                && ordered(now).isPresent();
     }
 
     /**

@@ -42,15 +42,17 @@ class Closing implements Rule {
                     "closes for " + now.master().closing(),
                     new Close(now.masterNode().version(), false));
         }
-        return closed.releasable() ? giveUp(now, closed.executed()) : abort(now, "prepared transactions are left");
+        return closed.releasable()
+                ? giveUp(now, closed.executed())
+                : abort(now, "it cannot be given up; the warning at the closing says why");
     }
 
-    private static @Nullable Closed evidence(Situation now) {
+    @Nullable Closed evidence(Situation now) {
         Closed closed = now.view().memory().closed();
         return closed != null && closed.masterVersion() == now.masterNode().version() ? closed : null;
     }
 
-    private static Decision giveUp(Situation now, GtidSet executed) {
+    private Decision giveUp(Situation now, GtidSet executed) {
         String plan = Objects.requireNonNull(now.master().closing());
         GtidSet cut = now.master().cut();
         Optional<String> target = target(now, plan);
@@ -58,8 +60,13 @@ class Closing implements Rule {
             return release(now, plan);
         }
         return target.isPresent() && cut != null
-                ? handOver(now, target.get(), cut.union(deliverable(now, executed)))
+                ? handOver(now, target.get(), cut(cut, deliverable(now, executed)))
                 : abort(now, "plan " + plan + " does not stand any more");
+    }
+
+    /** Also what it never executed of the cut that it was named with: somebody acknowledged that. */
+    GtidSet cut(GtidSet before, GtidSet executed) {
+        return before.union(executed);
     }
 
     private static Optional<String> target(Situation now, String plan) {

@@ -4,9 +4,11 @@ import io.regent.failover.action.Decision;
 import io.regent.failover.action.ZookeeperAction.Freeze;
 import io.regent.failover.history.History;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Ended;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Report;
+import io.regent.failover.model.WriteState;
 import io.regent.failover.model.Znode;
 import io.regent.failover.view.Memory;
 import io.regent.sql.gtid.GtidSet;
@@ -32,11 +34,11 @@ class Freezing implements Rule {
             return null;
         }
         Znode<Plan> plan = cluster.union();
-        GtidSet union = union(cluster);
         if (plan == null) {
-            return freeze(now, union, -1, "freezes the union");
+            return freeze(now, union(cluster, true), -1, "freezes the union");
         }
         GtidSet frozen = plan.value().union();
+        GtidSet union = union(cluster, false);
         if (frozen == null || frozen.equals(union) || !isDue(now, plan, frozen, candidate)) {
             return null;
         }
@@ -50,9 +52,21 @@ class Freezing implements Rule {
         Duration passed = memory.sinceEpoch(cluster, now.at());
         Duration turn =
                 now.view().duty().controller() ? Duration.ZERO : now.timing().period();
-        boolean all =
-                cluster.regions().stream().allMatch(region -> !region.present() || recorded(cluster, region) != null);
+        boolean all = cluster.regions().stream()
+                .allMatch(region ->
+                        !region.present() || recorded(cluster, region) != null || isDeadHolder(cluster, region));
         return passed.compareTo(all ? turn : now.timing().patience().union().plus(turn)) >= 0;
+    }
+
+    /** The region that gave up with proof of death: nothing is published while its mysqld is down. */
+    private static boolean isDeadHolder(ClusterState cluster, RegionState region) {
+        Ended before = cluster.history().get(cluster.epoch() - 1);
+        Znode<Report> report = region.report();
+        return before != null
+                && before.released()
+                && before.region().equals(region.region())
+                && report != null
+                && report.value().state() == WriteState.UNREACHABLE;
     }
 
     private static boolean isDue(Situation now, Znode<Plan> plan, GtidSet frozen, Report candidate) {
@@ -64,15 +78,24 @@ class Freezing implements Rule {
         }
         Duration standing = now.view().memory().sincePlan(plan.value().id(), plan.version(), now.at());
         return standing.compareTo(now.timing().patience().union()) >= 0
-                && !union(cluster).contains(frozen);
+                && !union(cluster, false).contains(frozen);
     }
 
-    private static GtidSet union(ClusterState cluster) {
+    /**
+     * @param unreachable whether a mysqld counts that published and does not answer now: at first it may come back, later
+     *     nothing can be fetched from it
+     */
+    private static GtidSet union(ClusterState cluster, boolean unreachable) {
         History history = History.of(cluster);
         GtidSet union = GtidSet.EMPTY;
         for (RegionState region : cluster.regions()) {
             Report report = recorded(cluster, region);
-            if (report != null && region.present()) {
+            boolean source = report != null
+                    && region.present()
+                    && (unreachable
+                            || report.state() != WriteState.UNREACHABLE
+                            || cluster.master().value().names(region.region()));
+            if (report != null && source) {
                 union = union.union(history.within(region.region(), report.executed(), report.openedEpoch()));
             }
         }

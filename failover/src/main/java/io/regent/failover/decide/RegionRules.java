@@ -65,7 +65,10 @@ public final class RegionRules {
         String own = now.local() == null
                 ? "its MySQL does not answer"
                 : now.local().state().toString();
-        return "nothing to do: " + own + ", epoch " + now.master().epoch() + " of "
+        String idle = "nothing to do: " + own + ", epoch " + now.master().epoch() + " of "
                 + now.master().region();
+        return Announcing.isKeptByPreparedXa(now)
+                ? idle + ". A move waits: prepared XA transactions are left. " + Standing.PREPARED_REMEDY
+                : idle;
     }
 }

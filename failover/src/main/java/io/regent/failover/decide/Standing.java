@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings a sealed MySQL to STANDBY, where local rows can be written and links can apply. */
 class Standing implements Rule {
+    static final String PREPARED_REMEDY =
+            "As administrator: XA RECOVER CONVERT XID, then XA COMMIT or XA ROLLBACK each of them";
+
     @Override
     public @Nullable Decision decide(Situation now) {
         LocalState local = now.local();
@@ -17,7 +20,7 @@ class Standing implements Rule {
             return null;
         }
         return local.preparedXa()
-                ? now.rest("stays sealed and offline: prepared transactions are left")
+                ? now.rest("stays sealed and offline: prepared XA transactions are left. " + PREPARED_REMEDY)
                 : now.act("goes to STANDBY", new Standby());
     }
 }

@@ -20,10 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param master the region that the epoch names
  * @param masterOrigin the uuid that the master writes under, or null at the master itself and while there is no cut
  * @param masterOpened whether ZooKeeper says that the master opened in this epoch
- * @param voided GTIDs to be committed empty, whatever bytes arrive
+ * @param verdict number of the last verdict that these rules know
+ * @param voided GTIDs that the verdicts up to there made void: to be committed empty, whatever bytes arrive
  */
 public record Deliverable(
-        long epoch, GtidSet within, String master, @Nullable UUID masterOrigin, boolean masterOpened, GtidSet voided) {
+        long epoch,
+        GtidSet within,
+        String master,
+        @Nullable UUID masterOrigin,
+        boolean masterOpened,
+        long verdict,
+        GtidSet voided) {
 
     /**
      * What the links of a target may commit once it has recorded the newest epoch.
@@ -39,7 +46,8 @@ public record Deliverable(
         if (master.cut() == null) {
             Znode<Plan> plan = cluster.union();
             GtidSet union = plan == null || !isMaster ? null : plan.value().union();
-            return new Deliverable(master.epoch(), orEmpty(union), master.region(), null, false, cluster.voided());
+            return new Deliverable(
+                    master.epoch(), orEmpty(union), master.region(), null, false, master.verdict(), cluster.voided());
         }
         return new Deliverable(
                 master.epoch(),
@@ -47,6 +55,7 @@ public record Deliverable(
                 master.region(),
                 isMaster ? null : cluster.origin(master.region()).orElse(null),
                 cluster.region(master.region()).lease().value().openedIn(master.epoch()),
+                master.verdict(),
                 cluster.voided());
     }
 
@@ -63,6 +72,7 @@ public record Deliverable(
                 && within.equals(other.within)
                 && master.equals(other.master)
                 && Objects.equals(masterOrigin, other.masterOrigin)
+                && verdict == other.verdict
                 && voided.equals(other.voided);
     }
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the epoch with the new cut
  * @param lost known to exist, or part of the history before, and not in the cut
  * @param holders which region reported how much of it
- * @param holes the cut's gaps below its greatest number of a source: in {@code grouped} and {@code free} a lost
- *     transaction may lie between kept ones
+ * @param holes the cut's gaps below its greatest number of a source that no verdict made: in {@code grouped} and
+ *     {@code free} a lost transaction may lie between kept ones
  */
 public record LossStatement(long epoch, GtidSet lost, SortedMap<String, GtidSet> holders, GtidSet holes) {
 
@@ -44,7 +44,7 @@ public record LossStatement(long epoch, GtidSet lost, SortedMap<String, GtidSet>
                 lost = lost.union(beyond);
             }
         }
-        return new LossStatement(cluster.epoch(), lost, holders, holes(cut));
+        return new LossStatement(cluster.epoch(), lost, holders, holes(cut).subtract(cluster.voided()));
     }
 
     /** The new master's own numbers are what it writes now, not what was left behind. */

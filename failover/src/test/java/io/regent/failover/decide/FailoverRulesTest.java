@@ -87,6 +87,36 @@ class FailoverRulesTest {
     }
 
     @Test
+    void theUnionDoesNotWaitForTheServerWhoseDeathWasProven() {
+        turns.of("aws2");
+        Looks looks = new Looks("phx1")
+                .report("phx1", 1, 1, "phx1:1-9", WriteState.UNREACHABLE)
+                .next("aws1", true, true, null);
+        looks.report("aws1", 2, 0, "phx1:1-5", WriteState.STANDBY);
+        looks.report("aws2", 2, 0, "phx1:1-6", WriteState.STANDBY);
+        assertThat(kinds(turns.observe(looks.cluster()))).containsExactly(Freeze.class);
+    }
+
+    @Test
+    void aSourceThatDoesNotAnswerAnyMoreIsLeftOutAfterAWhile() {
+        turns.of("aws2");
+        Looks looks = new Looks("phx1").next("aws1", false, true, null).plan(Plan.union(2, "aws1", set("phx1:1-9")));
+        looks.absent("phx1");
+        looks.report("aws1", 2, 0, "phx1:1-5", WriteState.STANDBY);
+        looks.report("aws2", 2, 0, "phx1:1-9", WriteState.UNREACHABLE);
+        turns.observe(looks.cluster());
+        turns.pass(2_999);
+        assertThat(turns.observe(looks.cluster()).actions())
+                .as("it may come back")
+                .isEmpty();
+        turns.pass(1);
+        Freeze anew = (Freeze) turns.observe(looks.cluster()).actions().get(0);
+        assertThat(anew.plan().union()).isEqualTo(set("phx1:1-5"));
+        looks.report("aws2", 2, 0, "phx1:1-9", WriteState.STANDBY);
+        assertThat(turns.observe(looks.cluster()).actions()).as("it came back").isEmpty();
+    }
+
+    @Test
     void theCandidateWritesTheCutOnlyWithLinksOffAndOnTheUnionItExecuted() {
         turns.of("aws1");
         Looks looks = new Looks("phx1").next("aws1", false, true, null).plan(Plan.union(2, "aws1", set("phx1:1-9")));

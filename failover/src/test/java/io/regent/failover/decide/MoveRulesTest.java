@@ -3,6 +3,7 @@ package io.regent.failover.decide;
 import static io.regent.failover.Looks.set;
 import static io.regent.failover.decide.Turns.kinds;
 import static io.regent.failover.decide.Turns.nextBeat;
+import static io.regent.failover.decide.Turns.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.failover.Looks;
@@ -54,6 +55,20 @@ class MoveRulesTest {
         assertThat(handOver.to().priorReleased()).isTrue();
         assertThat(handOver.to().cut()).isEqualTo(set("phx1:1-9"));
         assertThat(handOver.checks()).as("not called off").containsExactly(new Check(Check.Kind.PLAN, "move-1", 0));
+    }
+
+    @Test
+    void aMoveWaitsWhilePreparedTransactionsAreLeftAndSaysSo() {
+        Looks looks = new Looks("phx1")
+                .report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY)
+                .plan(moveTo("aws1", 1));
+        LocalState open = looks.local("phx1", WriteState.OPEN, "phx1:1-9", 1);
+        turns.reported(looks, open);
+        turns.renewed(looks);
+        Decision waiting = turns.decide(looks.cluster(), prepared(open));
+        assertThat(waiting.actions()).isEmpty();
+        assertThat(waiting.reason()).contains("A move waits", "XA RECOVER");
+        assertThat(kinds(turns.decide(looks.cluster(), open))).containsExactly(ChangeMaster.class);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.regent.failover.history.Deliverable;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
+import io.regent.failover.simulation.Flaw;
 import io.regent.failover.simulation.Variant;
 import io.regent.failover.timing.Timing;
 import io.regent.failover.view.LocalState;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The real rules, and rules each broken in one place that PROTOCOL.md names. */
@@ -48,10 +50,9 @@ public final class Mutants {
 
     /** Each broken in one place. */
     public static List<Variant> all() {
-        Variant real = none();
         return List.of(
-                new Variant("lease renewed by a read", real.region(), real.observer(), true, false),
-                new Variant("BadVersion taken for a lost race", real.region(), real.observer(), false, true),
+                flawed("lease renewed by a read", Flaw.READ_RENEWS),
+                flawed("BadVersion taken for a lost race", Flaw.RETRIES_BAD_VERSION),
                 region("OPEN before the former holder's lease ran out", new Opening() {
                     @Override
                     Duration untilEarlierHoldersAreClosed(Situation now) {
@@ -66,11 +67,37 @@ public final class Mutants {
                 }),
                 region("no closing", new WithoutClosing()),
                 region("no cut", new WithoutCut()),
-                new Variant("take-over without a check of the lease", real.region(), unchecked(), false, false));
+                region("evidence from before the closing was announced", new Closing() {
+                    @Override
+                    @Nullable Closed evidence(Situation now) {
+                        return now.view().memory().closed();
+                    }
+                }),
+                region("a hand-over whose cut forgets the one before", new Closing() {
+                    @Override
+                    GtidSet cut(GtidSet before, GtidSet executed) {
+                        return executed;
+                    }
+                }),
+                variant("an epoch recorded before its verdicts", recordingFirst(), none().observer()),
+                variant("take-over without a check of the lease", none().region(), unchecked()));
     }
 
     private static Variant variant(String name, RegionRules region, ObserverRules observer) {
-        return new Variant(name, region, observer, false, false);
+        return new Variant(name, region, observer, Set.of());
+    }
+
+    private static Variant flawed(String name, Flaw flaw) {
+        return new Variant(name, none().region(), none().observer(), Set.of(flaw));
+    }
+
+    private static RegionRules recordingFirst() {
+        List<Rule> rules = new ArrayList<>(RegionRules.standard());
+        rules.removeIf(Recording.class::isInstance);
+        int settling = rules.indexOf(
+                rules.stream().filter(Settling.class::isInstance).findFirst().orElseThrow());
+        rules.add(settling, new Recording());
+        return new RegionRules(timing(), rules);
     }
 
     private static Variant region(String name, Rule broken) {
@@ -127,7 +154,13 @@ public final class Mutants {
                 all = all.union(GtidSet.of(Tsid.of(origin.uuid()), new Interval(1, Gtid.MAX_NUMBER)));
             }
             return new Deliverable(
-                    real.epoch(), all, real.master(), real.masterOrigin(), real.masterOpened(), real.voided());
+                    real.epoch(),
+                    all,
+                    real.master(),
+                    real.masterOrigin(),
+                    real.masterOpened(),
+                    real.verdict(),
+                    real.voided());
         }
     }
 }

@@ -143,6 +143,12 @@ final class Turns {
         return decision.actions().stream().<Class<?>>map(Action::getClass).toList();
     }
 
+    /** The same with a prepared XA transaction. */
+    static LocalState prepared(LocalState local) {
+        return new LocalState(
+                local.state(), true, local.uuid(), local.executed(), local.recorded(), local.leases(), local.beat());
+    }
+
     /** The same after another beat of the dead-man. */
     static LocalState nextBeat(LocalState local) {
         return new LocalState(

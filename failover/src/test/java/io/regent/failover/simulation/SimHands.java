@@ -170,7 +170,7 @@ final class SimHands implements Hands {
                                     region.report(),
                                     region.present()));
         });
-        if (variant.readRenews() && outcome.result() == Outcome.Result.UNKNOWN) {
+        if (variant.has(Flaw.READ_RENEWS) && outcome.result() == Outcome.Result.UNKNOWN) {
             Snapshot read = zookeeper.read(self.session());
             boolean same = read != null && read.cluster().master().version() == action.masterVersion();
             return same ? Outcome.DONE : outcome;
@@ -182,7 +182,7 @@ final class SimHands implements Hands {
     public Outcome changeMaster(ChangeMaster action) {
         Outcome outcome = zookeeper.write(
                 self.session(), state -> changed(state, action, action.from().version()));
-        if (variant.retriesBadVersion() && outcome.result() == Outcome.Result.REFUSED) {
+        if (variant.has(Flaw.RETRIES_BAD_VERSION) && outcome.result() == Outcome.Result.REFUSED) {
             return zookeeper.write(
                     self.session(),
                     state -> changed(state, action, state.cluster().master().version()));

@@ -3,9 +3,12 @@ package io.regent.failover.simulation;
 import io.regent.failover.action.ProcessAction.RunLinks;
 import io.regent.failover.history.Deliverable;
 import io.regent.failover.history.SourceEpoch;
+import io.regent.failover.timing.Timing;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The links that one RunLinks started: each now and then applies a few transactions of a source. */
@@ -14,9 +17,13 @@ final class SimLinks {
     static final SimLinks NONE = new SimLinks();
 
     private static final int AT_ONCE = 6;
+    private static final long HEARTBEAT = 1_000;
 
     private final @Nullable World world;
+    private final Map<String, Mark> marks = new HashMap<>();
     private boolean stopped;
+
+    private record Mark(SourceEpoch epoch, long at) {}
 
     private SimLinks() {
         world = null;
@@ -56,6 +63,23 @@ final class SimLinks {
         });
     }
 
+    /** What the source said of its epoch: asked again with each heartbeat, used as long as it may be. */
+    private Mark mark(World world, SimMysql source) {
+        Mark known = marks.get(source.region);
+        long age = known == null ? Long.MAX_VALUE : world.time() - known.at;
+        boolean fresh = age < HEARTBEAT || (age < Timing.MARK_LIFE.toMillis() && world.mishap(0.5));
+        if (known == null || !fresh) {
+            known = new Mark(
+                    new SourceEpoch(
+                            source.region,
+                            source.recorded().epoch(),
+                            source.recorded().openedEpoch()),
+                    world.time());
+            marks.put(source.region, known);
+        }
+        return known;
+    }
+
     private void apply(World world, SimCoordinator self, SimCoordinator.Start start, SimMysql source, RunLinks action) {
         SimMysql target = self.mysql;
         Deliverable deliverable = action.deliverable();
@@ -63,9 +87,7 @@ final class SimLinks {
         if (missing.isEmpty()) {
             return;
         }
-        SourceEpoch epoch = new SourceEpoch(
-                source.region, source.recorded().epoch(), source.recorded().openedEpoch());
-        List<Gtid> first = deliverable.of(missing, epoch).first(AT_ONCE);
+        List<Gtid> first = deliverable.of(missing, mark(world, source).epoch).first(AT_ONCE);
         if (first.isEmpty()) {
             return;
         }

@@ -2,6 +2,7 @@ package io.regent.failover.simulation;
 
 import io.regent.failover.decide.ObserverRules;
 import io.regent.failover.decide.RegionRules;
+import java.util.Set;
 
 /**
  * The code under test: the real rules, or broken ones.
@@ -9,12 +10,13 @@ import io.regent.failover.decide.RegionRules;
  * @param name what it is
  * @param region rules of a region
  * @param observer rules of an observer
- * @param readRenews an executor that takes an unchanged {@code /master} in a read for a renewal when the write fails
- * @param retriesBadVersion an executor that takes BadVersion for a lost race and writes the same again on the version
- *     it finds
+ * @param flaws what else is broken
  */
-public record Variant(
-        String name, RegionRules region, ObserverRules observer, boolean readRenews, boolean retriesBadVersion) {
+public record Variant(String name, RegionRules region, ObserverRules observer, Set<Flaw> flaws) {
+    boolean has(Flaw flaw) {
+        return flaws.contains(flaw);
+    }
+
     @Override
     public String toString() {
         return name;

@@ -65,12 +65,13 @@ final class CoordinatorCommand implements Callable<Integer> {
         RegionConfig own = own(config);
         format().begin();
         Daemon daemon = new Daemon(config, own, checkedName(own.name()), cli.version());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(daemon), "shutdown"));
         try {
             daemon.start();
         } catch (IOException e) {
             throw new CliException(String.valueOf(e.getMessage()), e);
         }
+        // Only now: the hook ends with 0, which one that could not start must not.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(daemon), "shutdown"));
         daemon.awaitEnd();
         return daemon.failed() ? 1 : 0;
     }

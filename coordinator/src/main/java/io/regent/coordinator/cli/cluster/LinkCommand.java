@@ -15,7 +15,9 @@ import io.regent.replicator.order.CommitOrder;
 import io.regent.replicator.order.Delivery;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.init.AccountRole;
+import io.regent.sql.schema.LocalState;
 import io.regent.sql.session.ServerState;
+import io.regent.sql.session.Sessions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,7 +42,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Carries what SOURCE originates into TARGET, in the foreground, until it is interrupted.",
             "It goes on where the target stands, commits every transaction under its original GTID, and stops, saying"
-                    + " why, at anything that must be looked at. One link per pair of regions at a time."
+                    + " why, at anything that must be looked at. One link per pair of regions at a time; refused once"
+                    + " the target belongs to a cluster with a master, whose coordinators run its links."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -98,6 +101,7 @@ final class LinkCommand implements Callable<Integer> {
         if (from.equals(to)) {
             throw new CliException("SOURCE and TARGET are both " + source + ": a link joins two regions");
         }
+        requireNoMaster(config, to);
         ServerState state = state(config, from, AccountRole.CAPTURE);
         GtidSet goal = state.gtidExecuted();
         Link link = new Link(settings(config, from, to, state), Terms.withoutMastership(Delivery.everything()));
@@ -121,6 +125,20 @@ final class LinkCommand implements Callable<Integer> {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
             interrupted.countDown(); // the JVM is ending already: the hook runs
+        }
+    }
+
+    /** Without a guard and a deliverable a link would carry what lies outside of history, past everybody's back. */
+    private static void requireNoMaster(ClusterConfig config, RegionConfig to) throws CliException {
+        Sessions sessions = config.sessions(to, AccountRole.APPLY).multiStatements();
+        try (Connection connection = sessions.open()) {
+            if (LocalState.read(connection).epoch().isPresent()) {
+                throw new CliException(
+                        to.name() + " belongs to a cluster that has a master: its coordinator runs its links"
+                                + " ('dbctl status' shows them), and knows what may be carried; this command does not");
+            }
+        } catch (SQLException e) {
+            throw new CliException(ServerErrors.explain(to, sessions.account().user(), e), e);
         }
     }
 

@@ -19,6 +19,8 @@ import java.util.function.Consumer;
 /** Orders a move, waits for it, and calls it off when its time is over. The regions' coordinators do the move. */
 final class Mover {
     private static final Duration POLL = Duration.ofMillis(50);
+    /** Once the master closes, the two ends of the move need what a small machine has. */
+    private static final Duration POLL_WHILE_CLOSED = Duration.ofMillis(200);
 
     /** How long the master has to go back to taking writes after a move was called off. */
     private static final Duration SETTLE = Duration.ofSeconds(5);
@@ -103,7 +105,8 @@ final class Mover {
                 blind = seen.toString();
                 progress.accept("ZooKeeper: " + blind);
             }
-            if (!move.hasEnded() && interrupted.await(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+            Duration pause = move.isUnderWay() ? POLL_WHILE_CLOSED : POLL;
+            if (!move.hasEnded() && interrupted.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                 return true;
             }
         }
@@ -111,8 +114,8 @@ final class Mover {
     }
 
     /**
-     * True once the plan says that it is off. A master that has closed by then may still hand over: what it decided, it
-     * decided before it read this.
+     * True once the plan says that it is off. No hand-over comes after that, for it checks the plan; one may have been
+     * written before.
      */
     private boolean callOff(Plan plan) throws InterruptedException {
         for (int i = 0; i < TRIES; i++) {

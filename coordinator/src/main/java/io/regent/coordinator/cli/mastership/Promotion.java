@@ -115,6 +115,11 @@ final class Promotion {
         }
     }
 
+    /** Whether the master has announced that it closes. */
+    boolean isUnderWay() {
+        return closing;
+    }
+
     /** Whether nothing more is to be waited for. */
     boolean hasEnded() {
         return outcome != null;

@@ -38,6 +38,8 @@ final class StrandedCommand implements Callable<Integer> {
     @Parameters(index = "1", arity = "0..1", paramLabel = "GTID", description = "With show: the transaction.")
     private @Nullable String gtid;
 
+    private boolean complete;
+
     StrandedCommand(Cli cli) {
         this.cli = cli;
     }
@@ -62,6 +64,7 @@ final class StrandedCommand implements Callable<Integer> {
     private List<StrandedEntry> entries(ClusterConfig config) throws CliException {
         StrandedEntries found = StrandedEntries.ask(config);
         found.unanswered().forEach(cli.err()::println);
+        complete = found.unanswered().isEmpty();
         return found.entries();
     }
 
@@ -70,7 +73,11 @@ final class StrandedCommand implements Callable<Integer> {
         if (cli.json()) {
             cli.printJson(texts.stream().map(StrandedText::json).toList());
         } else if (texts.isEmpty()) {
-            cli.out().println("no transaction was ever stranded");
+            cli.out()
+                    .println(
+                            complete
+                                    ? "no transaction was ever stranded"
+                                    : "the regions that answer know of no stranded transaction");
         } else {
             texts.forEach(text -> cli.out().println(text.line()));
         }
