@@ -222,16 +222,6 @@ public final class Fence implements AutoCloseable {
         return new XaTransactions(session, clients).prepared();
     }
 
-    /** Rolls all prepared XA transactions back, by an operator's policy; each takes a GTID of this server. */
-    public List<PreparedXa> rollbackPreparedXa() throws SQLException {
-        XaTransactions xa = new XaTransactions(session, clients);
-        List<PreparedXa> all = xa.prepared();
-        for (PreparedXa transaction : all) {
-            xa.rollback(transaction);
-        }
-        return all;
-    }
-
     /** What the server says about itself. */
     public ServerState state() throws SQLException {
         return ServerState.read(session);

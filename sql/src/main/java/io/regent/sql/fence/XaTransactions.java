@@ -65,11 +65,4 @@ final class XaTransactions {
         }
         return all;
     }
-
-    /** Rolls a prepared one back. The server gives that a GTID of its own. */
-    void rollback(PreparedXa transaction) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute("XA ROLLBACK " + transaction);
-        }
-    }
 }
