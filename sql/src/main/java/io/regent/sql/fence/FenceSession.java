@@ -10,8 +10,7 @@ final class FenceSession {
 
     static void prepare(Connection session) throws SQLException {
         try (Statement statement = session.createStatement()) {
-            statement.execute("SET SESSION sql_log_bin = 0");
-            statement.execute("SET SESSION autocommit = 1, transaction_isolation = 'READ-COMMITTED',"
+            statement.execute("SET SESSION sql_log_bin = 0, autocommit = 1, transaction_isolation = 'READ-COMMITTED',"
                     + " lock_wait_timeout = 1, innodb_lock_wait_timeout = 1, wait_timeout = 31536000");
         }
     }
