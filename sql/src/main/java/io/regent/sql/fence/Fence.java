@@ -203,18 +203,11 @@ public final class Fence implements AutoCloseable {
      * Closes the server, whatever its clients hold, and reads what it executed. Never throws: what went wrong is in
      * the report, and a report that does not say {@code sealed} means that the server may be open.
      *
-     * @param limit longest time for it (a server that stands still may add 5 s); what bounds it otherwise is the rollback of a large killed statement and a
-     *     hanging disk
+     * @param limit longest time for it, however long the rollback of a large killed statement or a hanging disk hold
+     *     it up; a server that stands still may add the timeouts of the sessions, until they are given up
      */
     public ClosingReport seal(ClosingMode mode, Duration limit) {
-        ClosingReport report = new Sealing(session, evictor, clients, mode, limit).run();
-        try {
-            session.setNetworkTimeout(Runnable::run, socketTimeoutMillis);
-        } catch (SQLException e) {
-            // The connection is gone, which the report says; the next call will say so as well.
-            return report;
-        }
-        return report;
+        return new Sealing(session, socketTimeoutMillis, evictor, clients, mode, limit).run();
     }
 
     /** Prepared XA transactions; while there are any, a sealed server is to stay in {@code offline_mode}. */
