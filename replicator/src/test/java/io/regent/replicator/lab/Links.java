@@ -117,6 +117,7 @@ public final class Links {
     public static void assertNoHoles(Region source, Region target) throws SQLException {
         GtidSet own = target.executed().restrictedTo(source.uuid()::equals);
         assertThat(own.tsids())
-                .allSatisfy(tsid -> assertThat(own.intervals(tsid)).singleElement().matches(run -> run.first() == 1));
+                .allSatisfy(
+                        tsid -> assertThat(own.intervals(tsid)).singleElement().matches(run -> run.first() == 1));
     }
 }

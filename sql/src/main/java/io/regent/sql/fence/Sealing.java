@@ -98,11 +98,12 @@ final class Sealing {
 
     /** Whether it is SEALED, by the OK of the own statements and by both variables. */
     private boolean close() throws SQLException {
+        // Clients are not thrown out for the wait for another coordinator, which is killed after a patience of its own.
+        if (!lock.take(deadline)) {
+            throw new SQLException("another session holds regent.state and does not die");
+        }
         Evictor.Eviction eviction = evictor.after(mode.patience());
         try (eviction) {
-            if (!lock.take(deadline)) {
-                throw new SQLException("another session holds regent.state and does not die");
-            }
             revoked = revoke();
             execute("SET GLOBAL read_only = ON");
             execute("SET GLOBAL super_read_only = ON");
