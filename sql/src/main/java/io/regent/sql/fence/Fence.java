@@ -84,10 +84,11 @@ public final class Fence implements AutoCloseable {
         Connection session = named.multiStatements().open();
         try {
             return new Fence(session, evictor, clients, coordinator);
-        } catch (SQLException e) {
-            session.close();
-            evictor.close();
-            throw e;
+        } catch (SQLException | RuntimeException e) {
+            try (evictor;
+                    session) {
+                throw e;
+            }
         }
     }
 
