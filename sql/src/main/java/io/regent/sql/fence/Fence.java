@@ -149,7 +149,11 @@ public final class Fence implements AutoCloseable {
     }
 
     /**
-     * SEALED to STANDBY; lifts {@code offline_mode}. All nonces are revoked first thing.
+     * SEALED to STANDBY; lifts {@code offline_mode} and revokes all nonces.
+     *
+     * <p>The rows can be written only after {@code super_read_only} is lifted, so that for a moment a STANDBY has nonces
+     * that are granted. Nobody opens by one of them: opening takes the state lock, which is held until they are revoked.
+     * If that fails, those are left that no closing revoked, and for which no mastership was given up.
      *
      * @return refused if the server is OPEN, if a prepared XA transaction is left, or if somebody opens or closes
      */
