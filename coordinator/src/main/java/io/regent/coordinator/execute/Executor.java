@@ -142,6 +142,9 @@ public final class Executor implements Hands {
             ClosingReport report = mysql.fence().seal(mode, CLOSING_LIMIT);
             if (report.sealed()) {
                 LOG.info("closed in {} ms, clients {}", report.took().toMillis(), evicted(report));
+                if (!report.isReleasable()) {
+                    LOG.warn("closed, but it may not be given up: {}", report.unreleasable());
+                }
                 return Outcome.closed(report.executed(), report.isReleasable());
             }
             mysql.close(); // its sessions may be gone: the next look is to see the server, not them
