@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Evictor implements AutoCloseable {
     private static final Duration ROUND = Duration.ofMillis(5);
+    private static final int ANSWER_SECONDS = 1;
 
     private final Sessions sessions;
     private final Clients clients;
@@ -28,20 +29,22 @@ final class Evictor implements AutoCloseable {
         this.clients = clients;
     }
 
-    /** Opens the connection if there is none that answers. */
+    /** Opens the connection if there is none that answers within a second: a look at it holds a renewal up no longer. */
     Connection ready() throws SQLException {
         Connection current = connection;
-        if (current != null) {
-            try (Statement statement = current.createStatement()) {
-                statement.execute("SELECT 1");
-                return current;
-            } catch (SQLException e) {
-                close();
+        if (current != null && current.isValid(ANSWER_SECONDS)) {
+            return current;
+        }
+        connection = null; // the driver has closed one that is not valid
+        Connection opened = sessions.open();
+        try {
+            FenceSession.prepare(opened);
+        } catch (SQLException e) {
+            try (opened) {
+                throw e;
             }
         }
-        Connection opened = sessions.open();
         connection = opened;
-        FenceSession.prepare(opened);
         return opened;
     }
 

@@ -254,6 +254,20 @@ class SealingIT {
     }
 
     @Test
+    void theSessionThatThrowsClientsOutIsReplacedWhenItWasLost() throws Exception {
+        String fenceSessions = "SELECT COUNT(*) FROM performance_schema.session_connect_attrs"
+                + " WHERE ATTR_NAME = 'program_name' AND ATTR_VALUE = 'regent-fence'";
+        try (Connection root = fixture.server.sessions().open()) {
+            Awaitility.await().until(() -> query(root, fenceSessions).equals("2"));
+            run(root, "KILL " + query(root, fenceSessions.replace("COUNT(*)", "MAX(PROCESSLIST_ID)")));
+            Awaitility.await().until(() -> query(root, fenceSessions).equals("1"));
+            fixture.fence.checkEvictor();
+            assertThat(query(root, fenceSessions)).isEqualTo("2");
+            assertThat(fixture.fence.state().writeState()).isEqualTo(WriteState.OPEN);
+        }
+    }
+
+    @Test
     void aServerThatStandsStillIsReportedAsNotSealed() throws Exception {
         Fence other = fixture.connect("coordinator-2");
         fixture.server.suspend();
