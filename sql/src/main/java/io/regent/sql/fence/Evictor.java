@@ -1,10 +1,10 @@
 package io.regent.sql.fence;
 
 import io.regent.sql.session.Sessions;
+import io.regent.sql.session.Statements;
 import io.regent.sql.session.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -85,9 +85,7 @@ final class Evictor implements AutoCloseable {
                 }
                 began = true;
                 Connection session = ready();
-                try (Statement statement = session.createStatement()) {
-                    statement.execute("SET GLOBAL offline_mode = ON");
-                }
+                Statements.execute(session, "SET GLOBAL offline_mode = ON");
                 do {
                     for (long id : clients.all(session)) {
                         Threads.kill(session, id);

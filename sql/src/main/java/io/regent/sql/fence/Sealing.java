@@ -3,10 +3,10 @@ package io.regent.sql.fence;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.ServerState;
+import io.regent.sql.session.Statements;
 import io.regent.sql.session.WriteState;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,8 +105,8 @@ final class Sealing {
         Evictor.Eviction eviction = evictor.after(mode.patience());
         try (eviction) {
             revoked = revoke();
-            execute("SET GLOBAL read_only = ON");
-            execute("SET GLOBAL super_read_only = ON");
+            Statements.execute(bounded, "SET GLOBAL read_only = ON");
+            Statements.execute(bounded, "SET GLOBAL super_read_only = ON");
             boolean confirmed = ServerState.read(bounded).writeState() == WriteState.SEALED;
             took = Duration.ofNanos(System.nanoTime() - start);
             return confirmed;
@@ -121,16 +121,17 @@ final class Sealing {
      * made STANDBY for that: then no one has a report of this closing yet that says it may be released.
      */
     private boolean revoke() throws SQLException {
-        if (Clients.ids(bounded, "SELECT 1 FROM regent_local.lease WHERE asked IS NOT NULL OR granted IS NOT NULL")
+        if (Statements.numbers(
+                        bounded, "SELECT 1 FROM regent_local.lease WHERE asked IS NOT NULL OR granted IS NOT NULL")
                 .isEmpty()) {
             return true;
         }
         ServerState state = ServerState.read(bounded);
         try {
             if (state.writeState() == WriteState.SEALED) {
-                execute("SET GLOBAL super_read_only = OFF");
+                Statements.execute(bounded, "SET GLOBAL super_read_only = OFF");
             }
-            execute(Fence.REVOKE);
+            OwnLease.revokeAll(bounded);
             return true;
         } catch (SQLException e) {
             if (MysqlErrors.isConnectionLost(e)) {
@@ -143,9 +144,9 @@ final class Sealing {
 
     private void leaveOrKeepOffline(List<PreparedXa> prepared) throws SQLException {
         if (!prepared.isEmpty()) {
-            execute("SET GLOBAL offline_mode = ON");
+            Statements.execute(bounded, "SET GLOBAL offline_mode = ON");
         } else if (sealed) {
-            execute("SET GLOBAL offline_mode = OFF");
+            Statements.execute(bounded, "SET GLOBAL offline_mode = OFF");
         }
     }
 
@@ -162,7 +163,8 @@ final class Sealing {
     /** In mysqld a closing statement waits as long as this closing may take: one that timed out lets writers go on. */
     private void boundWaits() throws SQLException {
         long seconds = Duration.ofNanos(deadline - start).toSeconds() + 1;
-        execute("SET SESSION lock_wait_timeout = " + seconds + ", innodb_lock_wait_timeout = " + seconds);
+        Statements.execute(
+                bounded, "SET SESSION lock_wait_timeout = " + seconds + ", innodb_lock_wait_timeout = " + seconds);
     }
 
     /** A server that still answers is to answer this as well, however late: else the fence would lose its session. */
@@ -174,12 +176,6 @@ final class Sealing {
         } catch (SQLException e) {
             // The session is lost, and its lock with it.
             problems.add(MysqlErrors.message(e));
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = bounded.createStatement()) {
-            statement.execute(sql);
         }
     }
 }

@@ -1,9 +1,8 @@
 package io.regent.sql.schema;
 
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.Statements;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -26,7 +25,8 @@ public final class LocalRecords {
      * @return refused if the server is OPEN, or knows a newer epoch, or the same with another master
      */
     public Outcome recordEpoch(long epoch, String region) throws SQLException {
-        int inserted = update(
+        int inserted = Statements.update(
+                session,
                 "INSERT INTO regent_local.epoch (epoch, region, recorded_at) SELECT ?, ?, SYSDATE(6) FROM DUAL"
                         + " WHERE @@GLOBAL.read_only AND NOT EXISTS (SELECT 1 FROM regent_local.epoch WHERE epoch >= ?)",
                 epoch,
@@ -35,8 +35,10 @@ public final class LocalRecords {
         if (inserted == 1) {
             return Outcome.ok();
         }
-        Optional<String> newest = query("SELECT CONCAT(epoch, ' of ', region) FROM regent_local.epoch"
-                + " WHERE epoch = (SELECT MAX(epoch) FROM regent_local.epoch)");
+        Optional<String> newest = Statements.text(
+                session,
+                "SELECT CONCAT(epoch, ' of ', region) FROM regent_local.epoch"
+                        + " WHERE epoch = (SELECT MAX(epoch) FROM regent_local.epoch)");
         return newest.equals(Optional.of(epoch + " of " + region))
                 ? Outcome.ok()
                 : Outcome.refused("epoch " + epoch + " of " + region
@@ -50,7 +52,8 @@ public final class LocalRecords {
      */
     public Outcome recordCut(long epoch, GtidSet cut) throws SQLException {
         String text = cut.toString();
-        int matched = update(
+        int matched = Statements.update(
+                session,
                 "UPDATE regent_local.epoch SET cut = ? WHERE epoch = ? AND (cut IS NULL OR cut = ?)",
                 text,
                 epoch,
@@ -69,13 +72,18 @@ public final class LocalRecords {
      */
     public Outcome storeVerdict(long number, GtidSet voided, GtidSet had) throws SQLException {
         String text = voided.toString();
-        update(
+        Statements.update(
+                session,
                 "INSERT IGNORE INTO regent_local.verdict (number, voided, had, stored_at) VALUES (?, ?, ?, SYSDATE(6))",
                 number,
                 text,
                 had.toString());
-        update("UPDATE regent_local.verdict SET had = ? WHERE number = ? AND had IS NULL", had.toString(), number);
-        return query("SELECT voided FROM regent_local.verdict WHERE number = ?", number)
+        Statements.update(
+                session,
+                "UPDATE regent_local.verdict SET had = ? WHERE number = ? AND had IS NULL",
+                had.toString(),
+                number);
+        return Statements.text(session, "SELECT voided FROM regent_local.verdict WHERE number = ?", number)
                         .equals(Optional.of(text))
                 ? Outcome.ok()
                 : Outcome.refused("another verdict " + number + " is stored here");
@@ -89,7 +97,8 @@ public final class LocalRecords {
      */
     public Outcome settleVerdict(long number, boolean rewound) throws SQLException {
         String how = rewound ? "rewound" : "never-had";
-        int matched = update(
+        int matched = Statements.update(
+                session,
                 "UPDATE regent_local.verdict SET settled = ? WHERE number = ? AND (settled IS NULL OR settled = ?)",
                 how,
                 number,
@@ -97,27 +106,5 @@ public final class LocalRecords {
         return matched == 1
                 ? Outcome.ok()
                 : Outcome.refused("verdict " + number + " is not stored here, or was settled otherwise");
-    }
-
-    private int update(String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(sql)) {
-            set(statement, values);
-            return statement.executeUpdate();
-        }
-    }
-
-    private Optional<String> query(String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(sql)) {
-            set(statement, values);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
-            }
-        }
-    }
-
-    private static void set(PreparedStatement statement, Object... values) throws SQLException {
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
-        }
     }
 }
