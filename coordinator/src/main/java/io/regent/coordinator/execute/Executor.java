@@ -30,6 +30,7 @@ import io.regent.failover.model.ClusterState;
 import io.regent.sql.fence.ClosingMode;
 import io.regent.sql.fence.ClosingReport;
 import io.regent.sql.fence.Fence;
+import io.regent.sql.schema.Answer;
 import io.regent.sql.schema.LocalRecords;
 import io.regent.sql.session.MysqlErrors;
 import java.sql.SQLException;
@@ -83,7 +84,7 @@ public final class Executor implements Hands {
 
     /** One call of the fence. */
     private interface Call {
-        io.regent.sql.schema.Outcome on(Fence fence) throws SQLException;
+        Answer on(Fence fence) throws SQLException;
     }
 
     /** Whether an action is at work that may take minutes. Any thread may ask. */
@@ -99,16 +100,15 @@ public final class Executor implements Hands {
     @Override
     public Outcome ask(Ask action) {
         return call(fence -> switch (fence.ask(action.nonce(), ttl)) {
-            case WRITTEN -> io.regent.sql.schema.Outcome.ok();
-            case NO_NEW_BEAT -> io.regent.sql.schema.Outcome.refused("the dead-man has not beaten since the last ask");
+            case WRITTEN -> Answer.ok();
+            case NO_NEW_BEAT -> Answer.refused("the dead-man has not beaten since the last ask");
         });
     }
 
     @Override
     public Outcome grant(Grant action) {
-        return call(fence -> fence.grant(action.nonce())
-                ? io.regent.sql.schema.Outcome.ok()
-                : io.regent.sql.schema.Outcome.refused("the nonce was revoked or replaced"));
+        return call(fence ->
+                fence.grant(action.nonce()) ? Answer.ok() : Answer.refused("the nonce was revoked or replaced"));
     }
 
     @Override
@@ -130,7 +130,7 @@ public final class Executor implements Hands {
     public Outcome recordEpoch(RecordEpoch action) {
         return call(fence -> {
             LocalRecords records = fence.records();
-            io.regent.sql.schema.Outcome recorded = records.recordEpoch(action.epoch(), action.region());
+            Answer recorded = records.recordEpoch(action.epoch(), action.region());
             return recorded.done() && action.cut() != null ? records.recordCut(action.epoch(), action.cut()) : recorded;
         });
     }
@@ -193,7 +193,7 @@ public final class Executor implements Hands {
     @Override
     public Outcome settle(Settle action) {
         return call(fence -> {
-            io.regent.sql.schema.Outcome settled = stranded.settle(action.verdict(), action.rewind());
+            Answer settled = stranded.settle(action.verdict(), action.rewind());
             return settled.done()
                     ? fence.records()
                             .settleVerdict(
@@ -235,8 +235,8 @@ public final class Executor implements Hands {
     /** An error that a live session answered with: what it was answered to had no effect; nothing after it was begun. */
     private Outcome call(Call call) {
         try {
-            io.regent.sql.schema.Outcome outcome = call.on(mysql.fence());
-            return outcome.done() ? Outcome.DONE : refused(outcome.reason());
+            Answer answer = call.on(mysql.fence());
+            return answer.done() ? Outcome.DONE : refused(answer.reason());
         } catch (SQLException e) {
             if (MysqlErrors.isConnectionLost(e)) {
                 mysql.lost(e);

@@ -1,9 +1,9 @@
 package io.regent.sql.fence;
 
+import io.regent.sql.schema.Answer;
 import io.regent.sql.schema.Guards;
 import io.regent.sql.schema.LocalRecords;
 import io.regent.sql.schema.LocalState;
-import io.regent.sql.schema.Outcome;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.ServerPlace;
 import io.regent.sql.session.ServerState;
@@ -95,17 +95,17 @@ public final class Fence implements AutoCloseable {
      *
      * @return refused with mysqld's reason
      */
-    public Outcome open(long epoch, String nonce) throws SQLException {
+    public Answer open(long epoch, String nonce) throws SQLException {
         try {
             Statements.execute(session, "CALL regent_local.open(?, ?)", epoch, nonce);
         } catch (SQLException e) {
             if (MysqlErrors.is(e, MysqlErrors.SIGNAL)) {
-                return Outcome.refused(MysqlErrors.message(e));
+                return Answer.refused(MysqlErrors.message(e));
             }
             throw e;
         }
         WriteState state = state().writeState();
-        return state == WriteState.OPEN ? Outcome.ok() : Outcome.refused("opened, and closed again: " + state);
+        return state == WriteState.OPEN ? Answer.ok() : Answer.refused("opened, and closed again: " + state);
     }
 
     /**
@@ -117,18 +117,18 @@ public final class Fence implements AutoCloseable {
      *
      * @return refused if the server is OPEN, if a prepared XA transaction is left, or if somebody opens or closes
      */
-    public Outcome standby() throws SQLException {
+    public Answer standby() throws SQLException {
         StateLock lock = new StateLock(session);
         if (!lock.tryTake()) {
-            return Outcome.refused("another session opens or closes");
+            return Answer.refused("another session opens or closes");
         }
         try {
             if (state().writeState() == WriteState.OPEN) {
-                return Outcome.refused("OPEN: it is to be closed first");
+                return Answer.refused("OPEN: it is to be closed first");
             }
             List<PreparedXa> prepared = preparedXa();
             if (!prepared.isEmpty()) {
-                return Outcome.refused("prepared XA transactions are left: " + prepared);
+                return Answer.refused("prepared XA transactions are left: " + prepared);
             }
             // First: whatever fails below leaves a server that the next call can go on with.
             Statements.execute(session, "SET GLOBAL offline_mode = OFF");
@@ -137,7 +137,7 @@ public final class Fence implements AutoCloseable {
             DeadMan.schedule(session);
             lease.ensure();
             WriteState state = state().writeState();
-            return state == WriteState.STANDBY ? Outcome.ok() : Outcome.refused("the server is " + state);
+            return state == WriteState.STANDBY ? Answer.ok() : Answer.refused("the server is " + state);
         } finally {
             lock.release();
         }

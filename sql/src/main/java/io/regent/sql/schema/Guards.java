@@ -43,14 +43,14 @@ public final class Guards {
      *     still there after the limit
      * @throws SQLException if the server does not answer, or 1290 if it is SEALED
      */
-    public Outcome raise(Collection<String> sources, long epoch, long incarnation, Duration limit) throws SQLException {
+    public Answer raise(Collection<String> sources, long epoch, long incarnation, Duration limit) throws SQLException {
         for (String source : sources) {
             if (!raise(source, epoch, incarnation)) {
-                return Outcome.refused(
+                return Answer.refused(
                         "the guard of " + source + " is higher than epoch " + epoch + ", incarnation " + incarnation);
             }
         }
-        Outcome gone = kill(sources, "a.incarnation <> ?", incarnation, limit);
+        Answer gone = kill(sources, "a.incarnation <> ?", incarnation, limit);
         if (gone.done()) {
             forgetGone();
         }
@@ -66,7 +66,7 @@ public final class Guards {
      * @param limit longest wait
      * @return refused if one is still there after the limit
      */
-    public Outcome awaitGone(Collection<String> sources, long incarnation, Duration limit) throws SQLException {
+    public Answer awaitGone(Collection<String> sources, long incarnation, Duration limit) throws SQLException {
         return kill(sources, "a.incarnation = ?", incarnation, limit);
     }
 
@@ -85,16 +85,16 @@ public final class Guards {
                 == 1;
     }
 
-    private Outcome kill(Collection<String> sources, String whose, long incarnation, Duration limit)
+    private Answer kill(Collection<String> sources, String whose, long incarnation, Duration limit)
             throws SQLException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
             List<Long> left = left(sources, whose, incarnation);
             if (left.isEmpty()) {
-                return Outcome.ok();
+                return Answer.ok();
             }
             if (System.nanoTime() > deadline) {
-                return Outcome.refused("killed apply sessions are still there: " + left);
+                return Answer.refused("killed apply sessions are still there: " + left);
             }
             for (long connection : left) {
                 Threads.kill(session, connection);

@@ -24,7 +24,7 @@ public final class LocalRecords {
      *
      * @return refused if the server is OPEN, or knows a newer epoch, or the same with another master
      */
-    public Outcome recordEpoch(long epoch, String region) throws SQLException {
+    public Answer recordEpoch(long epoch, String region) throws SQLException {
         int inserted = Statements.update(
                 session,
                 "INSERT INTO regent_local.epoch (epoch, region, recorded_at) SELECT ?, ?, SYSDATE(6) FROM DUAL"
@@ -33,15 +33,15 @@ public final class LocalRecords {
                 region,
                 epoch);
         if (inserted == 1) {
-            return Outcome.ok();
+            return Answer.ok();
         }
         Optional<String> newest = Statements.text(
                 session,
                 "SELECT CONCAT(epoch, ' of ', region) FROM regent_local.epoch"
                         + " WHERE epoch = (SELECT MAX(epoch) FROM regent_local.epoch)");
         return newest.equals(Optional.of(epoch + " of " + region))
-                ? Outcome.ok()
-                : Outcome.refused("epoch " + epoch + " of " + region
+                ? Answer.ok()
+                : Answer.refused("epoch " + epoch + " of " + region
                         + " cannot be recorded: the server is OPEN, or knows" + " epoch " + newest.orElse("none"));
     }
 
@@ -50,7 +50,7 @@ public final class LocalRecords {
      *
      * @return refused if the epoch is not recorded or has another cut
      */
-    public Outcome recordCut(long epoch, GtidSet cut) throws SQLException {
+    public Answer recordCut(long epoch, GtidSet cut) throws SQLException {
         String text = cut.toString();
         int matched = Statements.update(
                 session,
@@ -59,8 +59,8 @@ public final class LocalRecords {
                 epoch,
                 text);
         return matched == 1
-                ? Outcome.ok()
-                : Outcome.refused("epoch " + epoch + " is not recorded here, or has another cut");
+                ? Answer.ok()
+                : Answer.refused("epoch " + epoch + " is not recorded here, or has another cut");
     }
 
     /**
@@ -70,7 +70,7 @@ public final class LocalRecords {
      * @param had what of it this server executed, read while no link applied anything
      * @return refused if a verdict of that number with other GTIDs is stored
      */
-    public Outcome storeVerdict(long number, GtidSet voided, GtidSet had) throws SQLException {
+    public Answer storeVerdict(long number, GtidSet voided, GtidSet had) throws SQLException {
         String text = voided.toString();
         Statements.update(
                 session,
@@ -85,8 +85,8 @@ public final class LocalRecords {
                 number);
         return Statements.text(session, "SELECT voided FROM regent_local.verdict WHERE number = ?", number)
                         .equals(Optional.of(text))
-                ? Outcome.ok()
-                : Outcome.refused("another verdict " + number + " is stored here");
+                ? Answer.ok()
+                : Answer.refused("another verdict " + number + " is stored here");
     }
 
     /**
@@ -95,7 +95,7 @@ public final class LocalRecords {
      * @param rewound whether its transactions were undone; false if the server never had them
      * @return refused if it is not stored, or was settled the other way
      */
-    public Outcome settleVerdict(long number, boolean rewound) throws SQLException {
+    public Answer settleVerdict(long number, boolean rewound) throws SQLException {
         String how = rewound ? "rewound" : "never-had";
         int matched = Statements.update(
                 session,
@@ -104,7 +104,7 @@ public final class LocalRecords {
                 number,
                 how);
         return matched == 1
-                ? Outcome.ok()
-                : Outcome.refused("verdict " + number + " is not stored here, or was settled otherwise");
+                ? Answer.ok()
+                : Answer.refused("verdict " + number + " is not stored here, or was settled otherwise");
     }
 }

@@ -6,7 +6,7 @@ import io.regent.sql.init.AccountRole;
 import io.regent.sql.init.InitFixture;
 import io.regent.sql.init.ServerInit;
 import io.regent.sql.local.LocalMysql;
-import io.regent.sql.schema.Outcome;
+import io.regent.sql.schema.Answer;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.Sessions;
 import java.nio.file.Path;
@@ -69,14 +69,14 @@ final class FenceFixture implements AutoCloseable {
     /** STANDBY, epoch recorded. */
     void standby(long epoch) throws Exception {
         assertThat(fence.seal(ClosingMode.EMERGENCY, LIMIT).isReleasable()).isTrue();
-        assertThat(fence.standby()).isEqualTo(Outcome.ok());
-        assertThat(fence.records().recordEpoch(epoch, "phx1")).isEqualTo(Outcome.ok());
+        assertThat(fence.standby()).isEqualTo(Answer.ok());
+        assertThat(fence.records().recordEpoch(epoch, "phx1")).isEqualTo(Answer.ok());
     }
 
     /** STANDBY, epoch recorded, lease, OPEN. */
     void open(long epoch, Duration ttl) throws Exception {
         standby(epoch);
-        assertThat(fence.open(epoch, renew(ttl))).isEqualTo(Outcome.ok());
+        assertThat(fence.open(epoch, renew(ttl))).isEqualTo(Answer.ok());
         // The dead-man is to have seen the grant before a test revokes it.
         long beat = fence.readLocal().beat();
         Awaitility.await()

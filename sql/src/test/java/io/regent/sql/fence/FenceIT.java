@@ -11,9 +11,9 @@ import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.init.AccountRole;
 import io.regent.sql.init.InitFixture;
 import io.regent.sql.init.ServerInit;
+import io.regent.sql.schema.Answer;
 import io.regent.sql.schema.LeaseRow;
 import io.regent.sql.schema.LocalState;
-import io.regent.sql.schema.Outcome;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.WriteState;
@@ -50,7 +50,7 @@ class FenceIT {
         fixture.standby(++epoch);
     }
 
-    private static void assertRefused(Outcome outcome, String reason) throws SQLException {
+    private static void assertRefused(Answer outcome, String reason) throws SQLException {
         assertThat(outcome.done()).isFalse();
         assertThat(outcome.reason()).contains(reason);
         assertThat(fixture.fence.state().writeState()).isNotEqualTo(WriteState.OPEN);
@@ -71,7 +71,7 @@ class FenceIT {
         GtidSet before = fixture.fence.state().gtidExecuted();
         standby();
         String nonce = fixture.renew(TTL);
-        assertThat(fixture.fence.open(epoch, nonce)).isEqualTo(Outcome.ok());
+        assertThat(fixture.fence.open(epoch, nonce)).isEqualTo(Answer.ok());
         assertThat(fixture.fence.state().gtidExecuted()).isEqualTo(before);
         try (Connection app = fixture.app().open()) {
             run(app, "INSERT INTO app.t (a) VALUES (1)");

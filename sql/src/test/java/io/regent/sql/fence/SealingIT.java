@@ -5,7 +5,7 @@ import static io.regent.sql.init.InitFixture.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.regent.sql.schema.Outcome;
+import io.regent.sql.schema.Answer;
 import io.regent.sql.session.WriteState;
 import java.io.EOFException;
 import java.nio.file.Path;
@@ -168,7 +168,7 @@ class SealingIT {
         assertThat(again.isReleasable()).isTrue();
         assertThat(again.executed().contains(report.executed())).isTrue();
         assertThat(fixture.fence.state().offlineMode()).isFalse();
-        assertThat(fixture.fence.standby()).isEqualTo(Outcome.ok());
+        assertThat(fixture.fence.standby()).isEqualTo(Answer.ok());
         assertThat(fixture.fence.state().writeState()).isEqualTo(WriteState.STANDBY);
     }
 
