@@ -134,7 +134,8 @@ public final class Daemon implements AutoCloseable {
         try (OwnMysql mysql = new OwnMysql(config.sessions(own, AccountRole.FENCE), name);
                 Latches latches = Latches.stand(ensemble, config.cluster(), own.name(), name, signal::wake);
                 LinkSet links = new LinkSet(new RegionLinks(config, own, watch::last))) {
-            Executor executor = new Executor(config, own, name, mysql, store, links, watch::last, timing.ttl());
+            Executor executor =
+                    new Executor(new Executor.Place(config, own, name), mysql, store, links, watch::last, timing.ttl());
             Loop loop = new Loop(
                     own.name(),
                     name,

@@ -101,7 +101,7 @@ final class Loop {
             Outcome outcome = action.perform(executor);
             memory = action.remember(memory, outcome, before);
             if (!outcome.isDone()) {
-                trouble = executor.trouble();
+                trouble = outcome.why();
                 return complain(decision.reason() + ": " + nameOf(action) + " " + outcome.result() + ": " + trouble);
             }
         }

@@ -27,12 +27,6 @@ import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.action.ZookeeperAction.ReadBack;
 import io.regent.failover.action.ZookeeperAction.Renew;
 import io.regent.failover.model.ClusterState;
-import io.regent.sql.fence.ClosingMode;
-import io.regent.sql.fence.ClosingReport;
-import io.regent.sql.fence.Fence;
-import io.regent.sql.schema.LocalRecords;
-import io.regent.sql.session.MysqlErrors;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -43,17 +37,12 @@ import org.slf4j.LoggerFactory;
 /** The hands of one coordinator. Used by the loop's thread only. */
 public final class Executor implements Hands {
     private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
-    private static final Duration CLOSING_LIMIT = Duration.ofSeconds(10);
-    private static final Duration KILLED_LIMIT = Duration.ofSeconds(5);
     private static final int HALTED = 70;
 
-    private final OwnMysql mysql;
+    private final MysqlHands mysql;
+    private final Stranded stranded;
     private final ZooKeeperStore store;
     private final LinkSet links;
-    private final Stranded stranded;
-    private final Duration ttl;
-    private final List<String> sources;
-    private String trouble = "";
 
     /**
      * The hands of the coordinator of that name.
@@ -63,103 +52,74 @@ public final class Executor implements Hands {
      * @param ttl how long a renewal lasts
      */
     public Executor(
-            ClusterConfig config,
-            RegionConfig own,
-            String name,
+            Place place,
             OwnMysql mysql,
             ZooKeeperStore store,
             LinkSet links,
             Supplier<@Nullable ClusterState> cluster,
             Duration ttl) {
-        this.mysql = mysql;
+        ClusterConfig config = place.config();
+        List<String> sources = config.regionNames().stream()
+                .filter(region -> !region.equals(place.own().name()))
+                .toList();
+        this.stranded = new Stranded(config, place.own(), config.state().resolve(place.coordinator()), cluster);
+        this.mysql = new MysqlHands(mysql, stranded, sources, ttl);
         this.store = store;
         this.links = links;
-        this.stranded = new Stranded(config, own, config.state().resolve(name), cluster);
-        this.ttl = ttl;
-        this.sources = config.regionNames().stream()
-                .filter(region -> !region.equals(own.name()))
-                .toList();
     }
 
-    /** One call of the fence. */
-    private interface Call {
-        io.regent.sql.schema.Outcome on(Fence fence) throws SQLException;
-    }
+    /**
+     * Whose hands they are.
+     *
+     * @param own the region
+     * @param coordinator its coordinator's name
+     */
+    public record Place(ClusterConfig config, RegionConfig own, String coordinator) {}
 
     /** Whether an action is at work that may take minutes. Any thread may ask. */
     public boolean isWorking() {
         return stranded.isWorking();
     }
 
-    /** Why the last action that was not DONE was not. */
-    public String trouble() {
-        return trouble;
-    }
-
     @Override
     public Outcome ask(Ask action) {
-        return call(fence -> switch (fence.ask(action.nonce(), ttl)) {
-            case WRITTEN -> io.regent.sql.schema.Outcome.ok();
-            case NO_NEW_BEAT -> io.regent.sql.schema.Outcome.refused("the dead-man has not beaten since the last ask");
-        });
+        return mysql.ask(action);
     }
 
     @Override
     public Outcome grant(Grant action) {
-        return call(fence -> fence.grant(action.nonce())
-                ? io.regent.sql.schema.Outcome.ok()
-                : io.regent.sql.schema.Outcome.refused("the nonce was revoked or replaced"));
+        return mysql.grant(action);
     }
 
     @Override
     public Outcome open(Open action) {
-        return call(fence -> fence.open(action.epoch(), action.nonce()));
+        return mysql.open(action);
     }
 
     @Override
     public Outcome standby(Standby action) {
-        return call(Fence::standby);
+        return mysql.standby(action);
     }
 
     @Override
     public Outcome raiseGuards(RaiseGuards action) {
-        return call(fence -> fence.guards().raise(sources, action.epoch(), action.incarnation(), KILLED_LIMIT));
+        return mysql.raiseGuards(action);
     }
 
     @Override
     public Outcome recordEpoch(RecordEpoch action) {
-        return call(fence -> {
-            LocalRecords records = fence.records();
-            io.regent.sql.schema.Outcome recorded = records.recordEpoch(action.epoch(), action.region());
-            return recorded.done() && action.cut() != null ? records.recordCut(action.epoch(), action.cut()) : recorded;
-        });
+        return mysql.recordEpoch(action);
     }
 
     @Override
     public Outcome close(Close action) {
-        try {
-            ClosingMode mode = action.urgent() ? ClosingMode.EMERGENCY : ClosingMode.PLANNED;
-            ClosingReport report = mysql.fence().seal(mode, CLOSING_LIMIT);
-            if (report.sealed()) {
-                LOG.info("closed in {} ms, clients {}", report.took().toMillis(), evicted(report));
-                return Outcome.closed(report.executed(), report.isReleasable());
-            }
-            mysql.close(); // its sessions may be gone: the next look is to see the server, not them
-            return unknown("not confirmed as closed: " + report.problems());
-        } catch (SQLException e) {
-            mysql.lost(e);
-            return unknown("the fence is lost: " + MysqlErrors.line(e));
-        }
-    }
-
-    private static String evicted(ClosingReport report) {
-        return report.evicted() ? "thrown out" : "kept";
+        return mysql.close(action);
     }
 
     @Override
     public Outcome stopLinks(StopLinks action) {
         links.stop();
-        return call(fence -> fence.guards().awaitGone(sources, action.incarnation(), KILLED_LIMIT));
+        return mysql.awaitGone(action.incarnation());
     }
 
     @Override
@@ -178,25 +138,17 @@ public final class Executor implements Hands {
 
     @Override
     public Outcome spool(Spool action) {
-        return call(fence -> stranded.spool(action.stranded()));
+        return mysql.spool(action);
     }
 
     @Override
     public Outcome storeVerdict(StoreVerdict action) {
-        return call(fence -> fence.records()
-                .storeVerdict(action.verdict().number(), action.verdict().voided(), action.had()));
+        return mysql.storeVerdict(action);
     }
 
     @Override
     public Outcome settle(Settle action) {
-        return call(fence -> {
-            io.regent.sql.schema.Outcome settled = stranded.settle(action.verdict(), action.rewind());
-            return settled.done()
-                    ? fence.records()
-                            .settleVerdict(
-                                    action.verdict().number(), !action.rewind().isEmpty())
-                    : settled;
-        });
+        return mysql.settle(action);
     }
 
     @Override
@@ -229,37 +181,10 @@ public final class Executor implements Hands {
         return written(store.readBack());
     }
 
-    /** An error that a live session answered with: what it was answered to had no effect; nothing after it was begun. */
-    private Outcome call(Call call) {
-        try {
-            io.regent.sql.schema.Outcome outcome = call.on(mysql.fence());
-            return outcome.done() ? Outcome.DONE : refused(outcome.reason());
-        } catch (SQLException e) {
-            if (MysqlErrors.isConnectionLost(e)) {
-                mysql.lost(e);
-                return unknown("the fence is lost: " + MysqlErrors.line(e));
-            }
-            return refused(MysqlErrors.message(e));
-        } catch (RuntimeException e) {
-            LOG.error("an action broke", e);
-            return unknown("it broke: " + e);
-        }
-    }
-
     private Outcome written(Written written) {
         if (written instanceof Written.Refused refused) {
-            return refused(refused.why());
+            return Outcome.refused(refused.why());
         }
-        return written instanceof Written.Unknown unknown ? unknown(unknown.why()) : Outcome.DONE;
-    }
-
-    private Outcome refused(String why) {
-        trouble = why;
-        return Outcome.REFUSED;
-    }
-
-    private Outcome unknown(String why) {
-        trouble = why;
-        return Outcome.UNKNOWN;
+        return written instanceof Written.Unknown unknown ? Outcome.unknown(unknown.why()) : Outcome.DONE;
     }
 }

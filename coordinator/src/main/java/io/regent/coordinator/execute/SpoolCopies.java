@@ -13,7 +13,7 @@ import io.regent.replicator.stranded.StrandedTable;
 import io.regent.replicator.stranded.StrandedTransaction;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.init.AccountRole;
-import io.regent.sql.schema.Outcome;
+import io.regent.sql.schema.Answer;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.Sessions;
@@ -55,22 +55,22 @@ final class SpoolCopies {
     }
 
     /** Writes them; refused as long as they are not everywhere that they must be. */
-    Outcome write(List<StrandedTransaction> transactions) {
+    Answer write(List<StrandedTransaction> transactions) {
         if (transactions.stream().allMatch(StrandedTransaction::isEmpty)) {
-            return Outcome.ok(); // FLUSH, ANALYZE and the like changed no row
+            return Answer.ok(); // FLUSH, ANALYZE and the like changed no row
         }
         ClusterState seen = cluster.get();
         Optional<RegionConfig> master = master(seen);
         if (seen == null || master.isEmpty()) {
-            return Outcome.refused("the master is not known");
+            return Answer.refused("the master is not known");
         }
         String name = master.get().name();
         try {
             return isElsewhere(seen, master.get(), written(seen.epoch(), master.get(), transactions))
-                    ? Outcome.ok()
-                    : Outcome.refused("no region but " + name + " has the spooled rows yet");
+                    ? Answer.ok()
+                    : Answer.refused("no region but " + name + " has the spooled rows yet");
         } catch (SQLException e) {
-            return Outcome.refused(name + " does not take the spooled rows: " + MysqlErrors.line(e));
+            return Answer.refused(name + " does not take the spooled rows: " + MysqlErrors.line(e));
         }
     }
 

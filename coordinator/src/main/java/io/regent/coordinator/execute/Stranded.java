@@ -16,7 +16,7 @@ import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.gtid.GtidTracker;
 import io.regent.sql.init.AccountRole;
-import io.regent.sql.schema.Outcome;
+import io.regent.sql.schema.Answer;
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.Sessions;
 import java.io.IOException;
@@ -64,19 +64,19 @@ final class Stranded {
     }
 
     /** Saves them; refused as long as that is not done everywhere it must be. */
-    Outcome spool(GtidSet stranded) throws SQLException {
+    Answer spool(GtidSet stranded) throws SQLException {
         working = true;
         try {
             List<StrandedTransaction> transactions = transactions(stranded);
             LocalSpool.open(directory.resolve("stranded")).write(transactions);
             return copies.write(transactions);
         } catch (IOException e) {
-            return Outcome.refused("cannot be written to " + directory + ": " + e);
+            return Answer.refused("cannot be written to " + directory + ": " + e);
         } catch (StrandedUnreadableException e) {
-            return Outcome.refused("the region must be rebuilt: " + e.getMessage());
+            return Answer.refused("the region must be rebuilt: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Outcome.refused("interrupted");
+            return Answer.refused("interrupted");
         } finally {
             working = false;
         }
@@ -116,12 +116,12 @@ final class Stranded {
     }
 
     /** Undoes what was executed here, then commits the rest empty. Refused if something cannot be undone. */
-    Outcome settle(Verdict verdict, GtidSet rewind) throws SQLException {
+    Answer settle(Verdict verdict, GtidSet rewind) throws SQLException {
         Optional<String> obstacle = rewind.isEmpty() ? Optional.empty() : undo(verdict, rewind);
         if (obstacle.isPresent()) {
-            return Outcome.refused(obstacle.get());
+            return Answer.refused(obstacle.get());
         }
-        Outcome whole = commitEmpty(verdict.voided());
+        Answer whole = commitEmpty(verdict.voided());
         if (whole.done()) {
             read = List.of();
         }
@@ -129,7 +129,7 @@ final class Stranded {
     }
 
     /** For a short while at a time: the loop has a lease to renew. */
-    private Outcome commitEmpty(GtidSet voided) throws SQLException {
+    private Answer commitEmpty(GtidSet voided) throws SQLException {
         long end = System.nanoTime() + SHORT.toNanos();
         GtidSet left = voided.subtract(executed());
         while (!left.isEmpty() && System.nanoTime() < end) {
@@ -137,7 +137,7 @@ final class Stranded {
             EmptyCommits.commit(apply(), slice);
             left = left.subtract(slice);
         }
-        return left.isEmpty() ? Outcome.ok() : Outcome.refused("there is more to commit empty: it goes on");
+        return left.isEmpty() ? Answer.ok() : Answer.refused("there is more to commit empty: it goes on");
     }
 
     private GtidSet executed() throws SQLException {

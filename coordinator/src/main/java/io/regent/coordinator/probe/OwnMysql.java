@@ -7,6 +7,7 @@ import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.Sessions;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,11 +20,14 @@ public final class OwnMysql implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OwnMysql.class);
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration ANSWER = Duration.ofSeconds(2);
+    private static final Duration EVICTOR_EVERY = Duration.ofSeconds(30);
 
     private final Sessions sessions;
     private final String coordinator;
+    private final LongSupplier nanos;
     private final DeathProof death = new DeathProof();
     private @Nullable Fence fence;
+    private long evictorSeen;
     private String problem = "";
 
     /**
@@ -33,8 +37,13 @@ public final class OwnMysql implements AutoCloseable {
      * @param coordinator the coordinator's name, unique in its region
      */
     public OwnMysql(Sessions sessions, String coordinator) {
+        this(sessions, coordinator, System::nanoTime);
+    }
+
+    OwnMysql(Sessions sessions, String coordinator, LongSupplier nanos) {
         this.sessions = sessions.connectTimeout(CONNECT).socketTimeout(ANSWER);
         this.coordinator = coordinator;
+        this.nanos = nanos;
     }
 
     /**
@@ -49,12 +58,31 @@ public final class OwnMysql implements AutoCloseable {
 
     private OwnServer lookOnce() {
         try {
-            OwnServer seen = OwnServer.up(Looking.at(fence()));
+            Fence current = fence();
+            OwnServer seen = OwnServer.up(Looking.at(current));
             problem = "";
+            keepEvictor(current);
             return seen;
         } catch (SQLException e) {
             lost(e);
             return death.isProven() ? OwnServer.DEAD : OwnServer.UNREACHABLE;
+        }
+    }
+
+    /**
+     * Lost unseen, the session that throws clients out would be missed only at a closing, when the server may have no
+     * connection left. That it cannot be opened says nothing about the server, which has just answered.
+     */
+    private void keepEvictor(Fence current) {
+        long now = nanos.getAsLong();
+        if (now - evictorSeen < EVICTOR_EVERY.toNanos()) {
+            return;
+        }
+        evictorSeen = now;
+        try {
+            current.checkEvictor();
+        } catch (SQLException e) {
+            LOG.warn("no session to throw clients out with: {}", MysqlErrors.line(e));
         }
     }
 
@@ -68,6 +96,7 @@ public final class OwnMysql implements AutoCloseable {
         if (current == null) {
             current = Fence.connect(sessions, coordinator);
             fence = current;
+            evictorSeen = nanos.getAsLong();
             death.learn(current.place());
         }
         return current;

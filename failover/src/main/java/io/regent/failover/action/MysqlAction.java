@@ -98,8 +98,9 @@ public sealed interface MysqlAction extends Action {
     }
 
     /**
-     * SEALED to STANDBY; revokes all nonces and lifts {@code offline_mode}. It never touches {@code read_only}
-     * [one that comes late must not open anything, and must not disturb one that is OPEN].
+     * SEALED to STANDBY; lifts {@code offline_mode} and, under the lock that opening takes, {@code super_read_only} before
+     * it revokes all nonces. It never touches {@code read_only} [one that comes late must not open anything, and must not
+     * disturb one that is OPEN].
      *
      * <p>REFUSED: OPEN, or a prepared XA transaction is left.
      */

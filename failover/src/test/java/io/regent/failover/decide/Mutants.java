@@ -79,7 +79,6 @@ public final class Mutants {
                         return executed;
                     }
                 }),
-                variant("an epoch recorded before its verdicts", recordingFirst(), none().observer()),
                 variant("take-over without a check of the lease", none().region(), unchecked()));
     }
 
@@ -89,15 +88,6 @@ public final class Mutants {
 
     private static Variant flawed(String name, Flaw flaw) {
         return new Variant(name, none().region(), none().observer(), Set.of(flaw));
-    }
-
-    private static RegionRules recordingFirst() {
-        List<Rule> rules = new ArrayList<>(RegionRules.standard());
-        rules.removeIf(Recording.class::isInstance);
-        int settling = rules.indexOf(
-                rules.stream().filter(Settling.class::isInstance).findFirst().orElseThrow());
-        rules.add(settling, new Recording());
-        return new RegionRules(timing(), rules);
     }
 
     private static Variant region(String name, Rule broken) {

@@ -1,13 +1,11 @@
 package io.regent.sql.fence;
 
 import io.regent.sql.session.Quoting;
+import io.regent.sql.session.Statements;
 import io.regent.sql.session.Threads;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -35,18 +33,7 @@ final class Clients {
     }
 
     List<Long> all(Connection session) throws SQLException {
-        return ids(session, all);
-    }
-
-    static List<Long> ids(Connection session, String query) throws SQLException {
-        List<Long> ids = new ArrayList<>();
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            while (row.next()) {
-                ids.add(row.getLong(1));
-            }
-        }
-        return ids;
+        return Statements.numbers(session, all);
     }
 
     /** Kills them and waits until their threads are gone; false if some are left at the deadline. */

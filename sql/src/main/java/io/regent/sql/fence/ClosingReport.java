@@ -2,6 +2,7 @@ package io.regent.sql.fence;
 
 import io.regent.sql.gtid.GtidSet;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,5 +40,27 @@ public record ClosingReport(
      */
     public boolean isReleasable() {
         return sealed && revoked && stable && prepared.isEmpty();
+    }
+
+    /** Why it is not releasable, and what went wrong on the way; empty if it is. */
+    public String unreleasable() {
+        if (isReleasable()) {
+            return "";
+        }
+        List<String> reasons = new ArrayList<>();
+        if (!sealed) {
+            reasons.add("it is not confirmed as SEALED");
+        }
+        if (!revoked) {
+            reasons.add("the lease rows are not revoked");
+        }
+        if (sealed && !stable) {
+            reasons.add("it did not come to rest");
+        }
+        if (!prepared.isEmpty()) {
+            reasons.add("prepared XA transactions are left: " + prepared + ", commit them or roll them back");
+        }
+        reasons.addAll(problems);
+        return String.join("; ", reasons);
     }
 }

@@ -1,8 +1,18 @@
 package io.regent.sql.fence;
 
+import io.regent.sql.session.MysqlErrors;
+import io.regent.sql.session.Quoting;
+import io.regent.sql.session.Statements;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Times of the dead-man inside mysqld (resource {@code deadman.sql} of package {@code schema} has them as well). */
+/**
+ * The dead-man inside mysqld, seen from outside: its times, which resource {@code deadman.sql} of package {@code schema}
+ * has as well, and its start.
+ */
 public final class DeadMan {
     /** How often it looks at the lease. */
     public static final Duration TICK = Duration.ofMillis(50);
@@ -26,5 +36,28 @@ public final class DeadMan {
      */
     public static final Duration BOUND = INTERVAL.plus(WAIT_CAP).plus(CLOSING);
 
+    private static final Logger LOG = LoggerFactory.getLogger(DeadMan.class);
+
     private DeadMan() {}
+
+    /**
+     * Has its event start at once. After the wall clock was set back, its next start would otherwise lie as far in the
+     * future as the clock was set back.
+     */
+    static void schedule(Connection session) throws SQLException {
+        String mode = Statements.text(session, "SELECT @@SESSION.sql_mode").orElse("");
+        // An event keeps the sql_mode of the session that altered it, and init would find it changed.
+        Statements.execute(session, "SET SESSION sql_mode = ''");
+        try {
+            Statements.execute(session, "ALTER EVENT regent_local.deadman ON SCHEDULE EVERY 1 SECOND");
+        } catch (SQLException e) {
+            if (MysqlErrors.isConnectionLost(e)) {
+                throw e;
+            }
+            // A backup's lock keeps events from being altered. Without a beat nothing opens: it need not be seen here.
+            LOG.warn("the dead-man keeps its schedule: {}", MysqlErrors.message(e));
+        } finally {
+            Statements.execute(session, "SET SESSION sql_mode = " + Quoting.string(mode));
+        }
+    }
 }

@@ -1,10 +1,10 @@
 package io.regent.sql.fence;
 
 import io.regent.sql.session.Sessions;
+import io.regent.sql.session.Statements;
 import io.regent.sql.session.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Evictor implements AutoCloseable {
     private static final Duration ROUND = Duration.ofMillis(5);
+    private static final int ANSWER_SECONDS = 1;
 
     private final Sessions sessions;
     private final Clients clients;
@@ -28,20 +29,22 @@ final class Evictor implements AutoCloseable {
         this.clients = clients;
     }
 
-    /** Opens the connection if there is none that answers. */
+    /** Opens the connection if there is none that answers within a second: a look at it holds a renewal up no longer. */
     Connection ready() throws SQLException {
         Connection current = connection;
-        if (current != null) {
-            try (Statement statement = current.createStatement()) {
-                statement.execute("SELECT 1");
-                return current;
-            } catch (SQLException e) {
-                close();
+        if (current != null && current.isValid(ANSWER_SECONDS)) {
+            return current;
+        }
+        connection = null; // the driver has closed one that is not valid
+        Connection opened = sessions.open();
+        try {
+            FenceSession.prepare(opened);
+        } catch (SQLException e) {
+            try (opened) {
+                throw e;
             }
         }
-        Connection opened = sessions.open();
         connection = opened;
-        FenceSession.prepare(opened);
         return opened;
     }
 
@@ -82,9 +85,7 @@ final class Evictor implements AutoCloseable {
                 }
                 began = true;
                 Connection session = ready();
-                try (Statement statement = session.createStatement()) {
-                    statement.execute("SET GLOBAL offline_mode = ON");
-                }
+                Statements.execute(session, "SET GLOBAL offline_mode = ON");
                 do {
                     for (long id : clients.all(session)) {
                         Threads.kill(session, id);

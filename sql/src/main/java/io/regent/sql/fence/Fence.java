@@ -1,24 +1,19 @@
 package io.regent.sql.fence;
 
+import io.regent.sql.schema.Answer;
 import io.regent.sql.schema.Guards;
 import io.regent.sql.schema.LocalRecords;
 import io.regent.sql.schema.LocalState;
-import io.regent.sql.schema.Outcome;
 import io.regent.sql.session.MysqlErrors;
-import io.regent.sql.session.Quoting;
 import io.regent.sql.session.ServerPlace;
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.Sessions;
+import io.regent.sql.session.Statements;
 import io.regent.sql.session.WriteState;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A coordinator's hand on the write state of its server: SEALED, STANDBY, OPEN.
@@ -29,42 +24,23 @@ import org.slf4j.LoggerFactory;
  * SQLException that says the connection is lost, what the call did is unknown.
  */
 public final class Fence implements AutoCloseable {
-    /** Takes every nonce away; the next ask needs a beat that comes after this. */
-    static final String REVOKE = """
-            UPDATE regent_local.lease l LEFT JOIN regent_local.beat b ON b.id = 1
-            SET l.asked = NULL, l.asked_at = NULL, l.asked_ttl_ms = NULL, l.asked_beat = b.beat,
-                l.granted = NULL, l.granted_at = NULL, l.granted_ttl_ms = NULL""";
-
     /** Each of the evictor's statements is short: on a server that stands still it must not outlast the closing. */
     private static final Duration EVICTOR_TIMEOUT = Duration.ofSeconds(2);
-
-    private static final String ASK = """
-            UPDATE regent_local.lease l JOIN regent_local.beat b ON b.id = 1
-            SET l.asked = ?, l.asked_at = SYSDATE(6), l.asked_beat = b.beat, l.asked_ttl_ms = ?, l.run = b.run
-            WHERE l.coordinator = ? AND b.run = ? AND NOT (l.asked_beat <=> b.beat)""";
-    private static final String GRANT = """
-            UPDATE regent_local.lease SET granted = asked, granted_at = asked_at, granted_ttl_ms = asked_ttl_ms
-            WHERE coordinator = ? AND asked = ? AND run = ?""";
-
-    private static final Logger LOG = LoggerFactory.getLogger(Fence.class);
 
     private final Connection session;
     private final Evictor evictor;
     private final Clients clients;
-    private final String coordinator;
+    private final OwnLease lease;
     private final int socketTimeoutMillis;
-    private final String run;
-    private boolean rowExists;
 
     private Fence(Connection session, Evictor evictor, Clients clients, String coordinator) throws SQLException {
         this.session = session;
         this.evictor = evictor;
         this.clients = clients;
-        this.coordinator = coordinator;
         this.socketTimeoutMillis = session.getNetworkTimeout();
         FenceSession.prepare(session);
         evictor.ready();
-        this.run = text("SELECT regent_local.run()");
+        this.lease = new OwnLease(session, coordinator);
     }
 
     /**
@@ -84,10 +60,11 @@ public final class Fence implements AutoCloseable {
         Connection session = named.multiStatements().open();
         try {
             return new Fence(session, evictor, clients, coordinator);
-        } catch (SQLException e) {
-            session.close();
-            evictor.close();
-            throw e;
+        } catch (SQLException | RuntimeException e) {
+            try (evictor;
+                    session) {
+                throw e;
+            }
         }
     }
 
@@ -100,21 +77,7 @@ public final class Fence implements AutoCloseable {
      * @throws SQLException if the row cannot be written: no renewal (1290 SEALED, 1205 a global read lock)
      */
     public Ask ask(String nonce, Duration ttl) throws SQLException {
-        if (!nonce.matches("[A-Za-z0-9-]{1,64}")) {
-            throw new IllegalArgumentException("not a nonce: '" + nonce + "'");
-        }
-        ensureRow();
-        return update(ASK, nonce, ttl.toMillis(), coordinator, run) == 1 ? Ask.WRITTEN : Ask.NO_NEW_BEAT;
-    }
-
-    private void ensureRow() throws SQLException {
-        if (!rowExists) {
-            update(
-                    "INSERT IGNORE INTO regent_local.lease (coordinator, asked_beat)"
-                            + " SELECT ?, MAX(beat) FROM regent_local.beat",
-                    coordinator);
-            rowExists = true;
-        }
+        return lease.ask(nonce, ttl);
     }
 
     /**
@@ -123,7 +86,7 @@ public final class Fence implements AutoCloseable {
      * @return false if the nonce was revoked or replaced meanwhile: no renewal
      */
     public boolean grant(String nonce) throws SQLException {
-        return update(GRANT, coordinator, nonce, run) == 1;
+        return lease.grant(nonce);
     }
 
     /**
@@ -132,70 +95,51 @@ public final class Fence implements AutoCloseable {
      *
      * @return refused with mysqld's reason
      */
-    public Outcome open(long epoch, String nonce) throws SQLException {
-        try (PreparedStatement call = session.prepareStatement("CALL regent_local.open(?, ?)")) {
-            call.setLong(1, epoch);
-            call.setString(2, nonce);
-            call.execute();
+    public Answer open(long epoch, String nonce) throws SQLException {
+        try {
+            Statements.execute(session, "CALL regent_local.open(?, ?)", epoch, nonce);
         } catch (SQLException e) {
             if (MysqlErrors.is(e, MysqlErrors.SIGNAL)) {
-                return Outcome.refused(MysqlErrors.message(e));
+                return Answer.refused(MysqlErrors.message(e));
             }
             throw e;
         }
         WriteState state = state().writeState();
-        return state == WriteState.OPEN ? Outcome.ok() : Outcome.refused("opened, and closed again: " + state);
+        return state == WriteState.OPEN ? Answer.ok() : Answer.refused("opened, and closed again: " + state);
     }
 
     /**
-     * SEALED to STANDBY; lifts {@code offline_mode}. All nonces are revoked first thing.
+     * SEALED to STANDBY; lifts {@code offline_mode} and revokes all nonces.
+     *
+     * <p>The rows can be written only after {@code super_read_only} is lifted, so that for a moment a STANDBY has nonces
+     * that are granted. Nobody opens by one of them: opening takes the state lock, which is held until they are revoked.
+     * If that fails, those are left that no closing revoked, and for which no mastership was given up.
      *
      * @return refused if the server is OPEN, if a prepared XA transaction is left, or if somebody opens or closes
      */
-    public Outcome standby() throws SQLException {
+    public Answer standby() throws SQLException {
         StateLock lock = new StateLock(session);
         if (!lock.tryTake()) {
-            return Outcome.refused("another session opens or closes");
+            return Answer.refused("another session opens or closes");
         }
         try {
             if (state().writeState() == WriteState.OPEN) {
-                return Outcome.refused("OPEN: it is to be closed first");
+                return Answer.refused("OPEN: it is to be closed first");
             }
             List<PreparedXa> prepared = preparedXa();
             if (!prepared.isEmpty()) {
-                return Outcome.refused("prepared XA transactions are left: " + prepared);
+                return Answer.refused("prepared XA transactions are left: " + prepared);
             }
             // First: whatever fails below leaves a server that the next call can go on with.
-            execute("SET GLOBAL offline_mode = OFF");
-            execute("SET GLOBAL super_read_only = OFF");
-            execute(REVOKE);
-            scheduleDeadMan();
-            ensureRow();
+            Statements.execute(session, "SET GLOBAL offline_mode = OFF");
+            Statements.execute(session, "SET GLOBAL super_read_only = OFF");
+            OwnLease.revokeAll(session);
+            DeadMan.schedule(session);
+            lease.ensure();
             WriteState state = state().writeState();
-            return state == WriteState.STANDBY ? Outcome.ok() : Outcome.refused("the server is " + state);
+            return state == WriteState.STANDBY ? Answer.ok() : Answer.refused("the server is " + state);
         } finally {
             lock.release();
-        }
-    }
-
-    /**
-     * Has the dead-man's event start at once. After the wall clock was set back, its next start would otherwise lie as
-     * far in the future as the clock was set back.
-     */
-    private void scheduleDeadMan() throws SQLException {
-        String mode = text("SELECT @@SESSION.sql_mode");
-        // An event keeps the sql_mode of the session that altered it, and init would find it changed.
-        execute("SET SESSION sql_mode = ''");
-        try {
-            execute("ALTER EVENT regent_local.deadman ON SCHEDULE EVERY 1 SECOND");
-        } catch (SQLException e) {
-            if (MysqlErrors.isConnectionLost(e)) {
-                throw e;
-            }
-            // A backup's lock keeps events from being altered. Without a beat nothing opens: it need not be seen here.
-            LOG.warn("the dead-man keeps its schedule: {}", MysqlErrors.message(e));
-        } finally {
-            execute("SET SESSION sql_mode = " + Quoting.string(mode));
         }
     }
 
@@ -203,33 +147,16 @@ public final class Fence implements AutoCloseable {
      * Closes the server, whatever its clients hold, and reads what it executed. Never throws: what went wrong is in
      * the report, and a report that does not say {@code sealed} means that the server may be open.
      *
-     * @param limit longest time for it (a server that stands still may add 5 s); what bounds it otherwise is the rollback of a large killed statement and a
-     *     hanging disk
+     * @param limit longest time for it, however long the rollback of a large killed statement or a hanging disk hold
+     *     it up; a server that stands still may add the timeouts of the sessions, until they are given up
      */
     public ClosingReport seal(ClosingMode mode, Duration limit) {
-        ClosingReport report = new Sealing(session, evictor, clients, mode, limit).run();
-        try {
-            session.setNetworkTimeout(Runnable::run, socketTimeoutMillis);
-        } catch (SQLException e) {
-            // The connection is gone, which the report says; the next call will say so as well.
-            return report;
-        }
-        return report;
+        return new Sealing(session, socketTimeoutMillis, evictor, clients, mode, limit).run();
     }
 
     /** Prepared XA transactions; while there are any, a sealed server is to stay in {@code offline_mode}. */
     public List<PreparedXa> preparedXa() throws SQLException {
         return new XaTransactions(session, clients).prepared();
-    }
-
-    /** Rolls all prepared XA transactions back, by an operator's policy; each takes a GTID of this server. */
-    public List<PreparedXa> rollbackPreparedXa() throws SQLException {
-        XaTransactions xa = new XaTransactions(session, clients);
-        List<PreparedXa> all = xa.prepared();
-        for (PreparedXa transaction : all) {
-            xa.rollback(transaction);
-        }
-        return all;
     }
 
     /** What the server says about itself. */
@@ -260,31 +187,6 @@ public final class Fence implements AutoCloseable {
     /** Sees that the session which throws clients out is there, and opens it again if not. */
     public void checkEvictor() throws SQLException {
         evictor.ready();
-    }
-
-    private int update(String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
-            }
-            return statement.executeUpdate();
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private String text(String query) throws SQLException {
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            if (!row.next()) {
-                throw new SQLException("no row from: " + query);
-            }
-            return row.getString(1);
-        }
     }
 
     /** Closes both sessions; the write state stays as it is. */

@@ -3,10 +3,10 @@ package io.regent.sql.fence;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.ServerState;
+import io.regent.sql.session.Statements;
 import io.regent.sql.session.WriteState;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +22,8 @@ final class Sealing {
     private static final int READINGS = 5;
 
     private final Connection session;
+    private final Connection bounded;
+    private final int ownTimeoutMillis;
     private final Evictor evictor;
     private final ClosingMode mode;
     private final XaTransactions xa;
@@ -36,21 +38,33 @@ final class Sealing {
     private boolean stable;
     private Duration took = Duration.ZERO;
 
-    Sealing(Connection session, Evictor evictor, Clients clients, ClosingMode mode, Duration limit) {
+    /**
+     * Nothing is done yet, but its time runs.
+     *
+     * @param ownTimeoutMillis the session's network timeout, which it gets back
+     */
+    Sealing(
+            Connection session,
+            int ownTimeoutMillis,
+            Evictor evictor,
+            Clients clients,
+            ClosingMode mode,
+            Duration limit) {
+        this.deadline = start + limit.toNanos();
         this.session = session;
+        this.bounded = BoundedSession.until(deadline, session, System::nanoTime);
+        this.ownTimeoutMillis = ownTimeoutMillis;
         this.evictor = evictor;
         this.mode = mode;
-        this.xa = new XaTransactions(session, clients);
-        this.lock = new StateLock(session);
-        this.deadline = start + limit.toNanos();
+        this.xa = new XaTransactions(bounded, clients);
+        this.lock = new StateLock(bounded);
     }
 
     ClosingReport run() {
         Reading reading = Reading.NONE;
         try {
-            boundStatements();
-            close();
-            if (sealed) {
+            boundWaits();
+            if (close()) {
                 reading = readTwice();
                 sealed = reading.state == WriteState.SEALED;
                 leaveOrKeepOffline(reading.prepared);
@@ -59,7 +73,7 @@ final class Sealing {
             stable = false;
             problems.add(MysqlErrors.message(e));
         } finally {
-            unbindStatements();
+            unbind();
         }
         return new ClosingReport(
                 mode, sealed, revoked, evicted, stable, reading.prepared, reading.executed, took, problems);
@@ -82,17 +96,20 @@ final class Sealing {
         return before;
     }
 
-    private void close() throws SQLException {
+    /** Whether it is SEALED, by the OK of the own statements and by both variables. */
+    private boolean close() throws SQLException {
+        // Clients are not thrown out for the wait for another coordinator, which is killed after a patience of its own.
+        if (!lock.take(deadline)) {
+            throw new SQLException("another session holds regent.state and does not die");
+        }
         Evictor.Eviction eviction = evictor.after(mode.patience());
         try (eviction) {
-            if (!lock.take(deadline)) {
-                throw new SQLException("another session holds regent.state and does not die");
-            }
             revoked = revoke();
-            execute("SET GLOBAL read_only = ON");
-            execute("SET GLOBAL super_read_only = ON");
-            sealed = ServerState.read(session).writeState() == WriteState.SEALED;
+            Statements.execute(bounded, "SET GLOBAL read_only = ON");
+            Statements.execute(bounded, "SET GLOBAL super_read_only = ON");
+            boolean confirmed = ServerState.read(bounded).writeState() == WriteState.SEALED;
             took = Duration.ofNanos(System.nanoTime() - start);
+            return confirmed;
         } finally {
             evicted = eviction.began();
             eviction.error().ifPresent(e -> problems.add("clients could not be thrown out: " + MysqlErrors.message(e)));
@@ -104,16 +121,17 @@ final class Sealing {
      * made STANDBY for that: then no one has a report of this closing yet that says it may be released.
      */
     private boolean revoke() throws SQLException {
-        if (Clients.ids(session, "SELECT 1 FROM regent_local.lease WHERE asked IS NOT NULL OR granted IS NOT NULL")
+        if (Statements.numbers(
+                        bounded, "SELECT 1 FROM regent_local.lease WHERE asked IS NOT NULL OR granted IS NOT NULL")
                 .isEmpty()) {
             return true;
         }
-        ServerState state = ServerState.read(session);
+        ServerState state = ServerState.read(bounded);
         try {
             if (state.writeState() == WriteState.SEALED) {
-                execute("SET GLOBAL super_read_only = OFF");
+                Statements.execute(bounded, "SET GLOBAL super_read_only = OFF");
             }
-            execute(Fence.REVOKE);
+            OwnLease.revokeAll(bounded);
             return true;
         } catch (SQLException e) {
             if (MysqlErrors.isConnectionLost(e)) {
@@ -126,9 +144,9 @@ final class Sealing {
 
     private void leaveOrKeepOffline(List<PreparedXa> prepared) throws SQLException {
         if (!prepared.isEmpty()) {
-            execute("SET GLOBAL offline_mode = ON");
+            Statements.execute(bounded, "SET GLOBAL offline_mode = ON");
         } else if (sealed) {
-            execute("SET GLOBAL offline_mode = OFF");
+            Statements.execute(bounded, "SET GLOBAL offline_mode = OFF");
         }
     }
 
@@ -138,31 +156,26 @@ final class Sealing {
 
     private Reading read() throws SQLException {
         List<PreparedXa> prepared = xa.prepared();
-        ServerState state = ServerState.read(session);
+        ServerState state = ServerState.read(bounded);
         return new Reading(state.writeState(), prepared, state.gtidExecuted());
     }
 
-    /** A closing statement waits as long as this closing may take: one that timed out would let writers go on. */
-    private void boundStatements() throws SQLException {
-        long millis = Math.max(1, Duration.ofNanos(deadline - start).toMillis());
-        session.setNetworkTimeout(Runnable::run, Math.toIntExact(millis));
-        execute("SET SESSION lock_wait_timeout = " + (millis / 1000 + 1) + ", innodb_lock_wait_timeout = "
-                + (millis / 1000 + 1));
+    /** In mysqld a closing statement waits as long as this closing may take: one that timed out lets writers go on. */
+    private void boundWaits() throws SQLException {
+        long seconds = Duration.ofNanos(deadline - start).toSeconds() + 1;
+        Statements.execute(
+                bounded, "SET SESSION lock_wait_timeout = " + seconds + ", innodb_lock_wait_timeout = " + seconds);
     }
 
-    private void unbindStatements() {
+    /** A server that still answers is to answer this as well, however late: else the fence would lose its session. */
+    private void unbind() {
         try {
-            lock.release();
+            session.setNetworkTimeout(Runnable::run, ownTimeoutMillis);
+            new StateLock(session).release();
             FenceSession.prepare(session);
         } catch (SQLException e) {
             // The session is lost, and its lock with it.
             problems.add(MysqlErrors.message(e));
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute(sql);
         }
     }
 }

@@ -1,10 +1,9 @@
 package io.regent.sql.fence;
 
+import io.regent.sql.session.Statements;
 import io.regent.sql.session.Threads;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -56,12 +55,6 @@ final class StateLock {
     }
 
     private long number(String query) throws SQLException {
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            if (!row.next()) {
-                throw new SQLException("no row from: " + query);
-            }
-            return row.getLong(1);
-        }
+        return Statements.numbers(session, query).get(0);
     }
 }

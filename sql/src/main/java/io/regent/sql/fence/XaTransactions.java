@@ -1,5 +1,6 @@
 package io.regent.sql.fence;
 
+import io.regent.sql.session.Statements;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -42,13 +43,13 @@ final class XaTransactions {
     boolean killOpen(long deadlineNanos) throws SQLException {
         List<Long> ids = new ArrayList<>(clients.all(session));
         if (isInstrumented()) {
-            ids.retainAll(Clients.ids(session, OPEN));
+            ids.retainAll(Statements.numbers(session, OPEN));
         }
         return Clients.killAndAwait(session, ids, deadlineNanos);
     }
 
     private boolean isInstrumented() throws SQLException {
-        List<Long> count = Clients.ids(session, INSTRUMENTED);
+        List<Long> count = Statements.numbers(session, INSTRUMENTED);
         return count.size() == 1 && count.get(0) == ALL_ON;
     }
 
@@ -64,12 +65,5 @@ final class XaTransactions {
             }
         }
         return all;
-    }
-
-    /** Rolls a prepared one back. The server gives that a GTID of its own. */
-    void rollback(PreparedXa transaction) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute("XA ROLLBACK " + transaction);
-        }
     }
 }

@@ -3,13 +3,11 @@ package io.regent.sql.gtid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -132,13 +130,6 @@ public final class GtidSet {
         return Collections.unmodifiableSortedSet(runs.navigableKeySet());
     }
 
-    /** The servers it holds something of, whatever the tag, in print order. */
-    public Set<UUID> uuids() {
-        Set<UUID> uuids = new LinkedHashSet<>();
-        runs.keySet().forEach(tsid -> uuids.add(tsid.uuid()));
-        return Collections.unmodifiableSet(uuids);
-    }
-
     /** The runs of one source, ascending, neither touching nor overlapping; empty if it holds none. */
     public List<Interval> intervals(Tsid tsid) {
         long[] ours = of(tsid);
@@ -153,12 +144,6 @@ public final class GtidSet {
     public OptionalLong last(Tsid tsid) {
         long[] ours = of(tsid);
         return ours.length == 0 ? OptionalLong.empty() : OptionalLong.of(ours[ours.length - 1]);
-    }
-
-    /** Whether some number below the greatest one held of this source is missing. */
-    public boolean hasHoles(Tsid tsid) {
-        long[] ours = of(tsid);
-        return ours.length > 2 || (ours.length == 2 && ours[0] != 1);
     }
 
     /** The part whose originating server satisfies the condition. */

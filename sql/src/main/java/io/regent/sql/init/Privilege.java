@@ -1,5 +1,6 @@
 package io.regent.sql.init;
 
+import io.regent.sql.schema.LocalSchema;
 import io.regent.sql.session.ServerVersion;
 
 /**
@@ -24,7 +25,7 @@ public record Privilege(String name, String schema, String why, ServerVersion fr
     }
 
     static Privilege local(String name, String why) {
-        return on(ServerInit.SCHEMA, name, why);
+        return on(LocalSchema.NAME, name, why);
     }
 
     Privilege from(int major, int minor) {

@@ -19,9 +19,6 @@ import java.util.Set;
  * replicated ({@code sql_log_bin=0}).
  */
 public final class ServerInit {
-    /** The schema of what belongs to one server only; never replicated. */
-    public static final String SCHEMA = LocalSchema.NAME;
-
     private final InitSettings settings;
     private final ServerAddress address;
 
@@ -100,7 +97,8 @@ public final class ServerInit {
     }
 
     private static Optional<InitStep> schema(Connection admin) throws SQLException {
-        String query = "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = " + Quoting.string(SCHEMA);
+        String query = "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = "
+                + Quoting.string(LocalSchema.NAME);
         try (Statement statement = admin.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             if (row.next() && row.getInt(1) > 0) {
@@ -108,10 +106,10 @@ public final class ServerInit {
             }
         }
         return Optional.of(new InitStep(
-                "schema " + SCHEMA,
+                "schema " + LocalSchema.NAME,
                 "absent",
                 "created",
-                List.of(InitStep.Sql.of("CREATE DATABASE " + Quoting.identifier(SCHEMA)
+                List.of(InitStep.Sql.of("CREATE DATABASE " + Quoting.identifier(LocalSchema.NAME)
                         + " CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin"))));
     }
 }

@@ -6,13 +6,7 @@ import io.regent.sql.session.Sessions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,25 +18,24 @@ import org.jspecify.annotations.Nullable;
  * {@link #kill}, {@link #suspend} and {@link #resume}. Errors are {@link LocalMysqlException}.
  */
 public final class LocalMysql implements AutoCloseable {
-    private static final Duration START = Duration.ofMinutes(1);
     private static final Duration STOP = Duration.ofSeconds(20);
-    private static final Duration POLL = Duration.ofMillis(20);
-    private static final int PORT_TRIES = 5;
 
     private final MysqlDistribution distribution;
+    private final LocalMysqlBuilder.Settings settings;
     private final String name;
     private final ServerFiles files;
-    private final Builder settings;
+    private final Launch launch;
     private final Thread shutdownHook;
     private int port;
     private volatile @Nullable MysqldProcess process;
 
-    private LocalMysql(MysqlDistribution distribution, Builder settings) {
+    private LocalMysql(MysqlDistribution distribution, LocalMysqlBuilder.Settings settings) {
         this.distribution = distribution;
-        this.name = settings.name;
-        this.files = new ServerFiles(settings.folder);
         this.settings = settings;
-        this.port = settings.port;
+        this.name = settings.name();
+        this.files = new ServerFiles(settings.folder());
+        this.launch = new Launch(distribution, files, settings, started -> process = started);
+        this.port = settings.port();
         this.shutdownHook = new Thread(this::kill, "kill-mysqld-" + name);
     }
 
@@ -52,64 +45,19 @@ public final class LocalMysql implements AutoCloseable {
      * @param name its name in messages and the name of its folder
      * @param baseDirectory where that folder is or will be; data found in it is used again
      */
-    public static Builder builder(String name, Path baseDirectory) {
-        return new Builder(name, baseDirectory);
+    public static LocalMysqlBuilder builder(String name, Path baseDirectory) {
+        return new LocalMysqlBuilder(name, baseDirectory);
     }
 
-    /** What can be chosen. Each {@link #start} makes one server of it. */
-    public static final class Builder {
-        private final String name;
-        private final Path folder;
-        private final Map<String, String> options = new LinkedHashMap<>();
-        private int port;
-        private int serverId;
-        private boolean delete;
-
-        private Builder(String name, Path baseDirectory) {
-            this.name = name;
-            this.folder = baseDirectory.resolve(name).toAbsolutePath().normalize();
-        }
-
-        /** TCP port; 0, the default, takes a free one and keeps it over restarts. */
-        public Builder port(int value) {
-            this.port = value;
-            return this;
-        }
-
-        /** {@code server_id}; by default the port, which is unique on this machine. */
-        public Builder serverId(int value) {
-            this.serverId = value;
-            return this;
-        }
-
-        /** Another line of {@code my.cnf}; overrules what this class would write. */
-        public Builder option(String option, String value) {
-            options.put(option, value);
-            return this;
-        }
-
-        /** {@link LocalMysql#close} also deletes the server's folder. */
-        public Builder deleteOnClose() {
-            this.delete = true;
-            return this;
-        }
-
-        /** Starts the server with the distribution that {@link MysqlDistribution#locate} finds. */
-        public LocalMysql start() {
-            return start(MysqlDistribution.locate());
-        }
-
-        /** Starts the server; returns once it answers. */
-        public LocalMysql start(MysqlDistribution distribution) {
-            LocalMysql server = new LocalMysql(distribution, this);
-            Runtime.getRuntime().addShutdownHook(server.shutdownHook);
-            try {
-                server.start();
-                return server;
-            } catch (RuntimeException e) {
-                server.close();
-                throw e;
-            }
+    static LocalMysql start(MysqlDistribution distribution, LocalMysqlBuilder.Settings settings) {
+        LocalMysql server = new LocalMysql(distribution, settings);
+        Runtime.getRuntime().addShutdownHook(server.shutdownHook);
+        try {
+            server.start();
+            return server;
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
         }
     }
 
@@ -124,71 +72,9 @@ public final class LocalMysql implements AutoCloseable {
                 distribution.createDataDirectory(files.data());
             }
             LeftOver.refuse(name, files);
-            startOnPort();
+            port = launch.on(port);
         } catch (IOException e) {
             throw new LocalMysqlException("cannot prepare " + files.folder() + " for " + name, e);
-        }
-    }
-
-    private void startOnPort() throws IOException {
-        if (port != 0) {
-            if (!Ports.isFree(port)) {
-                throw new LocalMysqlException("port " + port + " is taken: " + name + " cannot start on it");
-            }
-            launch();
-            return;
-        }
-        for (int attempt = 1; ; attempt++) {
-            port = Ports.free();
-            try {
-                launch();
-                return;
-            } catch (LocalMysqlException e) {
-                // Another process may have taken the port between the look and the start.
-                if (attempt == PORT_TRIES || Ports.isFree(port)) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private void launch() throws IOException {
-        int serverId = settings.serverId == 0 ? port : settings.serverId;
-        files.writeConfiguration(distribution, port, serverId, settings.options);
-        MysqldProcess started = MysqldProcess.start(distribution, files);
-        process = started;
-        long deadline = System.nanoTime() + START.toNanos();
-        try {
-            while (!answers()) {
-                if (started.awaitExit(POLL)) {
-                    throw failed("ended with exit code " + started.exitCode());
-                }
-                if (System.nanoTime() > deadline) {
-                    throw failed("does not answer after " + START.toSeconds() + " s");
-                }
-            }
-        } catch (InterruptedException e) {
-            started.kill();
-            Thread.currentThread().interrupt();
-            throw new LocalMysqlException("interrupted while " + name + " started", e);
-        }
-    }
-
-    private LocalMysqlException failed(String what) {
-        kill();
-        return new LocalMysqlException("mysqld of " + name + " on port " + port + " " + what + "; " + files.errorLog()
-                + " ends with\n" + files.errorLogTail());
-    }
-
-    private boolean answers() {
-        try (Connection connection =
-                        sessions().socketTimeout(Duration.ofSeconds(5)).open();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT @@pid_file")) {
-            // Another server may have got the port first.
-            return row.next() && files.pidFile().toString().equals(row.getString(1));
-        } catch (SQLException e) {
-            return false;
         }
     }
 
@@ -250,17 +136,17 @@ public final class LocalMysql implements AutoCloseable {
 
     /** Where it listens. */
     public ServerAddress address() {
-        return new ServerAddress("127.0.0.1", port);
+        return new ServerAddress(Launch.HOST, port);
     }
 
     /** The administrator, without a password. */
     public Account root() {
-        return new Account("root", "");
+        return Launch.ROOT;
     }
 
     /** Sessions of the administrator. */
     public Sessions sessions() {
-        return Sessions.to(address(), root()).plain();
+        return Launch.sessions(port);
     }
 
     /** The server's uuid, from {@code auto.cnf}; also while it does not run. */
@@ -297,7 +183,7 @@ public final class LocalMysql implements AutoCloseable {
             // The JVM is going down: the hook runs or has run, and does what was done here.
             return;
         }
-        if (settings.delete) {
+        if (settings.delete()) {
             try {
                 Directories.delete(files.folder());
             } catch (IOException e) {
@@ -309,6 +195,6 @@ public final class LocalMysql implements AutoCloseable {
     /** Name, address and folder. */
     @Override
     public String toString() {
-        return name + " at 127.0.0.1:" + port + " in " + files.folder();
+        return name + " at " + address() + " in " + files.folder();
     }
 }

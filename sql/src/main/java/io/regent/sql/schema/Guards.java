@@ -1,11 +1,9 @@
 package io.regent.sql.schema;
 
+import io.regent.sql.session.Statements;
 import io.regent.sql.session.Threads;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,14 +43,14 @@ public final class Guards {
      *     still there after the limit
      * @throws SQLException if the server does not answer, or 1290 if it is SEALED
      */
-    public Outcome raise(Collection<String> sources, long epoch, long incarnation, Duration limit) throws SQLException {
+    public Answer raise(Collection<String> sources, long epoch, long incarnation, Duration limit) throws SQLException {
         for (String source : sources) {
             if (!raise(source, epoch, incarnation)) {
-                return Outcome.refused(
+                return Answer.refused(
                         "the guard of " + source + " is higher than epoch " + epoch + ", incarnation " + incarnation);
             }
         }
-        Outcome gone = kill(sources, "a.incarnation <> ?", incarnation, limit);
+        Answer gone = kill(sources, "a.incarnation <> ?", incarnation, limit);
         if (gone.done()) {
             forgetGone();
         }
@@ -68,33 +66,35 @@ public final class Guards {
      * @param limit longest wait
      * @return refused if one is still there after the limit
      */
-    public Outcome awaitGone(Collection<String> sources, long incarnation, Duration limit) throws SQLException {
+    public Answer awaitGone(Collection<String> sources, long incarnation, Duration limit) throws SQLException {
         return kill(sources, "a.incarnation = ?", incarnation, limit);
     }
 
     private boolean raise(String source, long epoch, long incarnation) throws SQLException {
-        try (PreparedStatement insert =
-                session.prepareStatement("INSERT IGNORE INTO regent_local.guard VALUES (?, ?, ?)")) {
-            set(insert, source, epoch, incarnation);
-            insert.executeUpdate();
-        }
-        try (PreparedStatement update = session.prepareStatement("UPDATE regent_local.guard SET epoch = ?,"
-                + " incarnation = ? WHERE source = ? AND epoch <= ? AND incarnation <= ?")) {
-            set(update, epoch, incarnation, source, epoch, incarnation);
-            return update.executeUpdate() == 1;
-        }
+        Statements.update(
+                session, "INSERT IGNORE INTO regent_local.guard VALUES (?, ?, ?)", source, epoch, incarnation);
+        return Statements.update(
+                        session,
+                        "UPDATE regent_local.guard SET epoch = ?, incarnation = ?"
+                                + " WHERE source = ? AND epoch <= ? AND incarnation <= ?",
+                        epoch,
+                        incarnation,
+                        source,
+                        epoch,
+                        incarnation)
+                == 1;
     }
 
-    private Outcome kill(Collection<String> sources, String whose, long incarnation, Duration limit)
+    private Answer kill(Collection<String> sources, String whose, long incarnation, Duration limit)
             throws SQLException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
             List<Long> left = left(sources, whose, incarnation);
             if (left.isEmpty()) {
-                return Outcome.ok();
+                return Answer.ok();
             }
             if (System.nanoTime() > deadline) {
-                return Outcome.refused("killed apply sessions are still there: " + left);
+                return Answer.refused("killed apply sessions are still there: " + left);
             }
             for (long connection : left) {
                 Threads.kill(session, connection);
@@ -108,35 +108,20 @@ public final class Guards {
             return List.of();
         }
         String marks = sources.stream().map(source -> "?").collect(Collectors.joining(", "));
-        try (PreparedStatement statement =
-                session.prepareStatement("SELECT a.connection FROM regent_local.applier a JOIN"
+        List<Object> values = new ArrayList<>(sources);
+        values.add(0, incarnation);
+        return Statements.numbers(
+                session,
+                "SELECT a.connection FROM regent_local.applier a JOIN"
                         + " information_schema.PROCESSLIST p ON p.ID = a.connection"
-                        + " WHERE a.run = regent_local.run() AND " + whose + " AND a.source IN (" + marks + ")")) {
-            statement.setLong(1, incarnation);
-            int index = 2;
-            for (String source : sources) {
-                statement.setString(index++, source);
-            }
-            List<Long> all = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    all.add(row.getLong(1));
-                }
-            }
-            return all;
-        }
+                        + " WHERE a.run = regent_local.run() AND " + whose + " AND a.source IN (" + marks + ")",
+                values.toArray());
     }
 
     private void forgetGone() throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.executeUpdate("DELETE FROM regent_local.applier WHERE run <> regent_local.run() OR connection NOT"
-                    + " IN (SELECT ID FROM information_schema.PROCESSLIST)");
-        }
-    }
-
-    private static void set(PreparedStatement statement, Object... values) throws SQLException {
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
-        }
+        Statements.update(
+                session,
+                "DELETE FROM regent_local.applier WHERE run <> regent_local.run() OR connection NOT"
+                        + " IN (SELECT ID FROM information_schema.PROCESSLIST)");
     }
 }

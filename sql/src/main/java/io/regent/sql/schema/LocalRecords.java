@@ -1,9 +1,8 @@
 package io.regent.sql.schema;
 
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.Statements;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -25,21 +24,24 @@ public final class LocalRecords {
      *
      * @return refused if the server is OPEN, or knows a newer epoch, or the same with another master
      */
-    public Outcome recordEpoch(long epoch, String region) throws SQLException {
-        int inserted = update(
+    public Answer recordEpoch(long epoch, String region) throws SQLException {
+        int inserted = Statements.update(
+                session,
                 "INSERT INTO regent_local.epoch (epoch, region, recorded_at) SELECT ?, ?, SYSDATE(6) FROM DUAL"
                         + " WHERE @@GLOBAL.read_only AND NOT EXISTS (SELECT 1 FROM regent_local.epoch WHERE epoch >= ?)",
                 epoch,
                 region,
                 epoch);
         if (inserted == 1) {
-            return Outcome.ok();
+            return Answer.ok();
         }
-        Optional<String> newest = query("SELECT CONCAT(epoch, ' of ', region) FROM regent_local.epoch"
-                + " WHERE epoch = (SELECT MAX(epoch) FROM regent_local.epoch)");
+        Optional<String> newest = Statements.text(
+                session,
+                "SELECT CONCAT(epoch, ' of ', region) FROM regent_local.epoch"
+                        + " WHERE epoch = (SELECT MAX(epoch) FROM regent_local.epoch)");
         return newest.equals(Optional.of(epoch + " of " + region))
-                ? Outcome.ok()
-                : Outcome.refused("epoch " + epoch + " of " + region
+                ? Answer.ok()
+                : Answer.refused("epoch " + epoch + " of " + region
                         + " cannot be recorded: the server is OPEN, or knows" + " epoch " + newest.orElse("none"));
     }
 
@@ -48,16 +50,17 @@ public final class LocalRecords {
      *
      * @return refused if the epoch is not recorded or has another cut
      */
-    public Outcome recordCut(long epoch, GtidSet cut) throws SQLException {
+    public Answer recordCut(long epoch, GtidSet cut) throws SQLException {
         String text = cut.toString();
-        int matched = update(
+        int matched = Statements.update(
+                session,
                 "UPDATE regent_local.epoch SET cut = ? WHERE epoch = ? AND (cut IS NULL OR cut = ?)",
                 text,
                 epoch,
                 text);
         return matched == 1
-                ? Outcome.ok()
-                : Outcome.refused("epoch " + epoch + " is not recorded here, or has another cut");
+                ? Answer.ok()
+                : Answer.refused("epoch " + epoch + " is not recorded here, or has another cut");
     }
 
     /**
@@ -67,18 +70,23 @@ public final class LocalRecords {
      * @param had what of it this server executed, read while no link applied anything
      * @return refused if a verdict of that number with other GTIDs is stored
      */
-    public Outcome storeVerdict(long number, GtidSet voided, GtidSet had) throws SQLException {
+    public Answer storeVerdict(long number, GtidSet voided, GtidSet had) throws SQLException {
         String text = voided.toString();
-        update(
+        Statements.update(
+                session,
                 "INSERT IGNORE INTO regent_local.verdict (number, voided, had, stored_at) VALUES (?, ?, ?, SYSDATE(6))",
                 number,
                 text,
                 had.toString());
-        update("UPDATE regent_local.verdict SET had = ? WHERE number = ? AND had IS NULL", had.toString(), number);
-        return query("SELECT voided FROM regent_local.verdict WHERE number = ?", number)
+        Statements.update(
+                session,
+                "UPDATE regent_local.verdict SET had = ? WHERE number = ? AND had IS NULL",
+                had.toString(),
+                number);
+        return Statements.text(session, "SELECT voided FROM regent_local.verdict WHERE number = ?", number)
                         .equals(Optional.of(text))
-                ? Outcome.ok()
-                : Outcome.refused("another verdict " + number + " is stored here");
+                ? Answer.ok()
+                : Answer.refused("another verdict " + number + " is stored here");
     }
 
     /**
@@ -87,37 +95,16 @@ public final class LocalRecords {
      * @param rewound whether its transactions were undone; false if the server never had them
      * @return refused if it is not stored, or was settled the other way
      */
-    public Outcome settleVerdict(long number, boolean rewound) throws SQLException {
+    public Answer settleVerdict(long number, boolean rewound) throws SQLException {
         String how = rewound ? "rewound" : "never-had";
-        int matched = update(
+        int matched = Statements.update(
+                session,
                 "UPDATE regent_local.verdict SET settled = ? WHERE number = ? AND (settled IS NULL OR settled = ?)",
                 how,
                 number,
                 how);
         return matched == 1
-                ? Outcome.ok()
-                : Outcome.refused("verdict " + number + " is not stored here, or was settled otherwise");
-    }
-
-    private int update(String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(sql)) {
-            set(statement, values);
-            return statement.executeUpdate();
-        }
-    }
-
-    private Optional<String> query(String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = session.prepareStatement(sql)) {
-            set(statement, values);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
-            }
-        }
-    }
-
-    private static void set(PreparedStatement statement, Object... values) throws SQLException {
-        for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, values[i]);
-        }
+                ? Answer.ok()
+                : Answer.refused("verdict " + number + " is not stored here, or was settled otherwise");
     }
 }

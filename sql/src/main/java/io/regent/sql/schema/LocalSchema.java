@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** What {@code regent_local} consists of; the texts are resources of this package. */
 public final class LocalSchema {
-    /** The schema's name. */
+    /** The schema's name: what is in it belongs to one server only and is never replicated. */
     public static final String NAME = "regent_local";
 
     /** Begin of the comment of every table of this layout. */

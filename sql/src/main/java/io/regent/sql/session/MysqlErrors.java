@@ -12,8 +12,6 @@ public final class MysqlErrors {
     public static final int TOO_MANY_CONNECTIONS = 1040;
     /** ER_ACCESS_DENIED_ERROR: unknown user or wrong password. */
     public static final int ACCESS_DENIED = 1045;
-    /** ER_SERVER_SHUTDOWN. */
-    public static final int SERVER_SHUTDOWN = 1053;
     /** ER_DUP_ENTRY: a row with this key exists. */
     public static final int DUPLICATE_ENTRY = 1062;
     /** ER_NO_SUCH_THREAD: KILL of a session that is gone. */
@@ -28,32 +26,16 @@ public final class MysqlErrors {
     public static final int NO_SUCH_TABLE = 1146;
     /** ER_UNKNOWN_SYSTEM_VARIABLE: this version does not have the variable. */
     public static final int UNKNOWN_SYSTEM_VARIABLE = 1193;
-    /** ER_LOCK_WAIT_TIMEOUT. */
-    public static final int LOCK_WAIT_TIMEOUT = 1205;
-    /** ER_LOCK_DEADLOCK. */
-    public static final int DEADLOCK = 1213;
     /** ER_SPECIFIC_ACCESS_DENIED_ERROR: a privilege is missing. */
     public static final int PRIVILEGE_MISSING = 1227;
-    /** ER_MASTER_FATAL_ERROR_READING_BINLOG: a purged position or a duplicate server id, told apart by message. */
-    public static final int BINLOG_READ_FATAL = 1236;
     /** ER_OPTION_PREVENTS_STATEMENT: read_only or super_read_only. */
     public static final int READ_ONLY = 1290;
     /** ER_QUERY_INTERRUPTED: KILL QUERY. */
     public static final int QUERY_INTERRUPTED = 1317;
-    /** ER_XAER_NOTA: no such XA transaction. */
-    public static final int XA_UNKNOWN = 1397;
     /** ER_NO_REFERENCED_ROW_2: the parent row is missing. */
     public static final int PARENT_MISSING = 1452;
     /** ER_SIGNAL_EXCEPTION: a stored program said no; the message is its reason. */
     public static final int SIGNAL = 1644;
-    /** ER_CANT_SET_GTID_NEXT_WHEN_OWNING_GTID and kin: gtid_next must be set explicitly. */
-    public static final int GTID_NEXT_UNSET = 1782;
-    /** ER_GTID_NEXT_TYPE_UNDEFINED_GTID: the transaction of this gtid_next is over already. */
-    public static final int GTID_NEXT_USED = 1837;
-    /** Client side: the server has gone away. */
-    public static final int SERVER_GONE = 2006;
-    /** Client side: connection lost during the query. */
-    public static final int SERVER_LOST = 2013;
     /** ER_KEY_NOT_FOUND: BINLOG found no such row. */
     public static final int ROW_MISSING = 1032;
     /** ER_MUST_CHANGE_PASSWORD. */
@@ -62,10 +44,21 @@ public final class MysqlErrors {
     public static final int PASSWORD_EXPIRED_LOGIN = 1862;
     /** ER_SERVER_OFFLINE_MODE: clients without CONNECTION_ADMIN are thrown out. */
     public static final int OFFLINE_MODE = 3032;
+
+    /** ER_LOCK_DEADLOCK. */
+    static final int DEADLOCK = 1213;
+    /** ER_SERVER_SHUTDOWN. */
+    private static final int SERVER_SHUTDOWN = 1053;
+    /** ER_LOCK_WAIT_TIMEOUT. */
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
+    /** Client side: the server has gone away. */
+    private static final int SERVER_GONE = 2006;
+    /** Client side: connection lost during the query. */
+    private static final int SERVER_LOST = 2013;
     /** ER_LOCK_NOWAIT. */
-    public static final int LOCK_NOWAIT = 3572;
+    private static final int LOCK_NOWAIT = 3572;
     /** ER_CLIENT_INTERACTION_TIMEOUT: the server closed an idle session. */
-    public static final int IDLE_DISCONNECT = 4031;
+    private static final int IDLE_DISCONNECT = 4031;
 
     private static final int CONNECTION_KILLED = 1927;
     private static final Set<Integer> TRANSIENT =

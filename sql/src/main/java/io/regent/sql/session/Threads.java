@@ -1,9 +1,7 @@
 package io.regent.sql.session;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /** Sessions of a server as its process list shows them. */
 public final class Threads {
@@ -11,8 +9,8 @@ public final class Threads {
 
     /** Kills a session; one that has gone meanwhile is no error. It may live on for a while: see {@link #exists}. */
     public static void kill(Connection session, long connectionId) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute("KILL " + connectionId);
+        try {
+            Statements.execute(session, "KILL " + connectionId);
         } catch (SQLException e) {
             if (!MysqlErrors.is(e, MysqlErrors.NO_SUCH_THREAD)) {
                 throw e;
@@ -22,10 +20,7 @@ public final class Threads {
 
     /** Whether the session is still in the process list; needs PROCESS. */
     public static boolean exists(Connection session, long connectionId) throws SQLException {
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = " + connectionId)) {
-            return row.next();
-        }
+        String query = "SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = " + connectionId;
+        return Statements.text(session, query).isPresent();
     }
 }

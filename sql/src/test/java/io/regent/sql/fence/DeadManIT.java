@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.schema.Answer;
 import io.regent.sql.schema.LeaseRow;
 import io.regent.sql.schema.LocalState;
-import io.regent.sql.schema.Outcome;
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.WriteState;
 import java.nio.charset.StandardCharsets;
@@ -178,7 +178,7 @@ class DeadManIT {
     @Test
     void aStandbyThatIsOpenedByHandIsClosed() throws Exception {
         fixture.fence.seal(ClosingMode.EMERGENCY, FenceFixture.LIMIT);
-        assertThat(fixture.fence.standby()).isEqualTo(Outcome.ok());
+        assertThat(fixture.fence.standby()).isEqualTo(Answer.ok());
         try (Connection root = fixture.server.sessions().open()) {
             Awaitility.await()
                     .until(() -> !query(root, "SELECT COALESCE(IS_USED_LOCK('regent.deadman'), 0)")

@@ -11,19 +11,16 @@ import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.init.AccountRole;
 import io.regent.sql.init.InitFixture;
 import io.regent.sql.init.ServerInit;
-import io.regent.sql.schema.Guards;
+import io.regent.sql.schema.Answer;
 import io.regent.sql.schema.LeaseRow;
 import io.regent.sql.schema.LocalState;
-import io.regent.sql.schema.Outcome;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.WriteState;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -49,16 +46,11 @@ class FenceIT {
         fixture.close();
     }
 
-    private static final GtidSet HAD = GtidSet.parse("aaaaaaaa-0000-0000-0000-000000000001:1");
-
     private static void standby() throws Exception {
-        assertThat(fixture.fence.seal(ClosingMode.EMERGENCY, LIMIT).isReleasable())
-                .isTrue();
-        assertThat(fixture.fence.standby()).isEqualTo(Outcome.ok());
-        assertThat(fixture.fence.records().recordEpoch(++epoch, "phx1")).isEqualTo(Outcome.ok());
+        fixture.standby(++epoch);
     }
 
-    private static void assertRefused(Outcome outcome, String reason) throws SQLException {
+    private static void assertRefused(Answer outcome, String reason) throws SQLException {
         assertThat(outcome.done()).isFalse();
         assertThat(outcome.reason()).contains(reason);
         assertThat(fixture.fence.state().writeState()).isNotEqualTo(WriteState.OPEN);
@@ -79,7 +71,7 @@ class FenceIT {
         GtidSet before = fixture.fence.state().gtidExecuted();
         standby();
         String nonce = fixture.renew(TTL);
-        assertThat(fixture.fence.open(epoch, nonce)).isEqualTo(Outcome.ok());
+        assertThat(fixture.fence.open(epoch, nonce)).isEqualTo(Answer.ok());
         assertThat(fixture.fence.state().gtidExecuted()).isEqualTo(before);
         try (Connection app = fixture.app().open()) {
             run(app, "INSERT INTO app.t (a) VALUES (1)");
@@ -214,79 +206,6 @@ class FenceIT {
                     .untilAsserted(
                             () -> assertThatThrownBy(() -> run(app, "SELECT 1")).isInstanceOf(SQLException.class));
             fixture.renew(TTL);
-        }
-    }
-
-    @Test
-    void anOpenServerRecordsNoEpoch() throws Exception {
-        fixture.open(++epoch, TTL);
-        assertThat(fixture.fence.records().recordEpoch(epoch + 1, "aws1").done())
-                .isFalse();
-        assertThat(fixture.fence.readLocal().epoch().orElseThrow().number()).isEqualTo(epoch);
-    }
-
-    @Test
-    void theNewestEpochCountsAndNoneIsRecordedTwice() throws Exception {
-        standby();
-        assertThat(fixture.fence.records().recordEpoch(epoch, "phx1")).isEqualTo(Outcome.ok());
-        assertThat(fixture.fence.records().recordEpoch(epoch, "aws1").done()).isFalse();
-        assertThat(fixture.fence.records().recordEpoch(epoch - 1, "phx1").done())
-                .isFalse();
-        GtidSet cut = GtidSet.parse("aaaaaaaa-0000-0000-0000-000000000001:1-5");
-        assertThat(fixture.fence.records().recordCut(epoch, cut)).isEqualTo(Outcome.ok());
-        assertThat(fixture.fence.records().recordCut(epoch, cut)).isEqualTo(Outcome.ok());
-        assertThat(fixture.fence.records().recordCut(epoch, GtidSet.EMPTY).done())
-                .isFalse();
-        assertThat(fixture.fence.readLocal().epoch().orElseThrow().cut()).contains(cut);
-    }
-
-    @Test
-    void verdictsAreStoredThenSettledAndNeverChanged() throws Exception {
-        standby();
-        GtidSet first = GtidSet.parse("aaaaaaaa-0000-0000-0000-000000000001:7");
-        GtidSet second = GtidSet.parse("aaaaaaaa-0000-0000-0000-000000000001:9-12");
-        assertThat(fixture.fence.records().storeVerdict(1, first, HAD)).isEqualTo(Outcome.ok());
-        assertThat(fixture.fence.records().storeVerdict(1, first, HAD)).isEqualTo(Outcome.ok());
-        assertThat(fixture.fence.records().storeVerdict(1, second, HAD).done()).isFalse();
-        assertThat(fixture.fence.records().storeVerdict(2, second, HAD)).isEqualTo(Outcome.ok());
-        assertThat(fixture.fence.readLocal().settledUpTo()).isZero();
-        assertThat(fixture.fence.records().settleVerdict(1, true)).isEqualTo(Outcome.ok());
-        assertThat(fixture.fence.records().settleVerdict(1, false).done()).isFalse();
-        assertThat(fixture.fence.records().settleVerdict(3, false).done()).isFalse();
-        assertThat(fixture.fence.readLocal().settledUpTo()).isEqualTo(1);
-        assertThat(fixture.fence.readLocal().voided()).isEqualTo(first.union(second));
-    }
-
-    private static void pass(Connection apply, String source, long withEpoch, long incarnation) throws SQLException {
-        try (PreparedStatement call = apply.prepareStatement(Guards.PASS)) {
-            call.setString(1, source);
-            call.setLong(2, withEpoch);
-            call.setLong(3, incarnation);
-            call.execute();
-        }
-    }
-
-    @Test
-    void theGuardRefusesOlderApplySessionsAndRaisingItKillsThem() throws Exception {
-        standby();
-        Guards guards = fixture.fence.guards();
-        try (Connection old = fixture.sessions(AccountRole.APPLY).open();
-                Connection next = fixture.sessions(AccountRole.APPLY).open()) {
-            assertThatThrownBy(() -> pass(old, "aws1", 1, 10)).hasMessageContaining("no guard was raised");
-            assertThat(guards.raise(List.of("aws1", "aws2"), 1, 10, LIMIT)).isEqualTo(Outcome.ok());
-            pass(old, "aws1", 1, 10);
-            assertThat(query(old, "SELECT @@sql_log_bin")).isEqualTo("1");
-            assertThat(guards.raise(List.of("aws2"), 1, 11, LIMIT)).isEqualTo(Outcome.ok());
-            run(old, "SELECT 1");
-            assertThat(guards.raise(List.of("aws1", "aws2"), 2, 11, LIMIT)).isEqualTo(Outcome.ok());
-            assertThatThrownBy(() -> run(old, "SELECT 1")).isInstanceOf(SQLException.class);
-            assertThatThrownBy(() -> pass(next, "aws1", 2, 10)).hasMessageContaining("older than the raised guard");
-            assertThatThrownBy(() -> pass(next, "aws1", 1, 11)).hasMessageContaining("older than the raised guard");
-            pass(next, "aws1", 2, 11);
-            assertThat(guards.raise(List.of("aws1"), 2, 10, LIMIT).done()).isFalse();
-            run(next, "SELECT 1");
-            assertThat(guards.raise(List.of("aws1"), 3, 11, LIMIT)).isEqualTo(Outcome.ok());
-            run(next, "SELECT 1");
         }
     }
 

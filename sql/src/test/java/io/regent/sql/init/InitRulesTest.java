@@ -88,6 +88,25 @@ class InitRulesTest {
     }
 
     @Test
+    void rolesMayShareAUser() {
+        Account one = new Account("regent", "x");
+        InitSettings shared = new InitSettings(
+                Map.of(
+                        AccountRole.CAPTURE,
+                        one,
+                        AccountRole.APPLY,
+                        one,
+                        AccountRole.OBSERVE,
+                        one,
+                        AccountRole.FENCE,
+                        one),
+                1,
+                1,
+                Set.of());
+        assertThat(AccountRules.wanted(shared, V80)).hasSize(1);
+    }
+
+    @Test
     void aPlanReadsLikeThis() {
         InitPlan plan = new InitPlan(
                 V80,

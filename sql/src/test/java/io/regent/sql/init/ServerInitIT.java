@@ -7,15 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.local.LocalMysql;
-import io.regent.sql.session.Account;
 import io.regent.sql.session.ServerState;
-import io.regent.sql.session.ServerVersion;
 import io.regent.sql.session.Sessions;
 import io.regent.sql.session.WriteState;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -240,24 +237,5 @@ class ServerInitIT {
                     .hasMessageContaining("account regent_capture: another password");
             run(root, "DROP USER regent_capture@localhost");
         }
-    }
-
-    @Test
-    void rolesMayShareAUser() {
-        Account one = new Account("regent", "x");
-        InitSettings shared = new InitSettings(
-                Map.of(
-                        AccountRole.CAPTURE,
-                        one,
-                        AccountRole.APPLY,
-                        one,
-                        AccountRole.OBSERVE,
-                        one,
-                        AccountRole.FENCE,
-                        one),
-                1,
-                1,
-                Set.of());
-        assertThat(AccountRules.wanted(shared, new ServerVersion(8, 0, 33))).hasSize(1);
     }
 }

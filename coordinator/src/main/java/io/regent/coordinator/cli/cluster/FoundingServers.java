@@ -16,7 +16,6 @@ import io.regent.sql.session.WriteState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +96,7 @@ final class FoundingServers {
                 }
                 ClosingReport report = fence.seal(ClosingMode.PLANNED, CLOSING);
                 if (!report.isReleasable()) {
-                    return List.of("region " + region.name() + " could not be closed: " + why(report));
+                    return List.of("region " + region.name() + " could not be closed: " + report.unreleasable());
                 }
                 closed.add(region.name());
             } catch (SQLException e) {
@@ -106,18 +105,5 @@ final class FoundingServers {
             }
         }
         return List.of();
-    }
-
-    private static String why(ClosingReport report) {
-        List<String> reasons = new ArrayList<>(report.problems());
-        if (!report.prepared().isEmpty()) {
-            reasons.add("prepared XA transactions are left: " + report.prepared() + "; commit or roll them back");
-        }
-        if (!report.sealed()) {
-            reasons.add("it is not SEALED");
-        } else if (!report.stable()) {
-            reasons.add("it did not come to rest");
-        }
-        return String.join("; ", reasons);
     }
 }

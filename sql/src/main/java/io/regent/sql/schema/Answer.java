@@ -6,16 +6,16 @@ package io.regent.sql.schema;
  * @param done whether it did
  * @param reason why it refused; empty if it did
  */
-public record Outcome(boolean done, String reason) {
-    private static final Outcome DONE = new Outcome(true, "");
+public record Answer(boolean done, String reason) {
+    private static final Answer DONE = new Answer(true, "");
 
     /** It did. */
-    public static Outcome ok() {
+    public static Answer ok() {
         return DONE;
     }
 
     /** It refused. */
-    public static Outcome refused(String reason) {
-        return new Outcome(false, reason);
+    public static Answer refused(String reason) {
+        return new Answer(false, reason);
     }
 }

@@ -1,0 +1,111 @@
+package io.regent.sql.fence;
+
+import static io.regent.sql.fence.FenceFixture.LIMIT;
+import static io.regent.sql.fence.FenceFixture.TTL;
+import static io.regent.sql.init.InitFixture.query;
+import static io.regent.sql.init.InitFixture.run;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.init.AccountRole;
+import io.regent.sql.schema.Answer;
+import io.regent.sql.schema.Guards;
+import io.regent.sql.session.Statements;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a fence writes down, and the guard that it raises. */
+class FenceRecordsIT {
+    private static final GtidSet HAD = GtidSet.parse("aaaaaaaa-0000-0000-0000-000000000001:1");
+
+    @TempDir
+    static Path directory;
+
+    private static FenceFixture fixture;
+    private static long epoch;
+
+    @BeforeAll
+    static void start() throws Exception {
+        fixture = new FenceFixture(directory, "phx1");
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        fixture.close();
+    }
+
+    @Test
+    void anOpenServerRecordsNoEpoch() throws Exception {
+        fixture.open(++epoch, TTL);
+        assertThat(fixture.fence.records().recordEpoch(epoch + 1, "aws1").done())
+                .isFalse();
+        assertThat(fixture.fence.readLocal().epoch().orElseThrow().number()).isEqualTo(epoch);
+    }
+
+    @Test
+    void theNewestEpochCountsAndNoneIsRecordedTwice() throws Exception {
+        fixture.standby(++epoch);
+        assertThat(fixture.fence.records().recordEpoch(epoch, "phx1")).isEqualTo(Answer.ok());
+        assertThat(fixture.fence.records().recordEpoch(epoch, "aws1").done()).isFalse();
+        assertThat(fixture.fence.records().recordEpoch(epoch - 1, "phx1").done())
+                .isFalse();
+        GtidSet cut = GtidSet.parse("aaaaaaaa-0000-0000-0000-000000000001:1-5");
+        assertThat(fixture.fence.records().recordCut(epoch, cut)).isEqualTo(Answer.ok());
+        assertThat(fixture.fence.records().recordCut(epoch, cut)).isEqualTo(Answer.ok());
+        assertThat(fixture.fence.records().recordCut(epoch, GtidSet.EMPTY).done())
+                .isFalse();
+        assertThat(fixture.fence.readLocal().epoch().orElseThrow().cut()).contains(cut);
+    }
+
+    @Test
+    void verdictsAreStoredThenSettledAndNeverChanged() throws Exception {
+        fixture.standby(++epoch);
+        GtidSet first = GtidSet.parse("aaaaaaaa-0000-0000-0000-000000000001:7");
+        GtidSet second = GtidSet.parse("aaaaaaaa-0000-0000-0000-000000000001:9-12");
+        assertThat(fixture.fence.records().storeVerdict(1, first, HAD)).isEqualTo(Answer.ok());
+        assertThat(fixture.fence.records().storeVerdict(1, first, HAD)).isEqualTo(Answer.ok());
+        assertThat(fixture.fence.records().storeVerdict(1, second, HAD).done()).isFalse();
+        assertThat(fixture.fence.records().storeVerdict(2, second, HAD)).isEqualTo(Answer.ok());
+        assertThat(fixture.fence.readLocal().settledUpTo()).isZero();
+        assertThat(fixture.fence.records().settleVerdict(1, true)).isEqualTo(Answer.ok());
+        assertThat(fixture.fence.records().settleVerdict(1, false).done()).isFalse();
+        assertThat(fixture.fence.records().settleVerdict(3, false).done()).isFalse();
+        assertThat(fixture.fence.readLocal().settledUpTo()).isEqualTo(1);
+        assertThat(fixture.fence.readLocal().voided()).isEqualTo(first.union(second));
+    }
+
+    private static void pass(Connection apply, String source, long withEpoch, long incarnation) throws SQLException {
+        Statements.execute(apply, Guards.PASS, source, withEpoch, incarnation);
+    }
+
+    @Test
+    void theGuardRefusesOlderApplySessionsAndRaisingItKillsThem() throws Exception {
+        fixture.standby(++epoch);
+        Guards guards = fixture.fence.guards();
+        try (Connection old = fixture.sessions(AccountRole.APPLY).open();
+                Connection next = fixture.sessions(AccountRole.APPLY).open()) {
+            assertThatThrownBy(() -> pass(old, "aws1", 1, 10)).hasMessageContaining("no guard was raised");
+            assertThat(guards.raise(List.of("aws1", "aws2"), 1, 10, LIMIT)).isEqualTo(Answer.ok());
+            pass(old, "aws1", 1, 10);
+            assertThat(query(old, "SELECT @@sql_log_bin")).isEqualTo("1");
+            assertThat(guards.raise(List.of("aws2"), 1, 11, LIMIT)).isEqualTo(Answer.ok());
+            run(old, "SELECT 1");
+            assertThat(guards.raise(List.of("aws1", "aws2"), 2, 11, LIMIT)).isEqualTo(Answer.ok());
+            assertThatThrownBy(() -> run(old, "SELECT 1")).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> pass(next, "aws1", 2, 10)).hasMessageContaining("older than the raised guard");
+            assertThatThrownBy(() -> pass(next, "aws1", 1, 11)).hasMessageContaining("older than the raised guard");
+            pass(next, "aws1", 2, 11);
+            assertThat(guards.raise(List.of("aws1"), 2, 10, LIMIT).done()).isFalse();
+            run(next, "SELECT 1");
+            assertThat(guards.raise(List.of("aws1"), 3, 11, LIMIT)).isEqualTo(Answer.ok());
+            run(next, "SELECT 1");
+        }
+    }
+}
