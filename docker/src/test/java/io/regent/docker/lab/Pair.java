@@ -26,6 +26,7 @@ public final class Pair implements AutoCloseable {
     public static final Account APPLICATION = new Account("identity", "identity-password");
 
     private final Map<String, LocalMysql> servers = new LinkedHashMap<>();
+    private final Regions regions;
 
     /** Starts them, open, with the identity tables in both. */
     public Pair(Path directory) throws SQLException, InitRefusedException {
@@ -44,6 +45,7 @@ public final class Pair implements AutoCloseable {
                 IdentitySchema.create(admin);
             }
         }
+        regions = asCheckersReadThem();
     }
 
     private static Map<AccountRole, Account> accounts() {
@@ -75,6 +77,10 @@ public final class Pair implements AutoCloseable {
 
     /** As the checkers read them. */
     public Regions regions() {
+        return regions;
+    }
+
+    private Regions asCheckersReadThem() {
         Map<String, Sessions> sessions = new LinkedHashMap<>();
         servers.forEach((name, server) -> sessions.put(
                 name, Sessions.to(server.address(), new Account(AccountRole.OBSERVE.defaultUser(), "secret"))));
@@ -98,6 +104,7 @@ public final class Pair implements AutoCloseable {
 
     @Override
     public void close() {
+        regions.close();
         servers.values().forEach(LocalMysql::close);
     }
 }

@@ -2,6 +2,7 @@ package io.regent.sql.session;
 
 import com.mysql.cj.conf.PropertyKey;
 import com.mysql.cj.jdbc.Driver;
+import com.zaxxer.hikari.HikariConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -109,6 +110,23 @@ public final class Sessions {
             throw new SQLException("Connector/J does not know the URL " + url());
         }
         return connection;
+    }
+
+    /**
+     * A pool of at most so many sessions, opened as they are needed. Nothing is connected yet.
+     *
+     * @param size most sessions at a time, at least 1
+     */
+    public SessionPool pool(int size) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(options.program + "@" + address);
+        config.setJdbcUrl(url());
+        config.setDataSourceProperties(properties());
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(options.connect.toMillis());
+        config.setInitializationFailTimeout(-1);
+        return new SessionPool(config);
     }
 
     private Sessions with(Options changed) {

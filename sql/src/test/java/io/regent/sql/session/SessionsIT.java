@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -225,6 +226,20 @@ class SessionsIT {
                     .isInstanceOfSatisfying(
                             SQLException.class,
                             e -> assertThat(MysqlErrors.isConnectionLost(e)).isTrue());
+        }
+    }
+
+    @Test
+    void aPoolLendsNoMoreSessionsThanItHas() throws SQLException {
+        try (SessionPool pool = Sessions.to(server.address(), server.root())
+                .connectTimeout(Duration.ofMillis(200))
+                .socketTimeout(Duration.ofMillis(200))
+                .pool(2)) {
+            List<Connection> borrowed = new ArrayList<>(List.of(pool.open(), pool.open()));
+            assertThatThrownBy(pool::open).isInstanceOf(SQLException.class);
+            borrowed.remove(0).close();
+            pool.open().close();
+            borrowed.remove(0).close();
         }
     }
 }

@@ -28,6 +28,7 @@ public final class Stage implements AutoCloseable {
     private final History history;
     private final Findings findings = new Findings();
     private @Nullable Fleet fleet;
+    private @Nullable Regions regions;
     private @Nullable MasterFinder finder;
     private @Nullable Load load;
 
@@ -60,6 +61,7 @@ public final class Stage implements AutoCloseable {
 
     void enter(Fleet started) {
         fleet = started;
+        regions = new Regions(started.observers());
         finder = new MasterFinder(started.coordinators());
     }
 
@@ -96,7 +98,7 @@ public final class Stage implements AutoCloseable {
 
     /** The regions as the checkers read them. */
     Regions regions() {
-        return new Regions(fleet().observers());
+        return present(regions, "regions");
     }
 
     /** Runs a command before the user's eyes, whose answer may be no. */
@@ -172,6 +174,9 @@ public final class Stage implements AutoCloseable {
     @Override
     public void close() throws IOException {
         endLoad();
+        if (regions != null) {
+            regions.close();
+        }
         if (fleet != null) {
             fleet.stop();
         }

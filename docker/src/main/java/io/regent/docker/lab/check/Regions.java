@@ -1,6 +1,7 @@
 package io.regent.docker.lab.check;
 
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.SessionPool;
 import io.regent.sql.session.Sessions;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -12,17 +13,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The regions as the checkers read them.
- *
- * @param sessions name to sessions as the OBSERVE account, in the order of the cluster
- */
-public record Regions(Map<String, Sessions> sessions) {
+/** The regions as the checkers read them, again and again: a pool of sessions for each. */
+public final class Regions implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(60);
+    private static final int AT_A_TIME = 2;
 
-    /** Copies the map. */
-    public Regions {
-        sessions = new LinkedHashMap<>(sessions);
+    private final Map<String, Sessions> sessions;
+    private final Map<String, SessionPool> pools = new LinkedHashMap<>();
+
+    /**
+     * Connects when it is asked for something.
+     *
+     * @param sessions name to sessions as the OBSERVE account, in the order of the cluster
+     */
+    public Regions(Map<String, Sessions> sessions) {
+        this.sessions = new LinkedHashMap<>(sessions);
+        sessions.forEach((region, one) -> pools.put(
+                region, one.program("regent-check").socketTimeout(ANSWER).pool(AT_A_TIME)));
+    }
+
+    /** Name to sessions, in the order of the cluster. */
+    Map<String, Sessions> sessions() {
+        return sessions;
     }
 
     /** {@code gtid_executed} of each region. */
@@ -49,11 +61,11 @@ public record Regions(Map<String, Sessions> sessions) {
 
     /** The rows of a query in one region, columns joined by commas. */
     List<String> query(String region, String sql) throws SQLException {
-        Sessions one = sessions.get(region);
-        if (one == null) {
+        SessionPool pool = pools.get(region);
+        if (pool == null) {
             throw new IllegalArgumentException("no region " + region);
         }
-        try (Connection connection = one.socketTimeout(ANSWER).open();
+        try (Connection connection = pool.open();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             List<String> rows = new ArrayList<>();
@@ -66,5 +78,11 @@ public record Regions(Map<String, Sessions> sessions) {
             }
             return rows;
         }
+    }
+
+    /** Closes all sessions. */
+    @Override
+    public void close() {
+        pools.values().forEach(SessionPool::close);
     }
 }
