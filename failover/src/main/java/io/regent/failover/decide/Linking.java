@@ -27,9 +27,6 @@ class Linking implements Rule {
         if (links.run(wanted, incarnation)) {
             return null;
         }
-        if (now.isOutOfTheWay() && now.isFormerHolder()) {
-            return now.rest(Situation.OUT_OF_THE_WAY);
-        }
         return now.act(
                 "runs its links in epoch " + wanted.epoch(),
                 new RaiseGuards(wanted.epoch(), incarnation),

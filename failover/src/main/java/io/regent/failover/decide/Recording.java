@@ -35,7 +35,7 @@ class Recording implements Rule {
         if (isBeingHandedTheRest(now, local)) {
             return now.rest("waits for the last transactions of the master that handed over");
         }
-        if (now.isOutOfTheWay() && !now.isFormerHolder()) {
+        if (now.isOutOfTheWay()) {
             return now.rest(Situation.OUT_OF_THE_WAY);
         }
         long incarnation = now.view().duty().incarnation();

@@ -4,7 +4,6 @@ import io.regent.failover.action.Action;
 import io.regent.failover.action.Decision;
 import io.regent.failover.history.History;
 import io.regent.failover.model.ClusterState;
-import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.RegionState;
@@ -112,9 +111,8 @@ record Situation(RegionView view, Moment at, String token, Timing timing) {
     }
 
     /**
-     * Whether a hand-over waits for nothing from here. To stop and start links now would take from a small machine what
-     * the new master needs to open. The former holder records the epoch all the same: it runs no links that would have to
-     * be stopped, and what others take from it must not be its old epoch's for long.
+     * Whether a hand-over waits for nothing from here. To record the epoch and to stop and start links now would take from
+     * a small machine what the new master needs to open; the former holder stays SEALED meanwhile.
      */
     boolean isOutOfTheWay() {
         Znode<Report> report = cluster().region(master().region()).report();
@@ -124,12 +122,6 @@ record Situation(RegionView view, Moment at, String token, Timing timing) {
                 && master().cut() != null
                 && !open
                 && view.memory().sinceEpoch(cluster(), at).compareTo(HANDING_OVER) < 0;
-    }
-
-    /** Whether the epoch before was this region's. */
-    boolean isFormerHolder() {
-        Ended before = cluster().history().get(master().epoch() - 1);
-        return before != null && before.region().equals(region());
     }
 
     History history() {

@@ -19,6 +19,9 @@ class Standing implements Rule {
                 || !now.view().duty().active()) {
             return null;
         }
+        if (now.isOutOfTheWay()) {
+            return now.rest(Situation.OUT_OF_THE_WAY);
+        }
         return local.preparedXa()
                 ? now.rest("stays sealed and offline: prepared XA transactions are left. " + PREPARED_REMEDY)
                 : now.act("goes to STANDBY", new Standby());

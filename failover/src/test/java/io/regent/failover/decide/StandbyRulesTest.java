@@ -101,16 +101,23 @@ class StandbyRulesTest {
     }
 
     @Test
-    void theFormerHolderRecordsAtOnceAndRunsItsLinksWhenTheNewOneIsOpen() {
+    void theFormerHolderStaysSealedUntilTheNewOneIsOpenOrTakesTooLong() {
         turns.of("phx1");
         Looks looks = new Looks("phx1").next("aws1", true, true, set("phx1:1-9"));
-        assertThat(kinds(inTheEpochBefore("phx1", looks))).contains(RecordEpoch.class);
-        LocalState local = looks.local("phx1", WriteState.STANDBY, "phx1:1-9", 1);
-        turns.reported(looks, local);
-        assertThat(turns.decide(looks.cluster(), local).reason())
+        Recorded before = new Recorded(1, "phx1", set(""), 1, 0);
+        LocalState sealed = looks.local("phx1", WriteState.SEALED, "phx1:1-9", before);
+        assertThat(turns.decide(looks.cluster(), sealed).reason())
                 .isEqualTo("lets the region that was handed the epoch open first");
-        looks.report("aws1", 2, 2, "phx1:1-9", WriteState.OPEN);
-        assertThat(kinds(turns.decide(looks.cluster(), local))).contains(RunLinks.class);
+        turns.pass(499);
+        assertThat(turns.decide(looks.cluster(), sealed).actions()).isEmpty();
+        turns.pass(1);
+        assertThat(kinds(turns.decide(looks.cluster(), sealed))).containsExactly(Standby.class);
+
+        Looks open = new Looks("phx1")
+                .next("aws1", true, true, set("phx1:1-9"))
+                .report("aws1", 2, 2, "phx1:1-9", WriteState.OPEN);
+        turns.of("phx1");
+        assertThat(kinds(turns.decide(open.cluster(), sealed))).containsExactly(Standby.class);
     }
 
     private void assertRests(Looks looks) {
