@@ -8,6 +8,7 @@ import io.regent.failover.model.Plan;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.Znode;
+import io.regent.failover.timing.Timing;
 import io.regent.failover.timing.Timing.Patience;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Sight;
@@ -52,8 +53,22 @@ class Announcing implements Rule {
             return null;
         }
         Plan plan = ordered.get();
-        String to = Objects.requireNonNull(plan.to());
-        return hasCaughtUp(now, local, now.cluster().region(to), patience(now, plan)) ? announce(now, plan.id()) : null;
+        RegionState target = now.cluster().region(Objects.requireNonNull(plan.to()));
+        return hasCaughtUp(now, local, target, patience(now, plan)) && !wouldWaitToOpen(now, target)
+                ? announce(now, plan.id())
+                : null;
+    }
+
+    /**
+     * Whether the target was master so lately that it would wait before it opens ({@link Opening}): it is better waited
+     * for while writes go on.
+     */
+    private static boolean wouldWaitToOpen(Situation now, RegionState target) {
+        Znode<Report> report = target.report();
+        Duration life = Timing.MARK_LIFE.plus(now.timing().drift()).plus(Situation.HANDING_OVER);
+        return report != null
+                && report.value().openedEpoch() > 0
+                && now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(life) < 0;
     }
 
     private static Optional<Plan> ordered(Situation now) {

@@ -72,6 +72,22 @@ class MoveRulesTest {
     }
 
     @Test
+    void aMoveBackWaitsWhileTheTargetCouldNotOpenAtOnce() {
+        turns.of("aws1");
+        Looks looks = new Looks("phx1")
+                .next("aws1", true, true, set("phx1:1-9"))
+                .report("phx1", 2, 1, "phx1:1-9", WriteState.STANDBY)
+                .plan(moveTo("phx1", 2));
+        LocalState open = looks.local("aws1", WriteState.OPEN, "phx1:1-9", 2);
+        turns.reported(looks, open);
+        turns.held(2);
+        assertThat(turns.decide(looks.cluster(), open).actions()).isEmpty();
+        turns.pass(3_600);
+        turns.held(2);
+        assertThat(kinds(turns.decide(looks.cluster(), open))).containsExactly(ChangeMaster.class);
+    }
+
+    @Test
     void preparedTransactionsAbortTheMove() {
         Looks looks = new Looks("phx1").plan(moveTo("aws1", 1));
         looks.master(looks.master().withClosing("move-1", "test"));
