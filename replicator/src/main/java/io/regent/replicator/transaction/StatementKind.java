@@ -18,6 +18,11 @@ public enum StatementKind {
     DDL,
     /** CREATE EVENT and ALTER EVENT: not carried, since an event would run in every region. */
     EVENT,
+    /**
+     * Tablespaces, servers, log file groups: not carried, since they name files, hosts or passwords of one machine.
+     * (8.0.33 writes CREATE TABLESPACE to its binlog, CREATE SERVER and CREATE UNDO TABLESPACE not.)
+     */
+    SERVER_OBJECT,
     /** Accounts and grants: each region has its own; carried as an empty transaction. */
     ACCOUNTS,
     /** FLUSH, ANALYZE and such: they maintain one server; carried as an empty transaction. */
@@ -28,7 +33,7 @@ public enum StatementKind {
     private static final Pattern ENDS_WITH_START_TRANSACTION = Pattern.compile("(?i)\\bSTART\\s+TRANSACTION\\s*\\z");
     private static final Set<String> DEFINITIONS = Set.of("CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE");
     private static final Set<String> ON_ACCOUNTS = Set.of("USER", "ROLE");
-    private static final Set<String> ON_SERVERS = Set.of("SERVER", "RESOURCE", "TABLESPACE", "UNDO", "LOGFILE");
+    private static final Set<String> ON_SERVERS = Set.of("SERVER", "TABLESPACE", "UNDO", "LOGFILE");
     private static final Set<String> SERVER_UPKEEP = Set.of(
             "FLUSH", "ANALYZE", "OPTIMIZE", "REPAIR", "CHECK", "CACHE", "RESET", "PURGE", "INSTALL", "UNINSTALL");
     private static final Pattern DEFINER =
@@ -63,6 +68,9 @@ public enum StatementKind {
             return ACCOUNTS;
         }
         if (ON_SERVERS.contains(second)) {
+            return SERVER_OBJECT;
+        }
+        if (second.equals("RESOURCE")) {
             return MAINTENANCE;
         }
         if (makesEvent(sql, first, second)) {

@@ -106,20 +106,26 @@ public final class TransactionAssembler {
             case DDL -> statement(transaction, event, StatementKind.DDL);
             case CREATE_WITH_ROWS ->
                 statement(transaction, event, transaction.begun ? StatementKind.CREATE_WITH_ROWS : StatementKind.DDL);
-            case EVENT -> event(transaction, sql);
+            case EVENT -> byHand(transaction, "makes an event", sql, "it would run in every region");
+            case SERVER_OBJECT ->
+                byHand(transaction, "defines a part of its server", sql, "it names files, hosts or passwords");
             case ACCOUNTS, MAINTENANCE -> endUnlessBegun(transaction);
             case XA -> distributed(transaction, sql);
             case ROWS_AS_TEXT -> rowsAsText(transaction, sql);
         }
     }
 
-    /** It would run in every region whose scheduler is on, and an ALTER would make the apply account its definer. */
-    private void event(Open transaction, String sql) {
+    /**
+     * A definition that is each region's own. An event would run in every region whose scheduler is on, and an ALTER
+     * would make the apply account its definer; a server or a tablespace fits one machine.
+     */
+    private void byHand(Open transaction, String does, String sql, String why) {
         refuse(
                 transaction,
-                "makes an event (" + sql + "), which this version does not carry, since it would run in every region:"
-                        + " make it by hand where it shall exist, with sql_log_bin=0, and commit this GTID empty at"
-                        + " the target: SET gtid_next='" + transaction.header.gtid() + "'; BEGIN; COMMIT");
+                does + " (" + sql + "), which this version does not carry, since " + why
+                        + ": do the same by hand where it"
+                        + " shall hold, with sql_log_bin=0, and commit this GTID empty at the target: SET gtid_next='"
+                        + transaction.header.gtid() + "'; BEGIN; COMMIT");
         endUnlessBegun(transaction);
     }
 

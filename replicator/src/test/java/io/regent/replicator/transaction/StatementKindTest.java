@@ -34,6 +34,15 @@ class StatementKindTest {
             FLUSH TABLES | MAINTENANCE
             ANALYZE TABLE t | MAINTENANCE
             OPTIMIZE TABLE t | MAINTENANCE
+            ALTER RESOURCE GROUP g DISABLE | MAINTENANCE
+            CREATE SERVER s FOREIGN DATA WRAPPER mysql OPTIONS (HOST 'h') | SERVER_OBJECT
+            alter /* it */ server s OPTIONS (USER 'u') | SERVER_OBJECT
+            DROP SERVER IF EXISTS s | SERVER_OBJECT
+            CREATE TABLESPACE ts ADD DATAFILE 'ts.ibd' | SERVER_OBJECT
+            DROP TABLESPACE ts | SERVER_OBJECT
+            ALTER UNDO TABLESPACE u SET INACTIVE | SERVER_OBJECT
+            CREATE LOGFILE GROUP g ADD UNDOFILE 'f' | SERVER_OBJECT
+            CREATE TABLE server (a INT) | DDL
             CREATE DATABASE users | DDL
             CREATE TABLE user (a INT) | DDL
             DROP TABLE role | DDL

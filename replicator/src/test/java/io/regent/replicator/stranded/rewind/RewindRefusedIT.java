@@ -91,6 +91,16 @@ class RewindRefusedIT extends RewindFixture {
     }
 
     @Test
+    void whatBelongsToOneMachineIsRefusedByName() throws Exception {
+        List<StrandedTransaction> stranded =
+                stranding.strand("CREATE TABLESPACE ts ADD DATAFILE 'ts.ibd'", "DROP TABLESPACE ts");
+        assertThat(stranded).hasSize(2);
+        assertThat(assertRefused(stranded).reason())
+                .contains("DROP TABLESPACE ts")
+                .contains("files, hosts");
+    }
+
+    @Test
     void aTableThatIsNoLongerTheSameIsRefused() throws Exception {
         List<StrandedTransaction> stranded = stranding.strand("UPDATE app.t SET n=1");
         quietly("ALTER TABLE app.t ADD COLUMN more INT");
