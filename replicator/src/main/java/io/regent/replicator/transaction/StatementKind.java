@@ -16,7 +16,10 @@ public enum StatementKind {
     CREATE_WITH_ROWS,
     /** Definitions: carried as text. */
     DDL,
-    /** CREATE EVENT and ALTER EVENT: not carried, since an event would run in every region. */
+    /**
+     * CREATE, ALTER and DROP EVENT: not carried. An event would run in every region, so each makes its own by hand, and
+     * drops it by hand.
+     */
     EVENT,
     /**
      * Tablespaces, servers, log file groups: not carried, since they name files, hosts or passwords of one machine.
@@ -73,7 +76,7 @@ public enum StatementKind {
         if (second.equals("RESOURCE")) {
             return MAINTENANCE;
         }
-        if (makesEvent(sql, first, second)) {
+        if (isEvent(sql, second)) {
             return EVENT;
         }
         boolean withRows = first.equals("CREATE")
@@ -82,13 +85,12 @@ public enum StatementKind {
         return withRows ? CREATE_WITH_ROWS : DDL;
     }
 
-    /** {@code CREATE [DEFINER = ...] EVENT}, and the same with ALTER. */
-    private static boolean makesEvent(String sql, String first, String second) {
-        if (!first.equals("CREATE") && !first.equals("ALTER")) {
-            return false;
+    /** {@code CREATE [DEFINER = ...] EVENT}, and the same with ALTER; {@code DROP EVENT}. */
+    private static boolean isEvent(String sql, String second) {
+        if (!second.equals("DEFINER")) {
+            return second.equals("EVENT");
         }
-        boolean definer = second.equals("DEFINER");
-        List<String> words = LeadingWords.of(definer ? DEFINER.matcher(sql).replaceFirst("") : sql, 2);
+        List<String> words = LeadingWords.of(DEFINER.matcher(sql).replaceFirst(""), 2);
         return words.size() == 2 && words.get(1).equals("EVENT");
     }
 }

@@ -106,7 +106,7 @@ public final class TransactionAssembler {
             case DDL -> statement(transaction, event, StatementKind.DDL);
             case CREATE_WITH_ROWS ->
                 statement(transaction, event, transaction.begun ? StatementKind.CREATE_WITH_ROWS : StatementKind.DDL);
-            case EVENT -> byHand(transaction, "makes an event", sql, "it would run in every region");
+            case EVENT -> byHand(transaction, "makes or drops an event", sql, "it would run in every region");
             case SERVER_OBJECT ->
                 byHand(transaction, "defines a part of its server", sql, "it names files, hosts or passwords");
             case ACCOUNTS, MAINTENANCE -> endUnlessBegun(transaction);

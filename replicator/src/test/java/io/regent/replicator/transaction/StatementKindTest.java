@@ -51,7 +51,8 @@ class StatementKindTest {
             CREATE DEFINER=`ro``ot`@`%` EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1 | EVENT
             CREATE DEFINER=CURRENT_USER() EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1 | EVENT
             alter event e DISABLE | EVENT
-            DROP EVENT e | DDL
+            DROP EVENT IF EXISTS e | EVENT
+            DROP TABLE event | DDL
             CREATE DEFINER=`event`@`%` PROCEDURE event() SELECT 1 | DDL
             CREATE OR REPLACE DEFINER=`a`@`%` VIEW v AS SELECT 1 | DDL
             CREATE TABLE event (a INT) | DDL
