@@ -67,6 +67,9 @@ public enum StatementKind {
     }
 
     private static StatementKind definition(String sql, String first, String second) {
+        if (first.equals("TRUNCATE")) {
+            return DDL; // of a table, which may have any of the names below
+        }
         if (ON_ACCOUNTS.contains(second)) {
             return ACCOUNTS;
         }

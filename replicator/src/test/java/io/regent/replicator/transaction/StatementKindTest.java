@@ -22,6 +22,9 @@ class StatementKindTest {
             /*!40000 ALTER TABLE t DISABLE KEYS */ | DDL
             DROP /*!40005 TEMPORARY */ TABLE IF EXISTS t | DDL
             TRUNCATE t | DDL
+            TRUNCATE user | DDL
+            truncate event | DDL
+            TRUNCATE server | DDL
             RENAME TABLE a TO b | DDL
             RENAME USER a TO b | ACCOUNTS
             GRANT SELECT ON *.* TO u | ACCOUNTS
