@@ -3,6 +3,7 @@ package io.regent.replicator.stranded.rewind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.regent.replicator.rows.RowChange;
 import io.regent.replicator.stranded.StrandedTransaction;
 import java.sql.SQLException;
 import java.util.List;
@@ -135,6 +136,34 @@ class RewindRefusedIT extends RewindFixture {
         assertThat(stranded).hasSize(4);
         assertThat(stranded).extracting(t -> t.obstacle().isPresent()).containsExactly(false, true, true, false);
         assertThat(assertRefused(stranded).reason()).contains("XA transaction");
+        assertThat(stranded.get(1).changes())
+                .as("kept for whoever releases it")
+                .extracting(RowChange::keyText)
+                .containsExactly("id=50");
+        assertSavedFromTheBinlogOnly(stranded.get(1));
+    }
+
+    @Test
+    void whatIsOnlyInTheBinlogSaysWhereToSaveIt() throws Exception {
+        List<StrandedTransaction> stranded = stranding.strand(
+                "SET SESSION binlog_format=STATEMENT",
+                "BEGIN",
+                "INSERT INTO app.t VALUES (60,'as text',RAND()*100)",
+                "SET @v=61",
+                "INSERT INTO app.t VALUES (@v,'more text',0)",
+                "COMMIT",
+                "CREATE EVENT app.e ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1");
+        assertThat(stranded).hasSize(2).allSatisfy(this::assertSavedFromTheBinlogOnly);
+        assertThat(stranded.get(0).obstacle().orElseThrow()).contains("changes rows by text");
+        assertThat(stranded.get(0).statements()).anyMatch(text -> text.endsWith("VALUES (@v,'more text',0)"));
+        assertThat(stranded.get(1).statements()).anyMatch(text -> text.contains("EVENT"));
+        assertThat(assertRefused(stranded).reason()).contains("EVENT app.e");
+    }
+
+    private void assertSavedFromTheBinlogOnly(StrandedTransaction transaction) {
+        assertThat(transaction.obstacle().orElseThrow())
+                .contains("mysqlbinlog --include-gtids=" + transaction.gtid() + " binlog.0")
+                .contains("before the region is rebuilt");
     }
 
     @Test
