@@ -31,7 +31,8 @@ import java.util.Optional;
 public final class Rewind implements AutoCloseable {
     private static final String SETTINGS = "SET sql_log_bin=0, sql_mode='ALLOW_INVALID_DATES',"
             + " transaction_isolation='READ-COMMITTED', innodb_lock_wait_timeout=5, lock_wait_timeout=5,"
-            + " time_zone='+00:00', autocommit=1";
+            // a suspended coordinator's session, and the locks that it holds, are gone soon
+            + " wait_timeout=60, time_zone='+00:00', autocommit=1";
 
     private final Connection connection;
     private final Statement statement;
