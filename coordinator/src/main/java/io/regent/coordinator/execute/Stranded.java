@@ -50,6 +50,7 @@ final class Stranded {
     private final Path directory;
     private final SpoolCopies copies;
     private List<StrandedTransaction> read = List.of();
+    private GtidSet emptied = GtidSet.EMPTY;
     private volatile boolean working;
 
     /**
@@ -122,9 +123,15 @@ final class Stranded {
             return Outcome.refused(obstacle.get());
         }
         Outcome whole = commitEmpty(verdict.voided());
-        if (whole.done()) {
-            read = List.of();
+        if (!whole.done()) {
+            return whole;
         }
+        Optional<String> foreign = foreign(verdict, verdict.voided().subtract(rewind));
+        if (foreign.isPresent()) {
+            return Outcome.refused(foreign.get());
+        }
+        read = List.of();
+        emptied = GtidSet.EMPTY;
         return whole;
     }
 
@@ -134,10 +141,41 @@ final class Stranded {
         GtidSet left = voided.subtract(executed());
         while (!left.isEmpty() && System.nanoTime() < end) {
             GtidSet slice = GtidSet.of(left.first(SLICE).toArray(Gtid[]::new));
-            EmptyCommits.commit(apply(), slice);
+            EmptyCommits.Result result = EmptyCommits.commit(apply(), slice);
+            emptied = emptied.union(result.committed());
+            if (result.held().isPresent()) {
+                return Outcome.refused(
+                        result.held().get() + " is held by another session, and is to be committed empty: it goes on");
+            }
             left = left.subtract(slice);
         }
         return left.isEmpty() ? Outcome.ok() : Outcome.refused("there is more to commit empty: it goes on");
+    }
+
+    /**
+     * What was neither undone nor committed empty by this process was committed by another session, or by this
+     * coordinator before it began anew; only the binlog tells whether it holds anything.
+     */
+    private Optional<String> foreign(Verdict verdict, GtidSet neverHad) throws SQLException {
+        GtidSet others = neverHad.subtract(emptied);
+        working = true;
+        try {
+            for (StrandedTransaction other : StrandedReader.read(capture(), apply(), others, READING)) {
+                emptied = other.isEmpty() ? emptied.plus(other.gtid()) : emptied;
+            }
+            GtidSet written = others.subtract(emptied);
+            return written.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(written + " was committed here by another session while verdict " + verdict.number()
+                            + " was settled: see what that session wrote; the region must be rebuilt");
+        } catch (StrandedUnreadableException e) {
+            return Optional.of("the region must be rebuilt: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("interrupted");
+        } finally {
+            working = false;
+        }
     }
 
     private GtidSet executed() throws SQLException {
