@@ -23,6 +23,24 @@ class RewindRefusedIT extends RewindFixture {
     }
 
     @Test
+    void aParentThatAForeignKeyHoldsIsLeft() throws Exception {
+        quietly("CREATE TABLE app.child (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES app.t (id))");
+        List<StrandedTransaction> stranded = stranding.strand("INSERT INTO app.t VALUES (10,'ten',1)");
+        quietly("INSERT INTO app.child VALUES (10,10)");
+        assertThat(assertRefused(stranded).reason()).contains("its inverse is refused", "foreign key");
+    }
+
+    @Test
+    void aParentThatIsGoneIsNotBroughtBack() throws Exception {
+        quietly(
+                "CREATE TABLE app.child (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES app.t (id))",
+                "INSERT INTO app.child VALUES (1,1)");
+        List<StrandedTransaction> stranded = stranding.strand("DELETE FROM app.child");
+        quietly("DELETE FROM app.t WHERE id=1");
+        assertThat(assertRefused(stranded).reason()).contains("its inverse is refused", "foreign key");
+    }
+
+    @Test
     void aDeleteWhoseCascadeIsNotInTheBinlogIsRefused() throws Exception {
         quietly(
                 "CREATE TABLE app.child (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES app.t (ID)"
