@@ -192,7 +192,7 @@ class RewindRefusedIT extends RewindFixture {
             phx1.execute("SET GLOBAL super_read_only=ON");
             assertThatThrownBy(() -> rewind.run(stranded, 1))
                     .isInstanceOf(SQLException.class)
-                    .hasMessageContaining("super-read-only");
+                    .hasMessageContaining("is SEALED: a rewind needs STANDBY");
             phx1.execute("SET GLOBAL super_read_only=OFF");
             assertThat(rewind.run(stranded, 1).isComplete()).isTrue();
         }
