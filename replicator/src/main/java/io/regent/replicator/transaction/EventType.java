@@ -59,9 +59,4 @@ public final class EventType {
     public static String nameOf(int type) {
         return NAMES.getOrDefault(type, "type " + type);
     }
-
-    /** Whether events of this type hold row images. */
-    public static boolean isRows(int type) {
-        return (type >= WRITE_ROWS && type <= DELETE_ROWS) || type == PARTIAL_UPDATE_ROWS;
-    }
 }

@@ -62,10 +62,10 @@ public final class Verify {
         DefinitionCheck definitionCheck = new DefinitionCheck(sessions, barrier);
         List<DefinitionDifference> definitions = definitionCheck.run(patience);
         progress.accept("definitions: " + definitions.size() + " differ");
-        TableCheck tableCheck = new TableCheck(sessions, barrier, patience);
+        RowCheck rowCheck = new RowCheck(sessions, barrier, patience);
         List<TableReport> tables = new ArrayList<>();
         for (TableName table : definitionCheck.commonTables()) {
-            Optional<TableReport> report = tableCheck.run(table);
+            Optional<TableReport> report = rowCheck.run(table);
             report.ifPresent(tables::add);
             report.ifPresent(done -> progress.accept(
                     "%s: %d rows, %s".formatted(table, done.rows(), done.isEqual() ? "equal" : "NOT EQUAL")));
