@@ -19,6 +19,7 @@ import io.regent.sql.init.AccountRole;
 import io.regent.sql.schema.Answer;
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.Sessions;
+import io.regent.sql.session.WriteState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -50,6 +51,7 @@ final class Stranded {
     private final Path directory;
     private final SpoolCopies copies;
     private List<StrandedTransaction> read = List.of();
+    private GtidSet emptied = GtidSet.EMPTY;
     private volatile boolean working;
 
     /**
@@ -122,27 +124,73 @@ final class Stranded {
             return Answer.refused(obstacle.get());
         }
         Answer whole = commitEmpty(verdict.voided());
-        if (whole.done()) {
-            read = List.of();
+        if (!whole.done()) {
+            return whole;
         }
+        Optional<String> foreign = foreign(verdict, verdict.voided().subtract(rewind));
+        if (foreign.isPresent()) {
+            return Answer.refused(foreign.get());
+        }
+        read = List.of();
+        emptied = GtidSet.EMPTY;
         return whole;
     }
 
     /** For a short while at a time: the loop has a lease to renew. */
     private Answer commitEmpty(GtidSet voided) throws SQLException {
         long end = System.nanoTime() + SHORT.toNanos();
-        GtidSet left = voided.subtract(executed());
+        GtidSet left = voided.subtract(state().gtidExecuted());
         while (!left.isEmpty() && System.nanoTime() < end) {
             GtidSet slice = GtidSet.of(left.first(SLICE).toArray(Gtid[]::new));
-            EmptyCommits.commit(apply(), slice);
+            EmptyCommits.Result result = EmptyCommits.commit(apply(), slice);
+            emptied = emptied.union(result.committed());
+            if (result.held().isPresent()) {
+                return Answer.refused(
+                        result.held().get() + " is held by another session, and is to be committed empty: it goes on");
+            }
             left = left.subtract(slice);
         }
         return left.isEmpty() ? Answer.ok() : Answer.refused("there is more to commit empty: it goes on");
     }
 
-    private GtidSet executed() throws SQLException {
+    /**
+     * What was neither undone nor committed empty by this process was committed by another session, or by this
+     * coordinator before it began anew; only the binlog tells whether it holds anything.
+     */
+    private Optional<String> foreign(Verdict verdict, GtidSet neverHad) throws SQLException {
+        GtidSet others = neverHad.subtract(emptied);
+        if (others.isEmpty()) {
+            return Optional.empty();
+        }
+        if (state().writeState() == WriteState.OPEN) {
+            LOG.warn(
+                    "{} was settled before by this coordinator or by another: a master has no time to read that",
+                    others);
+            return Optional.empty();
+        }
+        working = true;
+        try {
+            for (StrandedTransaction other : StrandedReader.read(capture(), apply(), others, READING)) {
+                emptied = other.isEmpty() ? emptied.plus(other.gtid()) : emptied;
+            }
+            GtidSet written = others.subtract(emptied);
+            return written.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(written + " was committed here by another session while verdict " + verdict.number()
+                            + " was settled: see what that session wrote; the region must be rebuilt");
+        } catch (StrandedUnreadableException e) {
+            return Optional.of("the region must be rebuilt: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("interrupted");
+        } finally {
+            working = false;
+        }
+    }
+
+    private ServerState state() throws SQLException {
         try (Connection connection = apply().socketTimeout(ANSWER).open()) {
-            return ServerState.read(connection).gtidExecuted();
+            return ServerState.read(connection);
         }
     }
 

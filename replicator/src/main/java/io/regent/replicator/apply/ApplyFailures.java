@@ -1,12 +1,23 @@
 package io.regent.replicator.apply;
 
 import io.regent.replicator.apply.ApplyException.Remedy;
+import io.regent.replicator.rows.RowChange;
+import io.regent.replicator.rows.RowsReader;
 import io.regent.replicator.rows.TableMapReader;
+import io.regent.replicator.transaction.BinlogEvent;
+import io.regent.replicator.transaction.MalformedEventException;
+import io.regent.replicator.transaction.RowsEvents;
+import io.regent.replicator.transaction.RowsStatement;
 import io.regent.replicator.transaction.SourceTransaction;
 import io.regent.replicator.transaction.Step;
+import io.regent.replicator.transaction.UncarriableException;
 import io.regent.sql.session.MysqlErrors;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What an error of the target means for the transaction that met it. */
 final class ApplyFailures {
@@ -18,6 +29,26 @@ final class ApplyFailures {
             1836, // ER_READ_ONLY_MODE
             MysqlErrors.QUERY_INTERRUPTED);
 
+    private static final String MAKE_EQUAL = ": rows were changed there behind Regent's back. See what differs with"
+            + " dbctl verify, make it equal (sql_log_bin=0 at the wrong one), then start the link again";
+    private static final String NO_PARENT = "the target lacks a parent row that the source had" + MAKE_EQUAL;
+    private static final int PARENT_MISSING_UNTOLD = 1216; // ER_NO_REFERENCED_ROW, BINLOG's answer (8.0.33, tried)
+    private static final Map<Integer, String> REMEDIES = Map.of(
+            MysqlErrors.ROW_MISSING,
+            "the target lacks a row that the source changed" + MAKE_EQUAL,
+            MysqlErrors.DUPLICATE_ENTRY,
+            "the target has a row with this key that the source had not" + MAKE_EQUAL,
+            MysqlErrors.PARENT_MISSING,
+            NO_PARENT,
+            PARENT_MISSING_UNTOLD,
+            NO_PARENT,
+            MysqlErrors.UNKNOWN_ERROR,
+            "so MySQL says that the apply account lacks INSERT, UPDATE and DELETE on the table (dbctl init"
+                    + " grants them), or that a column there is of another type than at the source (make the"
+                    + " tables equal with sql_log_bin=0); then start the link again");
+    private static final int ROWS_NAMED = 3;
+    private static final int LONGEST_KEY = 100;
+
     private ApplyFailures() {}
 
     static ApplyException of(SourceTransaction transaction, SQLException cause) {
@@ -25,11 +56,52 @@ final class ApplyFailures {
                 transaction.gtid(),
                 remedy(cause),
                 transaction.gtid() + " (" + content(transaction) + "): error " + cause.getErrorCode() + ", "
-                        + MysqlErrors.line(cause),
+                        + MysqlErrors.line(cause) + remedyOfRows(transaction, cause),
                 cause);
     }
 
-    private static Remedy remedy(SQLException cause) {
+    /** The rows are the first of the transaction, not those that failed: which those are, MySQL does not say. */
+    private static String remedyOfRows(SourceTransaction transaction, SQLException cause) {
+        String remedy = REMEDIES.get(cause.getErrorCode());
+        if (remedy == null || transaction.isDefinition()) {
+            return "";
+        }
+        String rows = firstRows(transaction);
+        return (rows.isEmpty() ? "" : "; its first rows: " + rows) + ". Cause: " + remedy;
+    }
+
+    private static String firstRows(SourceTransaction transaction) {
+        Optional<RowsStatement> statement = transaction.steps().stream()
+                .filter(Step.Rows.class::isInstance)
+                .map(step -> ((Step.Rows) step).statement())
+                .findFirst();
+        try {
+            return statement.map(ApplyFailures::firstRows).orElse("");
+        } catch (UncarriableException | MalformedEventException e) {
+            return ""; // images that are not full: the message goes without
+        }
+    }
+
+    private static String firstRows(RowsStatement statement) {
+        BinlogEvent event = statement.rows().get(0);
+        BinlogEvent map = statement.tables().stream()
+                .filter(table -> RowsEvents.tableId(table) == RowsEvents.tableId(event))
+                .findFirst()
+                .orElseThrow();
+        List<RowChange> changes = RowsReader.read(event, TableMapReader.read(map));
+        String rows =
+                changes.stream().limit(ROWS_NAMED).map(ApplyFailures::name).collect(Collectors.joining(", "));
+        return changes.size() > ROWS_NAMED ? rows + ", ..." : rows;
+    }
+
+    private static String name(RowChange change) {
+        String key = change.keyText();
+        return change.table().name() + " ("
+                + (key.length() <= LONGEST_KEY ? key : key.substring(0, LONGEST_KEY) + "...") + ")";
+    }
+
+    /** What may help against an error of the target, whatever met it. */
+    static Remedy remedy(SQLException cause) {
         if (MysqlErrors.isConnectionLost(cause)) {
             return Remedy.RECONNECT;
         }

@@ -17,8 +17,9 @@ final class ContextSql {
     private ContextSql() {}
 
     /**
-     * All variables at once, those that the event does not tell at the value that MySQL assumes then, so that nothing
-     * of the definition before remains.
+     * All variables at once, so that nothing of the definition before remains. Those that MySQL leaves out of an event
+     * where they have their default are set to it; sql_mode, charsets and the switches stand in every event since 8.0,
+     * and an event without one, as MySQL's own applier takes it, leaves that one as it is.
      */
     static String of(QueryEvent query, int originalServerVersion) {
         SessionContext context = query.context();

@@ -78,8 +78,8 @@ public final class TableCheck implements AutoCloseable {
             target = tables.describe(source.schema(), source.table());
             engine = tables.engine(source.schema(), source.table());
         } catch (SQLException e) {
-            Remedy remedy = MysqlErrors.isConnectionLost(e) ? Remedy.RECONNECT : Remedy.STOP;
-            throw new ApplyException(gtid, remedy, "the target's catalogue can't be read: " + MysqlErrors.line(e), e);
+            throw new ApplyException(
+                    gtid, ApplyFailures.remedy(e), "the target's catalogue can't be read: " + MysqlErrors.line(e), e);
         }
         List<String> differences = target.map(source::differencesTo)
                 .orElse(List.of("the target has no such table, or the apply account no right on it"));

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The target's tables as its catalogue describes them, in the terms of row events. */
 final class TargetTables {
-    private static final int BINARY = 63;
     private static final Map<String, ColumnType> BLOBS = Map.of(
             "tinyblob", ColumnType.BLOB,
             "blob", ColumnType.BLOB,
@@ -129,7 +128,7 @@ final class TargetTables {
             return collationId(name);
         }
         return switch (type) {
-            case CHAR, VARCHAR, BLOB, ENUM, SET -> BINARY;
+            case CHAR, VARCHAR, BLOB, ENUM, SET -> ColumnDescription.BINARY_COLLATION;
             default -> 0;
         };
     }

@@ -1,6 +1,7 @@
 package io.regent.replicator.link;
 
 import io.regent.replicator.apply.ApplyException;
+import io.regent.replicator.apply.ApplySession;
 import io.regent.replicator.apply.CommitGate;
 import io.regent.replicator.apply.Guard;
 import io.regent.replicator.order.CommitWindow;
@@ -153,7 +154,11 @@ final class ApplyWorkers {
             throws InterruptedException, OrderAbortedException, LinkFailure {
         while (stopping.getCount() > 0) {
             try {
-                boolean done = slot.get().apply(transaction, gate);
+                ApplySession session = slot.get();
+                if (stopping.getCount() == 0) {
+                    break; // to connect may take long, and who stops the link counts on what is begun
+                }
+                boolean done = session.apply(transaction, gate);
                 if (done) {
                     monitor.applied(transaction);
                 }

@@ -224,8 +224,8 @@ final class LinkRun implements EventSink {
     }
 
     private void requireTables(SourceTransaction transaction) throws LinkFailure {
-        if (transaction.isDefinition()) {
-            return; // its own rows go into a table that it makes itself
+        if (transaction.makesItsTable()) {
+            return; // there is nothing to compare yet
         }
         try {
             tables.require(transaction);

@@ -15,6 +15,9 @@ import java.util.Locale;
  */
 public record ColumnDescription(
         String name, ColumnType type, int metadata, boolean unsigned, int collation, List<String> labels) {
+    /** The collation of bytes: what BINARY, VARBINARY and BLOB columns have. */
+    public static final int BINARY_COLLATION = 63;
+
     public ColumnDescription {
         labels = List.copyOf(labels);
     }

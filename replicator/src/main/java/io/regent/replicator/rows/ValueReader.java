@@ -14,7 +14,6 @@ import java.util.Optional;
 
 /** Reads one column's value as row events hold it (MySQL source, {@code Field::pack} of each type). */
 final class ValueReader {
-    private static final int BINARY = 63;
     private static final int FIRST_YEAR = 1900;
     private static final int[] DECIMAL_BYTES = {0, 1, 1, 2, 2, 3, 3, 4, 4, 4};
 
@@ -124,7 +123,7 @@ final class ValueReader {
     }
 
     private static ColumnValue text(ColumnDescription column, ByteBuffer value) {
-        boolean padded = column.type() == ColumnType.CHAR && column.collation() == BINARY;
+        boolean padded = column.type() == ColumnType.CHAR && column.collation() == ColumnDescription.BINARY_COLLATION;
         ByteBuffer whole = padded ? ByteBuffer.wrap(Arrays.copyOf(array(value), column.metadata())) : value;
         Optional<Charset> charset = Charsets.of(column.collation());
         return ColumnValue.of(

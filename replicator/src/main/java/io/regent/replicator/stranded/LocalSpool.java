@@ -90,14 +90,6 @@ public final class LocalSpool {
         return List.copyOf(all);
     }
 
-    /** Forgets these; those that it does not keep are passed over. */
-    public void remove(Collection<Gtid> gtids) throws IOException {
-        for (Gtid gtid : gtids) {
-            Files.deleteIfExists(file(gtid));
-        }
-        force(directory);
-    }
-
     private static StrandedTransaction read(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         int payload = bytes.length - MARK.length - Integer.BYTES;

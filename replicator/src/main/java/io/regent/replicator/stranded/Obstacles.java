@@ -26,10 +26,15 @@ final class Obstacles {
         this.foreignKeys = foreignKeys;
     }
 
-    StrandedTransaction examined(SourceTransaction transaction, long order) {
+    /**
+     * Keeps what a transaction holds, and the first thing that stands against undoing it.
+     *
+     * @param known what does already
+     */
+    StrandedTransaction examined(SourceTransaction transaction, long order, Optional<String> known) {
         List<RowsStatement> rows = new ArrayList<>();
         List<String> statements = new ArrayList<>();
-        Optional<String> obstacle = Optional.empty();
+        Optional<String> obstacle = known;
         for (Step step : transaction.steps()) {
             if (step instanceof Step.Rows changed) {
                 rows.add(changed.statement());

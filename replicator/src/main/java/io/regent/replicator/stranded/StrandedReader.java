@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,9 +37,12 @@ public final class StrandedReader implements EventSink {
     private TransactionAssembler assembler;
     private @Nullable BinlogEvent format;
     private @Nullable Gtid current;
+    private @Nullable String refused;
     private boolean passing;
+    private String fileName = "";
     private long file;
     private long position;
+    private long begin;
 
     private StrandedReader(GtidSet stranded, Obstacles obstacles) {
         this.stranded = stranded;
@@ -106,18 +110,33 @@ public final class StrandedReader implements EventSink {
     }
 
     private TransactionAssembler newAssembler() {
-        return new TransactionAssembler(this::begins, this::take);
+        return new TransactionAssembler(this::begins, this::refuse, this::take);
     }
 
     private boolean begins(Gtid gtid) {
         current = gtid;
+        refused = null;
         return stranded.contains(gtid);
+    }
+
+    /** What no link could carry is stranded all the same, and kept as far as it can be: the first reason counts. */
+    private void refuse(Gtid gtid, String why) {
+        if (refused == null) {
+            refused = onlyInTheBinlog(gtid, why);
+        }
+    }
+
+    /** Of an XA transaction nobody tells here how it ended; a statement's text is kept without what it ran under. */
+    private String onlyInTheBinlog(Gtid gtid, String why) {
+        return "it " + why
+                + ". Whole it is only in this server's binlog: save it from there before the region is rebuilt"
+                + " (mysqlbinlog --include-gtids=" + gtid + " " + fileName + ", where it begins at byte " + begin + ")";
     }
 
     private void take(SourceTransaction transaction) {
         current = null;
         if (stranded.contains(transaction.gtid())) {
-            keep(obstacles.examined(transaction, order()));
+            keep(obstacles.examined(transaction, order(), Optional.ofNullable(refused)));
         }
     }
 
@@ -149,11 +168,12 @@ public final class StrandedReader implements EventSink {
 
     private void accept(BinlogEvent event) {
         switch (event.type()) {
-            case EventType.ROTATE -> file = fileNumber(event);
+            case EventType.ROTATE -> beginFile(event);
             case EventType.FORMAT_DESCRIPTION -> format = event;
             case EventType.GTID_TAGGED, EventType.ANONYMOUS_GTID -> current = null;
             case EventType.GTID -> {
                 position = event.endPosition();
+                begin = position - event.size();
                 passing = false;
             }
             default -> {}
@@ -167,13 +187,13 @@ public final class StrandedReader implements EventSink {
         }
     }
 
-    /** What no link could carry is stranded all the same; those behind it are read on. */
+    /** Of what can't even be followed to its end nothing is kept; those behind it are read on. */
     private void passOver(UncarriableException why) {
         Gtid gtid = current;
         if (gtid == null || !stranded.contains(gtid)) {
             throw why;
         }
-        keep(StrandedTransaction.unread(gtid, order(), String.valueOf(why.getMessage())));
+        keep(StrandedTransaction.unread(gtid, order(), onlyInTheBinlog(gtid, "can't be read: " + why.getMessage())));
         current = null;
         passing = true;
         assembler = newAssembler();
@@ -182,11 +202,11 @@ public final class StrandedReader implements EventSink {
         }
     }
 
-    private static long fileNumber(BinlogEvent rotate) {
+    private void beginFile(BinlogEvent rotate) {
         var body = rotate.body();
         body.position(Long.BYTES);
-        String name = StandardCharsets.UTF_8.decode(body).toString();
-        return Long.parseLong(name.substring(name.lastIndexOf('.') + 1));
+        fileName = StandardCharsets.UTF_8.decode(body).toString();
+        file = Long.parseLong(fileName.substring(fileName.lastIndexOf('.') + 1));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.regent.replicator.rows.TableDescription;
 import io.regent.replicator.rows.TableMapReader;
 import io.regent.replicator.transaction.BinlogEvent;
 import io.regent.replicator.transaction.FormatDescription;
+import io.regent.replicator.transaction.MalformedEventException;
 import io.regent.replicator.transaction.RowsEvents;
 import io.regent.replicator.transaction.RowsStatement;
 import io.regent.replicator.transaction.UncarriableException;
@@ -67,7 +68,7 @@ public record StrandedTransaction(
         for (RowsStatement statement : rows) {
             try {
                 all.addAll(changes(statement));
-            } catch (UncarriableException e) {
+            } catch (UncarriableException | MalformedEventException e) {
                 if (obstacle.isEmpty()) {
                     throw e;
                 }
@@ -80,6 +81,7 @@ public record StrandedTransaction(
      * The row changes of one statement, in order.
      *
      * @throws UncarriableException if they do not hold whole rows
+     * @throws MalformedEventException if they can't be read at all
      */
     public static List<RowChange> changes(RowsStatement statement) {
         Map<Long, TableDescription> tables = tables(statement);

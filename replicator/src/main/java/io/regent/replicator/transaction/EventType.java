@@ -7,6 +7,9 @@ public final class EventType {
     public static final int QUERY = 2;
     public static final int STOP = 3;
     public static final int ROTATE = 4;
+    public static final int INTVAR = 5;
+    public static final int RAND = 13;
+    public static final int USER_VAR = 14;
     public static final int FORMAT_DESCRIPTION = 15;
     public static final int XID = 16;
     public static final int TABLE_MAP = 19;
@@ -29,6 +32,9 @@ public final class EventType {
             Map.entry(QUERY, "Query"),
             Map.entry(STOP, "Stop"),
             Map.entry(ROTATE, "Rotate"),
+            Map.entry(INTVAR, "Intvar"),
+            Map.entry(RAND, "RAND"),
+            Map.entry(USER_VAR, "User var"),
             Map.entry(FORMAT_DESCRIPTION, "Format_desc"),
             Map.entry(XID, "Xid"),
             Map.entry(TABLE_MAP, "Table_map"),
@@ -52,10 +58,5 @@ public final class EventType {
     /** The name that {@code SHOW BINLOG EVENTS} prints, or the code in words. */
     public static String nameOf(int type) {
         return NAMES.getOrDefault(type, "type " + type);
-    }
-
-    /** Whether events of this type hold row images. */
-    public static boolean isRows(int type) {
-        return (type >= WRITE_ROWS && type <= DELETE_ROWS) || type == PARTIAL_UPDATE_ROWS;
     }
 }

@@ -55,7 +55,12 @@ public record QueryEvent(String database, String sql, SessionContext context, in
     /** The statement for messages, cut after 200 characters. */
     @Override
     public String toString() {
-        String text = new String(sqlBytes(), StandardCharsets.UTF_8);
+        return brief(sql);
+    }
+
+    /** A statement of one char per byte for messages, cut after 200 characters. */
+    static String brief(String sql) {
+        String text = new String(sql.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
         return text.length() <= 200 ? text : text.substring(0, 200) + "...";
     }
 }

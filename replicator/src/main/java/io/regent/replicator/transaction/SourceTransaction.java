@@ -49,6 +49,13 @@ public record SourceTransaction(
                         step instanceof Step.Statement statement && statement.kind() != StatementKind.SAVEPOINT);
     }
 
+    /** Whether its rows go into a table that it makes itself. */
+    public boolean makesItsTable() {
+        return steps.stream()
+                .anyMatch(step ->
+                        step instanceof Step.Statement statement && statement.kind() == StatementKind.CREATE_WITH_ROWS);
+    }
+
     /** The same identity without content: what a void transaction leaves behind. */
     public SourceTransaction emptied() {
         return new SourceTransaction(gtid, clock, originalCommitMicros, originalServerVersion, format, List.of(), 0);

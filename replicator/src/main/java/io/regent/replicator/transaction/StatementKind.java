@@ -16,8 +16,16 @@ public enum StatementKind {
     CREATE_WITH_ROWS,
     /** Definitions: carried as text. */
     DDL,
-    /** CREATE EVENT and ALTER EVENT: not carried, since an event would run in every region. */
+    /**
+     * CREATE, ALTER and DROP EVENT: not carried. An event would run in every region, so each makes its own by hand, and
+     * drops it by hand.
+     */
     EVENT,
+    /**
+     * Tablespaces, servers, log file groups: not carried, since they name files, hosts or passwords of one machine.
+     * (8.0.33 writes CREATE TABLESPACE to its binlog, CREATE SERVER and CREATE UNDO TABLESPACE not.)
+     */
+    SERVER_OBJECT,
     /** Accounts and grants: each region has its own; carried as an empty transaction. */
     ACCOUNTS,
     /** FLUSH, ANALYZE and such: they maintain one server; carried as an empty transaction. */
@@ -28,7 +36,7 @@ public enum StatementKind {
     private static final Pattern ENDS_WITH_START_TRANSACTION = Pattern.compile("(?i)\\bSTART\\s+TRANSACTION\\s*\\z");
     private static final Set<String> DEFINITIONS = Set.of("CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE");
     private static final Set<String> ON_ACCOUNTS = Set.of("USER", "ROLE");
-    private static final Set<String> ON_SERVERS = Set.of("SERVER", "RESOURCE", "TABLESPACE", "UNDO", "LOGFILE");
+    private static final Set<String> ON_SERVERS = Set.of("SERVER", "TABLESPACE", "UNDO", "LOGFILE");
     private static final Set<String> SERVER_UPKEEP = Set.of(
             "FLUSH", "ANALYZE", "OPTIMIZE", "REPAIR", "CHECK", "CACHE", "RESET", "PURGE", "INSTALL", "UNINSTALL");
     private static final Pattern DEFINER =
@@ -59,13 +67,19 @@ public enum StatementKind {
     }
 
     private static StatementKind definition(String sql, String first, String second) {
+        if (first.equals("TRUNCATE")) {
+            return DDL; // of a table, which may have any of the names below
+        }
         if (ON_ACCOUNTS.contains(second)) {
             return ACCOUNTS;
         }
         if (ON_SERVERS.contains(second)) {
+            return SERVER_OBJECT;
+        }
+        if (second.equals("RESOURCE")) {
             return MAINTENANCE;
         }
-        if (makesEvent(sql, first, second)) {
+        if (isEvent(sql, second)) {
             return EVENT;
         }
         boolean withRows = first.equals("CREATE")
@@ -74,13 +88,12 @@ public enum StatementKind {
         return withRows ? CREATE_WITH_ROWS : DDL;
     }
 
-    /** {@code CREATE [DEFINER = ...] EVENT}, and the same with ALTER. */
-    private static boolean makesEvent(String sql, String first, String second) {
-        if (!first.equals("CREATE") && !first.equals("ALTER")) {
-            return false;
+    /** {@code CREATE [DEFINER = ...] EVENT}, and the same with ALTER; {@code DROP EVENT}. */
+    private static boolean isEvent(String sql, String second) {
+        if (!second.equals("DEFINER")) {
+            return second.equals("EVENT");
         }
-        boolean definer = second.equals("DEFINER");
-        List<String> words = LeadingWords.of(definer ? DEFINER.matcher(sql).replaceFirst("") : sql, 2);
+        List<String> words = LeadingWords.of(DEFINER.matcher(sql).replaceFirst(""), 2);
         return words.size() == 2 && words.get(1).equals("EVENT");
     }
 }

@@ -19,11 +19,23 @@ public final class TransactionAssembler {
             "is an XA transaction, which this version does not carry: use ordinary transactions";
 
     private final Predicate<Gtid> wanted;
+    private final Refusals refusals;
     private final Consumer<SourceTransaction> sink;
 
     private @Nullable FormatDescription format;
     private long file;
     private @Nullable Open open;
+
+    /** What becomes of a wanted transaction that can't be carried as it is. */
+    @FunctionalInterface
+    public interface Refusals {
+        /**
+         * Takes note, and what its events hold is collected all the same; or throws.
+         *
+         * @param why how the sentence that begins with the transaction goes on
+         */
+        void refused(Gtid gtid, String why);
+    }
 
     /** The transaction whose events are arriving. */
     private static final class Open {
@@ -49,7 +61,22 @@ public final class TransactionAssembler {
      * @param sink takes each transaction when its last event has arrived
      */
     public TransactionAssembler(Predicate<Gtid> wanted, Consumer<SourceTransaction> sink) {
+        this(
+                wanted,
+                (gtid, why) -> {
+                    throw new UncarriableException("transaction " + gtid + " " + why);
+                },
+                sink);
+    }
+
+    /**
+     * Makes an assembler that follows a transaction to its end though it can't be carried.
+     *
+     * @param refusals is told of each wanted one, by the first and every other reason
+     */
+    public TransactionAssembler(Predicate<Gtid> wanted, Refusals refusals, Consumer<SourceTransaction> sink) {
         this.wanted = wanted;
+        this.refusals = refusals;
         this.sink = sink;
     }
 
@@ -98,34 +125,42 @@ public final class TransactionAssembler {
     private void query(BinlogEvent event) {
         Open transaction = current(event);
         String sql = QueryEvent.textOf(event);
-        switch (StatementKind.of(sql)) {
+        StatementKind kind = StatementKind.of(sql);
+        switch (kind) {
             case BEGIN -> transaction.begun = true;
             case COMMIT -> end(transaction);
             case ROLLBACK -> rolledBack(transaction);
-            case SAVEPOINT -> statement(transaction, event, StatementKind.SAVEPOINT);
-            case DDL -> statement(transaction, event, StatementKind.DDL);
+            case SAVEPOINT, DDL -> statement(transaction, event, kind);
             case CREATE_WITH_ROWS ->
                 statement(transaction, event, transaction.begun ? StatementKind.CREATE_WITH_ROWS : StatementKind.DDL);
-            case EVENT -> event(transaction, sql);
+            case EVENT, SERVER_OBJECT, ROWS_AS_TEXT -> {
+                refuse(transaction, why(kind, QueryEvent.brief(sql), transaction.header.gtid()));
+                statement(transaction, event, kind);
+            }
             case ACCOUNTS, MAINTENANCE -> endUnlessBegun(transaction);
             case XA -> distributed(transaction, sql);
-            case ROWS_AS_TEXT -> rowsAsText(transaction, sql);
         }
     }
 
-    /** It would run in every region whose scheduler is on, and an ALTER would make the apply account its definer. */
-    private void event(Open transaction, String sql) {
-        refuse(
-                transaction,
-                "makes an event (" + sql + "), which this version does not carry, since it would run in every region:"
-                        + " make it by hand where it shall exist, with sql_log_bin=0, and commit this GTID empty at"
-                        + " the target: SET gtid_next='" + transaction.header.gtid() + "'; BEGIN; COMMIT");
-        endUnlessBegun(transaction);
+    /**
+     * A definition that is each region's own: an event would run in every region whose scheduler is on, and an ALTER
+     * would make the apply account its definer; a tablespace fits one machine.
+     */
+    private static String why(StatementKind kind, String sql, Gtid gtid) {
+        if (kind == StatementKind.ROWS_AS_TEXT) {
+            return byText(sql);
+        }
+        String does = kind == StatementKind.EVENT
+                ? "makes or drops an event (" + sql
+                        + "), which this version does not carry, since it would run in every" + " region"
+                : "defines a part of its server (" + sql + "), which this version does not carry, since it names files,"
+                        + " hosts or passwords";
+        return does + ": do the same by hand where it shall hold, with sql_log_bin=0, and commit this GTID empty at the"
+                + " target: SET gtid_next='" + gtid + "'; BEGIN; COMMIT";
     }
 
-    private void rowsAsText(Open transaction, String sql) {
-        refuse(transaction, "changes rows by text (" + sql + "): SET PERSIST binlog_format=ROW at the source");
-        endUnlessBegun(transaction);
+    private static String byText(String sql) {
+        return "changes rows by text (" + sql + "): SET PERSIST binlog_format=ROW at the source";
     }
 
     /** InnoDB writes no rolled back transaction; what is logged so changed only tables without transactions. */
@@ -241,16 +276,25 @@ public final class TransactionAssembler {
                 throw new UncarriableException(
                         "the source commits transactions without GTID: SET PERSIST gtid_mode=ON (step by step)");
             case EventType.XA_PREPARE -> prepared(current(event));
+            case EventType.INTVAR, EventType.RAND, EventType.USER_VAR ->
+                refuse(current(event), byText(event.typeName()));
             case EventType.INCIDENT ->
                 throw new UncarriableException(
                         "the source says that its binlog lost events (Incident): rebuild the target from a copy");
             default -> {
-                if (!event.isIgnorable() && (open == null || open.wanted)) {
-                    throw new UncarriableException("the source's binlog holds a " + event.typeName()
-                            + " event, which Regent does not know how to carry");
+                if (!event.isIgnorable()) {
+                    unknown(event);
                 }
             }
         }
+    }
+
+    private void unknown(BinlogEvent event) {
+        String holds = "holds a " + event.typeName() + " event, which Regent does not know how to carry";
+        if (open == null) {
+            throw new UncarriableException("the source's binlog " + holds);
+        }
+        refuse(open, holds);
     }
 
     private void prepared(Open transaction) {
@@ -259,9 +303,9 @@ public final class TransactionAssembler {
     }
 
     /** Stops the link, but not for what another link carries. */
-    private static void refuse(Open transaction, String why) {
+    private void refuse(Open transaction, String why) {
         if (transaction.wanted) {
-            throw new UncarriableException("transaction " + transaction.header.gtid() + " " + why);
+            refusals.refused(transaction.header.gtid(), why);
         }
     }
 }

@@ -17,6 +17,7 @@ final class Barrier implements AutoCloseable {
     private static final Duration SLACK = Duration.ofSeconds(30);
 
     private final Map<String, Connection> connections = new LinkedHashMap<>();
+    private final Closing opened = new Closing();
     private final Duration patience;
     private Map<String, String> missing = Map.of();
 
@@ -29,11 +30,11 @@ final class Barrier implements AutoCloseable {
         try {
             for (Map.Entry<String, Sessions> region : regions.entrySet()) {
                 Sessions sessions = region.getValue().socketTimeout(patience.plus(SLACK));
-                barrier.connections.put(region.getKey(), sessions.open());
+                barrier.connections.put(region.getKey(), barrier.opened.add(sessions.open()));
             }
             return barrier;
         } catch (SQLException e) {
-            barrier.close();
+            barrier.opened.after(e);
             throw e;
         }
     }
@@ -85,8 +86,6 @@ final class Barrier implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        for (Connection connection : connections.values()) {
-            connection.close();
-        }
+        opened.close();
     }
 }

@@ -15,26 +15,28 @@ final class RegionSession implements AutoCloseable {
     private final String name;
     private final Connection catalog;
     private final Connection rows;
+    private final Closing both;
 
-    private RegionSession(String name, Connection catalog, Connection rows) {
+    private RegionSession(String name, Connection catalog, Connection rows, Closing both) {
         this.name = name;
         this.catalog = catalog;
         this.rows = rows;
+        this.both = both;
     }
 
     static RegionSession open(String name, Sessions sessions) throws SQLException {
         Sessions patient = sessions.socketTimeout(LONGEST_SORT);
-        Connection catalog = patient.open();
+        Closing both = new Closing();
         try {
+            Connection catalog = both.add(patient.open());
             execute(catalog, SETTINGS);
-            Connection rows = patient.raw().open();
-            RegionSession session = new RegionSession(name, catalog, rows);
+            Connection rows = both.add(patient.raw().open());
             execute(rows, SETTINGS);
             execute(rows, "SET NAMES utf8mb4");
             execute(rows, "SET SESSION character_set_results=NULL");
-            return session;
+            return new RegionSession(name, catalog, rows, both);
         } catch (SQLException e) {
-            catalog.close();
+            both.after(e);
             throw e;
         }
     }
@@ -69,7 +71,6 @@ final class RegionSession implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        catalog.close();
-        rows.close();
+        both.close();
     }
 }

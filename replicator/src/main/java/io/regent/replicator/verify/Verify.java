@@ -13,7 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Compares regions exactly: their definitions, and every row of every table byte by byte, while they may be written to.
+ * Compares regions exactly: their definitions, and every row of every table byte by byte (JSON as the text that the
+ * server prints of it), while they may be written to.
  *
  * <p>It reads in consistent snapshots and changes nothing. What differs is read again after every region has executed
  * what any had executed; only what stays different counts.
@@ -46,15 +47,12 @@ public final class Verify {
      */
     public VerifyReport run(Consumer<String> progress) throws SQLException {
         List<RegionSession> sessions = new ArrayList<>();
-        try (Barrier barrier = Barrier.open(regions, patience)) {
+        try (Barrier barrier = Barrier.open(regions, patience);
+                Closing opened = new Closing()) {
             for (Map.Entry<String, Sessions> region : regions.entrySet()) {
-                sessions.add(RegionSession.open(region.getKey(), region.getValue()));
+                sessions.add(opened.add(RegionSession.open(region.getKey(), region.getValue())));
             }
             return compare(sessions, barrier, progress);
-        } finally {
-            for (RegionSession session : sessions) {
-                session.close();
-            }
         }
     }
 
@@ -64,10 +62,10 @@ public final class Verify {
         DefinitionCheck definitionCheck = new DefinitionCheck(sessions, barrier);
         List<DefinitionDifference> definitions = definitionCheck.run(patience);
         progress.accept("definitions: " + definitions.size() + " differ");
-        TableCheck tableCheck = new TableCheck(sessions, barrier, patience);
+        RowCheck rowCheck = new RowCheck(sessions, barrier, patience);
         List<TableReport> tables = new ArrayList<>();
         for (TableName table : definitionCheck.commonTables()) {
-            Optional<TableReport> report = tableCheck.run(table);
+            Optional<TableReport> report = rowCheck.run(table);
             report.ifPresent(tables::add);
             report.ifPresent(done -> progress.accept(
                     "%s: %d rows, %s".formatted(table, done.rows(), done.isEqual() ? "equal" : "NOT EQUAL")));

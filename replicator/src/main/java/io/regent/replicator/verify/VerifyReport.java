@@ -27,7 +27,7 @@ public record VerifyReport(
      * @param schema its schema
      * @param table its name
      * @param rows rows compared: of each key once, whatever the number of regions that have it; without a primary key, of equal rows one
-     * @param differences the first differences that persisted, at most {@value TableCheck#MOST_DIFFERENCES}
+     * @param differences the first differences that persisted, at most {@value RowCheck#MOST_DIFFERENCES}
      * @param totalDifferences how many rows differ; beyond the list above they are counted as the scan saw them
      * @param undecided rows that changed too fast to be seen alike in all regions within the patience
      * @param notCompared why the rows could not be compared; the empty string if they were

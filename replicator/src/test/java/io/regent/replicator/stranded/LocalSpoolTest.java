@@ -41,8 +41,6 @@ class LocalSpoolTest {
         spool.write(List.of(transaction(10, 100)));
         assertThat(LocalSpool.open(directory.resolve("not/there/yet")).read())
                 .containsExactly(transaction(9, 0), transaction(10, 100));
-        spool.remove(List.of(Gtid.of(Events.ORIGIN, 9), Gtid.of(Events.ORIGIN, 99)));
-        assertThat(spool.read()).containsExactly(transaction(10, 100));
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -179,12 +180,12 @@ class StrandedTableIT {
         List<String> rows = stranding.dump("app");
         stranding.standby();
         try {
-            assertThat(EmptyCommits.commit(phx1.apply(), GtidSet.of(tsid, new Interval(11, 12)))
-                            .count())
-                    .isEqualTo(2);
+            GtidSet first = GtidSet.of(tsid, new Interval(11, 12));
+            assertThat(EmptyCommits.commit(phx1.apply(), first))
+                    .isEqualTo(new EmptyCommits.Result(first, GtidSet.EMPTY, Optional.empty()));
+            assertThat(EmptyCommits.commit(phx1.apply(), some).committed()).isEqualTo(some.subtract(first));
             assertThat(EmptyCommits.commit(phx1.apply(), some))
-                    .isEqualTo(some.subtract(GtidSet.of(tsid, new Interval(11, 12))));
-            assertThat(EmptyCommits.commit(phx1.apply(), some).isEmpty()).isTrue();
+                    .isEqualTo(new EmptyCommits.Result(GtidSet.EMPTY, GtidSet.EMPTY, Optional.empty()));
         } finally {
             stranding.open();
         }
@@ -200,7 +201,7 @@ class StrandedTableIT {
             statement.execute("SET gtid_next='" + gtid + "'");
             statement.execute("BEGIN");
             statement.execute("INSERT INTO app.t VALUES (70,'seventy')");
-            CompletableFuture<GtidSet> committed = CompletableFuture.supplyAsync(() -> {
+            CompletableFuture<EmptyCommits.Result> result = CompletableFuture.supplyAsync(() -> {
                 try {
                     return EmptyCommits.commit(phx1.apply(), GtidSet.of(gtid));
                 } catch (SQLException e) {
@@ -208,12 +209,38 @@ class StrandedTableIT {
                 }
             });
             await().atMost(10, TimeUnit.SECONDS)
-                    .until(() -> !phx1.query("SELECT 1 FROM information_schema.processlist WHERE user='regent_apply'"
-                                    + " AND info LIKE 'SET gtid_next%'")
-                            .isEmpty());
+                    .pollInterval(5, TimeUnit.MILLISECONDS)
+                    .until(() -> !namingSessions().isEmpty());
             statement.execute("COMMIT");
-            assertThat(committed.get(10, TimeUnit.SECONDS).isEmpty()).isTrue();
+            assertThat(result.get(10, TimeUnit.SECONDS))
+                    .isEqualTo(new EmptyCommits.Result(GtidSet.EMPTY, GtidSet.of(gtid), Optional.empty()));
         }
         assertThat(phx1.executed().contains(gtid)).isTrue();
+    }
+
+    private List<String> namingSessions() throws SQLException {
+        return phx1.query("SELECT 1 FROM information_schema.processlist WHERE user='regent_apply'"
+                + " AND info LIKE 'SET gtid_next%'");
+    }
+
+    @Test
+    void whatAnotherSessionHoldsIsLeftInTimeAndWithoutATrace() throws Exception {
+        Tsid tsid = Tsid.of(ELSEWHERE);
+        Gtid held = new Gtid(tsid, 801);
+        try (Connection other = phx1.open();
+                Statement statement = other.createStatement()) {
+            statement.execute("SET gtid_next='" + held + "'");
+            long before = System.nanoTime();
+            assertThat(EmptyCommits.commit(phx1.apply(), GtidSet.of(tsid, new Interval(800, 802))))
+                    .isEqualTo(
+                            new EmptyCommits.Result(GtidSet.of(new Gtid(tsid, 800)), GtidSet.EMPTY, Optional.of(held)));
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
+            await().atMost(10, TimeUnit.SECONDS).until(() -> namingSessions().isEmpty());
+            statement.execute("ROLLBACK");
+        }
+        assertThat(EmptyCommits.commit(phx1.apply(), GtidSet.of(tsid, new Interval(800, 802)))
+                        .committed()
+                        .count())
+                .isEqualTo(2);
     }
 }

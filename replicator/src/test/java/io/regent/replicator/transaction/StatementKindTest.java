@@ -22,6 +22,9 @@ class StatementKindTest {
             /*!40000 ALTER TABLE t DISABLE KEYS */ | DDL
             DROP /*!40005 TEMPORARY */ TABLE IF EXISTS t | DDL
             TRUNCATE t | DDL
+            TRUNCATE user | DDL
+            truncate event | DDL
+            TRUNCATE server | DDL
             RENAME TABLE a TO b | DDL
             RENAME USER a TO b | ACCOUNTS
             GRANT SELECT ON *.* TO u | ACCOUNTS
@@ -34,6 +37,15 @@ class StatementKindTest {
             FLUSH TABLES | MAINTENANCE
             ANALYZE TABLE t | MAINTENANCE
             OPTIMIZE TABLE t | MAINTENANCE
+            ALTER RESOURCE GROUP g DISABLE | MAINTENANCE
+            CREATE SERVER s FOREIGN DATA WRAPPER mysql OPTIONS (HOST 'h') | SERVER_OBJECT
+            alter /* it */ server s OPTIONS (USER 'u') | SERVER_OBJECT
+            DROP SERVER IF EXISTS s | SERVER_OBJECT
+            CREATE TABLESPACE ts ADD DATAFILE 'ts.ibd' | SERVER_OBJECT
+            DROP TABLESPACE ts | SERVER_OBJECT
+            ALTER UNDO TABLESPACE u SET INACTIVE | SERVER_OBJECT
+            CREATE LOGFILE GROUP g ADD UNDOFILE 'f' | SERVER_OBJECT
+            CREATE TABLE server (a INT) | DDL
             CREATE DATABASE users | DDL
             CREATE TABLE user (a INT) | DDL
             DROP TABLE role | DDL
@@ -42,7 +54,8 @@ class StatementKindTest {
             CREATE DEFINER=`ro``ot`@`%` EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1 | EVENT
             CREATE DEFINER=CURRENT_USER() EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1 | EVENT
             alter event e DISABLE | EVENT
-            DROP EVENT e | DDL
+            DROP EVENT IF EXISTS e | EVENT
+            DROP TABLE event | DDL
             CREATE DEFINER=`event`@`%` PROCEDURE event() SELECT 1 | DDL
             CREATE OR REPLACE DEFINER=`a`@`%` VIEW v AS SELECT 1 | DDL
             CREATE TABLE event (a INT) | DDL

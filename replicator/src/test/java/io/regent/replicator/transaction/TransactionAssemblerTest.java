@@ -50,6 +50,16 @@ class TransactionAssemblerTest {
     }
 
     @Test
+    void onlyTheRowsOfATableThatIsMadeWithThemHaveNoTableToBeComparedWith() {
+        accept(formatDescription(), gtid(1), query("BEGIN"), tableMap(1), rows(1, 1, 10));
+        accept(query("DROP /*!40005 TEMPORARY */ TABLE IF EXISTS t"), xid());
+        accept(gtid(2), query("BEGIN"), query("CREATE TABLE t (a INT) START TRANSACTION"));
+        accept(tableMap(1), rows(1, 1, 10), xid());
+        assertThat(seen).allMatch(SourceTransaction::isDefinition);
+        assertThat(seen).extracting(SourceTransaction::makesItsTable).containsExactly(false, true);
+    }
+
+    @Test
     void foreignTransactionsKeepTheirIdentityOnly() {
         accept(formatDescription(), gtid(OTHER, 7, 0, 1), query("BEGIN"), tableMap(1), rows(1, 1, 10), xid());
         accept(gtid(OTHER, 8, 0, 2), query("XA START X'61',X'',1"), query("XA END X'61',X'',1"));

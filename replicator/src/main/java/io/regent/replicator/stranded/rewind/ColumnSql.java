@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Columns in SQL, without loss: how they are asked for, what the answer means, and how a value is written. */
 final class ColumnSql {
-    private static final int BINARY = 63;
 
     private final Map<Integer, String> charsets = new HashMap<>();
 
@@ -46,7 +45,9 @@ final class ColumnSql {
                 "CAST(" + name + " AS DECIMAL(" + (column.metadata() & 0xff) + "," + (column.metadata() >> 8) + "))";
             case BIT, YEAR, ENUM, SET -> "CAST(" + name + " AS UNSIGNED)";
             case CHAR, VARCHAR, BLOB ->
-                column.collation() == BINARY ? name : "CAST(" + name + " AS BINARY)"; // its own bytes
+                column.collation() == ColumnDescription.BINARY_COLLATION
+                        ? name
+                        : "CAST(" + name + " AS BINARY)"; // its own bytes
             case DATE, TIME, DATETIME, TIMESTAMP, JSON, GEOMETRY, VECTOR -> name;
         };
     }
@@ -76,7 +77,9 @@ final class ColumnSql {
             case DATE, TIME, DATETIME, TIMESTAMP -> Quoting.string(value.exact());
             case CHAR, VARCHAR, BLOB, GEOMETRY, VECTOR, JSON -> {
                 String hex = Quoting.hex(value.exact().getBytes(StandardCharsets.ISO_8859_1));
-                yield column.collation() == BINARY || column.collation() == 0 ? hex : "_" + charset(column) + " " + hex;
+                yield column.collation() == ColumnDescription.BINARY_COLLATION || column.collation() == 0
+                        ? hex
+                        : "_" + charset(column) + " " + hex;
             }
             default -> value.exact();
         };

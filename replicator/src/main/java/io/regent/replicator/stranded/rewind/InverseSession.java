@@ -28,6 +28,8 @@ final class InverseSession {
             MysqlErrors.UNKNOWN_ERROR,
             MysqlErrors.NO_SUCH_TABLE,
             MysqlErrors.PARENT_MISSING,
+            1216, // ER_NO_REFERENCED_ROW: BINLOG tells of foreign keys by these two (8.0.33, tried)
+            1217, // ER_ROW_IS_REFERENCED
             1451, // ER_ROW_IS_REFERENCED_2
             1677); // ER_SLAVE_CONVERSION_FAILED
 

@@ -9,6 +9,7 @@ import io.regent.replicator.transaction.Step;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.gtid.GtidTracker;
+import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.Sessions;
 import io.regent.sql.session.WriteState;
@@ -31,7 +32,8 @@ import java.util.Optional;
 public final class Rewind implements AutoCloseable {
     private static final String SETTINGS = "SET sql_log_bin=0, sql_mode='ALLOW_INVALID_DATES',"
             + " transaction_isolation='READ-COMMITTED', innodb_lock_wait_timeout=5, lock_wait_timeout=5,"
-            + " time_zone='+00:00', autocommit=1";
+            // a suspended coordinator's session, and the locks that it holds, are gone soon
+            + " wait_timeout=60, time_zone='+00:00', autocommit=1";
 
     private final Connection connection;
     private final Statement statement;
@@ -78,7 +80,7 @@ public final class Rewind implements AutoCloseable {
      * @param verdict number of the verdict that makes them void
      * @throws SQLException if the server can't be reached or has something else to do (a lock, a full disk, SEALED):
      *     what is undone by then stays undone, and the same call goes on
-     * @throws IllegalStateException if the server is not STANDBY
+     * @throws IllegalStateException if the server is OPEN
      */
     public RewindResult run(List<StrandedTransaction> stranded, long verdict) throws SQLException {
         requireStandby();
@@ -108,6 +110,10 @@ public final class Rewind implements AutoCloseable {
         WriteState state = ServerState.read(connection).writeState();
         if (state == WriteState.OPEN) {
             throw new IllegalStateException("a server that is OPEN is not rewound");
+        }
+        if (state != WriteState.STANDBY) {
+            throw new SQLException(
+                    "the server is " + state + ": a rewind needs STANDBY", "HY000", MysqlErrors.READ_ONLY);
         }
     }
 

@@ -10,9 +10,4 @@ import java.util.Optional;
  * @param before transactions that had been undone by earlier calls
  * @param obstacle the first that could not be; it and all that stand before it in the binlog are as they were
  */
-public record RewindResult(GtidSet rewound, GtidSet before, Optional<Obstacle> obstacle) {
-    /** Whether all are undone. */
-    public boolean isComplete() {
-        return obstacle.isEmpty();
-    }
-}
+public record RewindResult(GtidSet rewound, GtidSet before, Optional<Obstacle> obstacle) {}

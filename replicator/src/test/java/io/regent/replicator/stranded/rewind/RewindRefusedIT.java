@@ -3,6 +3,7 @@ package io.regent.replicator.stranded.rewind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.regent.replicator.rows.RowChange;
 import io.regent.replicator.stranded.StrandedTransaction;
 import java.sql.SQLException;
 import java.util.List;
@@ -19,6 +20,24 @@ class RewindRefusedIT extends RewindFixture {
         Obstacle obstacle = assertRefused(stranded);
         assertThat(obstacle.table()).isEqualTo("app.t");
         assertThat(obstacle.reason()).contains("app.child refers to it");
+    }
+
+    @Test
+    void aParentThatAForeignKeyHoldsIsLeft() throws Exception {
+        quietly("CREATE TABLE app.child (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES app.t (id))");
+        List<StrandedTransaction> stranded = stranding.strand("INSERT INTO app.t VALUES (10,'ten',1)");
+        quietly("INSERT INTO app.child VALUES (10,10)");
+        assertThat(assertRefused(stranded).reason()).contains("its inverse is refused", "foreign key");
+    }
+
+    @Test
+    void aParentThatIsGoneIsNotBroughtBack() throws Exception {
+        quietly(
+                "CREATE TABLE app.child (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES app.t (id))",
+                "INSERT INTO app.child VALUES (1,1)");
+        List<StrandedTransaction> stranded = stranding.strand("DELETE FROM app.child");
+        quietly("DELETE FROM app.t WHERE id=1");
+        assertThat(assertRefused(stranded).reason()).contains("its inverse is refused", "foreign key");
     }
 
     @Test
@@ -59,7 +78,7 @@ class RewindRefusedIT extends RewindFixture {
                 .containsExactly("id=3", "a row is there, and none was as the transaction left it");
 
         quietly("DELETE FROM app.t WHERE id=3");
-        assertThat(rewind(stranded).isComplete()).isTrue();
+        assertThat(rewind(stranded).obstacle()).isEmpty();
     }
 
     @Test
@@ -88,6 +107,16 @@ class RewindRefusedIT extends RewindFixture {
         assertThat(obstacle.gtid()).isEqualTo(stranded.get(1).gtid());
         assertThat(obstacle.reason()).contains("definition").contains("ADD COLUMN more");
         assertThat(stranded.get(1).statements()).containsExactly("ALTER TABLE app.t ADD COLUMN more INT");
+    }
+
+    @Test
+    void whatBelongsToOneMachineIsRefusedByName() throws Exception {
+        List<StrandedTransaction> stranded =
+                stranding.strand("CREATE TABLESPACE ts ADD DATAFILE 'ts.ibd'", "DROP TABLESPACE ts");
+        assertThat(stranded).hasSize(2);
+        assertThat(assertRefused(stranded).reason())
+                .contains("DROP TABLESPACE ts")
+                .contains("files, hosts");
     }
 
     @Test
@@ -125,6 +154,34 @@ class RewindRefusedIT extends RewindFixture {
         assertThat(stranded).hasSize(4);
         assertThat(stranded).extracting(t -> t.obstacle().isPresent()).containsExactly(false, true, true, false);
         assertThat(assertRefused(stranded).reason()).contains("XA transaction");
+        assertThat(stranded.get(1).changes())
+                .as("kept for whoever releases it")
+                .extracting(RowChange::keyText)
+                .containsExactly("id=50");
+        assertSavedFromTheBinlogOnly(stranded.get(1));
+    }
+
+    @Test
+    void whatIsOnlyInTheBinlogSaysWhereToSaveIt() throws Exception {
+        List<StrandedTransaction> stranded = stranding.strand(
+                "SET SESSION binlog_format=STATEMENT",
+                "BEGIN",
+                "INSERT INTO app.t VALUES (60,'as text',RAND()*100)",
+                "SET @v=61",
+                "INSERT INTO app.t VALUES (@v,'more text',0)",
+                "COMMIT",
+                "CREATE EVENT app.e ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1");
+        assertThat(stranded).hasSize(2).allSatisfy(this::assertSavedFromTheBinlogOnly);
+        assertThat(stranded.get(0).obstacle().orElseThrow()).contains("changes rows by text");
+        assertThat(stranded.get(0).statements()).anyMatch(text -> text.endsWith("VALUES (@v,'more text',0)"));
+        assertThat(stranded.get(1).statements()).anyMatch(text -> text.contains("EVENT"));
+        assertThat(assertRefused(stranded).reason()).contains("EVENT app.e");
+    }
+
+    private void assertSavedFromTheBinlogOnly(StrandedTransaction transaction) {
+        assertThat(transaction.obstacle().orElseThrow())
+                .contains("mysqlbinlog --include-gtids=" + transaction.gtid() + " binlog.0")
+                .contains("before the region is rebuilt");
     }
 
     @Test
@@ -135,9 +192,9 @@ class RewindRefusedIT extends RewindFixture {
             phx1.execute("SET GLOBAL super_read_only=ON");
             assertThatThrownBy(() -> rewind.run(stranded, 1))
                     .isInstanceOf(SQLException.class)
-                    .hasMessageContaining("super-read-only");
+                    .hasMessageContaining("is SEALED: a rewind needs STANDBY");
             phx1.execute("SET GLOBAL super_read_only=OFF");
-            assertThat(rewind.run(stranded, 1).isComplete()).isTrue();
+            assertThat(rewind.run(stranded, 1).obstacle()).isEmpty();
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Compares the rows of tables, one table at a time. */
-final class TableCheck {
+final class RowCheck {
     static final int MOST_DIFFERENCES = 1000;
 
     private static final int UNKNOWN_COLUMN = 1054;
@@ -27,7 +27,7 @@ final class TableCheck {
     private final Barrier barrier;
     private final Duration patience;
 
-    TableCheck(List<RegionSession> regions, Barrier barrier, Duration patience) {
+    RowCheck(List<RegionSession> regions, Barrier barrier, Duration patience) {
         this.regions = regions;
         this.barrier = barrier;
         this.patience = patience;
