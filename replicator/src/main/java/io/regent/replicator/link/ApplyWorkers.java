@@ -240,7 +240,7 @@ final class ApplyWorkers {
         long left = threads.stream().filter(Thread::isAlive).count();
         if (defining.tryLock(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS)) {
             try {
-                definitions.drop();
+                new Aside<AutoCloseable>(definitions::drop).close(); // its target may be frozen
             } finally {
                 defining.unlock();
             }

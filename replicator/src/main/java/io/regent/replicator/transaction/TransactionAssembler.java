@@ -1,8 +1,6 @@
 package io.regent.replicator.transaction;
 
 import io.regent.sql.gtid.Gtid;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +13,13 @@ import org.jspecify.annotations.Nullable;
  * assembler and the source sends it again. Used by one thread.
  */
 public final class TransactionAssembler {
-    private static final String NOT_CARRIED =
-            "is an XA transaction, which this version does not carry: use ordinary transactions";
-
     private final Predicate<Gtid> wanted;
     private final Refusals refusals;
     private final Consumer<SourceTransaction> sink;
 
     private @Nullable FormatDescription format;
     private long file;
-    private @Nullable Open open;
+    private @Nullable OpenTransaction open;
 
     /** What becomes of a wanted transaction that can't be carried as it is. */
     @FunctionalInterface
@@ -35,22 +30,6 @@ public final class TransactionAssembler {
          * @param why how the sentence that begins with the transaction goes on
          */
         void refused(Gtid gtid, String why);
-    }
-
-    /** The transaction whose events are arriving. */
-    private static final class Open {
-        private final GtidEvent header;
-        private final boolean wanted;
-        private final List<Step> steps = new ArrayList<>();
-        private final List<BinlogEvent> tables = new ArrayList<>();
-        private final List<BinlogEvent> rows = new ArrayList<>();
-        private boolean begun;
-        private long size;
-
-        private Open(GtidEvent header, boolean wanted) {
-            this.header = header;
-            this.wanted = wanted;
-        }
     }
 
     /**
@@ -91,9 +70,9 @@ public final class TransactionAssembler {
             case EventType.FORMAT_DESCRIPTION -> beginFile(event);
             case EventType.GTID -> begin(event);
             case EventType.QUERY -> query(event);
-            case EventType.TABLE_MAP -> table(event);
+            case EventType.TABLE_MAP -> current(event).table(event);
             case EventType.WRITE_ROWS, EventType.UPDATE_ROWS, EventType.DELETE_ROWS, EventType.PARTIAL_UPDATE_ROWS ->
-                rows(event);
+                current(event).rows(event);
             case EventType.XID -> end(current(event));
             case EventType.TRANSACTION_PAYLOAD -> payload(event);
             case EventType.ROTATE,
@@ -108,7 +87,7 @@ public final class TransactionAssembler {
 
     private void beginFile(BinlogEvent event) {
         if (open != null) {
-            throw new MalformedEventException("a new binlog file begins inside transaction " + open.header.gtid());
+            throw new MalformedEventException("a new binlog file begins inside transaction " + open.gtid());
         }
         format = FormatDescription.parse(event);
         file++;
@@ -117,140 +96,30 @@ public final class TransactionAssembler {
     private void begin(BinlogEvent event) {
         GtidEvent header = GtidEvent.parse(event);
         if (open != null) {
-            throw new MalformedEventException("transaction " + header.gtid() + " begins inside " + open.header.gtid());
+            throw new MalformedEventException("transaction " + header.gtid() + " begins inside " + open.gtid());
         }
-        open = new Open(header, wanted.test(header.gtid()));
+        open = new OpenTransaction(header, wanted.test(header.gtid()), refusals);
     }
 
     private void query(BinlogEvent event) {
-        Open transaction = current(event);
-        String sql = QueryEvent.textOf(event);
-        StatementKind kind = StatementKind.of(sql);
-        switch (kind) {
-            case BEGIN -> transaction.begun = true;
-            case COMMIT -> end(transaction);
-            case ROLLBACK -> rolledBack(transaction);
-            case SAVEPOINT, DDL -> statement(transaction, event, kind);
-            case CREATE_WITH_ROWS ->
-                statement(transaction, event, transaction.begun ? StatementKind.CREATE_WITH_ROWS : StatementKind.DDL);
-            case EVENT, SERVER_OBJECT, ROWS_AS_TEXT -> {
-                refuse(transaction, why(kind, QueryEvent.brief(sql), transaction.header.gtid()));
-                statement(transaction, event, kind);
-            }
-            case ACCOUNTS, MAINTENANCE -> endUnlessBegun(transaction);
-            case XA -> distributed(transaction, sql);
-        }
-    }
-
-    /**
-     * A definition that is each region's own: an event would run in every region whose scheduler is on, and an ALTER
-     * would make the apply account its definer; a tablespace fits one machine.
-     */
-    private static String why(StatementKind kind, String sql, Gtid gtid) {
-        if (kind == StatementKind.ROWS_AS_TEXT) {
-            return byText(sql);
-        }
-        String does = kind == StatementKind.EVENT
-                ? "makes or drops an event (" + sql
-                        + "), which this version does not carry, since it would run in every" + " region"
-                : "defines a part of its server (" + sql + "), which this version does not carry, since it names files,"
-                        + " hosts or passwords";
-        return does + ": do the same by hand where it shall hold, with sql_log_bin=0, and commit this GTID empty at the"
-                + " target: SET gtid_next='" + gtid + "'; BEGIN; COMMIT";
-    }
-
-    private static String byText(String sql) {
-        return "changes rows by text (" + sql + "): SET PERSIST binlog_format=ROW at the source";
-    }
-
-    /** InnoDB writes no rolled back transaction; what is logged so changed only tables without transactions. */
-    private void rolledBack(Open transaction) {
-        if (!transaction.steps.isEmpty()) {
-            refuse(
-                    transaction,
-                    "was rolled back after it had changed tables without transactions: convert them to" + " InnoDB");
-        }
-        end(transaction);
-    }
-
-    /** A foreign XA transaction still has to be followed to its end; an own one stops the link. */
-    private void distributed(Open transaction, String sql) {
-        refuse(transaction, NOT_CARRIED);
-        if (sql.startsWith("XA START")) {
-            transaction.begun = true;
-        } else {
-            endUnlessBegun(transaction);
-        }
-    }
-
-    private void statement(Open transaction, BinlogEvent event, StatementKind kind) {
-        requireStatementsEnded(transaction);
-        if (transaction.wanted) {
-            QueryEvent query = QueryEvent.parse(event);
-            if (query.errorCode() != 0) {
-                refuse(transaction, "ended with error " + query.errorCode() + " at its origin, half done: " + query);
-            }
-            transaction.steps.add(new Step.Statement(query, kind));
-            transaction.size += event.size();
-        }
-        endUnlessBegun(transaction);
-    }
-
-    private void endUnlessBegun(Open transaction) {
-        if (!transaction.begun) {
+        OpenTransaction transaction = current(event);
+        if (StatementAnswer.endsWith(transaction, event)) {
             end(transaction);
         }
     }
 
-    private void table(BinlogEvent event) {
-        Open transaction = current(event);
-        if (transaction.wanted) {
-            transaction.tables.add(event);
-            transaction.size += event.size();
-        }
-    }
-
-    private void rows(BinlogEvent event) {
-        Open transaction = current(event);
-        if (!transaction.wanted) {
-            return;
-        }
-        transaction.rows.add(event);
-        transaction.size += event.size();
-        if (RowsEvents.endsStatement(event)) {
-            transaction.steps.add(new Step.Rows(new RowsStatement(transaction.tables, transaction.rows)));
-            transaction.tables.clear();
-            transaction.rows.clear();
-        }
-    }
-
     private void payload(BinlogEvent event) {
-        if (current(event).wanted) {
+        if (current(event).isWanted()) {
             CompressedPayload.unpack(event).forEach(this::accept);
         } else {
             end(current(event));
         }
     }
 
-    private void end(Open transaction) {
-        requireStatementsEnded(transaction);
-        GtidEvent header = transaction.header;
+    private void end(OpenTransaction transaction) {
+        SourceTransaction whole = transaction.finish(file, currentFormat());
         open = null;
-        sink.accept(new SourceTransaction(
-                header.gtid(),
-                new SourceTransaction.Clock(file, header.lastCommitted(), header.sequenceNumber()),
-                header.originalCommitMicros(),
-                header.originalServerVersion(),
-                currentFormat(),
-                transaction.steps,
-                transaction.size));
-    }
-
-    private static void requireStatementsEnded(Open transaction) {
-        if (!transaction.rows.isEmpty() || !transaction.tables.isEmpty()) {
-            throw new MalformedEventException(
-                    "transaction " + transaction.header.gtid() + " holds a statement without its end");
-        }
+        sink.accept(whole);
     }
 
     private FormatDescription currentFormat() {
@@ -260,7 +129,7 @@ public final class TransactionAssembler {
         return format;
     }
 
-    private Open current(BinlogEvent event) {
+    private OpenTransaction current(BinlogEvent event) {
         if (open == null) {
             throw new MalformedEventException("a " + event.typeName() + " event stands outside any transaction");
         }
@@ -277,7 +146,7 @@ public final class TransactionAssembler {
                         "the source commits transactions without GTID: SET PERSIST gtid_mode=ON (step by step)");
             case EventType.XA_PREPARE -> prepared(current(event));
             case EventType.INTVAR, EventType.RAND, EventType.USER_VAR ->
-                refuse(current(event), byText(event.typeName()));
+                StatementAnswer.valueOfText(current(event), event);
             case EventType.INCIDENT ->
                 throw new UncarriableException(
                         "the source says that its binlog lost events (Incident): rebuild the target from a copy");
@@ -294,18 +163,11 @@ public final class TransactionAssembler {
         if (open == null) {
             throw new UncarriableException("the source's binlog " + holds);
         }
-        refuse(open, holds);
+        open.refuse(holds);
     }
 
-    private void prepared(Open transaction) {
-        refuse(transaction, NOT_CARRIED);
+    private void prepared(OpenTransaction transaction) {
+        StatementAnswer.prepared(transaction);
         end(transaction);
-    }
-
-    /** Stops the link, but not for what another link carries. */
-    private void refuse(Open transaction, String why) {
-        if (transaction.wanted) {
-            refusals.refused(transaction.header.gtid(), why);
-        }
     }
 }

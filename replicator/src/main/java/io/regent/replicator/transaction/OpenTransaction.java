@@ -1,0 +1,107 @@
+package io.regent.replicator.transaction;
+
+import io.regent.sql.gtid.Gtid;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The transaction whose events are arriving. Of one that is not wanted nothing is kept, and nothing is refused. */
+final class OpenTransaction {
+    private final GtidEvent header;
+    private final boolean wanted;
+    private final TransactionAssembler.Refusals refusals;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<BinlogEvent> tables = new ArrayList<>();
+    private final List<BinlogEvent> rows = new ArrayList<>();
+    private boolean begun;
+    private long size;
+
+    OpenTransaction(GtidEvent header, boolean wanted, TransactionAssembler.Refusals refusals) {
+        this.header = header;
+        this.wanted = wanted;
+        this.refusals = refusals;
+    }
+
+    Gtid gtid() {
+        return header.gtid();
+    }
+
+    boolean isWanted() {
+        return wanted;
+    }
+
+    /** It ends by an event of its own, no longer with its only statement. */
+    void begin() {
+        begun = true;
+    }
+
+    boolean hasBegun() {
+        return begun;
+    }
+
+    boolean isEmpty() {
+        return steps.isEmpty();
+    }
+
+    void table(BinlogEvent event) {
+        if (wanted) {
+            tables.add(event);
+            size += event.size();
+        }
+    }
+
+    void rows(BinlogEvent event) {
+        if (!wanted) {
+            return;
+        }
+        rows.add(event);
+        size += event.size();
+        if (RowsEvents.endsStatement(event)) {
+            steps.add(new Step.Rows(new RowsStatement(tables, rows)));
+            tables.clear();
+            rows.clear();
+        }
+    }
+
+    void statement(BinlogEvent event, StatementKind kind) {
+        requireStatementsEnded();
+        if (!wanted) {
+            return;
+        }
+        QueryEvent query = QueryEvent.parse(event);
+        if (query.errorCode() != 0) {
+            refuse("ended with error " + query.errorCode() + " at its origin, half done: " + query);
+        }
+        steps.add(new Step.Statement(query, kind));
+        size += event.size();
+    }
+
+    /**
+     * Stops the link, but not for what another link carries.
+     *
+     * @param why how the sentence that begins with the transaction goes on
+     */
+    void refuse(String why) {
+        if (wanted) {
+            refusals.refused(header.gtid(), why);
+        }
+    }
+
+    /** The whole of it. */
+    SourceTransaction finish(long file, FormatDescription format) {
+        requireStatementsEnded();
+        return new SourceTransaction(
+                header.gtid(),
+                new SourceTransaction.Clock(file, header.lastCommitted(), header.sequenceNumber()),
+                header.originalCommitMicros(),
+                header.originalServerVersion(),
+                format,
+                steps,
+                size);
+    }
+
+    private void requireStatementsEnded() {
+        if (!rows.isEmpty() || !tables.isEmpty()) {
+            throw new MalformedEventException("transaction " + header.gtid() + " holds a statement without its end");
+        }
+    }
+}
