@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 
 /** Orders a move, waits for it, and calls it off when its time is over. The regions' coordinators do the move. */
 final class Mover {
-    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration POLL = Duration.ofMillis(100);
     /** Once the master closes, the two ends of the move need what a small machine has. */
-    private static final Duration POLL_WHILE_CLOSED = Duration.ofMillis(200);
+    private static final Duration POLL_WHILE_CLOSED = Duration.ofMillis(300);
 
     /** How long the master has to go back to taking writes after a move was called off. */
     private static final Duration SETTLE = Duration.ofSeconds(5);

@@ -20,8 +20,17 @@ public final class JavaProcess implements AutoCloseable {
     /** Where the launcher keeps the product's classes ready to be loaded, if it does. */
     private static final String ARCHIVE = "regent.archive";
 
-    private static final List<String> SMALL =
-            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable");
+    /**
+     * For many young JVMs on few cores: what runs a few times is not worth compiling, least of all in the middle of a move,
+     * and a nursery that holds what a move makes is not collected in the middle of it.
+     */
+    private static final List<String> SMALL = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:NewRatio=1",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:CompileThresholdScaling=6",
+            "-Xshare:auto",
+            "-Xlog:disable");
 
     private final String name;
     private final Process process;
@@ -51,7 +60,7 @@ public final class JavaProcess implements AutoCloseable {
             if (archive != null && classPath.equals(productClassPath())) {
                 command.add("-XX:SharedArchiveFile=" + archive);
             }
-            command.addAll(List.of("-Xmx" + megabytes + "m", "-cp", classPath));
+            command.addAll(List.of("-Xms" + megabytes + "m", "-Xmx" + megabytes + "m", "-cp", classPath));
             command.addAll(words);
             return command;
         }
