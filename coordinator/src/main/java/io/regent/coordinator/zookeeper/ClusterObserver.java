@@ -73,6 +73,24 @@ public final class ClusterObserver implements AutoCloseable {
     }
 
     /**
+     * What a move changes, by version.
+     *
+     * @param master of {@code /master}
+     * @param report of the report of the region it goes to
+     */
+    public record Marks(int master, int report) {}
+
+    /** The marks of a move to this region, for two reads; empty if one of them cannot be read. */
+    public Optional<Marks> marks(String region) {
+        Session session = ensemble.session();
+        CompletableFuture<Seen<Raw>> master = session.get(paths.master());
+        CompletableFuture<Seen<Raw>> report = session.get(paths.report(region));
+        return session.await(master) instanceof Found<Raw> one && session.await(report) instanceof Found<Raw> other
+                ? Optional.of(new Marks(one.value().version(), other.value().version()))
+                : Optional.empty();
+    }
+
+    /**
      * When the epochs of a look began, by the clocks of ZooKeeper's servers; without those that could not be read. The
      * end of one is written together with the beginning of the next.
      */

@@ -4,6 +4,7 @@ import io.regent.coordinator.cli.CliException;
 import io.regent.coordinator.cli.ZooKeeperAccess;
 import io.regent.coordinator.cli.mastership.PromotionReport.Outcome;
 import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.coordinator.zookeeper.ClusterObserver.Marks;
 import io.regent.coordinator.zookeeper.Seen;
 import io.regent.coordinator.zookeeper.Seen.Found;
 import io.regent.coordinator.zookeeper.Written;
@@ -11,6 +12,7 @@ import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.Znode;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +20,9 @@ import java.util.function.Consumer;
 
 /** Orders a move, waits for it, and calls it off when its time is over. The regions' coordinators do the move. */
 final class Mover {
-    private static final Duration POLL = Duration.ofMillis(100);
-    /** Once the master closes, the two ends of the move need what a small machine has. */
-    private static final Duration POLL_WHILE_CLOSED = Duration.ofMillis(300);
+    private static final Duration POLL = Duration.ofMillis(50);
+    /** Without a change that its marks would tell of, everything is looked at so often. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     /** How long the master has to go back to taking writes after a move was called off. */
     private static final Duration SETTLE = Duration.ofSeconds(5);
@@ -31,6 +33,7 @@ final class Mover {
     private final String to;
     private final Consumer<String> progress;
     private final CountDownLatch interrupted;
+    private String blind = "";
 
     Mover(ClusterObserver observer, String to, Consumer<String> progress, CountDownLatch interrupted) {
         this.observer = observer;
@@ -96,21 +99,34 @@ final class Mover {
     /** Whether it was interrupted meanwhile. */
     private boolean await(Promotion move, Duration timeout) throws InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
-        String blind = "";
+        long looked = System.nanoTime() - LOOK.toNanos();
+        Optional<Marks> seen = Optional.empty();
         while (!move.hasEnded() && System.nanoTime() < end) {
-            Seen<ClusterState> seen = observer.look();
-            if (seen instanceof Found<ClusterState> found) {
-                move.see(found.value(), System.nanoTime());
-            } else if (!blind.equals(seen.toString())) {
-                blind = seen.toString();
-                progress.accept("ZooKeeper: " + blind);
+            long now = System.nanoTime();
+            Optional<Marks> marks = observer.marks(to);
+            if (marks.isPresent() && marks.equals(seen) && now - looked < LOOK.toNanos()) {
+                move.seeNothingNew(now);
+            } else {
+                seen = marks;
+                looked = now;
+                look(move, now);
             }
-            Duration pause = move.isUnderWay() ? POLL_WHILE_CLOSED : POLL;
-            if (!move.hasEnded() && interrupted.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!move.hasEnded() && interrupted.await(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private void look(Promotion move, long begun) {
+        Seen<ClusterState> seen = observer.look();
+        if (seen instanceof Found<ClusterState> found) {
+            move.see(found.value(), begun, System.nanoTime());
+            blind = "";
+        } else if (!blind.equals(seen.toString())) {
+            blind = seen.toString();
+            progress.accept("ZooKeeper: " + blind);
+        }
     }
 
     /**

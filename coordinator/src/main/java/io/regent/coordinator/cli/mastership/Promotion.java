@@ -5,6 +5,7 @@ import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Report;
 import io.regent.failover.model.Znode;
 import io.regent.sql.gtid.GtidSet;
 import java.time.Duration;
@@ -24,6 +25,7 @@ final class Promotion {
     private String said = "";
     private long epoch;
     private boolean closing;
+    private boolean writable;
     private boolean handedOver;
 
     /** When the master was last seen before it closed, and what the region had executed then. */
@@ -49,14 +51,22 @@ final class Promotion {
         this.epoch = plan.epoch();
     }
 
-    /** Takes in another look, made at that moment of a monotonic clock in nanoseconds. */
-    void see(ClusterState now, long nanos) {
+    /** Nothing has changed since the look before, as of that moment. */
+    void seeNothingNew(long nanos) {
+        if (writable) {
+            lastWritable = nanos;
+        }
+    }
+
+    /** Takes in another look, made between two moments of a monotonic clock in nanoseconds. */
+    void see(ClusterState now, long begun, long ended) {
+        writable = false;
         Master master = now.master().value();
         epoch = master.epoch();
         if (epoch == plan.epoch()) {
-            before(now, master, nanos);
+            before(now, master, begun);
         } else if (epoch == plan.epoch() + 1 && master.region().equals(to)) {
-            after(now, master, nanos);
+            after(now, master, ended);
         } else {
             end(Outcome.ELSEWHERE, "epoch " + epoch + " names " + master.region());
         }
@@ -77,6 +87,7 @@ final class Promotion {
         } else if (master.released()) {
             say(from + " gave up epoch " + epoch + " by itself: a failover is under way");
         } else {
+            writable = true;
             lastWritable = nanos;
             had = Preflight.executed(now, to);
             long lacks = Preflight.executed(now, from).subtract(had).count();
@@ -93,7 +104,8 @@ final class Promotion {
                     + " transactions are its history");
         }
         Lease lease = now.region(to).lease().value();
-        if (lease.openedIn(epoch)) {
+        Znode<Report> report = now.region(to).report();
+        if (lease.openedIn(epoch) || (report != null && report.value().openedEpoch() == epoch)) {
             opened = nanos;
             end(Outcome.OPEN, "");
         } else if (master.closing() != null || master.released()) {
@@ -113,11 +125,6 @@ final class Promotion {
             said = step;
             progress.accept(step);
         }
-    }
-
-    /** Whether the master has announced that it closes. */
-    boolean isUnderWay() {
-        return closing;
     }
 
     /** Whether nothing more is to be waited for. */
