@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.regent.sql.init.AccountRole;
+import io.regent.sql.session.Threads;
 import io.regent.sql.session.WriteState;
+import java.io.EOFException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,6 +110,44 @@ class SealingSessionsIT {
             fixture.fence.checkEvictor();
             assertThat(query(root, fenceSessions)).isEqualTo("2");
             assertThat(fixture.fence.state().writeState()).isEqualTo(WriteState.OPEN);
+        }
+    }
+
+    @Test
+    void aClosingThatIsHeldUpTwiceEndsAtItsLimitAllTheSame() throws Exception {
+        Duration limit = Duration.ofSeconds(2);
+        try (Connection root = fixture.server.sessions().open();
+                Connection rows = fixture.sessions(AccountRole.FENCE).open();
+                Connection writer = fixture.sessions(AccountRole.FENCE).open();
+                Fence other = fixture.connect("coordinator-2")) {
+            // The fence's own account is not thrown out: first the lease rows are held, then a long statement runs.
+            run(rows, "START TRANSACTION", "SELECT * FROM regent_local.lease FOR UPDATE");
+            long id = Long.parseLong(query(writer, "SELECT CONNECTION_ID()"));
+            CompletableFuture<Void> statement = CompletableFuture.runAsync(() -> longStatement(writer));
+            Awaitility.await()
+                    .until(() -> query(
+                                    root,
+                                    "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = " + id
+                                            + " AND STATE = 'User sleep'")
+                            .equals("1"));
+            long start = System.nanoTime();
+            CompletableFuture<ClosingReport> closing =
+                    CompletableFuture.supplyAsync(() -> other.seal(ClosingMode.EMERGENCY, limit));
+            Awaitility.await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
+            run(rows, "ROLLBACK");
+            assertThat(closing.join().sealed()).isFalse();
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(limit.minusMillis(100), limit.plusMillis(900));
+            Threads.kill(rows, id);
+            assertThatThrownBy(statement::join).hasRootCauseInstanceOf(EOFException.class);
+        }
+    }
+
+    private static void longStatement(Connection session) {
+        try {
+            run(session, "UPDATE regent_local.epoch SET recorded_at = recorded_at + INTERVAL SLEEP(20) SECOND");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
