@@ -30,7 +30,7 @@ final class ApplyFailures {
             MysqlErrors.QUERY_INTERRUPTED);
 
     private static final String MAKE_EQUAL = ": rows were changed there behind Regent's back. See what differs with"
-            + " dbctl verify, make it equal (sql_log_bin=0 at the wrong one), then start the link again";
+            + " dbctl verify, make it equal (sql_log_bin=0 at the wrong one), then start the link again (a coordinator does so by itself)";
     private static final String NO_PARENT = "the target lacks a parent row that the source had" + MAKE_EQUAL;
     private static final int PARENT_MISSING_UNTOLD = 1216; // ER_NO_REFERENCED_ROW, BINLOG's answer (8.0.33, tried)
     private static final Map<Integer, String> REMEDIES = Map.of(
@@ -45,7 +45,7 @@ final class ApplyFailures {
             MysqlErrors.UNKNOWN_ERROR,
             "so MySQL says that the apply account lacks INSERT, UPDATE and DELETE on the table (dbctl init"
                     + " grants them), or that a column there is of another type than at the source (make the"
-                    + " tables equal with sql_log_bin=0); then start the link again");
+                    + " tables equal with sql_log_bin=0); then start the link again (a coordinator does so by itself)");
     private static final int ROWS_NAMED = 3;
     private static final int LONGEST_KEY = 100;
 

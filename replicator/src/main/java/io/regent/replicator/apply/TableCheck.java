@@ -89,7 +89,7 @@ public final class TableCheck implements AutoCloseable {
                     Remedy.STOP,
                     gtid + " changes rows of " + source.name() + ", whose engine at the target is " + engine
                             + ": without transactions a row can't be applied exactly once. ALTER TABLE ..."
-                            + " ENGINE=InnoDB in all regions (sql_log_bin=0), then start the link again",
+                            + " ENGINE=InnoDB in all regions (sql_log_bin=0), then start the link again (a coordinator does so by itself)",
                     null);
         }
         if (!differences.isEmpty()) {
@@ -97,7 +97,7 @@ public final class TableCheck implements AutoCloseable {
                     gtid,
                     Remedy.STOP,
                     gtid + " changes rows of " + source.name() + ", which differs: " + String.join("; ", differences)
-                            + ". Make the tables equal (sql_log_bin=0 at the wrong one), then start the link again",
+                            + ". Make the tables equal (sql_log_bin=0 at the wrong one), then start the link again (a coordinator does so by itself)",
                     null);
         }
     }
