@@ -20,6 +20,9 @@ public final class Sessions {
     private static final Duration SOCKET = Duration.ofSeconds(30);
     private static final int LONGEST_PROGRAM = 64;
 
+    /** HikariCP takes no less. */
+    private static final long SHORTEST_WAIT_MILLIS = 250;
+
     private final ServerAddress address;
     private final Account account;
     private final Options options;
@@ -124,7 +127,7 @@ public final class Sessions {
         config.setDataSourceProperties(properties());
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(0);
-        config.setConnectionTimeout(options.connect.toMillis());
+        config.setConnectionTimeout(Math.max(SHORTEST_WAIT_MILLIS, options.connect.toMillis()));
         config.setInitializationFailTimeout(-1);
         return new SessionPool(config);
     }
