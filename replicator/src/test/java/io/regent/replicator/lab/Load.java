@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Clients that write to a region without pause: keyed rows, rows without a key, hot counters, now and then a DDL. */
+/** Clients that write to a region: keyed rows, rows without a key, hot counters, now and then a DDL. */
 public final class Load implements AutoCloseable {
     private static final String[] TABLES = {
         "CREATE DATABASE app",
@@ -25,7 +25,6 @@ public final class Load implements AutoCloseable {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicLong committed = new AtomicLong();
-
     private final long pauseMillis;
 
     private Load(Region region, long pauseMillis) {
@@ -33,12 +32,11 @@ public final class Load implements AutoCloseable {
         this.pauseMillis = pauseMillis;
     }
 
-    /** Creates the tables and starts the clients. */
-    public static Load start(Region region, int clients, long seed) throws SQLException {
-        return start(region, clients, seed, 0);
-    }
-
-    /** The same with a pause after each write, so that a link keeps up on any machine. */
+    /**
+     * Creates the tables and starts the clients.
+     *
+     * @param pauseMillis after each write, so that a link keeps up on any machine
+     */
     public static Load start(Region region, int clients, long seed, long pauseMillis) throws SQLException {
         region.execute(TABLES);
         Load load = new Load(region, pauseMillis);
