@@ -52,6 +52,7 @@ final class Stranded {
     private final SpoolCopies copies;
     private List<StrandedTransaction> read = List.of();
     private GtidSet emptied = GtidSet.EMPTY;
+    private GtidSet foreign = GtidSet.EMPTY;
     private volatile boolean working;
 
     /**
@@ -103,7 +104,7 @@ final class Stranded {
         return all.toSet();
     }
 
-    private CaptureSettings capture() {
+    CaptureSettings capture() {
         return new CaptureSettings(
                 own.name() + "<-itself",
                 config.sessions(own, AccountRole.CAPTURE),
@@ -168,16 +169,16 @@ final class Stranded {
                     others);
             return Optional.empty();
         }
+        if (foreign.contains(others)) {
+            return Optional.of(rebuild(verdict, others));
+        }
         working = true;
         try {
             for (StrandedTransaction other : StrandedReader.read(capture(), apply(), others, READING)) {
                 emptied = other.isEmpty() ? emptied.plus(other.gtid()) : emptied;
             }
-            GtidSet written = others.subtract(emptied);
-            return written.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(written + " was committed here by another session while verdict " + verdict.number()
-                            + " was settled: see what that session wrote; the region must be rebuilt");
+            foreign = others.subtract(emptied);
+            return foreign.isEmpty() ? Optional.empty() : Optional.of(rebuild(verdict, foreign));
         } catch (StrandedUnreadableException e) {
             return Optional.of("the region must be rebuilt: " + e.getMessage());
         } catch (InterruptedException e) {
@@ -186,6 +187,11 @@ final class Stranded {
         } finally {
             working = false;
         }
+    }
+
+    private static String rebuild(Verdict verdict, GtidSet written) {
+        return written + " was committed here by another session while verdict " + verdict.number()
+                + " was settled: see what that session wrote; the region must be rebuilt";
     }
 
     private ServerState state() throws SQLException {

@@ -88,11 +88,11 @@ public final class ClusterSetup {
                 .multi(List.of(Op.setData(paths.plan(seen.value().id()), ZnodeFormat.PLAN.write(to), seen.version())));
     }
 
-    /** The cluster's timings, if this region belongs to it. */
+    /** The cluster's timings, if this region belongs to it; if not, its lease is what is absent. */
     public Seen<Znode<Timing>> timing(String region) {
         Session session = ensemble.session();
-        Seen<Znode<Timing>> timing = timing();
-        return session.await(session.get(paths.lease(region))).then(lease -> timing);
+        return timing().then(timing ->
+                session.await(session.get(paths.lease(region))).then(lease -> new Seen.Found<>(timing)));
     }
 
     /** The cluster's timings. */

@@ -227,12 +227,15 @@ final class ApplyWorkers {
     }
 
     /**
-     * Waits until no thread and no session is left, but not for ever. Call {@link #beginStop} first.
+     * Waits until no thread and no session is left, but not for ever, and once. Call {@link #beginStop} first.
      *
      * <p>A thread that is left behind holds a session that the target does not answer. What it may still commit is whole
      * and under its own GTID, for which the next run waits.
      */
     void awaitStopped() throws InterruptedException {
+        if (stopped.getCount() == 0) {
+            return;
+        }
         long end = System.nanoTime() + ABANDON.toNanos();
         for (Thread thread : threads) {
             thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));

@@ -64,6 +64,22 @@ class LinkCommandIT {
     }
 
     @Test
+    void aTargetWhoseClusterHasAMasterIsLeftToItsCoordinator() throws Exception {
+        run(
+                target,
+                "SET GLOBAL read_only = ON", // else the dead-man closes a server that knows an epoch and has no lease
+                "SET sql_log_bin = 0",
+                "INSERT INTO regent_local.epoch (epoch, region, recorded_at) VALUES (7, 'r1', SYSDATE(6))");
+        try {
+            Shell.Outcome refused = shell.run("link", "--config", config, "r1", "r2", "--until-caught-up");
+            assertThat(refused.err()).contains("r2 belongs to a cluster that has a master");
+            assertThat(refused.code()).isEqualTo(2);
+        } finally {
+            run(target, "SET sql_log_bin = 0", "DELETE FROM regent_local.epoch", "SET GLOBAL read_only = OFF");
+        }
+    }
+
+    @Test
     void wrongUseIsSaidInOneLine() {
         assertThat(shell.run("link", "--config", config, "r1", "r1").err()).contains("a link joins two regions");
         assertThat(shell.run("link", "--config", config, "r1", "r3").err()).contains("no region 'r3'");
