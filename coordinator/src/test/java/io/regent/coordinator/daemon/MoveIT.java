@@ -157,10 +157,12 @@ class MoveIT {
 
     /** The target is to get stuck between the report by which it has caught up and the closing; else it is called off. */
     private void moveAwayWhileAppliersAreStuck(long epoch) throws Exception {
+        regions.write("phx1", "CREATE TABLE IF NOT EXISTS app.stuck (id INT AUTO_INCREMENT PRIMARY KEY)");
         regions.awaitEqual(SOON);
         try (Connection holding = regions.mysql("aws1").sessions().open();
                 Statement statement = holding.createStatement()) {
-            statement.execute("LOCK TABLES app.load_row WRITE");
+            statement.execute("LOCK TABLES app.load_row WRITE, app.stuck WRITE");
+            regions.write("phx1", "INSERT INTO app.stuck VALUES ()"); // so that the cut holds what cannot be executed
             String plan = regions.promote("aws1");
             long tried = System.nanoTime();
             await().atMost(SOON)

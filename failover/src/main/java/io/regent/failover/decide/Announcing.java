@@ -47,16 +47,23 @@ class Announcing implements Rule {
         return stuck && now.othersPresent() ? announce(now, elsewhere(now)) : null;
     }
 
-    private static @Nullable Decision move(Situation now, LocalState local) {
+    private @Nullable Decision move(Situation now, LocalState local) {
         Optional<Plan> ordered = ordered(now);
         if (ordered.isEmpty() || now.master().cut() == null || isKeptByPreparedXa(now)) {
             return null;
         }
         Plan plan = ordered.get();
         RegionState target = now.cluster().region(Objects.requireNonNull(plan.to()));
-        return hasCaughtUp(now, local, target, patience(now, plan)) && !wouldWaitToOpen(now, target)
+        return isFit(now, target)
+                        && hasCaughtUp(now, local, target, patience(now, plan))
+                        && !wouldWaitToOpen(now, target)
                 ? announce(now, plan.id())
                 : null;
+    }
+
+    /** One that has diverged would make its strays history, wherever they have come to. */
+    boolean isFit(Situation now, RegionState target) {
+        return Candidates.isFit(now.cluster(), target);
     }
 
     /**

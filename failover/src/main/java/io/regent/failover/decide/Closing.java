@@ -7,6 +7,7 @@ import io.regent.failover.action.ZookeeperAction.Check;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Znode;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Memory.Closed;
@@ -69,7 +70,7 @@ class Closing implements Rule {
         return before.union(executed);
     }
 
-    private static Optional<String> target(Situation now, String plan) {
+    private Optional<String> target(Situation now, String plan) {
         if (plan.startsWith(Situation.HAND_BACK)) {
             return Optional.of(plan.substring(Situation.HAND_BACK.length()));
         }
@@ -77,7 +78,12 @@ class Closing implements Rule {
                 .map(Znode::value)
                 .filter(move -> move.epoch() == now.master().epoch() && !move.aborted())
                 .map(Plan::to)
-                .filter(to -> now.cluster().region(to).present());
+                .filter(to -> isFit(now, now.cluster().region(to)));
+    }
+
+    /** See {@link Announcing#isFit}; the target may have shown since what it is. */
+    boolean isFit(Situation now, RegionState target) {
+        return Candidates.isFit(now.cluster(), target);
     }
 
     /** What the holder executed within what was deliverable under its epoch: beyond the cut, its own if it opened. */

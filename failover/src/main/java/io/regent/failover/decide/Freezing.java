@@ -69,7 +69,7 @@ class Freezing implements Rule {
                 && report.value().state() == WriteState.UNREACHABLE;
     }
 
-    private static boolean isDue(Situation now, Znode<Plan> plan, GtidSet frozen, Report candidate) {
+    private boolean isDue(Situation now, Znode<Plan> plan, GtidSet frozen, Report candidate) {
         ClusterState cluster = now.cluster();
         String region = now.master().region();
         GtidSet executed = History.of(cluster).within(region, candidate.executed(), candidate.openedEpoch());
@@ -85,7 +85,7 @@ class Freezing implements Rule {
      * @param unreachable whether a mysqld counts that published and does not answer now: at first it may come back, later
      *     nothing can be fetched from it
      */
-    private static GtidSet union(ClusterState cluster, boolean unreachable) {
+    private GtidSet union(ClusterState cluster, boolean unreachable) {
         History history = History.of(cluster);
         GtidSet union = GtidSet.EMPTY;
         for (RegionState region : cluster.regions()) {
@@ -96,10 +96,14 @@ class Freezing implements Rule {
                             || report.state() != WriteState.UNREACHABLE
                             || cluster.master().value().names(region.region()));
             if (report != null && source) {
-                union = union.union(history.within(region.region(), report.executed(), report.openedEpoch()));
+                union = union.union(part(history, region.region(), report));
             }
         }
         return union;
+    }
+
+    GtidSet part(History history, String region, Report report) {
+        return history.within(region, report.executed(), report.openedEpoch());
     }
 
     private static @Nullable Report recorded(ClusterState cluster, RegionState region) {

@@ -38,8 +38,12 @@ class Linking implements Rule {
         return Deliverable.at(now.region(), now.cluster());
     }
 
-    private static boolean mayRun(Situation now, LocalState local) {
-        boolean lives = now.view().duty().active() && now.upToDate() && local.state() == WriteState.STANDBY;
+    boolean livesInTheNewestEpoch(Situation now) {
+        return now.upToDate();
+    }
+
+    private boolean mayRun(Situation now, LocalState local) {
+        boolean lives = now.view().duty().active() && livesInTheNewestEpoch(now) && local.state() == WriteState.STANDBY;
         return lives && !isDone(now, local) && !isDiverged(now, local);
     }
 

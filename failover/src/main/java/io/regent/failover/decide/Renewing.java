@@ -34,7 +34,7 @@ class Renewing implements Rule {
                 && now.at().atMostSince(last.since()).compareTo(now.timing().period()) < 0) {
             return null;
         }
-        if (last != null && local.beat() == last.beat()) {
+        if (last != null && !hasBeaten(local, last)) {
             return null;
         }
         Lease lease = new Lease(
@@ -49,6 +49,11 @@ class Renewing implements Rule {
                 new Ask(now.token(), lease.epoch(), local.beat()),
                 new Renew(now.region(), now.masterNode().version(), lease),
                 new Grant(now.token()));
+    }
+
+    /** Whether the dead-man has ticked since the last attempt: without it nobody would close if this process died. */
+    boolean hasBeaten(LocalState local, Asking last) {
+        return local.beat() != last.beat();
     }
 
     private static Phase phase(Situation now, LocalState local) {

@@ -72,6 +72,28 @@ class MoveRulesTest {
     }
 
     @Test
+    void aTargetThatDivergedIsNeitherClosedForNorHandedTheMastership() {
+        Looks looks = new Looks("phx1")
+                .report("aws1", 1, 0, "phx1:1-9,aws1:1", WriteState.STANDBY)
+                .plan(moveTo("aws1", 1));
+        LocalState open = looks.local("phx1", WriteState.OPEN, "phx1:1-9", 1);
+        turns.reported(looks, open);
+        turns.renewed(looks);
+        assertThat(turns.decide(looks.cluster(), open).actions())
+                .as("its strays would be history in its epoch, wherever they have come to")
+                .isEmpty();
+
+        looks.master(looks.cluster().master().value().withClosing("move-1", "c"));
+        turns.memory(turns.memory()
+                .withClosed(new Memory.Closed(looks.cluster().master().version(), set("phx1:1-9"), true)));
+        LocalState sealed = looks.local("phx1", WriteState.SEALED, "phx1:1-9", 1);
+        ChangeMaster back =
+                (ChangeMaster) turns.decide(looks.cluster(), sealed).actions().get(0);
+        assertThat(back.to().epoch()).isEqualTo(1);
+        assertThat(back.to().closing()).isNull();
+    }
+
+    @Test
     void aMoveBackWaitsWhileTheTargetCouldNotOpenAtOnce() {
         turns.of("aws1");
         Looks looks = new Looks("phx1")

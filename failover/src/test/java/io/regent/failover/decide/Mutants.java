@@ -1,22 +1,13 @@
 package io.regent.failover.decide;
 
-import io.regent.failover.action.Decision;
-import io.regent.failover.action.MysqlAction.Close;
-import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Check;
-import io.regent.failover.history.Deliverable;
-import io.regent.failover.model.Ended;
-import io.regent.failover.model.Master;
-import io.regent.failover.model.Plan;
+import io.regent.failover.model.RegionState;
 import io.regent.failover.simulation.Flaw;
 import io.regent.failover.simulation.Variant;
 import io.regent.failover.timing.Timing;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Memory.Closed;
-import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
-import io.regent.sql.gtid.Interval;
-import io.regent.sql.gtid.Tsid;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,8 +56,8 @@ public final class Mutants {
                         return true;
                     }
                 }),
-                region("no closing", new WithoutClosing()),
-                region("no cut", new WithoutCut()),
+                region("no closing", new BrokenRules.WithoutClosing()),
+                region("no cut", new BrokenRules.WithoutCut()),
                 region("evidence from before the closing was announced", new Closing() {
                     @Override
                     @Nullable Closed evidence(Situation now) {
@@ -79,7 +70,31 @@ public final class Mutants {
                         return executed;
                     }
                 }),
-                variant("take-over without a check of the lease", none().region(), unchecked()));
+                observer("take-over without a check of the lease", new TakingOver() {
+                    @Override
+                    List<Check> checks(Situation now) {
+                        return List.of();
+                    }
+                }),
+                flawed("lease counted from the reply", Flaw.COUNTS_FROM_REPLY),
+                flawed("undo without compare-and-set", Flaw.UNDOES_UNCHECKED),
+                flawed("a deposed controller's late write believed", Flaw.NAMES_UNCHECKED),
+                flawed("a refused connection taken for death", Flaw.SILENCE_IS_DEATH),
+                flawed("sealing that leaves the nonce", Flaw.KEEPS_NONCES),
+                flawed("a set read before a zombie's sessions are gone", Flaw.SPARES_ZOMBIES),
+                new Variant(
+                        "OPEN without proof that the dead-man ticks",
+                        new RegionRules(timing(), replaced(RegionRules.standard(), new BrokenRules.WithoutBeat())),
+                        none().observer(),
+                        Set.of(Flaw.NEEDS_NO_BEAT)),
+                region("an older cut still honoured", new BrokenRules.OlderCuts()),
+                unrecorded(),
+                toDiverged(),
+                region("a union that is not frozen", new BrokenRules.LiveUnion()),
+                observer("a union not cut down to what was deliverable", new BrokenRules.UncutUnion()),
+                region("a verdict taken for a cut", new BrokenRules.VerdictForCut()),
+                region("an epoch without a cut taken for history", new BrokenRules.HistoryWithoutCut()),
+                lateVerdicts());
     }
 
     private static Variant variant(String name, RegionRules region, ObserverRules observer) {
@@ -91,66 +106,70 @@ public final class Mutants {
     }
 
     private static Variant region(String name, Rule broken) {
-        List<Rule> rules = new ArrayList<>(RegionRules.standard());
-        Class<?> replaced = Objects.requireNonNull(broken.getClass().getSuperclass());
-        rules.replaceAll(rule -> rule.getClass() == replaced ? broken : rule);
-        return variant(name, new RegionRules(timing(), rules), new ObserverRules(timing()));
+        return variant(
+                name, new RegionRules(timing(), replaced(RegionRules.standard(), broken)), new ObserverRules(timing()));
     }
 
-    private static ObserverRules unchecked() {
-        TakingOver broken = new TakingOver() {
+    private static Variant observer(String name, Rule broken) {
+        return variant(name, none().region(), new ObserverRules(timing(), replaced(ObserverRules.standard(), broken)));
+    }
+
+    /** Links run in an epoch before the set that they add to was read for it. */
+    private static Variant unrecorded() {
+        List<Rule> rules = new ArrayList<>();
+        for (Rule rule : RegionRules.standard()) {
+            if (rule instanceof Recording) {
+                rules.add(new BrokenRules.BeforeRecording());
+            }
+            if (!(rule instanceof Linking)) {
+                rules.add(rule);
+            }
+        }
+        return variant(
+                "an epoch not recorded before a link goes past the cut",
+                new RegionRules(timing(), rules),
+                new ObserverRules(timing()));
+    }
+
+    /** A move's target may be a region that has diverged. */
+    private static Variant toDiverged() {
+        Announcing announcing = new Announcing() {
             @Override
-            List<Check> checks(Situation now) {
-                return List.of();
+            boolean isFit(Situation now, RegionState target) {
+                return true;
             }
         };
-        return new ObserverRules(timing(), List.of(broken, new Freezing()));
+        Closing closing = new Closing() {
+            @Override
+            boolean isFit(Situation now, RegionState target) {
+                return target.present();
+            }
+        };
+        return variant(
+                "a move to a region that has diverged",
+                new RegionRules(timing(), replaced(replaced(RegionRules.standard(), announcing), closing)),
+                new ObserverRules(timing()));
     }
 
-    /** Seals and hands over on the version it finds, without having announced anything. */
-    private static final class WithoutClosing extends Announcing {
-        @Override
-        public @Nullable Decision decide(Situation now) {
-            Plan plan = now.cluster().ordered(Plan.Kind.MOVE).orElse(null);
-            LocalState local = now.local();
-            String to = plan == null ? null : plan.to();
-            GtidSet cut = now.master().cut();
-            if (to == null || local == null || cut == null || !now.named() || to.equals(now.region())) {
-                return super.decide(now);
-            }
-            Closed closed = now.view().memory().closed();
-            if (closed == null && local.isOpen()) {
-                return now.act("closes", new Close(-1, false));
-            }
-            if (closed == null || closed.masterVersion() != -1) {
-                return null;
-            }
-            GtidSet own = now.history()
-                    .within(now.region(), closed.executed(), local.recorded().openedEpoch());
-            Master next = now.master().next(to, true, cut.union(own), now.token());
-            return now.act(
-                    "hands over",
-                    new ChangeMaster(now.masterNode(), next, List.of(), Ended.of(now.master(), true, true), "over"));
-        }
+    /** Void GTIDs are delivered with their bytes by links that began before the verdict was read. */
+    private static Variant lateVerdicts() {
+        List<Rule> rules = replaced(RegionRules.standard(), new BrokenRules.BeforeVerdicts());
+        Rule settling = rules.stream()
+                .filter(rule -> rule instanceof Settling)
+                .findFirst()
+                .orElseThrow();
+        rules.remove(settling);
+        rules.add(settling);
+        return variant(
+                "a verdict read later than its epoch, what it voids delivered with its bytes",
+                new RegionRules(timing(), rules),
+                new ObserverRules(timing()));
     }
 
-    /** Delivers whatever any source has. */
-    private static final class WithoutCut extends Linking {
-        @Override
-        Deliverable deliverable(Situation now) {
-            Deliverable real = super.deliverable(now);
-            GtidSet all = GtidSet.EMPTY;
-            for (var origin : now.cluster().origins()) {
-                all = all.union(GtidSet.of(Tsid.of(origin.uuid()), new Interval(1, Gtid.MAX_NUMBER)));
-            }
-            return new Deliverable(
-                    real.epoch(),
-                    all,
-                    real.master(),
-                    real.masterOrigin(),
-                    real.masterOpened(),
-                    real.verdict(),
-                    real.voided());
-        }
+    private static List<Rule> replaced(List<Rule> standard, Rule broken) {
+        List<Rule> rules = new ArrayList<>(standard);
+        Class<?> whole = Objects.requireNonNull(broken.getClass().getSuperclass());
+        rules.replaceAll(rule -> rule.getClass() == whole ? broken : rule);
+        return rules;
     }
 }

@@ -1,9 +1,23 @@
 package io.regent.failover.simulation;
 
-/** What a broken executor does. */
+/** What a broken executor, or a broken fence in mysqld, does. */
 public enum Flaw {
     /** Takes an unchanged {@code /master} in a read for a renewal when the write was not answered. */
     READ_RENEWS,
     /** Takes BadVersion for a lost race and writes the same again on the version that it finds. */
-    RETRIES_BAD_VERSION
+    RETRIES_BAD_VERSION,
+    /** Counts the lease from the moment of the last answer, in the process and in mysqld. */
+    COUNTS_FROM_REPLY,
+    /** Takes an announced closing back whatever {@code /master} is by now. */
+    UNDOES_UNCHECKED,
+    /** Names the next master whatever {@code /master} is by now. */
+    NAMES_UNCHECKED,
+    /** Takes a mysqld that does not answer for one that is dead. */
+    SILENCE_IS_DEATH,
+    /** Renews and opens whether the dead-man beats or not. */
+    NEEDS_NO_BEAT,
+    /** Leaves the nonces of leases as they are when it seals, and when it lifts the seal. */
+    KEEPS_NONCES,
+    /** Raises the guards and leaves the sessions that passed them before. */
+    SPARES_ZOMBIES
 }

@@ -1,8 +1,11 @@
 package io.regent.failover.simulation;
 
+import io.regent.failover.history.History;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Verdict;
+import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Timing;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
@@ -30,6 +33,9 @@ final class Invariants {
 
     /** By epoch: the uuid that its holder had when it was named; a rebuild may give the region another one later. */
     private final Map<Long, UUID> origins = new HashMap<>();
+
+    /** What lay outside of history when a cut became known: no later history may take it in. */
+    private final GtidTracker outside = new GtidTracker();
 
     private Snapshot before;
     private long newestOpened;
@@ -97,7 +103,7 @@ final class Invariants {
                 throw new Violation("EpochOnlyGrows", "epoch " + next.epoch() + " changed hands");
             }
             if (old.cut() == null && next.cut() != null) {
-                certified(next, next.cut());
+                certified(now, next, next.cut());
             }
             if (next.verdict() != old.verdict()) {
                 judged(now.cluster().voided());
@@ -107,6 +113,7 @@ final class Invariants {
         named(now);
         if (next.cut() != null) {
             handOvers++;
+            keepsOut(now, next.cut());
             GtidSet lost = inForce.toSet().subtract(next.cut());
             if (!lost.isEmpty()) {
                 throw new Violation("NoLoss", "the hand-over to " + next.region() + " drops " + lost);
@@ -141,7 +148,26 @@ final class Invariants {
         }
     }
 
-    private void certified(Master next, GtidSet cut) {
+    /** NoStrandedTravels: neither does it come back by a later cut, unless a verdict made it empty. */
+    private void keepsOut(Snapshot now, GtidSet cut) {
+        GtidSet back = cut.intersect(outside.toSet()).subtract(now.cluster().voided());
+        if (!back.isEmpty()) {
+            throw new Violation("NoStrandedTravels", "a cut takes in " + back + ", which an earlier one left out");
+        }
+    }
+
+    private void certified(Snapshot now, Master next, GtidSet cut) {
+        Znode<Plan> plan = now.cluster().union();
+        GtidSet union = plan == null ? null : plan.value().union();
+        if (union == null || !cut.equals(union)) {
+            throw new Violation("NoLoss", "the cut of epoch " + next.epoch() + " is not the union that was frozen");
+        }
+        keepsOut(now, cut);
+        History history = History.of(now.cluster());
+        for (SimMysql server : servers) {
+            outside.addAll(history.outside(
+                    server.region, server.executed(), server.recorded().openedEpoch()));
+        }
         GtidSet lost = inForce.toSet().subtract(cut);
         for (SimMysql server : servers) {
             if (server.region.equals(next.region()) && server.executed().intersects(lost)) {
@@ -177,12 +203,24 @@ final class Invariants {
         }
     }
 
-    /** NoStrandedTravels: what a target commits belongs to the history of the epoch it recorded. */
+    /** NoStrandedTravels: what a target commits belongs to the history of the epoch it recorded, and is not void. */
     void applied(SimMysql target, ApplySession session) {
         long epoch = target.recorded().epoch();
         Master master = before.cluster().master().value();
         GtidSet cut = target.recorded().cut();
-        if (cut == null || epoch != session.epoch()) {
+        if (epoch != session.epoch()) {
+            throw new Violation(
+                    "NoStrandedTravels",
+                    target.region + " in epoch " + epoch + " takes " + session.gtids() + " from a link of epoch "
+                            + session.epoch());
+        }
+        for (Verdict verdict : before.cluster().verdicts()) {
+            if (verdict.number() <= target.recorded().settledVerdicts()
+                    && verdict.voided().intersects(session.gtids())) {
+                throw new Violation("NoStrandedTravels", target.region + " takes the rows of what it knows to be void");
+            }
+        }
+        if (cut == null) {
             return;
         }
         UUID origin = Objects.requireNonNull(origins.get(epoch));

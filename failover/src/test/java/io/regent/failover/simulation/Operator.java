@@ -18,12 +18,35 @@ final class Operator {
     private final List<SimMysql> servers;
     private int plans;
     private int rebuilds;
+    private long seen;
+    private int closing;
 
     Operator(World world, SimZooKeeper zookeeper, List<SimMysql> servers) {
         this.world = world;
         this.zookeeper = zookeeper;
         this.servers = servers;
+        zookeeper.onChange(this::perhapsAtOnce);
         next();
+    }
+
+    /** Now and then somebody changes their mind as soon as a region was named, or while one closes. */
+    private void perhapsAtOnce() {
+        Znode<Master> master = zookeeper.current().cluster().master();
+        if (master.value().epoch() > seen && world.mishap(0.5)) {
+            world.after(world.upTo(500), () -> order(Plan.Kind.MOVE));
+        }
+        seen = master.value().epoch();
+        if (master.value().closing() != null && master.version() > closing && world.mishap(0.5)) {
+            world.after(world.upTo(1_500), () -> giveUpOn(master));
+        }
+        closing = master.version();
+    }
+
+    /** A closing that takes long: whoever waits for it orders a failover. */
+    private void giveUpOn(Znode<Master> master) {
+        if (!world.isCalm() && zookeeper.current().cluster().master().version() == master.version()) {
+            order(Plan.Kind.FAILOVER);
+        }
     }
 
     private void next() {
@@ -54,7 +77,7 @@ final class Operator {
         zookeeper.force(state -> {
             Plan plan = new Plan(id, kind, state.cluster().epoch(), to, null, false);
             world.note(50, () -> "operator orders " + kind + " to " + to + " as " + id);
-            return SimHands.withPlan(state, plan, 0);
+            return ZooKeeperHands.withPlan(state, plan, 0);
         });
         world.after(
                 patience,
@@ -62,7 +85,7 @@ final class Operator {
                     Znode<Plan> plan =
                             Objects.requireNonNull(state.cluster().plans().get(id));
                     Plan aborted = new Plan(id, kind, plan.value().epoch(), to, null, true);
-                    return SimHands.withPlan(state, aborted, 1);
+                    return ZooKeeperHands.withPlan(state, aborted, 1);
                 }));
     }
 

@@ -3,15 +3,18 @@ package io.regent.failover.simulation;
 import io.regent.failover.action.Action;
 import io.regent.failover.action.Decision;
 import io.regent.failover.action.MysqlAction.Close;
+import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.Outcome;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.view.Duty;
 import io.regent.failover.view.Memory;
+import io.regent.failover.view.Memory.Held;
 import io.regent.failover.view.OwnServer;
 import io.regent.failover.view.RegionView;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,8 @@ final class SimCoordinator {
     private boolean zookeeperCut;
     private boolean mysqlCut;
     private long pausedUntil;
+    private @Nullable Predicate<Action> ambushed;
+    private long ambush;
     private Start start = new Start();
     private long tokens;
 
@@ -71,6 +76,10 @@ final class SimCoordinator {
         return start;
     }
 
+    boolean isWell() {
+        return alive && pausedUntil <= world.time() && reachesMysql();
+    }
+
     boolean reachesMysql() {
         return !mysqlCut && mysql.answers();
     }
@@ -82,6 +91,7 @@ final class SimCoordinator {
             return;
         }
         world.note(30, () -> name + " ends");
+        mysql.hurt();
         alive = false;
         hands.abandon();
         if (world.chance(0.5)) {
@@ -109,6 +119,7 @@ final class SimCoordinator {
     void pause(long millis) {
         if (alive && pausedUntil < world.time()) {
             world.note(32, () -> name + " is paused for " + millis + " ms");
+            mysql.hurt();
             pausedUntil = world.time() + millis;
             zookeeper.reach(session, false);
             Start when = start;
@@ -118,6 +129,12 @@ final class SimCoordinator {
                 }
             });
         }
+    }
+
+    /** The next time that it is about to do this, it is paused right before. */
+    void ambush(Predicate<Action> action, long millis) {
+        ambushed = action;
+        ambush = millis;
     }
 
     void cutZookeeper(boolean stale) {
@@ -141,6 +158,7 @@ final class SimCoordinator {
 
     void cutMysql(boolean cut) {
         world.note(35, () -> name + (cut ? " loses" : " finds") + " its MySQL");
+        mysql.hurt();
         mysqlCut = cut;
     }
 
@@ -190,7 +208,8 @@ final class SimCoordinator {
         if (reachesMysql() && !world.mishap(0.005)) {
             own = OwnServer.up(mysql.look());
         } else {
-            own = !mysql.isUp() && sameHost ? OwnServer.DEAD : OwnServer.UNREACHABLE;
+            boolean dead = !mysql.isUp() && sameHost;
+            own = dead || variant.has(Flaw.SILENCE_IS_DEATH) ? OwnServer.DEAD : OwnServer.UNREACHABLE;
         }
         shortly(() -> decide(cluster, own));
     }
@@ -233,6 +252,10 @@ final class SimCoordinator {
             return;
         }
         Action action = actions.get(0);
+        if (ambushed != null && ambushed.test(action) && !world.isCalm()) {
+            ambushed = null;
+            pause(ambush);
+        }
         shortly(() -> {
             Moment before = clock.read();
             if (action instanceof Close) {
@@ -246,6 +269,10 @@ final class SimCoordinator {
     private void finish(List<Action> actions, Moment before, Outcome outcome, Consumer<Boolean> afterwards) {
         Action action = actions.get(0);
         memory = action.remember(memory, outcome, before);
+        Held held = memory.held();
+        if (action instanceof Grant && held != null && variant.has(Flaw.COUNTS_FROM_REPLY)) {
+            memory = memory.withHeld(new Held(held.nonce(), held.epoch(), clock.read()));
+        }
         if (!outcome.isDone()) {
             world.note(39, () -> name + "   " + outcome.result() + " " + action);
             afterwards.accept(false);

@@ -1,18 +1,13 @@
 package io.regent.failover.simulation;
 
+import io.regent.failover.model.Origin;
 import io.regent.failover.model.Verdict;
 import io.regent.failover.model.WriteState;
-import io.regent.failover.timing.Moment;
 import io.regent.failover.timing.Timing;
-import io.regent.failover.view.LeaseRow;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Recorded;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,24 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class SimMysql {
     private static final int BEAT_MILLIS = 50;
 
-    /** A coordinator's lease row. */
-    private record Row(
-            @Nullable String asked,
-            @Nullable Moment askedAt,
-            @Nullable String granted,
-            @Nullable Moment grantedAt,
-            int run) {}
-
-    private record Guard(long epoch, long incarnation) {}
-
     final String region;
     final HostClock clock;
     private final World world;
     private final Timing timing;
     private final Invariants invariants;
-    private final Map<String, Row> leases = new TreeMap<>();
-    private final Map<String, Guard> guards = new TreeMap<>();
-    private final List<ApplySession> appliers = new ArrayList<>();
+    private final Variant variant;
+    private final SimLeases leases;
+    private final SimGuards guards;
 
     private UUID uuid;
     private long issued;
@@ -53,16 +38,21 @@ final class SimMysql {
     private int run = 1;
     private long beats;
     private long beatingSince;
+    private boolean ticking = true;
+    private long stoodStillSince;
     private long overlapAllowedUntil = -1;
     private @Nullable Object lockHolder;
 
-    SimMysql(World world, Timing timing, Invariants invariants, String region, UUID uuid) {
+    SimMysql(World world, Timing timing, Invariants invariants, Variant variant, Origin origin) {
         this.world = world;
         this.timing = timing;
         this.invariants = invariants;
-        this.region = region;
-        this.uuid = uuid;
+        this.variant = variant;
+        this.region = origin.region();
+        this.uuid = origin.uuid();
         this.clock = new HostClock(world);
+        this.leases = new SimLeases(timing, clock, variant);
+        this.guards = new SimGuards(world, variant);
     }
 
     // What it is.
@@ -101,56 +91,29 @@ final class SimMysql {
     }
 
     LocalState look() {
-        List<LeaseRow> live = new ArrayList<>();
-        leases.forEach((coordinator, row) -> live.add(new LeaseRow(coordinator, isLive(row))));
-        return new LocalState(state, preparedXa, uuid, executed, recorded, live, beat());
-    }
-
-    private boolean isLive(Row row) {
-        return row.run == run
-                && row.grantedAt != null
-                && clock.read().atMostSince(row.grantedAt).compareTo(timing.ttl()) < 0;
+        return new LocalState(state, preparedXa, uuid, executed, recorded, leases.look(run), beat());
     }
 
     private long beat() {
-        return state == WriteState.SEALED ? beats : beats + (world.time() - beatingSince) / BEAT_MILLIS;
+        return state == WriteState.SEALED || !ticking ? beats : beats + (world.time() - beatingSince) / BEAT_MILLIS;
     }
 
     // What coordinators do.
 
     boolean ask(String coordinator, String nonce) {
-        if (state == WriteState.SEALED) {
-            return false;
-        }
-        Row before = leases.get(coordinator);
-        leases.put(
-                coordinator,
-                new Row(
-                        nonce,
-                        clock.read(),
-                        before == null ? null : before.granted,
-                        before == null || before.run != run ? null : before.grantedAt,
-                        run));
-        return true;
+        return state != WriteState.SEALED && leases.ask(coordinator, nonce, run, beat());
     }
 
     boolean grant(String coordinator, String nonce) {
-        Row row = leases.get(coordinator);
-        if (state == WriteState.SEALED || row == null || row.run != run || !nonce.equals(row.asked)) {
-            return false;
-        }
-        leases.put(coordinator, new Row(row.asked, row.askedAt, row.asked, row.askedAt, run));
-        return true;
+        return state != WriteState.SEALED && leases.grant(coordinator, nonce, run);
     }
 
     boolean open(String coordinator, long epoch, String nonce) {
-        Row row = leases.get(coordinator);
         boolean may = state == WriteState.STANDBY
                 && lockHolder == null
+                && (ticking || variant.has(Flaw.NEEDS_NO_BEAT))
                 && recorded.epoch() == epoch
-                && row != null
-                && nonce.equals(row.granted)
-                && isLive(row);
+                && leases.allows(coordinator, nonce, run);
         if (may) {
             recorded = new Recorded(
                     epoch, recorded.region(), recorded.cut(), epoch, recorded.settledVerdicts(), recorded.had());
@@ -164,7 +127,7 @@ final class SimMysql {
     /** First half of closing: takes the lock, from whoever holds it, and revokes every row. */
     void revoke(Object holder) {
         lockHolder = holder;
-        leases.replaceAll((coordinator, row) -> new Row(null, null, null, null, row.run));
+        leases.revoke(beat());
     }
 
     /** Second half. False if the lock was taken away in between. */
@@ -174,7 +137,7 @@ final class SimMysql {
         }
         lockHolder = null;
         become(WriteState.SEALED);
-        if (world.mishap(0.03)) {
+        if (world.mishap(0.08)) {
             leavePreparedXa();
         }
         return true;
@@ -199,7 +162,7 @@ final class SimMysql {
         if (state == WriteState.OPEN || preparedXa || lockHolder != null) {
             return false;
         }
-        leases.replaceAll((coordinator, row) -> new Row(null, null, null, null, row.run));
+        leases.revoke(beat());
         become(WriteState.STANDBY);
         return true;
     }
@@ -256,44 +219,25 @@ final class SimMysql {
     }
 
     boolean raiseGuards(Iterable<String> sources, long epoch, long incarnation) {
-        if (state == WriteState.SEALED) {
-            return false;
-        }
-        for (String source : sources) {
-            Guard row = guards.getOrDefault(source, new Guard(0, 0));
-            if (row.epoch > epoch || row.incarnation > incarnation) {
-                return false;
-            }
-            guards.put(source, new Guard(epoch, incarnation));
-        }
-        if (world.mishap(0.03) && appliers.stream().anyMatch(session -> session.incarnation() != incarnation)) {
-            return false;
-        }
-        appliers.removeIf(session -> session.incarnation() != incarnation);
-        return true;
+        return state != WriteState.SEALED && guards.raise(sources, epoch, incarnation);
     }
 
     // What links do.
 
     boolean register(ApplySession session) {
-        Guard row = guards.getOrDefault(session.source(), new Guard(0, 0));
-        if (row.epoch > session.epoch() || row.incarnation > session.incarnation()) {
-            return false;
-        }
-        appliers.add(session);
-        return true;
+        return guards.register(session);
     }
 
     boolean applying(Object owner) {
-        return appliers.stream().anyMatch(session -> session.owner().equals(owner));
+        return guards.anyOf(owner);
     }
 
     void drop(Object owner) {
-        appliers.removeIf(session -> session.owner().equals(owner));
+        guards.drop(owner);
     }
 
     void commit(ApplySession session, int sessionRun) {
-        boolean alive = up && run == sessionRun && appliers.remove(session);
+        boolean alive = up && run == sessionRun && guards.end(session);
         if (alive && state != WriteState.SEALED) {
             executed = executed.union(session.gtids());
             rows = rows.union(session.gtids());
@@ -320,7 +264,7 @@ final class SimMysql {
     void kill() {
         up = false;
         suspended = false;
-        appliers.clear();
+        guards.dropAll();
         lockHolder = null;
         world.note(3, () -> region + ": mysqld dies");
     }
@@ -332,6 +276,7 @@ final class SimMysql {
         up = true;
         run++;
         preparedXa = false;
+        ticking = true;
         state = WriteState.SEALED;
         beats = 0;
         world.note(4, () -> region + ": mysqld boots sealed");
@@ -339,6 +284,7 @@ final class SimMysql {
 
     void suspend() {
         if (answers()) {
+            hurt();
             suspended = true;
             world.note(5, () -> region + ": mysqld is suspended");
         }
@@ -374,6 +320,33 @@ final class SimMysql {
 
     // The dead-man.
 
+    /** Its event scheduler is switched off, by whomever. */
+    void stopDeadMan() {
+        if (ticking && answers()) {
+            beats = beat();
+            ticking = false;
+            stoodStillSince = world.time();
+            world.note(9, () -> region + ": the dead-man stands still");
+        }
+    }
+
+    void startDeadMan() {
+        if (!ticking) {
+            ticking = true;
+            beatingSince = world.time();
+            world.note(10, () -> region + ": the dead-man ticks again");
+        }
+    }
+
+    /** A coordinator, or the server, is hurt. Within one lease of the dead-man's end that is one fault too many. */
+    void hurt() {
+        if (!ticking
+                && world.time() - stoodStillSince
+                        < timing.waitFor(timing.ttl()).plus(timing.period()).toMillis()) {
+            startDeadMan();
+        }
+    }
+
     private void tickLater() {
         int thisRun = run;
         world.after(world.upTo(timing.deadMan().interval().toMillis()), () -> tick(thisRun));
@@ -383,17 +356,17 @@ final class SimMysql {
         if (!up || run != tickRun || state != WriteState.OPEN) {
             return;
         }
-        if (suspended || leases.values().stream().anyMatch(this::isLive)) {
+        if (suspended || !ticking || leases.anyLive(run)) {
             tickLater();
             return;
         }
         long most = timing.deadMan().caps().plus(timing.deadMan().closing()).toMillis();
         world.after(world.upTo(most), () -> {
-            if (up && run == tickRun && state == WriteState.OPEN && !suspended) {
+            if (up && run == tickRun && state == WriteState.OPEN && !suspended && ticking) {
                 world.note(8, () -> region + ": the dead-man closes");
                 revoke(this);
                 seal(this);
-            } else if (suspended) {
+            } else if (suspended || !ticking) {
                 tickLater();
             }
         });

@@ -53,7 +53,7 @@ final class Simulation {
         zookeeper = new SimZooKeeper(
                 world, first, timing.session().toMillis(), timing.tick().toMillis());
         for (Origin origin : first.cluster().origins()) {
-            servers.add(new SimMysql(world, timing, invariants, origin.region(), origin.uuid()));
+            servers.add(new SimMysql(world, timing, invariants, variant, origin));
         }
         SimNetwork network = new SimNetwork(servers);
         for (SimMysql server : servers) {
@@ -80,8 +80,7 @@ final class Simulation {
         return new Snapshot(0, cluster, new TreeMap<>());
     }
 
-    /** The bad part only; enough to see whether anything unsafe happens. */
-    long storm() {
+    private long storm() {
         long events = 0;
         while (world.step(STORM_MILLIS)) {
             invariants.afterEvent();

@@ -1,10 +1,32 @@
 package io.regent.failover.simulation;
 
+import io.regent.failover.action.Action;
+import io.regent.failover.action.MysqlAction.Grant;
+import io.regent.failover.action.MysqlAction.Open;
+import io.regent.failover.action.MysqlAction.RecordEpoch;
+import io.regent.failover.action.ProcessAction.RunLinks;
+import io.regent.failover.action.ZookeeperAction.ChangeMaster;
+import io.regent.failover.action.ZookeeperAction.Freeze;
+import io.regent.failover.action.ZookeeperAction.Judge;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Crashes, cuts, pauses, suspensions and clock jumps, each with an end. */
 final class Weather {
+    /** Before these a process that stands still does the most harm. */
+    private static final List<Predicate<Action>> AMBUSHED = List.of(
+            Grant.class::isInstance,
+            Open.class::isInstance,
+            RecordEpoch.class::isInstance,
+            RunLinks.class::isInstance,
+            Freeze.class::isInstance,
+            Judge.class::isInstance,
+            action -> action instanceof ChangeMaster change
+                    && change.from().value().closing() == null,
+            action -> action instanceof ChangeMaster change
+                    && change.from().value().closing() != null);
+
     private final World world;
     private final List<SimMysql> servers;
     private final List<SimCoordinator> coordinators;
@@ -29,7 +51,7 @@ final class Weather {
     private void next() {
         world.after(world.upTo(2_500), () -> {
             if (!world.isCalm()) {
-                strike(world.pick(100));
+                strike(world.pick(120));
                 next();
             }
         });
@@ -71,9 +93,20 @@ final class Weather {
             cutLinks(server.region);
         } else if (kind < 95) {
             loseHouse(server.region);
+        } else if (kind < 100) {
+            stallRegion(master(server).region);
+        } else if (kind < 110) {
+            one.ambush(AMBUSHED.get(world.pick(AMBUSHED.size())), world.upTo(7_000));
+        } else if (kind < 114) {
+            stopDeadMan(master(server));
         } else {
             (world.chance(0.5) ? one.clock : server.clock).jump(world.between(-20_000, 20_000));
         }
+    }
+
+    /** The server that is OPEN, since what befalls it matters most; if none is, this one. */
+    private SimMysql master(SimMysql otherwise) {
+        return servers.stream().filter(SimMysql::isOpen).findFirst().orElse(otherwise);
     }
 
     private void crashBoth(String region) {
@@ -89,6 +122,35 @@ final class Weather {
             coordinator.cutZookeeper(stale);
         }
         until(18_000, () -> of(region).forEach(SimCoordinator::healZookeeper));
+    }
+
+    /** Hosts in trouble: their processes stand still, one in the middle of a renewal, and then the network is gone. */
+    private void stallRegion(String region) {
+        of(region).forEach(coordinator -> {
+            if (world.chance(0.5)) {
+                coordinator.ambush(Grant.class::isInstance, world.upTo(3_500));
+            } else {
+                coordinator.pause(world.upTo(5_000));
+            }
+        });
+        world.after(world.upTo(3_500), () -> {
+            if (!world.isCalm()) {
+                cutRegion(region);
+            }
+        });
+    }
+
+    /** Only where somebody else is there to close: who dies later has the dead-man tick again ({@link SimMysql#hurt}). */
+    private void stopDeadMan(SimMysql server) {
+        if (of(server.region).stream().allMatch(SimCoordinator::isWell)) {
+            server.stopDeadMan();
+            until(40_000, server::startDeadMan);
+            world.after(world.between(7_000, 12_000), () -> {
+                if (!world.isCalm() && world.chance(0.5)) {
+                    crashBoth(server.region);
+                }
+            });
+        }
     }
 
     private void cutLinks(String region) {

@@ -1,0 +1,71 @@
+package io.regent.failover.simulation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The guard rows of a mysqld and the apply sessions that passed them. */
+final class SimGuards {
+    private final World world;
+    private final Variant variant;
+    private final Map<String, Guard> rows = new HashMap<>();
+    private final List<ApplySession> sessions = new ArrayList<>();
+
+    private record Guard(long epoch, long incarnation) {}
+
+    SimGuards(World world, Variant variant) {
+        this.world = world;
+        this.variant = variant;
+    }
+
+    /** Raises them and kills the sessions of all other incarnations; false if one is higher, or a session does not go. */
+    boolean raise(Iterable<String> sources, long epoch, long incarnation) {
+        for (String source : sources) {
+            Guard row = rows.getOrDefault(source, new Guard(0, 0));
+            if (row.epoch > epoch || row.incarnation > incarnation) {
+                return false;
+            }
+            rows.put(source, new Guard(epoch, incarnation));
+        }
+        if (variant.has(Flaw.SPARES_ZOMBIES)) {
+            return true;
+        }
+        if (world.mishap(0.03) && sessions.stream().anyMatch(session -> session.incarnation() != incarnation)) {
+            return false;
+        }
+        sessions.removeIf(session -> session.incarnation() != incarnation);
+        return true;
+    }
+
+    /** Refused under a higher guard, and where none was ever raised. */
+    boolean register(ApplySession session) {
+        Guard row = rows.get(session.source());
+        if (row == null || row.epoch > session.epoch() || row.incarnation > session.incarnation()) {
+            return false;
+        }
+        sessions.add(session);
+        return true;
+    }
+
+    /** Whether the session was still there; it is gone afterwards. */
+    boolean end(ApplySession session) {
+        return sessions.remove(session);
+    }
+
+    boolean anyOf(Object owner) {
+        return sessions.stream().anyMatch(session -> session.owner().equals(owner));
+    }
+
+    void drop(Object owner) {
+        sessions.removeIf(session -> session.owner().equals(owner));
+    }
+
+    void dropAll() {
+        sessions.clear();
+    }
+
+    void clear() {
+        rows.clear();
+    }
+}
