@@ -3,6 +3,7 @@ package io.regent.failover;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Lease;
+import io.regent.failover.model.Lineage;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
 import io.regent.failover.model.Phase;
@@ -42,9 +43,9 @@ public final class Looks {
     public Looks(String region) {
         master = Master.first(region, GtidSet.EMPTY, "init");
         for (String name : LAST_DIGIT.keySet()) {
-            Lease none = new Lease(0, "", Duration.ofSeconds(3), "", Phase.RECORDING, "");
+            Lease none = Lease.none(Duration.ofSeconds(3));
             regions.put(name, new RegionState(name, new Znode<>(none, 0), null, true));
-            origins.add(new Origin(uuid(name), name, 0, 0));
+            origins.add(new Origin(uuid(name), name, 0));
         }
     }
 
@@ -84,7 +85,7 @@ public final class Looks {
     public Looks report(String region, long epoch, long opened, String executed, WriteState state) {
         RegionState before = region(region);
         int version = before.report() == null ? 0 : before.report().version() + 1;
-        Report report = new Report(epoch, opened, set(executed), state, master.verdict());
+        Report report = new Report(epoch, opened, set(executed), state, master.verdict(), 0);
         regions.put(region, new RegionState(region, before.lease(), new Znode<>(report, version), before.present()));
         return this;
     }
@@ -92,7 +93,7 @@ public final class Looks {
     /** Renews a region's lease. */
     public Looks lease(String region, Phase phase) {
         RegionState before = region(region);
-        Lease lease = new Lease(master.epoch(), "nonce", Duration.ofSeconds(3), region + "/1", phase, "");
+        Lease lease = new Lease(master.epoch(), "nonce", Duration.ofSeconds(3), region + "/1", phase, "", null);
         Znode<Lease> node = new Znode<>(lease, before.lease().version() + 1);
         regions.put(region, new RegionState(region, node, before.report(), before.present()));
         return this;
@@ -119,7 +120,7 @@ public final class Looks {
 
     /** Gives a region's server a new uuid. */
     public Looks newUuid(String region, UUID uuid) {
-        origins.add(new Origin(uuid, region, 1, 0));
+        origins.add(new Origin(uuid, region, 1));
         return this;
     }
 
@@ -138,6 +139,16 @@ public final class Looks {
                 List.copyOf(origins));
     }
 
+    /** Renews a region's lease, with what its server has by then. */
+    public Looks lease(String region, long asks, String last) {
+        RegionState before = region(region);
+        Lineage lineage = new Lineage(uuid(region), asks, set(last));
+        Lease lease = new Lease(master.epoch(), "nonce", Duration.ofSeconds(3), region + "/1", Phase.OPEN, "", lineage);
+        Znode<Lease> node = new Znode<>(lease, before.lease().version() + 1);
+        regions.put(region, new RegionState(region, node, before.report(), before.present()));
+        return this;
+    }
+
     /** A region's MySQL that lives in the newest epoch. */
     public LocalState local(String region, WriteState state, String executed, long opened) {
         Recorded recorded = new Recorded(master.epoch(), master.region(), master.cut(), opened, master.verdict());
@@ -146,6 +157,6 @@ public final class Looks {
 
     /** A region's MySQL. */
     public LocalState local(String region, WriteState state, String executed, Recorded recorded, LeaseRow... rows) {
-        return new LocalState(state, false, uuid(region), set(executed), recorded, List.of(rows), 100);
+        return new LocalState(state, false, uuid(region), set(executed), recorded, List.of(rows), 100, 0);
     }
 }

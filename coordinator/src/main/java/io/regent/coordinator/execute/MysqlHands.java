@@ -53,9 +53,9 @@ final class MysqlHands {
     }
 
     Outcome ask(Ask action) {
-        return call(fence -> switch (fence.ask(action.nonce(), ttl)) {
+        return call(fence -> switch (fence.ask(action.nonce(), ttl, action.asks())) {
             case WRITTEN -> Answer.ok();
-            case NO_NEW_BEAT -> Answer.refused("the dead-man has not beaten since the last ask");
+            case REFUSED -> Answer.refused("the dead-man has not beaten since the last ask");
         });
     }
 

@@ -26,7 +26,14 @@ final class Looking {
                 .map(row -> new LeaseRow(row.coordinator(), row.isLive(known.now())))
                 .toList();
         return new LocalState(
-                state, prepared, server.serverUuid(), server.gtidExecuted(), recorded(known), leases, known.beat());
+                state,
+                prepared,
+                server.serverUuid(),
+                server.gtidExecuted(),
+                recorded(known),
+                leases,
+                known.beat(),
+                known.asks());
     }
 
     private static WriteState stateOf(ServerState server) {

@@ -3,7 +3,6 @@ package io.regent.coordinator.zookeeper;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
-import io.regent.failover.model.Phase;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Timing;
@@ -61,7 +60,7 @@ public final class ClusterSetup {
     }
 
     private List<Op> region(String region, Timing timing) {
-        Lease none = new Lease(0, "", timing.ttl(), "", Phase.RECORDING, "added");
+        Lease none = Lease.none(timing.ttl());
         return List.of(
                 ZooKeeperStore.create(paths.region(region), FOLDER),
                 ZooKeeperStore.create(paths.coordinators(region), FOLDER),

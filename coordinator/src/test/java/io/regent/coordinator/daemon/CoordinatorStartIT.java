@@ -118,7 +118,7 @@ class CoordinatorStartIT {
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> ensemble.negotiatedSession().isPresent());
             List<Origin> origins = List.of(regions).stream()
-                    .map(region -> new Origin(UUID.randomUUID(), region, 1, 0))
+                    .map(region -> new Origin(UUID.randomUUID(), region, 1))
                     .toList();
             Master first = Master.first(regions[0], GtidSet.EMPTY, "setup");
             assertThat(new ClusterSetup(ensemble, "identity")

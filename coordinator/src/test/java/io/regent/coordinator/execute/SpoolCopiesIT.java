@@ -9,7 +9,6 @@ import io.regent.coordinator.config.ConfigFile;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
-import io.regent.failover.model.Phase;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.WriteState;
@@ -94,8 +93,8 @@ class SpoolCopiesIT {
     private static ClusterState cluster() {
         List<RegionState> regions = new ArrayList<>();
         for (String name : List.of("r1", "r2", "r3")) {
-            Report report = new Report(1, 0, GtidSet.EMPTY, WriteState.SEALED, 0);
-            Lease lease = new Lease(0, "", Duration.ofSeconds(3), "", Phase.RECORDING, "added");
+            Report report = new Report(1, 0, GtidSet.EMPTY, WriteState.SEALED, 0, 0);
+            Lease lease = Lease.none(Duration.ofSeconds(3));
             regions.add(new RegionState(name, new Znode<>(lease, 0), new Znode<>(report, 0), true));
         }
         Master master = Master.first("r2", GtidSet.EMPTY, "setup");

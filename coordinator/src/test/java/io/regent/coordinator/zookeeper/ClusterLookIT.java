@@ -56,11 +56,11 @@ class ClusterLookIT {
     void plansAndOriginsAreSeenAndAnOriginHasOneOwner() {
         ZooKeeperStore store = store(ensemble, "phx1", "c1");
         Plan move = new Plan("move-1", Plan.Kind.MOVE, 1, "aws1", null, false);
-        Origin origin = new Origin(PHX1, "phx1", 1, 5);
+        Origin origin = new Origin(PHX1, "phx1", 1);
 
         assertThat(setup.order(move, 0).isOk()).isTrue();
         assertThat(setup.claimOrigin(origin).isOk()).isTrue();
-        assertThat(setup.claimOrigin(new Origin(PHX1, "aws1", 1, 0)))
+        assertThat(setup.claimOrigin(new Origin(PHX1, "aws1", 1)))
                 .isEqualTo(new Written.Refused("NODEEXISTS of /identity/origins/" + PHX1));
         assertThat(look(store).ordered(Plan.Kind.MOVE)).contains(move);
         assertThat(look(store).origins()).containsExactly(origin);

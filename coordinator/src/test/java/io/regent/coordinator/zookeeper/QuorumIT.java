@@ -67,6 +67,7 @@ class QuorumIT {
     }
 
     private static Written renew(ZooKeeperStore store) {
-        return store.renew(new Renew("phx1", 0, new Lease(1, "n", Duration.ofSeconds(3), "c1", Phase.OPEN, "open")));
+        return store.renew(
+                new Renew("phx1", 0, new Lease(1, "n", Duration.ofSeconds(3), "c1", Phase.OPEN, "open", null)));
     }
 }

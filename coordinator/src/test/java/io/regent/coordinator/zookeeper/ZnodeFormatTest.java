@@ -7,6 +7,7 @@ import io.regent.coordinator.zookeeper.Seen.Unknown;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.GivingUp;
 import io.regent.failover.model.Lease;
+import io.regent.failover.model.Lineage;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
 import io.regent.failover.model.Phase;
@@ -31,13 +32,22 @@ class ZnodeFormatTest {
     void everyKindComesBackAsItWas() {
         same(ZnodeFormat.MASTER, new Master(3, "aws1", new GivingUp("move-1", false, true), SET, 2, "a1"));
         same(ZnodeFormat.MASTER, new Master(3, "aws1", new GivingUp(null, true, false), null, 0, "a2"));
-        same(ZnodeFormat.LEASE, new Lease(3, "n1", Duration.ofMillis(2500), "c1", Phase.WAITING, "1.2 s left"));
-        same(ZnodeFormat.REPORT, new Report(3, 2, GtidSet.EMPTY, WriteState.SEALED, 1));
+        same(
+                ZnodeFormat.LEASE,
+                new Lease(
+                        3,
+                        "n1",
+                        Duration.ofMillis(2500),
+                        "c1",
+                        Phase.WAITING,
+                        "1.2 s left",
+                        new Lineage(UUID_1, 7, SET)));
+        same(ZnodeFormat.REPORT, new Report(3, 2, GtidSet.EMPTY, WriteState.SEALED, 1, 9));
         same(ZnodeFormat.PLAN, Plan.union(3, "aws1", SET));
         same(ZnodeFormat.PLAN, new Plan("m", Plan.Kind.MOVE, 1, null, null, true));
         same(ZnodeFormat.ENDED, new Ended(2, "phx1", null, true, false));
         same(ZnodeFormat.VERDICT, new Verdict(1, SET, 7, "regent.spool"));
-        same(ZnodeFormat.ORIGIN, new Origin(UUID_1, "phx1", 1, 99));
+        same(ZnodeFormat.ORIGIN, new Origin(UUID_1, "phx1", 1));
         same(ZnodeFormat.TIMING, Timing.standard());
     }
 

@@ -17,13 +17,15 @@ public sealed interface MysqlAction extends Action {
     /**
      * First step of a renewal: {@code asked = nonce, asked_at} in the coordinator's own lease row.
      *
-     * <p>DONE: the row was written and the dead-man has beaten since the last ask. REFUSED: SEALED, no new beat.
+     * <p>DONE: the row was written and the dead-man has beaten since the last ask. REFUSED: SEALED, no new beat, or an
+     * older copy of the server that was seen.
      *
      * @param nonce new with every ask
      * @param epoch the epoch it is for
      * @param beat the count that was seen before
+     * @param asks how often a lease had been asked there by then
      */
-    record Ask(String nonce, long epoch, long beat) implements MysqlAction {
+    record Ask(String nonce, long epoch, long beat, long asks) implements MysqlAction {
         @Override
         public Outcome perform(Hands hands) {
             return hands.ask(this);

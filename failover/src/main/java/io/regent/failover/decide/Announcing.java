@@ -134,13 +134,17 @@ class Announcing implements Rule {
         return waited.compareTo(lag) > 0 ? waited : lag;
     }
 
-    /** Back to who handed over, if that is there; else whoever a failover finds. */
+    /**
+     * Back to who handed over, if that is there; else whoever a failover finds. A server that forgot what it did in this
+     * epoch does not say what is in the next one's cut.
+     */
     private static String elsewhere(Situation now) {
         Ended before = now.cluster().history().get(now.master().epoch() - 1);
         boolean back = before != null
                 && now.master().priorReleased()
                 && now.master().cut() != null
                 && !before.region().equals(now.region())
+                && now.forgotten().isEmpty()
                 && now.cluster().region(before.region()).present();
         return back ? Situation.HAND_BACK + Objects.requireNonNull(before).region() : Situation.RELEASE + "stuck";
     }

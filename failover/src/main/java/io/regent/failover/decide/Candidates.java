@@ -1,6 +1,7 @@
 package io.regent.failover.decide;
 
 import io.regent.failover.history.History;
+import io.regent.failover.history.Numbers;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Report;
@@ -12,7 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who is fit to be named: present, its MySQL reachable, not diverged, every verdict settled; of those one whose executed set no other's
+ * Who is fit to be named: present, its MySQL reachable, not diverged, in possession of what it gave a number to, every
+ * verdict settled; of those one whose executed set no other's
  * exceeds; of those the preferred one. The region that just gave up is named again only if nobody else is fit.
  */
 final class Candidates {
@@ -41,7 +43,16 @@ final class Candidates {
                 && report != null
                 && report.value().state() != WriteState.UNREACHABLE
                 && report.value().settled() >= cluster.master().value().verdict()
-                && !History.of(cluster).isDiverged(region.region(), report.value());
+                && !History.of(cluster).isDiverged(region.region(), report.value())
+                && hasItsNumbers(cluster, region.region(), report.value());
+    }
+
+    private static boolean hasItsNumbers(ClusterState cluster, String region, Report report) {
+        return cluster.origin(region)
+                .map(uuid -> !Numbers.wentBack(cluster, region, uuid, report.asks())
+                        && Numbers.missing(cluster, region, uuid, report.executed())
+                                .isEmpty())
+                .orElse(true);
     }
 
     private static boolean exceeds(RegionState other, RegionState region) {

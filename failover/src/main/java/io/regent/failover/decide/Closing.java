@@ -60,6 +60,9 @@ class Closing implements Rule {
         if (plan.startsWith(Situation.RELEASE) || (cut == null && target.isPresent())) {
             return release(now, plan);
         }
+        if (!now.forgotten().isEmpty()) {
+            return release(now, "its data went back in time");
+        }
         return target.isPresent() && cut != null
                 ? handOver(now, target.get(), cut(cut, deliverable(now, executed)))
                 : abort(now, "plan " + plan + " does not stand any more");

@@ -3,21 +3,15 @@ package io.regent.failover.decide;
 import io.regent.failover.action.Decision;
 import io.regent.failover.action.MysqlAction.Open;
 import io.regent.failover.history.History;
-import io.regent.failover.model.Origin;
-import io.regent.failover.model.RegionState;
-import io.regent.failover.model.Report;
 import io.regent.failover.model.WriteState;
-import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Timing;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Memory.Held;
 import io.regent.sql.gtid.GtidSet;
-import io.regent.sql.gtid.Tsid;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +44,9 @@ class Opening implements Rule {
         if (quiet != null) {
             return quiet;
         }
-        if (lacksOwn(now, local)) {
-            return now.rest("waits: others know transactions of its own that it lacks");
+        String forgotten = forgotten(now);
+        if (!forgotten.isEmpty()) {
+            return now.rest("waits: " + Situation.wentBack(forgotten));
         }
         Duration wait = untilEarlierHoldersAreClosed(now);
         if (!wait.isZero()) {
@@ -81,28 +76,8 @@ class Opening implements Rule {
         return local.executed().contains(cut(now));
     }
 
-    /**
-     * Whether its server could give out a number a second time. PROTOCOL.md says "of its own uuids"; what counts is the
-     * uuid in use: of one that was retired no number is given out any more, and strays of it elsewhere would keep a
-     * region that was rebuilt from ever opening.
-     */
-    private static boolean lacksOwn(Situation now, LocalState local) {
-        GtidSet known = GtidSet.EMPTY;
-        for (RegionState other : now.cluster().regions()) {
-            Znode<Report> report = other.report();
-            if (report != null) {
-                known = known.union(report.value().executed().restrictedTo(uuid -> uuid.equals(local.uuid())));
-            }
-        }
-        long high = now.cluster()
-                .originsOf(now.region())
-                .filter(origin -> origin.uuid().equals(local.uuid()))
-                .mapToLong(Origin::high)
-                .max()
-                .orElse(0);
-        OptionalLong last = local.executed().last(Tsid.of(local.uuid()));
-        return last.orElse(0) < high
-                || !local.executed().union(now.cluster().voided()).contains(known);
+    String forgotten(Situation now) {
+        return now.forgotten();
     }
 
     /**

@@ -67,6 +67,10 @@ public final class RegionRules {
                 : now.local().state().toString();
         String idle = "nothing to do: " + own + ", epoch " + now.master().epoch() + " of "
                 + now.master().region();
+        String forgotten = now.forgotten();
+        if (!forgotten.isEmpty()) {
+            return idle + ". It cannot be master: " + Situation.wentBack(forgotten);
+        }
         return Announcing.isKeptByPreparedXa(now)
                 ? idle + ". A move waits: prepared XA transactions are left. " + Standing.PREPARED_REMEDY
                 : idle;

@@ -4,11 +4,16 @@ import io.regent.failover.action.Decision;
 import io.regent.failover.action.MysqlAction.Ask;
 import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.ZookeeperAction.Renew;
+import io.regent.failover.history.Numbers;
 import io.regent.failover.model.Lease;
+import io.regent.failover.model.Lineage;
 import io.regent.failover.model.Phase;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Memory.Asking;
+import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.gtid.GtidTracker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +34,9 @@ class Renewing implements Rule {
         if (local.isOpen() && local.recorded().openedEpoch() != now.master().epoch()) {
             return null;
         }
+        if (isOlderCopy(now, local)) {
+            return null; // it must not open, and what is known of the newer one must stay known
+        }
         Asking last = now.view().memory().asking();
         if (last != null
                 && now.at().atMostSince(last.since()).compareTo(now.timing().period()) < 0) {
@@ -43,10 +51,11 @@ class Renewing implements Rule {
                 now.timing().ttl(),
                 now.view().coordinator(),
                 phase(now, local),
-                local.executed().count() + " transactions");
+                local.executed().count() + " transactions",
+                lineage(now, local));
         return now.act(
                 "renews epoch " + lease.epoch() + " in phase " + lease.phase(),
-                new Ask(now.token(), lease.epoch(), local.beat()),
+                new Ask(now.token(), lease.epoch(), local.beat(), local.asks()),
                 new Renew(now.region(), now.masterNode().version(), lease),
                 new Grant(now.token()));
     }
@@ -54,6 +63,21 @@ class Renewing implements Rule {
     /** Whether the dead-man has ticked since the last attempt: without it nobody would close if this process died. */
     boolean hasBeaten(LocalState local, Asking last) {
         return local.beat() != last.beat();
+    }
+
+    boolean isOlderCopy(Situation now, LocalState local) {
+        return Numbers.wentBack(now.cluster(), now.region(), local.uuid(), local.asks());
+    }
+
+    /** Never less than what was known before. */
+    private static Lineage lineage(Situation now, LocalState local) {
+        Lineage before = now.regionState().lease().value().lineage();
+        GtidSet known = before == null ? GtidSet.EMPTY : before.last();
+        GtidSet own = local.executed().restrictedTo(local.uuid()::equals);
+        GtidTracker last =
+                new GtidTracker(known.restrictedTo(local.uuid()::equals).subtract(own));
+        own.tsids().forEach(tsid -> last.add(new Gtid(tsid, own.last(tsid).orElseThrow())));
+        return new Lineage(local.uuid(), local.asks() + 1, last.toSet());
     }
 
     private static Phase phase(Situation now, LocalState local) {

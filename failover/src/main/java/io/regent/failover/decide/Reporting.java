@@ -69,10 +69,16 @@ class Reporting implements Rule {
         }
         Recorded recorded = local.recorded();
         return new Report(
-                recorded.epoch(), recorded.openedEpoch(), local.executed(), local.state(), recorded.settledVerdicts());
+                recorded.epoch(),
+                recorded.openedEpoch(),
+                local.executed(),
+                local.state(),
+                recorded.settledVerdicts(),
+                local.asks());
     }
 
     private static Report unreachable(Report last) {
-        return new Report(last.epoch(), last.openedEpoch(), last.executed(), WriteState.UNREACHABLE, last.settled());
+        return new Report(
+                last.epoch(), last.openedEpoch(), last.executed(), WriteState.UNREACHABLE, last.settled(), last.asks());
     }
 }

@@ -3,6 +3,7 @@ package io.regent.failover.decide;
 import io.regent.failover.action.Action;
 import io.regent.failover.action.Decision;
 import io.regent.failover.history.History;
+import io.regent.failover.history.Numbers;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
@@ -122,6 +123,24 @@ record Situation(RegionView view, Moment at, String token, Timing timing) {
                 && master().cut() != null
                 && !open
                 && view.memory().sinceEpoch(cluster(), at).compareTo(HANDING_OVER) < 0;
+    }
+
+    /** What the own server had and has not any more, for the data went back in time; empty if nothing. */
+    String forgotten() {
+        LocalState local = local();
+        if (local == null) {
+            return "";
+        }
+        return Numbers.wentBack(cluster(), region(), local.uuid(), local.asks())
+                ? "the last renewal of its own lease"
+                : Numbers.missing(cluster(), region(), local.uuid(), local.executed())
+                        .toString();
+    }
+
+    /** What an operator reads about it. */
+    static String wentBack(String forgotten) {
+        return "its data went back in time (a restored copy?): it lacks " + forgotten
+                + ", and would give out numbers a second time. Rebuild it from another region";
     }
 
     History history() {

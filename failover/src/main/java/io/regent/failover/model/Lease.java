@@ -1,6 +1,7 @@
 package io.regent.failover.model;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last renewal of a region, {@code /regions/R/lease}.
@@ -11,8 +12,21 @@ import java.time.Duration;
  * @param coordinator who renewed
  * @param phase how far the region has come
  * @param progress what an operator reads about it
+ * @param lineage what the server had then; null before the first renewal
  */
-public record Lease(long epoch, String nonce, Duration ttl, String coordinator, Phase phase, String progress) {
+public record Lease(
+        long epoch,
+        String nonce,
+        Duration ttl,
+        String coordinator,
+        Phase phase,
+        String progress,
+        @Nullable Lineage lineage) {
+    /** Before a region was ever renewed. */
+    public static Lease none(Duration ttl) {
+        return new Lease(0, "", ttl, "", Phase.RECORDING, "added", null);
+    }
+
     /** Whether this says that its region opened under that epoch. */
     public boolean openedIn(long when) {
         return epoch == when && phase == Phase.OPEN;

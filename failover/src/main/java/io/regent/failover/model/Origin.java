@@ -8,6 +8,5 @@ import java.util.UUID;
  * @param uuid the server uuid, the origin in every GTID it gave out
  * @param region its owner
  * @param since order in which the region's uuids came: the greatest is the one in use
- * @param high a number at or above the last one known to have been given out
  */
-public record Origin(UUID uuid, String region, long since, long high) {}
+public record Origin(UUID uuid, String region, long since) {}

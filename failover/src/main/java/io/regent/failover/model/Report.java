@@ -10,5 +10,6 @@ import io.regent.sql.gtid.GtidSet;
  * @param executed {@code gtid_executed}, read after the epoch
  * @param state its write state then
  * @param settled number up to which it stored and settled every verdict
+ * @param asks how often a lease was asked in it, ever
  */
-public record Report(long epoch, long openedEpoch, GtidSet executed, WriteState state, long settled) {}
+public record Report(long epoch, long openedEpoch, GtidSet executed, WriteState state, long settled, long asks) {}

@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param recorded the epoch it knows
  * @param leases the lease rows of the region's coordinators
  * @param beat the dead-man's count
+ * @param asks how often a lease was asked here, ever: it tells a server from an older copy of it
  */
 public record LocalState(
         WriteState state,
@@ -24,7 +25,8 @@ public record LocalState(
         GtidSet executed,
         Recorded recorded,
         List<LeaseRow> leases,
-        long beat) {
+        long beat,
+        long asks) {
     /** Whether another coordinator of the region holds a live nonce. */
     public boolean leasedByOther(String coordinator) {
         return leases.stream().anyMatch(row -> row.live() && !row.coordinator().equals(coordinator));

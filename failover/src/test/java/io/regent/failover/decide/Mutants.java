@@ -1,6 +1,7 @@
 package io.regent.failover.decide;
 
 import io.regent.failover.action.ZookeeperAction.Check;
+import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.simulation.Flaw;
 import io.regent.failover.simulation.Variant;
@@ -32,6 +33,11 @@ public final class Mutants {
                 standard.drift(),
                 standard.deadMan(),
                 new Timing.Patience(second, second, second.multipliedBy(12), Duration.ofMillis(700)));
+    }
+
+    /** Whether any region could be named. */
+    public static boolean isAnyFit(ClusterState cluster) {
+        return cluster.regions().stream().anyMatch(region -> Candidates.isFit(cluster, region));
     }
 
     /** Nothing broken. */
@@ -90,10 +96,7 @@ public final class Mutants {
                 region("an older cut still honoured", new BrokenRules.OlderCuts()),
                 unrecorded(),
                 toDiverged(),
-                region("a union that is not frozen", new BrokenRules.LiveUnion()),
-                observer("a union not cut down to what was deliverable", new BrokenRules.UncutUnion()),
-                region("a verdict taken for a cut", new BrokenRules.VerdictForCut()),
-                region("an epoch without a cut taken for history", new BrokenRules.HistoryWithoutCut()),
+                fromCopies(),
                 lateVerdicts());
     }
 
@@ -148,6 +151,26 @@ public final class Mutants {
         return variant(
                 "a move to a region that has diverged",
                 new RegionRules(timing(), replaced(replaced(RegionRules.standard(), announcing), closing)),
+                new ObserverRules(timing()));
+    }
+
+    /** A server that was put back in time is as good as any. */
+    private static Variant fromCopies() {
+        Renewing renewing = new Renewing() {
+            @Override
+            boolean isOlderCopy(Situation now, LocalState local) {
+                return false;
+            }
+        };
+        Opening opening = new Opening() {
+            @Override
+            String forgotten(Situation now) {
+                return "";
+            }
+        };
+        return variant(
+                "numbers issued twice after a restore",
+                new RegionRules(timing(), replaced(replaced(RegionRules.standard(), renewing), opening)),
                 new ObserverRules(timing()));
     }
 

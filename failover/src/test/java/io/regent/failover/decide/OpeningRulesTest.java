@@ -144,6 +144,33 @@ class OpeningRulesTest {
         assertThat(kinds(turns.decide(looks.cluster(), local))).containsExactly(Open.class);
     }
 
+    @Test
+    void aServerThatForgotARenewalNeitherRenewsNorOpensNorIsNamed() {
+        Looks looks =
+                new Looks("phx1").lease("phx1", 100, "phx1:9").report("phx1", 1, 1, "phx1:1-9", WriteState.STANDBY);
+        LocalState older = looks.local("phx1", WriteState.STANDBY, "phx1:1-9", 1);
+        turns.reported(looks, older);
+        turns.done(turns.decide(looks.cluster(), older));
+        assertThat(turns.decide(looks.cluster(), older).reason())
+                .startsWith("waits: its data went back in time")
+                .contains("the last renewal of its own lease");
+        assertThat(Candidates.isFit(looks.cluster(), looks.cluster().region("phx1")))
+                .isFalse();
+    }
+
+    @Test
+    void aServerThatLacksNumbersOfItsOwnDoesNotOpenUntilItHasThemOrTheyAreVoid() {
+        Looks looks = new Looks("phx1").lease("phx1", 0, "phx1:9");
+        LocalState gap = looks.local("phx1", WriteState.STANDBY, "phx1:1-6:9", 1);
+        turns.reported(looks, gap);
+        settle(looks, gap);
+        assertThat(renewedThenDecided(looks, gap).reason())
+                .as("MySQL would fill the gap")
+                .contains("it lacks " + set("phx1:7-8"));
+        assertThat(kinds(renewedThenDecided(looks, looks.local("phx1", WriteState.STANDBY, "phx1:1-9", 1))))
+                .containsExactly(Open.class);
+    }
+
     private void settle(Looks looks, LocalState local) {
         turns.done(turns.decide(looks.cluster(), local));
         turns.done(turns.decide(looks.cluster(), local));

@@ -146,7 +146,14 @@ final class Turns {
     /** The same with a prepared XA transaction. */
     static LocalState prepared(LocalState local) {
         return new LocalState(
-                local.state(), true, local.uuid(), local.executed(), local.recorded(), local.leases(), local.beat());
+                local.state(),
+                true,
+                local.uuid(),
+                local.executed(),
+                local.recorded(),
+                local.leases(),
+                local.beat(),
+                local.asks());
     }
 
     /** The same after another beat of the dead-man. */
@@ -158,6 +165,7 @@ final class Turns {
                 local.executed(),
                 local.recorded(),
                 local.leases(),
-                local.beat() + 1);
+                local.beat() + 1,
+                local.asks());
     }
 }

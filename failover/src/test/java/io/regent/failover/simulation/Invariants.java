@@ -37,6 +37,7 @@ final class Invariants {
     /** What lay outside of history when a cut became known: no later history may take it in. */
     private final GtidTracker outside = new GtidTracker();
 
+    private final GtidTracker issued = new GtidTracker();
     private Snapshot before;
     private long newestOpened;
     private long leaseWritten;
@@ -191,6 +192,22 @@ final class Invariants {
         GtidSet cut = server.recorded().cut();
         if (cut == null || !server.executed().contains(cut)) {
             throw new Violation("NoLoss", server.region + " opens under " + epoch + " without its cut");
+        }
+    }
+
+    /** A server was put back in time: what only it had is lost, and no coordinator could have kept it. */
+    void wentBack() {
+        GtidSet held = GtidSet.EMPTY;
+        for (SimMysql server : servers) {
+            held = held.union(server.rows());
+        }
+        inForce.removeAll(inForce.toSet().subtract(held));
+    }
+
+    /** NeverTwice: a number that was given to one transaction names no other one. */
+    void issued(SimMysql server, Gtid gtid) {
+        if (!issued.add(gtid)) {
+            throw new Violation("NeverTwice", server.region + " gives out " + gtid + " a second time");
         }
     }
 

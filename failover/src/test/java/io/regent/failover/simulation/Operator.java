@@ -1,6 +1,7 @@
 package io.regent.failover.simulation;
 
 import io.regent.failover.history.History;
+import io.regent.failover.history.Numbers;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
@@ -102,7 +103,7 @@ final class Operator {
                 && source.recorded().openedEpoch() == master.epoch()
                 && master.closing() == null
                 && !server.region.equals(master.region());
-        if (!may || !isDiverged(cluster, server) || !world.chance(0.05)) {
+        if (!may || !needsRebuilding(cluster, server) || !world.chance(0.05)) {
             return;
         }
         UUID uuid = new UUID(server.region.hashCode(), ++rebuilds + 1000L);
@@ -111,15 +112,30 @@ final class Operator {
         server.rebuild(uuid, source);
     }
 
-    private boolean isDiverged(ClusterState cluster, SimMysql server) {
+    /**
+     * Whether a copy can be told from its server. One that is newer than the last renewal cannot, as little as a disk
+     * that forgot what it had confirmed; such a one is put back only if nothing was written since.
+     */
+    boolean couldTell(SimMysql server, SimMysql.Copy copy) {
+        return copy.executed().equals(server.executed())
+                || Numbers.wentBack(zookeeper.current().cluster(), server.region, copy.uuid(), copy.asks());
+    }
+
+    private static boolean needsRebuilding(ClusterState cluster, SimMysql server) {
         return !History.of(cluster)
-                .outside(server.region, server.executed(), server.recorded().openedEpoch())
-                .isEmpty();
+                        .outside(
+                                server.region,
+                                server.executed(),
+                                server.recorded().openedEpoch())
+                        .isEmpty()
+                || Numbers.wentBack(cluster, server.region, server.uuid(), server.asks())
+                || !Numbers.missing(cluster, server.region, server.uuid(), server.executed())
+                        .isEmpty();
     }
 
     private ClusterState withOrigin(ClusterState cluster, UUID uuid, String region) {
         List<Origin> origins = new ArrayList<>(cluster.origins());
-        origins.add(new Origin(uuid, region, rebuilds + 1, 0));
+        origins.add(new Origin(uuid, region, rebuilds + 1));
         return new ClusterState(
                 cluster.master(),
                 cluster.regions(),

@@ -38,10 +38,10 @@ final class SimGuards {
         return true;
     }
 
-    /** Refused under a higher guard, and where none was ever raised. */
-    boolean register(ApplySession session) {
-        Guard row = rows.get(session.source());
-        if (row == null || row.epoch > session.epoch() || row.incarnation > session.incarnation()) {
+    /** Refused under any other guard, where none was ever raised, and in another epoch than the recorded one. */
+    boolean register(ApplySession session, long recordedEpoch) {
+        Guard guard = new Guard(session.epoch(), session.incarnation());
+        if (!guard.equals(rows.get(session.source())) || session.epoch() != recordedEpoch) {
             return false;
         }
         sessions.add(session);
@@ -67,5 +67,12 @@ final class SimGuards {
 
     void clear() {
         rows.clear();
+    }
+
+    /** As they are now, without sessions. */
+    SimGuards copy() {
+        SimGuards copy = new SimGuards(world, variant);
+        copy.rows.putAll(rows);
+        return copy;
     }
 }

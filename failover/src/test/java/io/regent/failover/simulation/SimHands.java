@@ -69,7 +69,7 @@ final class SimHands extends ZooKeeperHands {
 
     @Override
     public Outcome ask(Ask action) {
-        return mysql(() -> self.mysql.ask(self.name, action.nonce()));
+        return mysql(() -> self.mysql.ask(self.name, action.nonce(), action.asks()));
     }
 
     @Override

@@ -15,6 +15,7 @@ final class SimLeases {
     private final HostClock clock;
     private final Variant variant;
     private final Map<String, Row> rows = new TreeMap<>();
+    private long asks;
 
     /** A coordinator's row; {@code run} is the start of mysqld that it was asked in. */
     private record Row(
@@ -33,6 +34,12 @@ final class SimLeases {
 
     /** False if the dead-man has not beaten since the last time. */
     boolean ask(String coordinator, String nonce, int run, long beat) {
+        boolean written = write(coordinator, nonce, run, beat);
+        asks += written ? 1 : 0;
+        return written;
+    }
+
+    private boolean write(String coordinator, String nonce, int run, long beat) {
         Row before = rows.get(coordinator);
         if (before == null || before.run != run) {
             rows.put(coordinator, new Row(nonce, clock.read(), null, null, run, beat));
@@ -84,7 +91,13 @@ final class SimLeases {
         }
     }
 
-    void clear() {
+    long asks() {
+        return asks;
+    }
+
+    /** A server that is new, or older, has rows of its own. */
+    void reset(long asked) {
         rows.clear();
+        asks = asked;
     }
 }

@@ -8,6 +8,9 @@ import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Recorded;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.gtid.Interval;
+import io.regent.sql.gtid.Tsid;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +25,9 @@ final class SimMysql {
     private final Invariants invariants;
     private final Variant variant;
     private final SimLeases leases;
-    private final SimGuards guards;
+    private SimGuards guards;
 
     private UUID uuid;
-    private long issued;
     private GtidSet executed = GtidSet.EMPTY;
     /** The transactions whose changes are in the data; those that are void, or were undone, are executed without. */
     private GtidSet rows = GtidSet.EMPTY;
@@ -74,6 +76,14 @@ final class SimMysql {
         return isOpen() && !suspended && world.time() > overlapAllowedUntil;
     }
 
+    UUID uuid() {
+        return uuid;
+    }
+
+    long asks() {
+        return leases.asks();
+    }
+
     GtidSet executed() {
         return executed;
     }
@@ -91,7 +101,7 @@ final class SimMysql {
     }
 
     LocalState look() {
-        return new LocalState(state, preparedXa, uuid, executed, recorded, leases.look(run), beat());
+        return new LocalState(state, preparedXa, uuid, executed, recorded, leases.look(run), beat(), leases.asks());
     }
 
     private long beat() {
@@ -100,8 +110,8 @@ final class SimMysql {
 
     // What coordinators do.
 
-    boolean ask(String coordinator, String nonce) {
-        return state != WriteState.SEALED && leases.ask(coordinator, nonce, run, beat());
+    boolean ask(String coordinator, String nonce, long asked) {
+        return state != WriteState.SEALED && asked <= leases.asks() && leases.ask(coordinator, nonce, run, beat());
     }
 
     boolean grant(String coordinator, String nonce) {
@@ -225,7 +235,7 @@ final class SimMysql {
     // What links do.
 
     boolean register(ApplySession session) {
-        return guards.register(session);
+        return guards.register(session, recorded.epoch());
     }
 
     boolean applying(Object owner) {
@@ -251,7 +261,8 @@ final class SimMysql {
         if (!isOpen() || suspended) {
             return;
         }
-        Gtid gtid = Gtid.of(uuid, ++issued);
+        Gtid gtid = Gtid.of(uuid, nextNumber());
+        invariants.issued(this, gtid);
         executed = executed.plus(gtid);
         rows = rows.plus(gtid);
         if (!world.mishap(0.05)) {
@@ -301,14 +312,38 @@ final class SimMysql {
     /** Rebuilt from another's data: a new uuid, and nothing known of epochs. */
     void rebuild(UUID next, SimMysql source) {
         kill();
-        leases.clear();
+        leases.reset(0);
         guards.clear();
         uuid = next;
-        issued = 0;
         executed = source.executed;
         rows = source.rows;
         recorded = new Recorded(0, "", null, 0, source.recorded.settledVerdicts());
         boot();
+    }
+
+    /** What a copy of its data directory would hold. */
+    Copy copy() {
+        return new Copy(uuid, executed, rows, recorded, guards.copy(), leases.asks());
+    }
+
+    record Copy(UUID uuid, GtidSet executed, GtidSet rows, Recorded recorded, SimGuards guards, long asks) {}
+
+    /** Started on a copy from before, with its uuid: it gives out the numbers that follow those in the copy. */
+    void restore(Copy copy) {
+        leases.reset(copy.asks);
+        guards = copy.guards.copy();
+        uuid = copy.uuid;
+        executed = copy.executed;
+        rows = copy.rows;
+        recorded = copy.recorded;
+        invariants.wentBack();
+        boot();
+    }
+
+    /** As MySQL does: the first that is free, so that gaps are filled. */
+    private long nextNumber() {
+        List<Interval> own = executed.intervals(Tsid.of(uuid));
+        return own.isEmpty() || own.get(0).first() > 1 ? 1 : own.get(0).last() + 1;
     }
 
     private void become(WriteState next) {

@@ -32,6 +32,7 @@ final class Weather {
     private final List<SimCoordinator> coordinators;
     private final SimNetwork network;
     private final Operator operator;
+    private boolean restored;
     private final List<Runnable> ends = new ArrayList<>();
 
     Weather(
@@ -51,10 +52,15 @@ final class Weather {
     private void next() {
         world.after(world.upTo(2_500), () -> {
             if (!world.isCalm()) {
-                strike(world.pick(120));
+                strike(world.pick(124));
                 next();
             }
         });
+    }
+
+    /** Whether a server was put back in time: it takes a human to have all regions back. */
+    boolean hasRestored() {
+        return restored;
     }
 
     /** All that is wrong ends now. */
@@ -97,6 +103,8 @@ final class Weather {
             stallRegion(master(server).region);
         } else if (kind < 110) {
             one.ambush(AMBUSHED.get(world.pick(AMBUSHED.size())), world.upTo(7_000));
+        } else if (kind >= 120) {
+            restore(server);
         } else if (kind < 114) {
             stopDeadMan(master(server));
         } else {
@@ -151,6 +159,29 @@ final class Weather {
                 }
             });
         }
+    }
+
+    /** Somebody copies its data directory and puts the copy in its place later. */
+    private void restore(SimMysql server) {
+        if (restored) {
+            return; // what two of three forgot nobody may know
+        }
+        restored = true;
+        SimMysql.Copy copy = server.copy();
+        world.after(world.upTo(15_000), () -> {
+            if (world.isCalm()) {
+                return;
+            }
+            server.kill();
+            // A mysqld takes its time; what was read or decided before is not acted on so much later.
+            world.after(world.between(3_000, 6_000), () -> {
+                if (server.uuid().equals(copy.uuid()) && !server.isUp() && operator.couldTell(server, copy)) {
+                    world.note(11, () -> server.region + " is restored from a copy");
+                    server.restore(copy);
+                }
+                server.boot();
+            });
+        });
     }
 
     private void cutLinks(String region) {

@@ -4,6 +4,9 @@ package io.regent.sql.fence;
 public enum Ask {
     /** The nonce stands in the coordinator's row. */
     WRITTEN,
-    /** The dead-man has not beaten since the last ask, or never since mysqld started: this is no renewal. */
-    NO_NEW_BEAT
+    /**
+     * This is no renewal: the dead-man has not beaten since the last ask, or never since mysqld started; or a lease was
+     * asked here less often than was seen, so that this is an older copy of that server.
+     */
+    REFUSED
 }

@@ -74,10 +74,11 @@ public final class Fence implements AutoCloseable {
      *
      * @param nonce new with every call: letters, digits and {@code -}, at most 64
      * @param ttl how long the lease lasts
+     * @param asks how often a lease had been asked here when this was decided
      * @throws SQLException if the row cannot be written: no renewal (1290 SEALED, 1205 a global read lock)
      */
-    public Ask ask(String nonce, Duration ttl) throws SQLException {
-        return lease.ask(nonce, ttl);
+    public Ask ask(String nonce, Duration ttl, long asks) throws SQLException {
+        return lease.ask(nonce, ttl, asks);
     }
 
     /**

@@ -12,8 +12,10 @@ import java.time.Duration;
 final class OwnLease {
     private static final String ASK = """
             UPDATE regent_local.lease l JOIN regent_local.beat b ON b.id = 1
-            SET l.asked = ?, l.asked_at = SYSDATE(6), l.asked_beat = b.beat, l.asked_ttl_ms = ?, l.run = b.run
-            WHERE l.coordinator = ? AND b.run = ? AND NOT (l.asked_beat <=> b.beat)""";
+              JOIN (SELECT SUM(asks) AS asks FROM regent_local.lease) a
+            SET l.asked = ?, l.asked_at = SYSDATE(6), l.asked_beat = b.beat, l.asked_ttl_ms = ?, l.run = b.run,
+                l.asks = l.asks + 1
+            WHERE l.coordinator = ? AND b.run = ? AND NOT (l.asked_beat <=> b.beat) AND a.asks >= ?""";
     private static final String GRANT = """
             UPDATE regent_local.lease SET granted = asked, granted_at = asked_at, granted_ttl_ms = asked_ttl_ms
             WHERE coordinator = ? AND asked = ? AND run = ?""";
@@ -51,14 +53,14 @@ final class OwnLease {
         }
     }
 
-    Ask ask(String nonce, Duration ttl) throws SQLException {
+    Ask ask(String nonce, Duration ttl, long asks) throws SQLException {
         if (!nonce.matches("[A-Za-z0-9-]{1,64}")) {
             throw new IllegalArgumentException("not a nonce: '" + nonce + "'");
         }
         ensure();
-        return Statements.update(session, ASK, nonce, ttl.toMillis(), coordinator, run) == 1
+        return Statements.update(session, ASK, nonce, ttl.toMillis(), coordinator, run, asks) == 1
                 ? Ask.WRITTEN
-                : Ask.NO_NEW_BEAT;
+                : Ask.REFUSED;
     }
 
     boolean grant(String nonce) throws SQLException {

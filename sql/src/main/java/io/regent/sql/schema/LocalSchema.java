@@ -17,7 +17,7 @@ public final class LocalSchema {
     public static final String NAME = "regent_local";
 
     /** Begin of the comment of every table of this layout. */
-    static final String TABLE_MARK = "regent 1:";
+    static final String TABLE_MARK = "regent 2:";
 
     private static final Pattern STATEMENT_END = Pattern.compile(";\\R");
     private static final Pattern TABLE = Pattern.compile("CREATE TABLE regent_local\\.(\\w+)");

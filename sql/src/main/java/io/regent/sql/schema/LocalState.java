@@ -21,15 +21,19 @@ import org.jspecify.annotations.Nullable;
  * @param verdicts verdicts stored in it, by number
  * @param leases lease rows of its coordinators
  * @param beat count of the dead-man; 0 before its first
+ * @param asks how often a lease was asked here, ever: it tells a server from an older copy of it
  * @param now the server's clock when this was read
  */
-public record LocalState(List<Epoch> epochs, List<Verdict> verdicts, List<LeaseRow> leases, long beat, Instant now) {
+public record LocalState(
+        List<Epoch> epochs, List<Verdict> verdicts, List<LeaseRow> leases, long beat, long asks, Instant now) {
     private static final String EPOCHS = "SELECT epoch, region, cut, opened_at FROM regent_local.epoch ORDER BY epoch";
     private static final String VERDICTS =
             "SELECT number, voided, had, settled FROM regent_local.verdict ORDER BY number";
     private static final String LEASES = "SELECT coordinator, asked, asked_at, granted, granted_at, granted_ttl_ms,"
             + " COALESCE(run = regent_local.run(), FALSE) FROM regent_local.lease ORDER BY coordinator";
-    private static final String BEAT = "SELECT COALESCE(MAX(beat), 0), SYSDATE(6) FROM regent_local.beat";
+    private static final String BEAT =
+            "SELECT COALESCE(MAX(beat), 0), SYSDATE(6), (SELECT COALESCE(SUM(asks), 0) FROM regent_local.lease)"
+                    + " FROM regent_local.beat";
 
     /** Copies the lists. */
     public LocalState {
@@ -73,7 +77,7 @@ public record LocalState(List<Epoch> epochs, List<Verdict> verdicts, List<LeaseR
             try (ResultSet row = next(statement)) {
                 row.next();
                 Instant now = instant(row, 2).orElseThrow(() -> new SQLException("SYSDATE(6) is NULL"));
-                return new LocalState(epochs, verdicts, leases, row.getLong(1), now);
+                return new LocalState(epochs, verdicts, leases, row.getLong(1), row.getLong(3), now);
             }
         }
     }

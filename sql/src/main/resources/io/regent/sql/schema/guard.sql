@@ -3,7 +3,7 @@ CREATE DEFINER = {fence} PROCEDURE regent_local.guard(p_source VARCHAR(64), p_ep
   COMMENT '{fingerprint} registers an apply session, first thing after it connected; signals if it is older than the raised guard'
 BEGIN
   DECLARE log_bin BOOLEAN DEFAULT @@SESSION.sql_log_bin;
-  DECLARE raised_epoch, raised_incarnation BIGINT;
+  DECLARE raised_epoch, raised_incarnation, recorded_epoch BIGINT;
   DECLARE EXIT HANDLER FOR SQLEXCEPTION
   BEGIN
     ROLLBACK;
@@ -20,6 +20,11 @@ BEGIN
   END IF;
   IF p_epoch < raised_epoch OR p_incarnation < raised_incarnation THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'regent: older than the raised guard';
+  END IF;
+  -- A guard that is lower than the link, or an epoch that is not the link''s: this server went back in time.
+  SELECT MAX(epoch) INTO recorded_epoch FROM regent_local.epoch;
+  IF p_epoch > raised_epoch OR p_incarnation > raised_incarnation OR recorded_epoch <> p_epoch THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'regent: the guard of this link was never raised here';
   END IF;
   REPLACE INTO regent_local.applier (run, connection, source, epoch, incarnation)
     VALUES (regent_local.run(), CONNECTION_ID(), p_source, p_epoch, p_incarnation);

@@ -8,8 +8,9 @@ CREATE TABLE regent_local.lease (
   granted_at DATETIME(6) NULL COMMENT 'UTC; when that nonce was asked',
   granted_ttl_ms INT NULL,
   run VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'the start of mysqld in which it was asked',
+  asks BIGINT NOT NULL DEFAULT 0 COMMENT 'how often it was asked, ever',
   PRIMARY KEY (coordinator)
-) ENGINE = InnoDB COMMENT = 'regent 1: the right to stay open, one row per coordinator';
+) ENGINE = InnoDB COMMENT = 'regent 2: the right to stay open, one row per coordinator';
 
 CREATE TABLE regent_local.beat (
   id TINYINT NOT NULL,
@@ -17,7 +18,7 @@ CREATE TABLE regent_local.beat (
   at DATETIME(6) NOT NULL COMMENT 'UTC',
   run VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   PRIMARY KEY (id)
-) ENGINE = InnoDB COMMENT = 'regent 1: one row, which the dead-man counts up';
+) ENGINE = InnoDB COMMENT = 'regent 2: one row, which the dead-man counts up';
 
 CREATE TABLE regent_local.epoch (
   epoch BIGINT NOT NULL,
@@ -26,7 +27,7 @@ CREATE TABLE regent_local.epoch (
   opened_at DATETIME(6) NULL COMMENT 'UTC; when this server first opened in it',
   recorded_at DATETIME(6) NOT NULL COMMENT 'UTC',
   PRIMARY KEY (epoch)
-) ENGINE = InnoDB COMMENT = 'regent 1: epochs that this server recorded; the newest is the one it lives in';
+) ENGINE = InnoDB COMMENT = 'regent 2: epochs that this server recorded; the newest is the one it lives in';
 
 CREATE TABLE regent_local.verdict (
   number BIGINT NOT NULL,
@@ -35,21 +36,21 @@ CREATE TABLE regent_local.verdict (
   settled ENUM('never-had', 'rewound') NULL COMMENT 'none until settled here',
   stored_at DATETIME(6) NOT NULL COMMENT 'UTC',
   PRIMARY KEY (number)
-) ENGINE = InnoDB COMMENT = 'regent 1: GTIDs made void for ever';
+) ENGINE = InnoDB COMMENT = 'regent 2: GTIDs made void for ever';
 
 CREATE TABLE regent_local.rewound (
   gtid VARCHAR(96) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   verdict BIGINT NOT NULL,
   rewound_at DATETIME(6) NOT NULL COMMENT 'UTC',
   PRIMARY KEY (gtid)
-) ENGINE = InnoDB COMMENT = 'regent 1: transactions whose changes were undone here';
+) ENGINE = InnoDB COMMENT = 'regent 2: transactions whose changes were undone here';
 
 CREATE TABLE regent_local.guard (
   source VARCHAR(64) NOT NULL COMMENT 'region whose transactions the apply sessions commit',
   epoch BIGINT NOT NULL,
   incarnation BIGINT NOT NULL COMMENT 'creation id of the region latch',
   PRIMARY KEY (source)
-) ENGINE = InnoDB COMMENT = 'regent 1: what an apply session must not be older than';
+) ENGINE = InnoDB COMMENT = 'regent 2: what an apply session must not be older than';
 
 CREATE TABLE regent_local.applier (
   run VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -59,4 +60,4 @@ CREATE TABLE regent_local.applier (
   incarnation BIGINT NOT NULL,
   PRIMARY KEY (run, connection),
   KEY (source)
-) ENGINE = InnoDB COMMENT = 'regent 1: apply sessions that passed the guard';
+) ENGINE = InnoDB COMMENT = 'regent 2: apply sessions that passed the guard';

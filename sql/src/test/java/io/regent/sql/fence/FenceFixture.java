@@ -61,7 +61,7 @@ final class FenceFixture implements AutoCloseable {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(5))
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> fence.ask(nonce, ttl) == Ask.WRITTEN);
+                .until(() -> fence.ask(nonce, ttl, 0) == Ask.WRITTEN);
         assertThat(fence.grant(nonce)).isTrue();
         return nonce;
     }

@@ -91,20 +91,29 @@ class FenceRecordsIT {
         Guards guards = fixture.fence.guards();
         try (Connection old = fixture.sessions(AccountRole.APPLY).open();
                 Connection next = fixture.sessions(AccountRole.APPLY).open()) {
-            assertThatThrownBy(() -> pass(old, "aws1", 1, 10)).hasMessageContaining("no guard was raised");
-            assertThat(guards.raise(List.of("aws1", "aws2"), 1, 10, LIMIT)).isEqualTo(Answer.ok());
-            pass(old, "aws1", 1, 10);
+            assertThatThrownBy(() -> pass(old, "aws1", epoch, 10)).hasMessageContaining("no guard was raised");
+            assertThat(guards.raise(List.of("aws1", "aws2"), epoch, 10, LIMIT)).isEqualTo(Answer.ok());
+            pass(old, "aws1", epoch, 10);
             assertThat(query(old, "SELECT @@sql_log_bin")).isEqualTo("1");
-            assertThat(guards.raise(List.of("aws2"), 1, 11, LIMIT)).isEqualTo(Answer.ok());
+            assertThat(guards.raise(List.of("aws2"), epoch, 11, LIMIT)).isEqualTo(Answer.ok());
             run(old, "SELECT 1");
-            assertThat(guards.raise(List.of("aws1", "aws2"), 2, 11, LIMIT)).isEqualTo(Answer.ok());
+            assertThat(guards.raise(List.of("aws1", "aws2"), epoch + 1, 11, LIMIT))
+                    .isEqualTo(Answer.ok());
             assertThatThrownBy(() -> run(old, "SELECT 1")).isInstanceOf(SQLException.class);
-            assertThatThrownBy(() -> pass(next, "aws1", 2, 10)).hasMessageContaining("older than the raised guard");
-            assertThatThrownBy(() -> pass(next, "aws1", 1, 11)).hasMessageContaining("older than the raised guard");
-            pass(next, "aws1", 2, 11);
-            assertThat(guards.raise(List.of("aws1"), 2, 10, LIMIT).done()).isFalse();
+            assertThatThrownBy(() -> pass(next, "aws1", epoch + 1, 11))
+                    .as("not recorded yet")
+                    .hasMessageContaining("never raised here");
+        }
+        fixture.standby(++epoch);
+        try (Connection next = fixture.sessions(AccountRole.APPLY).open()) {
+            assertThatThrownBy(() -> pass(next, "aws1", epoch, 10)).hasMessageContaining("older than the raised guard");
+            assertThatThrownBy(() -> pass(next, "aws1", epoch - 1, 11))
+                    .hasMessageContaining("older than the raised guard");
+            assertThatThrownBy(() -> pass(next, "aws1", epoch, 12)).hasMessageContaining("never raised here");
+            pass(next, "aws1", epoch, 11);
+            assertThat(guards.raise(List.of("aws1"), epoch, 10, LIMIT).done()).isFalse();
             run(next, "SELECT 1");
-            assertThat(guards.raise(List.of("aws1"), 3, 11, LIMIT)).isEqualTo(Answer.ok());
+            assertThat(guards.raise(List.of("aws1"), epoch + 1, 11, LIMIT)).isEqualTo(Answer.ok());
             run(next, "SELECT 1");
         }
     }

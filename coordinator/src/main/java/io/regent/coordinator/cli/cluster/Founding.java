@@ -87,7 +87,7 @@ final class Founding {
             throws CliException {
         Master first = Master.first(master, cut(exact), "init-" + UUID.randomUUID());
         List<Origin> origins = new ArrayList<>();
-        exact.forEach((region, server) -> origins.add(new Origin(server.state().serverUuid(), region, 1, 0)));
+        exact.forEach((region, server) -> origins.add(new Origin(server.state().serverUuid(), region, 1)));
         Written written = new Written.Unknown("not tried");
         for (int i = 0; i < TRIES && written instanceof Written.Unknown; i++) {
             written = ZooKeeperAccess.isConnected(observer)

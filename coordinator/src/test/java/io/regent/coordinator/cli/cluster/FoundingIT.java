@@ -108,7 +108,7 @@ class FoundingIT {
         assertThat(cluster.regions()).extracting(RegionState::region).containsExactly("r1", "r2");
         assertThat(cluster.origins())
                 .containsExactlyInAnyOrder(
-                        new Origin(one.serverUuid(), "r1", 1, 0), new Origin(two.serverUuid(), "r2", 1, 0));
+                        new Origin(one.serverUuid(), "r1", 1), new Origin(two.serverUuid(), "r2", 1));
         assertThat(query(one, "SELECT @@global.super_read_only")).isEqualTo("1");
         assertThat(query(two, "SELECT @@global.super_read_only")).isEqualTo("1");
     }

@@ -70,7 +70,7 @@ final class Stage implements AutoCloseable {
                 .until(() -> ensemble.negotiatedSession().isPresent());
         setup = new ClusterSetup(ensemble, cluster);
         Master first = Master.first("phx1", CUT, "setup");
-        List<Origin> origins = List.of(new Origin(PHX1, "phx1", 1, 0), new Origin(AWS1, "aws1", 1, 0));
+        List<Origin> origins = List.of(new Origin(PHX1, "phx1", 1), new Origin(AWS1, "aws1", 1));
         assertThat(setup.found(first, Timing.standard(), origins).isOk()).isTrue();
         for (String region : List.of("phx1", "aws1")) {
             stores.put(region, new ZooKeeperStore(ensemble, cluster, region, region + "-a", List.of("phx1", "aws1")));
@@ -106,7 +106,7 @@ final class Stage implements AutoCloseable {
 
     void report(String region, long epoch, long opened, String executed, WriteState state) {
         Znode<Report> before = look().region(region).report();
-        Report report = new Report(epoch, opened, GtidSet.parse(executed), state, 0);
+        Report report = new Report(epoch, opened, GtidSet.parse(executed), state, 0, 0);
         assertThat(store(region)
                         .publish(new Publish(region, report, before == null ? -1 : before.version()))
                         .isOk())
@@ -116,7 +116,7 @@ final class Stage implements AutoCloseable {
     void renew(String region, Phase phase) {
         ClusterState now = look();
         Lease lease = new Lease(
-                now.epoch(), "n" + attempts++, Timing.standard().ttl(), region + "-a", phase, "played by a test");
+                now.epoch(), "n" + attempts++, Timing.standard().ttl(), region + "-a", phase, "played by a test", null);
         assertThat(store(region)
                         .renew(new Renew(region, now.master().version(), lease))
                         .isOk())

@@ -1,0 +1,100 @@
+package io.regent.coordinator.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.regent.sql.local.LocalMysql;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The data directory of the master is replaced by a copy from a moment before. */
+@Timeout(180)
+class RestoredCopyIT {
+    private static final Duration SOON = Duration.ofSeconds(40);
+
+    private ThreeRegions regions;
+    private Daemon coordinator;
+    private Path copy;
+
+    @BeforeEach
+    void start(@TempDir Path directory) throws Exception {
+        regions = new ThreeRegions(directory);
+        copy = directory.resolve("copy");
+        coordinator = regions.start("phx1", "phx1-1");
+        regions.awaitOpen("phx1", SOON);
+        regions.write("phx1", "CREATE DATABASE app", "CREATE TABLE app.t (id INT PRIMARY KEY)");
+
+        LocalMysql mysql = regions.mysql("phx1");
+        mysql.kill();
+        copy(mysql.dataDirectory(), copy);
+        mysql.start();
+        regions.awaitOpen("phx1", SOON);
+        await().atMost(SOON).ignoreExceptions().untilAsserted(() -> {
+            regions.write("phx1", "INSERT INTO app.t VALUES (1)");
+            assertThat(regions.query("phx1", "SELECT COUNT(*) FROM app.t")).isEqualTo("1");
+        });
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        regions.close();
+    }
+
+    @Test
+    void itIsNotOpenedAgainAndItsNumbersAreGivenOutOnce() throws Exception {
+        long renewed = regions.cluster().region("phx1").lease().version();
+        await().atMost(SOON)
+                .until(() -> regions.cluster().region("phx1").lease().version() > renewed + 1);
+        putBack();
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(coordinator.status().loop().reason()).contains("its data went back in time"));
+        assertThat(regions.query("phx1", "SELECT @@global.read_only")).isEqualTo("1");
+
+        regions.start("aws1", "aws1-1");
+        regions.start("aws2", "aws2-1");
+        String next = regions.awaitAnother("phx1", SOON);
+        regions.write(next, "INSERT INTO app.t VALUES (2)");
+        regions.promote("phx1");
+        await().during(Duration.ofSeconds(3))
+                .atMost(SOON)
+                .until(() -> regions.master().equals(next));
+        assertThat(coordinator.status().loop().reason()).contains("It cannot be master");
+    }
+
+    private void putBack() throws IOException {
+        LocalMysql mysql = regions.mysql("phx1");
+        mysql.kill();
+        try (Stream<Path> old = Files.walk(mysql.dataDirectory())) {
+            for (Path path : old.sorted((one, other) -> other.compareTo(one)).toList()) {
+                Files.delete(path);
+            }
+        }
+        copy(copy, mysql.dataDirectory());
+        mysql.start();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            List<Path> paths = all.filter(path -> Files.isDirectory(path) || Files.isRegularFile(path))
+                    .toList();
+            for (Path path : paths) {
+                try {
+                    Files.copy(path, to.resolve(from.relativize(path).toString()));
+                } catch (IOException e) {
+                    throw new UncheckedIOException("cannot copy " + path, e);
+                }
+            }
+        }
+    }
+}

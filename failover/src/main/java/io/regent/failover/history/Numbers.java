@@ -1,0 +1,55 @@
+package io.regent.failover.history;
+
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Lineage;
+import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Report;
+import io.regent.failover.model.Znode;
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.gtid.Interval;
+import io.regent.sql.gtid.Tsid;
+import java.util.UUID;
+
+/**
+ * Which numbers a server could give out a second time (PROTOCOL.md, "Numbers are never issued twice"): one that was put
+ * back in time, by a restored copy or by a disk that forgot, goes on from what it has.
+ */
+public final class Numbers {
+    private Numbers() {}
+
+    /**
+     * Whether a server is an older copy of the one that the region's lease was last renewed in. Nobody may know then what
+     * it gave numbers to in between.
+     *
+     * @param asks how often a lease was asked in it
+     */
+    public static boolean wentBack(ClusterState cluster, String region, UUID uuid, long asks) {
+        Lineage lineage = cluster.region(region).lease().value().lineage();
+        return lineage != null && lineage.isAhead(uuid, asks);
+    }
+
+    /**
+     * Numbers of a server's uuid that were given out, as far as is known, and that the server lacks. MySQL fills gaps, so
+     * all below the highest count, unless a verdict made them void.
+     *
+     * <p>PROTOCOL.md says "of its own uuids"; what counts is the uuid in use: of one that was retired no number is given
+     * out any more, and strays of it elsewhere would keep a region that was rebuilt from ever opening.
+     *
+     * @param region whose server it is
+     * @param uuid the server's uuid
+     * @param executed what it executed
+     */
+    public static GtidSet missing(ClusterState cluster, String region, UUID uuid, GtidSet executed) {
+        Lineage lineage = cluster.region(region).lease().value().lineage();
+        GtidSet known = lineage == null ? executed : executed.union(lineage.last());
+        for (RegionState other : cluster.regions()) {
+            Znode<Report> report = other.report();
+            known = report == null ? known : known.union(report.value().executed());
+        }
+        GtidSet own = known.restrictedTo(uuid::equals);
+        for (Tsid tsid : own.tsids()) {
+            own = own.union(GtidSet.of(tsid, new Interval(1, own.last(tsid).orElseThrow())));
+        }
+        return own.subtract(executed).subtract(cluster.voided());
+    }
+}
