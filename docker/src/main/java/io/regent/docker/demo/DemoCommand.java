@@ -5,18 +5,13 @@ import io.regent.coordinator.cli.CliException;
 import io.regent.docker.demo.step.Stage;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.FleetRecord;
-import io.regent.docker.lab.load.LoadSettings;
 import io.regent.sql.local.LocalMysqlException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,42 +34,10 @@ import picocli.CommandLine.Parameters;
             "  dbctl demo --keep; dbctl demo --where; dbctl demo --stop"
         })
 final class DemoCommand implements Callable<Integer> {
-    private static final int DEFAULT_SECONDS = 15;
-
     private final Cli cli;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "Of all that the clients choose; by default another each time.")
-    private @Nullable Long seed;
-
-    @Option(
-            names = "--clients",
-            paramLabel = "N",
-            defaultValue = "" + LoadSettings.DEFAULT_CLIENTS,
-            description = "How many write at a time, by default ${DEFAULT-VALUE}.")
-    private int clients = LoadSettings.DEFAULT_CLIENTS;
-
-    @Option(
-            names = "--rate",
-            paramLabel = "N",
-            defaultValue = "" + LoadSettings.DEFAULT_WRITES_PER_SECOND,
-            description = "How many writes a second they make together, by default ${DEFAULT-VALUE}.")
-    private int rate = LoadSettings.DEFAULT_WRITES_PER_SECOND;
-
-    @Option(
-            names = "--seconds",
-            paramLabel = "N",
-            defaultValue = "" + DEFAULT_SECONDS,
-            description = "How long they write in peace, by default ${DEFAULT-VALUE}.")
-    private int seconds = DEFAULT_SECONDS;
-
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            description = "Where everything is; by default in the build directory.")
-    private @Nullable Path directory;
+    @Mixin
+    private LoadOptions load = new LoadOptions();
 
     @Option(names = "--keep", description = "Leaves the cluster running, and says how to talk to it.")
     private boolean keep;
@@ -101,9 +64,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CliException, IOException {
         check();
-        Path place = (directory == null ? DemoDirectory.usual() : directory)
-                .toAbsolutePath()
-                .normalize();
+        Path place = load.place("demo");
         try {
             if (where) {
                 return where(place);
@@ -112,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
                 cli.out().println(KeptDemo.stop(place));
                 return 0;
             }
-            DemoSettings settings = settings(place);
+            DemoSettings settings = load.settings(place, json);
             Terminal terminal = new Terminal(cli.out(), colour || Terminal.showsColour(cli.environment()));
             if (child) {
                 return new Keeper(settings, terminal).run();
@@ -126,54 +87,18 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private void check() throws CliException {
-        if (json != null && !cli.json()) {
-            throw new CliException("'" + json + "' is a file only behind --json");
-        }
         if (cli.json() && json == null && !where) {
             throw new CliException("--json needs a FILE here: the terminal shows what happens");
         }
-        if (json != null
-                && !Files.isWritable(
-                        Objects.requireNonNullElse(json.toAbsolutePath().getParent(), json))) {
-            throw new CliException(
-                    "--json: " + json + " cannot be written: its directory is not there or is read-only");
-        }
-        if (clients < 1 || clients > LoadSettings.MOST_CLIENTS) {
-            throw new CliException("--clients: 1 to " + LoadSettings.MOST_CLIENTS + ", not " + clients);
-        }
-        if (rate < 1 || rate > LoadSettings.MOST_WRITES_PER_SECOND) {
-            throw new CliException("--rate: 1 to " + LoadSettings.MOST_WRITES_PER_SECOND + ", not " + rate);
-        }
-        if (seconds < 1) {
-            throw new CliException("--seconds: at least 1, not " + seconds);
-        }
+        load.check(cli, json);
     }
 
-    private DemoSettings settings(Path place) {
-        long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
-        return new DemoSettings(
-                chosen,
-                clients,
-                rate,
-                Duration.ofSeconds(seconds),
-                place,
-                Optional.ofNullable(json).map(Path::toAbsolutePath));
-    }
-
-    /** Runs the demo and leaves nothing behind; after a failure, the logs. */
     private static int once(DemoSettings settings, Terminal terminal) throws IOException {
-        try (DemoDirectory taken = DemoDirectory.take(settings.directory())) {
-            int code;
+        return DemoDirectory.use(settings.directory(), terminal, () -> {
             try (Stage stage = new Stage(settings, terminal)) {
-                code = Demo.whole(settings, terminal).run(stage);
+                return Demo.whole(settings, terminal).run(stage);
             }
-            if (code == 0) {
-                taken.clear();
-            } else {
-                terminal.say("logs are in " + taken.path());
-            }
-            return code;
-        }
+        });
     }
 
     private int where(Path place) throws IOException, CliException {

@@ -4,11 +4,18 @@ import io.regent.coordinator.cli.CliCommand;
 import io.regent.coordinator.cli.CommandProvider;
 import java.util.List;
 
-/** The command {@code demo}. */
+/** The commands that run a cluster of their own. */
 public final class DemoCommands implements CommandProvider {
     @Override
     public List<CliCommand> commands() {
-        return List.of(new CliCommand(
-                "demo", "Runs a cluster on this machine, moves and loses its master, checks all.", DemoCommand::new));
+        return List.of(
+                new CliCommand(
+                        "demo",
+                        "Runs a cluster on this machine, moves and loses its master, checks all.",
+                        DemoCommand::new),
+                new CliCommand(
+                        "bench",
+                        "Measures on this machine how long no region takes writes in a move or a failover.",
+                        BenchCommand::new));
     }
 }

@@ -26,11 +26,31 @@ final class DemoDirectory implements AutoCloseable {
     }
 
     /** Where a demo is unless the user names another place: in the build directory, where nothing is missed. */
-    static Path usual() {
+    static Path usual(String name) {
         String root = System.getProperty(ROOT_PROPERTY);
         return root == null
-                ? Path.of(System.getProperty("java.io.tmpdir"), "regent-demo-" + System.getProperty("user.name"))
-                : Path.of(root, "docker", "target", "demo");
+                ? Path.of(
+                        System.getProperty("java.io.tmpdir"), "regent-" + name + "-" + System.getProperty("user.name"))
+                : Path.of(root, "docker", "target", name);
+    }
+
+    /** What is done in it; the exit code of it. */
+    @FunctionalInterface
+    interface Work {
+        int run() throws IOException;
+    }
+
+    /** Does something in it that leaves nothing behind; after a failure, the logs. */
+    static int use(Path path, Terminal terminal, Work work) throws IOException {
+        try (DemoDirectory taken = take(path)) {
+            int code = work.run();
+            if (code == Script.AS_PROMISED) {
+                taken.clear();
+            } else {
+                terminal.say("logs are in " + path);
+            }
+            return code;
+        }
     }
 
     /**

@@ -61,13 +61,17 @@ public record DemoReport(
                 verdict.map(found -> found.adoptions().size()).orElse(null),
                 verdict.map(Verdict::regionsEqual).orElse(null),
                 verdict.map(Verdict::rows).orElse(null),
-                findings.movePause().map(Duration::toMillis).orElse(null),
+                last(findings.movePauses()),
                 findings.moveLost(),
-                findings.failover().map(Duration::toMillis).orElse(null),
+                last(findings.failovers()),
                 findings.controllerLost(),
                 findings.stranded(),
                 findings.held(),
                 findings.released());
+    }
+
+    private static @Nullable Long last(List<Duration> pauses) {
+        return pauses.isEmpty() ? null : pauses.get(pauses.size() - 1).toMillis();
     }
 
     /** A few lines for the terminal. */

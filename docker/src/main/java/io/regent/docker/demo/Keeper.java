@@ -61,7 +61,7 @@ final class Keeper {
                                 + account.password() + " " + fleet.settings().cluster() + "   # " + node.name()));
         terminal.say("dbctl status --config " + fleet.settings().configFile());
         Path place = settings.directory();
-        String where = place.equals(DemoDirectory.usual().toAbsolutePath().normalize()) ? "" : " --dir " + place;
+        String where = place.equals(DemoDirectory.usual("demo").toAbsolutePath().normalize()) ? "" : " --dir " + place;
         terminal.say("dbctl demo --where" + where + "   # accounts and ports as JSON");
         terminal.say("dbctl demo --stop" + where);
     }

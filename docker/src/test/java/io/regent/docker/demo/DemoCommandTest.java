@@ -63,4 +63,14 @@ class DemoCommandTest {
         assertThat(dbctl("demo", "report.json")).isEqualTo(2);
         assertThat(err.toString()).contains("is a file only behind --json");
     }
+
+    @Test
+    void aBenchmarkSaysWhatItDoesNotMeasure() {
+        assertThat(dbctl("bench", "speed")).isEqualTo(2);
+        assertThat(err.toString()).contains("'move' or 'failover', not 'speed'");
+        assertThat(dbctl("bench", "move", "--rounds", "0")).isEqualTo(2);
+        assertThat(err.toString()).contains("--rounds: 1 to 1000, not 0");
+        assertThat(dbctl("bench", "move", "--json")).isEqualTo(2);
+        assertThat(err.toString()).contains("--json needs a FILE");
+    }
 }

@@ -125,11 +125,11 @@ record Situation(RegionView view, Moment at, String token, Timing timing) {
                 && view.memory().sinceEpoch(cluster(), at).compareTo(HANDING_OVER) < 0;
     }
 
-    /** What the own server had and has not any more, for the data went back in time; empty if nothing. */
+    /** What the own closed server had and has not any more, for its data went back in time; empty if nothing. */
     String forgotten() {
         LocalState local = local();
-        if (local == null) {
-            return "";
+        if (local == null || local.isOpen()) {
+            return ""; // while it writes, a smaller number may be committed after a greater
         }
         return Numbers.wentBack(cluster(), region(), local.uuid(), local.asks())
                 ? "the last renewal of its own lease"

@@ -26,14 +26,25 @@ import org.junit.jupiter.api.Test;
 class MoveRulesTest {
     private final Turns turns = new Turns("phx1");
 
-    @Test
-    void whileClosingStandsNobodyRenewsAndEvidenceFromBeforeCountsForNothing() {
-        Looks looks = new Looks("phx1")
-                .report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY)
+    /** A move to aws1, which has executed this. */
+    private static Looks ordered(String executed) {
+        return new Looks("phx1")
+                .report("aws1", 1, 0, executed, WriteState.STANDBY)
                 .plan(moveTo("aws1", 1));
+    }
+
+    /** phx1 with nothing else to do. */
+    private LocalState open(Looks looks) {
         LocalState open = looks.local("phx1", WriteState.OPEN, "phx1:1-9", 1);
         turns.reported(looks, open);
         turns.renewed(looks);
+        return open;
+    }
+
+    @Test
+    void whileClosingStandsNobodyRenewsAndEvidenceFromBeforeCountsForNothing() {
+        Looks looks = ordered("phx1:1-9");
+        LocalState open = open(looks);
         Decision announcing = turns.decide(looks.cluster(), nextBeat(open));
         ChangeMaster change = (ChangeMaster) announcing.actions().get(0);
         assertThat(change.to().closing()).isEqualTo("move-1");
@@ -59,12 +70,8 @@ class MoveRulesTest {
 
     @Test
     void aMoveWaitsWhilePreparedTransactionsAreLeftAndSaysSo() {
-        Looks looks = new Looks("phx1")
-                .report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY)
-                .plan(moveTo("aws1", 1));
-        LocalState open = looks.local("phx1", WriteState.OPEN, "phx1:1-9", 1);
-        turns.reported(looks, open);
-        turns.renewed(looks);
+        Looks looks = ordered("phx1:1-9");
+        LocalState open = open(looks);
         Decision waiting = turns.decide(looks.cluster(), prepared(open));
         assertThat(waiting.actions()).isEmpty();
         assertThat(waiting.reason()).contains("A move waits", "XA RECOVER");
@@ -73,12 +80,8 @@ class MoveRulesTest {
 
     @Test
     void aTargetThatDivergedIsNeitherClosedForNorHandedTheMastership() {
-        Looks looks = new Looks("phx1")
-                .report("aws1", 1, 0, "phx1:1-9,aws1:1", WriteState.STANDBY)
-                .plan(moveTo("aws1", 1));
-        LocalState open = looks.local("phx1", WriteState.OPEN, "phx1:1-9", 1);
-        turns.reported(looks, open);
-        turns.renewed(looks);
+        Looks looks = ordered("phx1:1-9,aws1:1");
+        LocalState open = open(looks);
         assertThat(turns.decide(looks.cluster(), open).actions())
                 .as("its strays would be history in its epoch, wherever they have come to")
                 .isEmpty();

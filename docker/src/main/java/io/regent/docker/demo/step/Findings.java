@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** What the steps found so far. */
 public final class Findings {
     private final List<String> reasons = new ArrayList<>();
-    private @Nullable Duration movePause;
-    private @Nullable Duration failover;
+    private final List<Duration> movePauses = new ArrayList<>();
+    private final List<Duration> failovers = new ArrayList<>();
     private @Nullable Verdict verdict;
     private boolean controllerLost;
     private long moveLost;
@@ -42,13 +42,13 @@ public final class Findings {
 
     /** The master was moved. */
     void moved(Duration pause, long lost) {
-        movePause = pause;
-        moveLost = lost;
+        movePauses.add(pause);
+        moveLost += lost;
     }
 
     /** The master was lost and another took over. */
     void failedOver(Duration pause) {
-        failover = pause;
+        failovers.add(pause);
     }
 
     /** Whether the cluster's controller was lost with the master. */
@@ -58,7 +58,7 @@ public final class Findings {
 
     /** The lost master has transactions that no other region has. */
     void stranded(long count) {
-        stranded = count;
+        stranded += count;
     }
 
     /** What became of them. */
@@ -72,14 +72,14 @@ public final class Findings {
         verdict = found;
     }
 
-    /** Write pause of the move as the clients felt it. */
-    public Optional<Duration> movePause() {
-        return Optional.ofNullable(movePause);
+    /** Write pauses of the moves as the clients felt them. */
+    public List<Duration> movePauses() {
+        return List.copyOf(movePauses);
     }
 
-    /** Write pause of the failover as the clients felt it. */
-    public Optional<Duration> failover() {
-        return Optional.ofNullable(failover);
+    /** Write pauses of the failovers as the clients felt them. */
+    public List<Duration> failovers() {
+        return List.copyOf(failovers);
     }
 
     /** Whether the cluster's controller was lost with the master. */
@@ -92,7 +92,7 @@ public final class Findings {
         return Optional.ofNullable(verdict);
     }
 
-    /** Acknowledged writes that the new master did not have after the move. */
+    /** Acknowledged writes that a new master did not have after a move. */
     public long moveLost() {
         return moveLost;
     }

@@ -31,6 +31,18 @@ public final class LoseMaster implements Step {
         return "Loses the master: kill -9 of mysqld and coordinator of " + region;
     }
 
+    /** Kills both at one blow, whatever was replicated by then, and waits for another master. */
+    static Pause lose(Stage stage, String region) throws IOException {
+        int mark = stage.history().size();
+        if (!Waiting.until(ENOUGH, () -> acknowledged(stage, mark, region) > 0)) {
+            throw new FleetException(region + " acknowledges nothing, though it is master");
+        }
+        stage.fleet().node(region).killBoth();
+        Pause pause = stage.awaitPause(mark, region, FAILOVER);
+        stage.fleet().writeRecord();
+        return pause;
+    }
+
     @Override
     public void run(Stage stage) throws IOException {
         Terminal terminal = stage.terminal();
@@ -39,13 +51,13 @@ public final class LoseMaster implements Step {
         lost.links().hold();
         int mark = stage.history().size();
         Waiting.pass(AT_LEAST);
-        if (!Waiting.until(ENOUGH, () -> acknowledged(stage, mark) >= WRITES)) {
-            throw new FleetException(
-                    region + " acknowledged only " + acknowledged(stage, mark) + " writes while its links were held");
+        if (!Waiting.until(ENOUGH, () -> acknowledged(stage, mark, region) >= WRITES)) {
+            throw new FleetException(region + " acknowledged only " + acknowledged(stage, mark, region)
+                    + " writes while its links were held");
         }
         lost.killBoth();
         stage.findings().lostController(controller);
-        terminal.say("links of " + region + " held, " + acknowledged(stage, mark)
+        terminal.say("links of " + region + " held, " + acknowledged(stage, mark, region)
                 + " writes acknowledged meanwhile, then kill -9" + (controller ? " of the controller too" : "")
                 + "; nobody helps ...");
         Pause pause = stage.awaitPause(mark, region, FAILOVER);
@@ -58,7 +70,7 @@ public final class LoseMaster implements Step {
         Waiting.pass(stage.settings().peace());
     }
 
-    private long acknowledged(Stage stage, int mark) {
+    private static long acknowledged(Stage stage, int mark, String region) {
         return stage.history().since(mark).stream()
                 .filter(Write::isAcknowledged)
                 .filter(write -> write.region().equals(region))

@@ -27,25 +27,35 @@ public final class MoveMaster implements Step {
         return "Moves the master " + from + " -> " + to + " under load";
     }
 
+    /** Waits until clients write at the new master, and looks for what they wrote at the old one. */
+    static Pause follow(Stage stage, int mark, String from, String to) throws SQLException {
+        Pause pause = stage.awaitPause(mark, from, LIMIT);
+        if (!pause.newMaster().equals(to)) {
+            throw new FleetException("the master should have moved to " + to + ", and is " + pause.newMaster());
+        }
+        GtidSet executed = Objects.requireNonNullElse(stage.regions().executed().get(to), GtidSet.EMPTY);
+        long lost = writtenAt(stage, from).subtract(executed).count();
+        stage.findings().moved(pause.length(), lost);
+        if (lost > 0) {
+            stage.findings().fault("the move lost " + lost + " acknowledged writes");
+            stage.terminal().bad(lost + " acknowledged writes of " + from + " are not at " + to);
+        }
+        return pause;
+    }
+
+    private static GtidSet writtenAt(Stage stage, String region) {
+        return stage.history().acknowledged(write -> write.region().equals(region));
+    }
+
     @Override
     public void run(Stage stage) throws SQLException {
         Terminal terminal = stage.terminal();
         int mark = stage.history().size();
         stage.order("promote", to);
-        Pause pause = stage.awaitPause(mark, from, LIMIT);
-        if (!pause.newMaster().equals(to)) {
-            throw new FleetException("the master should have moved to " + to + ", and is " + pause.newMaster());
-        }
-        GtidSet before = stage.history().acknowledged(write -> write.region().equals(from));
-        GtidSet executed = Objects.requireNonNullElse(stage.regions().executed().get(to), GtidSet.EMPTY);
-        long lost = before.subtract(executed).count();
-        stage.findings().moved(pause.length(), lost);
-        if (lost > 0) {
-            stage.findings().fault("the move lost " + lost + " acknowledged writes");
-            terminal.bad(lost + " acknowledged writes of " + from + " are not at " + to);
-        }
-        terminal.good("clients could not write for " + pause.length().toMillis() + " ms; " + before.count()
-                + " acknowledged writes of " + from + ", " + lost + " lost");
+        Pause pause = follow(stage, mark, from, to);
+        terminal.good("clients could not write for " + pause.length().toMillis() + " ms; "
+                + writtenAt(stage, from).count() + " acknowledged writes of " + from + ", "
+                + stage.findings().moveLost() + " lost");
         terminal.say("the clients go on for " + stage.settings().peace().toSeconds() + " s ...");
         Waiting.pass(stage.settings().peace());
     }

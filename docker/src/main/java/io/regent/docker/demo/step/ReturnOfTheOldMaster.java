@@ -37,6 +37,12 @@ public final class ReturnOfTheOldMaster implements Step {
 
     @Override
     public void run(Stage stage) throws IOException, SQLException {
+        takeBack(stage);
+        stage.show("stranded", "list");
+    }
+
+    /** Restarts it and waits until it follows. */
+    void takeBack(Stage stage) throws IOException, SQLException {
         Terminal terminal = stage.terminal();
         Node node = stage.fleet().node(region);
         node.links().release();
@@ -52,7 +58,6 @@ public final class ReturnOfTheOldMaster implements Step {
         stage.fleet().writeRecord();
         terminal.say("its coordinator runs; waits until " + region + " follows ...");
         await(stage, node, stranded);
-        stage.show("stranded", "list");
     }
 
     /** What the server has executed and no other region has: told before any coordinator can change it. */

@@ -1,0 +1,119 @@
+package io.regent.docker.demo;
+
+import io.regent.coordinator.cli.Cli;
+import io.regent.coordinator.cli.CliException;
+import io.regent.docker.demo.step.Failovers;
+import io.regent.docker.demo.step.FinalCheck;
+import io.regent.docker.demo.step.Moves;
+import io.regent.docker.demo.step.Stage;
+import io.regent.docker.demo.step.StartCluster;
+import io.regent.docker.demo.step.StartLoad;
+import io.regent.docker.demo.step.Step;
+import io.regent.docker.lab.fleet.FleetException;
+import io.regent.sql.local.LocalMysqlException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dbctl bench}. */
+@Command(
+        name = "bench",
+        description = {
+            "Measures on this machine for how long clients cannot write when the master changes.",
+            "It runs a cluster of three regions like the demo, changes the master again and again under load, and checks"
+                    + " every row and every write at the end. Times of different machines, and of busy ones, say little"
+                    + " about each other."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:measured, and nothing is lost",
+            "1:something is not as promised; the reason is printed",
+            "2:wrong use, or the servers could not be started"
+        },
+        footerHeading = "%nExample:%n",
+        footer = {"  dbctl bench move --rounds 20 --rate 500 --json move.json", "  dbctl bench failover --rounds 10"})
+final class BenchCommand implements Callable<Integer> {
+    private static final int MOST_ROUNDS = 1000;
+
+    private final Cli cli;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "WHAT",
+            description = "move: the master moves on command. failover: its mysqld and coordinator are killed.")
+    private String what = "";
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "With --json: where the report goes as JSON.")
+    private @Nullable Path json;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How often the master changes, by default ${DEFAULT-VALUE}.")
+    private int rounds = 10;
+
+    @Mixin
+    private LoadOptions load = new LoadOptions();
+
+    BenchCommand(Cli cli) {
+        this.cli = cli;
+    }
+
+    @Override
+    public Integer call() throws CliException, IOException {
+        if (cli.json() && json == null) {
+            throw new CliException("--json needs a FILE here: the terminal shows what happens");
+        }
+        load.check(cli, json);
+        if (rounds < 1 || rounds > MOST_ROUNDS) {
+            throw new CliException("--rounds: 1 to " + MOST_ROUNDS + ", not " + rounds);
+        }
+        Step change = change();
+        DemoSettings settings = load.settings(load.place("bench"), json);
+        Terminal terminal = new Terminal(cli.out(), Terminal.showsColour(cli.environment()));
+        try {
+            return DemoDirectory.use(settings.directory(), terminal, () -> run(change, settings, terminal));
+        } catch (FleetException | LocalMysqlException e) {
+            throw new CliException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Step change() throws CliException {
+        return switch (what) {
+            case "move" -> new Moves(rounds);
+            case "failover" -> new Failovers(rounds);
+            default -> throw new CliException("what is measured is 'move' or 'failover', not '" + what + "'");
+        };
+    }
+
+    private int run(Step change, DemoSettings settings, Terminal terminal) throws IOException {
+        Script script = new Script(
+                terminal,
+                List.of(
+                        new StartCluster("phx1", Optional.empty()),
+                        new StartLoad(),
+                        change,
+                        new FinalCheck(rounds, false)));
+        try (Stage stage = new Stage(settings, terminal)) {
+            script.play(stage);
+            BenchReport report = BenchReport.of(what, settings, stage.history(), stage.findings());
+            int code = script.conclude(stage, report.lines());
+            if (json != null) {
+                Script.write(json.toAbsolutePath(), report);
+            }
+            return code;
+        }
+    }
+}
