@@ -83,9 +83,13 @@ public final class Looks {
 
     /** Sets a region's report. */
     public Looks report(String region, long epoch, long opened, String executed, WriteState state) {
+        return report(region, new Report(epoch, opened, set(executed), state, master.verdict()));
+    }
+
+    /** Sets a region's report. */
+    public Looks report(String region, Report report) {
         RegionState before = region(region);
         int version = before.report() == null ? 0 : before.report().version() + 1;
-        Report report = new Report(epoch, opened, set(executed), state, master.verdict(), 0);
         regions.put(region, new RegionState(region, before.lease(), new Znode<>(report, version), before.present()));
         return this;
     }

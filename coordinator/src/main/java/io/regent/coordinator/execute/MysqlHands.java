@@ -55,7 +55,10 @@ final class MysqlHands {
     Outcome ask(Ask action) {
         return call(fence -> switch (fence.ask(action.nonce(), ttl, action.asks())) {
             case WRITTEN -> Answer.ok();
-            case REFUSED -> Answer.refused("the dead-man has not beaten since the last ask");
+            case REFUSED ->
+                Answer.refused(
+                        "the dead-man has not beaten since the last ask, or the server is not the one that was seen (an older"
+                                + " copy), or others renewed meanwhile");
         });
     }
 

@@ -3,6 +3,7 @@ package io.regent.coordinator.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.regent.coordinator.cli.Shell;
 import io.regent.sql.local.LocalMysql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,7 +66,14 @@ class RestoredCopyIT {
         regions.start("aws2", "aws2-1");
         String next = regions.awaitAnother("phx1", SOON);
         regions.write(next, "INSERT INTO app.t VALUES (2)");
-        regions.promote("phx1");
+        Shell.Outcome status =
+                new Shell().run("status", "--config", regions.file().toString());
+        assertThat(status.out()).contains("problem: phx1 cannot be master: its data went back in time");
+        Shell.Outcome refused =
+                new Shell().run("promote", "phx1", "--config", regions.file().toString());
+        assertThat(refused.out() + refused.err()).contains("phx1 cannot be master");
+        assertThat(refused.code()).isEqualTo(1);
+        regions.promote("phx1"); // as one would that asks nothing
         await().during(Duration.ofSeconds(3))
                 .atMost(SOON)
                 .until(() -> regions.master().equals(next));

@@ -93,7 +93,7 @@ class SpoolCopiesIT {
     private static ClusterState cluster() {
         List<RegionState> regions = new ArrayList<>();
         for (String name : List.of("r1", "r2", "r3")) {
-            Report report = new Report(1, 0, GtidSet.EMPTY, WriteState.SEALED, 0, 0);
+            Report report = new Report(1, 0, GtidSet.EMPTY, WriteState.SEALED, 0);
             Lease lease = Lease.none(Duration.ofSeconds(3));
             regions.add(new RegionState(name, new Znode<>(lease, 0), new Znode<>(report, 0), true));
         }

@@ -29,7 +29,7 @@ class WatchIT {
         other = lab.connect();
         other.curator()
                 .create()
-                .forPath(REPORT, ZnodeFormat.REPORT.write(new Report(1, 0, Lab.CUT, WriteState.STANDBY, 0, 0)));
+                .forPath(REPORT, ZnodeFormat.REPORT.write(new Report(1, 0, Lab.CUT, WriteState.STANDBY, 0)));
         store = Lab.store(lab.connect(wakes::incrementAndGet), "aws1", "c1");
         look(store);
         look(store);

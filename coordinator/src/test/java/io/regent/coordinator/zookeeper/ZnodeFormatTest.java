@@ -42,7 +42,7 @@ class ZnodeFormatTest {
                         Phase.WAITING,
                         "1.2 s left",
                         new Lineage(UUID_1, 7, SET)));
-        same(ZnodeFormat.REPORT, new Report(3, 2, GtidSet.EMPTY, WriteState.SEALED, 1, 9));
+        same(ZnodeFormat.REPORT, new Report(3, 2, GtidSet.EMPTY, WriteState.SEALED, 1, "a renewal"));
         same(ZnodeFormat.PLAN, Plan.union(3, "aws1", SET));
         same(ZnodeFormat.PLAN, new Plan("m", Plan.Kind.MOVE, 1, null, null, true));
         same(ZnodeFormat.ENDED, new Ended(2, "phx1", null, true, false));

@@ -201,7 +201,7 @@ class ZooKeeperStoreIT {
     @Test
     void aReportIsCreatedOnceAndReplacedOnlyAsSeen() {
         ZooKeeperStore store = store(lab.connect(), "aws1", "c1");
-        Report report = new Report(1, 0, Lab.CUT, WriteState.STANDBY, 0, 0);
+        Report report = new Report(1, 0, Lab.CUT, WriteState.STANDBY, 0);
 
         assertThat(store.publish(new Publish("aws1", report, -1))).isEqualTo(new Written.Ok(0));
         assertThat(store.publish(new Publish("aws1", report, 4))).isInstanceOf(Written.Refused.class);

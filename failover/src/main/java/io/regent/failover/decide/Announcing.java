@@ -84,6 +84,17 @@ class Announcing implements Rule {
                 .filter(plan -> plan.to() != null && !now.region().equals(plan.to()));
     }
 
+    /** Which region a move waits for that must not become master now; empty if none. */
+    static Optional<String> unfitTarget(Situation now) {
+        LocalState local = now.local();
+        return local == null || !local.isOpen()
+                ? Optional.empty()
+                : ordered(now)
+                        .map(Plan::to)
+                        .filter(to ->
+                                !Candidates.isFit(now.cluster(), now.cluster().region(to)));
+    }
+
     /** Whether a move must not begin: a server that is closed with them can neither be given up nor opened again. */
     static boolean isKeptByPreparedXa(Situation now) {
         LocalState local = now.local();
@@ -138,14 +149,14 @@ class Announcing implements Rule {
      * Back to who handed over, if that is there; else whoever a failover finds. A server that forgot what it did in this
      * epoch does not say what is in the next one's cut.
      */
-    private static String elsewhere(Situation now) {
+    private String elsewhere(Situation now) {
         Ended before = now.cluster().history().get(now.master().epoch() - 1);
         boolean back = before != null
                 && now.master().priorReleased()
                 && now.master().cut() != null
                 && !before.region().equals(now.region())
                 && now.forgotten().isEmpty()
-                && now.cluster().region(before.region()).present();
+                && isFit(now, now.cluster().region(before.region()));
         return back ? Situation.HAND_BACK + Objects.requireNonNull(before).region() : Situation.RELEASE + "stuck";
     }
 

@@ -1,7 +1,6 @@
 package io.regent.failover.decide;
 
 import io.regent.failover.history.History;
-import io.regent.failover.history.Numbers;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Report;
@@ -44,15 +43,7 @@ final class Candidates {
                 && report.value().state() != WriteState.UNREACHABLE
                 && report.value().settled() >= cluster.master().value().verdict()
                 && !History.of(cluster).isDiverged(region.region(), report.value())
-                && hasItsNumbers(cluster, region.region(), report.value());
-    }
-
-    private static boolean hasItsNumbers(ClusterState cluster, String region, Report report) {
-        return cluster.origin(region)
-                .map(uuid -> !Numbers.wentBack(cluster, region, uuid, report.asks())
-                        && Numbers.missing(cluster, region, uuid, report.executed())
-                                .isEmpty())
-                .orElse(true);
+                && report.value().forgotten().isEmpty();
     }
 
     private static boolean exceeds(RegionState other, RegionState region) {

@@ -63,9 +63,12 @@ class Closing implements Rule {
         if (!now.forgotten().isEmpty()) {
             return release(now, "its data went back in time");
         }
+        if (target.isEmpty() && plan.startsWith(Situation.HAND_BACK)) {
+            return release(now, plan + ", which is not fit any more");
+        }
         return target.isPresent() && cut != null
                 ? handOver(now, target.get(), cut(cut, deliverable(now, executed)))
-                : abort(now, "plan " + plan + " does not stand any more");
+                : abort(now, "plan " + plan + " does not stand any more, or its target is not fit any more");
     }
 
     /** Also what it never executed of the cut that it was named with: somebody acknowledged that. */
@@ -75,7 +78,8 @@ class Closing implements Rule {
 
     private Optional<String> target(Situation now, String plan) {
         if (plan.startsWith(Situation.HAND_BACK)) {
-            return Optional.of(plan.substring(Situation.HAND_BACK.length()));
+            return Optional.of(plan.substring(Situation.HAND_BACK.length()))
+                    .filter(to -> isFit(now, now.cluster().region(to)));
         }
         return Optional.ofNullable(now.cluster().plans().get(plan))
                 .map(Znode::value)

@@ -3,6 +3,7 @@ package io.regent.failover.decide;
 import io.regent.failover.action.Decision;
 import io.regent.failover.action.MysqlAction.Open;
 import io.regent.failover.history.History;
+import io.regent.failover.history.Numbers;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.timing.Timing;
 import io.regent.failover.view.LocalState;
@@ -46,7 +47,7 @@ class Opening implements Rule {
         }
         String forgotten = forgotten(now);
         if (!forgotten.isEmpty()) {
-            return now.rest("waits: " + Situation.wentBack(forgotten));
+            return now.rest("waits: " + Numbers.wentBack(forgotten));
         }
         Duration wait = untilEarlierHoldersAreClosed(now);
         if (!wait.isZero()) {

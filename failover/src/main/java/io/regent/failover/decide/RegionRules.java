@@ -1,10 +1,12 @@
 package io.regent.failover.decide;
 
 import io.regent.failover.action.Decision;
+import io.regent.failover.history.Numbers;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.timing.Timing;
 import io.regent.failover.view.RegionView;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a coordinator does for its own region: close, renew, settle verdicts, record the epoch, judge what is outside of
@@ -69,7 +71,11 @@ public final class RegionRules {
                 + now.master().region();
         String forgotten = now.forgotten();
         if (!forgotten.isEmpty()) {
-            return idle + ". It cannot be master: " + Situation.wentBack(forgotten);
+            return idle + ". It cannot be master: " + Numbers.wentBack(forgotten);
+        }
+        Optional<String> unfit = Announcing.unfitTarget(now);
+        if (unfit.isPresent()) {
+            return idle + ". A move waits: " + unfit.get() + " is not fit to be master ('dbctl status' says why)";
         }
         return Announcing.isKeptByPreparedXa(now)
                 ? idle + ". A move waits: prepared XA transactions are left. " + Standing.PREPARED_REMEDY

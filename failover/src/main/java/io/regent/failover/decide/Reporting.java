@@ -53,7 +53,8 @@ class Reporting implements Rule {
         if (last.epoch() != report.epoch()
                 || last.openedEpoch() != report.openedEpoch()
                 || last.state() != report.state()
-                || last.settled() != report.settled()) {
+                || last.settled() != report.settled()
+                || !last.forgotten().equals(report.forgotten())) {
             return true;
         }
         Duration standing = now.view().memory().sinceReport(now.region(), before.version(), now.at());
@@ -74,11 +75,16 @@ class Reporting implements Rule {
                 local.executed(),
                 local.state(),
                 recorded.settledVerdicts(),
-                local.asks());
+                now.forgotten());
     }
 
     private static Report unreachable(Report last) {
         return new Report(
-                last.epoch(), last.openedEpoch(), last.executed(), WriteState.UNREACHABLE, last.settled(), last.asks());
+                last.epoch(),
+                last.openedEpoch(),
+                last.executed(),
+                WriteState.UNREACHABLE,
+                last.settled(),
+                last.forgotten());
     }
 }

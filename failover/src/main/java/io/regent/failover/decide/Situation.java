@@ -131,16 +131,7 @@ record Situation(RegionView view, Moment at, String token, Timing timing) {
         if (local == null || local.isOpen()) {
             return ""; // while it writes, a smaller number may be committed after a greater
         }
-        return Numbers.wentBack(cluster(), region(), local.uuid(), local.asks())
-                ? "the last renewal of its own lease"
-                : Numbers.missing(cluster(), region(), local.uuid(), local.executed())
-                        .toString();
-    }
-
-    /** What an operator reads about it. */
-    static String wentBack(String forgotten) {
-        return "its data went back in time (a restored copy?): it lacks " + forgotten
-                + ", and would give out numbers a second time. Rebuild it from another region";
+        return Numbers.forgotten(cluster(), region(), local.uuid(), local.asks(), local.executed());
     }
 
     History history() {

@@ -6,8 +6,6 @@ import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.Znode;
 import io.regent.sql.gtid.GtidSet;
-import io.regent.sql.gtid.Interval;
-import io.regent.sql.gtid.Tsid;
 import java.util.UUID;
 
 /**
@@ -18,11 +16,25 @@ public final class Numbers {
     private Numbers() {}
 
     /**
-     * Whether a server is an older copy of the one that the region's lease was last renewed in. Nobody may know then what
-     * it gave numbers to in between.
+     * What a region's server had and has not any more, in words; empty if nothing.
      *
+     * @param uuid the server's uuid
      * @param asks how often a lease was asked in it
+     * @param executed what it executed
      */
+    public static String forgotten(ClusterState cluster, String region, UUID uuid, long asks, GtidSet executed) {
+        return wentBack(cluster, region, uuid, asks)
+                ? "the last renewal of its own lease"
+                : missing(cluster, region, uuid, executed).toString();
+    }
+
+    /** What an operator reads about it. */
+    public static String wentBack(String forgotten) {
+        return "its data went back in time (a restored copy?): it lacks " + forgotten
+                + ", and would give out numbers a second time. Rebuild it from another region";
+    }
+
+    /** Whether a server is an older copy of the one that the region's lease was last renewed in. */
     public static boolean wentBack(ClusterState cluster, String region, UUID uuid, long asks) {
         Lineage lineage = cluster.region(region).lease().value().lineage();
         return lineage != null && lineage.isAhead(uuid, asks);
@@ -47,9 +59,6 @@ public final class Numbers {
             known = report == null ? known : known.union(report.value().executed());
         }
         GtidSet own = known.restrictedTo(uuid::equals);
-        for (Tsid tsid : own.tsids()) {
-            own = own.union(GtidSet.of(tsid, new Interval(1, own.last(tsid).orElseThrow())));
-        }
-        return own.subtract(executed).subtract(cluster.voided());
+        return own.union(own.holes()).subtract(executed).subtract(cluster.voided());
     }
 }

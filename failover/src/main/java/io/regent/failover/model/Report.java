@@ -10,6 +10,12 @@ import io.regent.sql.gtid.GtidSet;
  * @param executed {@code gtid_executed}, read after the epoch
  * @param state its write state then
  * @param settled number up to which it stored and settled every verdict
- * @param asks how often a lease was asked in it, ever
+ * @param forgotten what it had and has not any more, for its data went back in time; empty if nothing. Such a region must
+ *     not become master: it would give out numbers a second time
  */
-public record Report(long epoch, long openedEpoch, GtidSet executed, WriteState state, long settled, long asks) {}
+public record Report(long epoch, long openedEpoch, GtidSet executed, WriteState state, long settled, String forgotten) {
+    /** A server that forgot nothing. */
+    public Report(long epoch, long openedEpoch, GtidSet executed, WriteState state, long settled) {
+        this(epoch, openedEpoch, executed, state, settled, "");
+    }
+}

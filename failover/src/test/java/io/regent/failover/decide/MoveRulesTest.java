@@ -127,7 +127,9 @@ class MoveRulesTest {
     @Test
     void aHandBackOfATargetThatNeverExecutedTheCutKeepsTheCut() {
         turns.of("aws1");
-        Looks looks = new Looks("phx1").next("aws1", true, true, set("phx1:1-50"));
+        Looks looks = new Looks("phx1")
+                .next("aws1", true, true, set("phx1:1-50"))
+                .report("phx1", 2, 1, "phx1:1-50", WriteState.STANDBY);
         looks.master(looks.master().withClosing("back:phx1", "test"));
         int version = looks.cluster().master().version();
         turns.memory(turns.memory().withClosed(new Memory.Closed(version, set("phx1:1-30,aws1:1"), true)));
@@ -136,6 +138,21 @@ class MoveRulesTest {
         Master back = ((ChangeMaster) decision.actions().get(0)).to();
         assertThat(back.region()).isEqualTo("phx1");
         assertThat(back.cut()).as("all of it, and no stray of its own").isEqualTo(set("phx1:1-50"));
+    }
+
+    @Test
+    void aHandBackToARegionThatIsNotFitAnyMoreIsARelease() {
+        turns.of("aws1");
+        Looks looks = new Looks("phx1")
+                .next("aws1", true, true, set("phx1:1-50"))
+                .report("phx1", 2, 1, "phx1:1-50", WriteState.UNREACHABLE);
+        looks.master(looks.master().withClosing("back:phx1", "test"));
+        int version = looks.cluster().master().version();
+        turns.memory(turns.memory().withClosed(new Memory.Closed(version, set("phx1:1-50"), true)));
+        Decision decision = turns.decide(looks.cluster(), looks.local("aws1", WriteState.SEALED, "phx1:1-50", 0));
+        Master next = ((ChangeMaster) decision.actions().get(0)).to();
+        assertThat(next.released()).isTrue();
+        assertThat(next.epoch()).isEqualTo(2);
     }
 
     @Test

@@ -149,7 +149,11 @@ class OpeningRulesTest {
         Looks looks =
                 new Looks("phx1").lease("phx1", 100, "phx1:9").report("phx1", 1, 1, "phx1:1-9", WriteState.STANDBY);
         LocalState older = looks.local("phx1", WriteState.STANDBY, "phx1:1-9", 1);
-        turns.reported(looks, older);
+        turns.see(looks.cluster(), older);
+        turns.pass(500);
+        Publish told = (Publish) turns.decide(looks.cluster(), older).actions().get(0);
+        assertThat(told.report().forgotten()).isEqualTo("the last renewal of its own lease");
+        looks.report("phx1", told.report());
         turns.done(turns.decide(looks.cluster(), older));
         assertThat(turns.decide(looks.cluster(), older).reason())
                 .startsWith("waits: its data went back in time")

@@ -180,7 +180,9 @@ class ReturningTest {
         looks = judged(looks, 1).report("aws2", 2, 0, "phx1:1-9", WriteState.STANDBY);
         assertThat(Candidates.choose(looks.cluster())).contains("aws2");
 
-        Looks named = judged(taken().verdict("phx1:6-9"), 1).next("phx1", true, true, set("phx1:1-5"));
+        Looks named = judged(taken().verdict("phx1:6-9"), 1)
+                .next("phx1", true, true, set("phx1:1-5"))
+                .report("aws1", 3, 2, "phx1:1-9", WriteState.STANDBY);
         Recorded unsettled = new Recorded(2, "aws1", set("phx1:1-5"), 1, 0).withHad(set("phx1:6-9"));
         LocalState back = named.local("phx1", WriteState.STANDBY, "phx1:1-9", unsettled);
         turns.done(turns.decide(named.cluster(), back));

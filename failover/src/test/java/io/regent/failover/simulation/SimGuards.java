@@ -38,10 +38,13 @@ final class SimGuards {
         return true;
     }
 
-    /** Refused under any other guard, where none was ever raised, and in another epoch than the recorded one. */
+    /** Refused under a higher guard, where none was ever raised, and in another epoch than the recorded one. */
     boolean register(ApplySession session, long recordedEpoch) {
-        Guard guard = new Guard(session.epoch(), session.incarnation());
-        if (!guard.equals(rows.get(session.source())) || session.epoch() != recordedEpoch) {
+        Guard row = rows.get(session.source());
+        if (row == null
+                || row.epoch > session.epoch()
+                || row.incarnation > session.incarnation()
+                || session.epoch() != recordedEpoch) {
             return false;
         }
         sessions.add(session);

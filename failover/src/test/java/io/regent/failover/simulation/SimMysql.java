@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One region's mysqld: write states, lease rows, dead-man, guards, GTIDs. Boots SEALED. */
 final class SimMysql {
     private static final int BEAT_MILLIS = 50;
+    private static final long LATE = 4;
 
     final String region;
     final HostClock clock;
@@ -111,7 +112,10 @@ final class SimMysql {
     // What coordinators do.
 
     boolean ask(String coordinator, String nonce, long asked) {
-        return state != WriteState.SEALED && asked <= leases.asks() && leases.ask(coordinator, nonce, run, beat());
+        return state != WriteState.SEALED
+                && asked <= leases.asks()
+                && leases.asks() <= asked + LATE
+                && leases.ask(coordinator, nonce, run, beat());
     }
 
     boolean grant(String coordinator, String nonce) {

@@ -12,10 +12,9 @@ import java.time.Duration;
 final class OwnLease {
     private static final String ASK = """
             UPDATE regent_local.lease l JOIN regent_local.beat b ON b.id = 1
-              JOIN (SELECT SUM(asks) AS asks FROM regent_local.lease) a
             SET l.asked = ?, l.asked_at = SYSDATE(6), l.asked_beat = b.beat, l.asked_ttl_ms = ?, l.run = b.run,
                 l.asks = l.asks + 1
-            WHERE l.coordinator = ? AND b.run = ? AND NOT (l.asked_beat <=> b.beat) AND a.asks >= ?""";
+            WHERE l.coordinator = ? AND b.run = ? AND NOT (l.asked_beat <=> b.beat)""";
     private static final String GRANT = """
             UPDATE regent_local.lease SET granted = asked, granted_at = asked_at, granted_ttl_ms = asked_ttl_ms
             WHERE coordinator = ? AND asked = ? AND run = ?""";
@@ -23,6 +22,9 @@ final class OwnLease {
             UPDATE regent_local.lease l LEFT JOIN regent_local.beat b ON b.id = 1
             SET l.asked = NULL, l.asked_at = NULL, l.asked_ttl_ms = NULL, l.asked_beat = b.beat,
                 l.granted = NULL, l.granted_at = NULL, l.granted_ttl_ms = NULL""";
+
+    /** More asks of others than come between a look and what is decided of it. */
+    private static final long LATE = 4;
 
     private final Connection session;
     private final String coordinator;
@@ -58,7 +60,14 @@ final class OwnLease {
             throw new IllegalArgumentException("not a nonce: '" + nonce + "'");
         }
         ensure();
-        return Statements.update(session, ASK, nonce, ttl.toMillis(), coordinator, run, asks) == 1
+        // The session is this mysqld's: what is read here cannot be another server's by the next statement.
+        long now = Statements.text(session, "SELECT SUM(asks) FROM regent_local.lease")
+                .map(Long::parseLong)
+                .orElse(0L);
+        if (now < asks || now > asks + LATE) {
+            return Ask.REFUSED;
+        }
+        return Statements.update(session, ASK, nonce, ttl.toMillis(), coordinator, run) == 1
                 ? Ask.WRITTEN
                 : Ask.REFUSED;
     }

@@ -146,6 +146,13 @@ public final class GtidSet {
         return ours.length == 0 ? OptionalLong.empty() : OptionalLong.of(ours[ours.length - 1]);
     }
 
+    /** What it lacks below the greatest number that it holds of each source: MySQL gives those numbers out first. */
+    public GtidSet holes() {
+        NavigableMap<Tsid, long[]> whole = new TreeMap<>();
+        runs.forEach((tsid, ours) -> whole.put(tsid, new long[] {1, ours[ours.length - 1]}));
+        return owning(whole).subtract(this);
+    }
+
     /** The part whose originating server satisfies the condition. */
     public GtidSet restrictedTo(Predicate<UUID> uuids) {
         NavigableMap<Tsid, long[]> out = new TreeMap<>(runs);

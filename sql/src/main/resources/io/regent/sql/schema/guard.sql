@@ -21,10 +21,10 @@ BEGIN
   IF p_epoch < raised_epoch OR p_incarnation < raised_incarnation THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'regent: older than the raised guard';
   END IF;
-  -- A guard that is lower than the link, or an epoch that is not the link''s: this server went back in time.
+  -- A server that was put back in time records the epoch first. One without mastership records none.
   SELECT MAX(epoch) INTO recorded_epoch FROM regent_local.epoch;
-  IF p_epoch > raised_epoch OR p_incarnation > raised_incarnation OR recorded_epoch <> p_epoch THEN
-    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'regent: the guard of this link was never raised here';
+  IF recorded_epoch <> p_epoch THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'regent: the epoch of this link is not recorded here';
   END IF;
   REPLACE INTO regent_local.applier (run, connection, source, epoch, incarnation)
     VALUES (regent_local.run(), CONNECTION_ID(), p_source, p_epoch, p_incarnation);

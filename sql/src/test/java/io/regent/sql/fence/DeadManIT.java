@@ -56,7 +56,7 @@ class DeadManIT {
         long until = System.nanoTime() + duration.toNanos();
         Awaitility.await().pollInterval(PERIOD).atMost(Duration.ofMinutes(1)).until(() -> {
             String nonce = UUID.randomUUID().toString();
-            if (fixture.fence.ask(nonce, TTL, 0) == Ask.WRITTEN) {
+            if (fixture.ask(nonce, TTL) == Ask.WRITTEN) {
                 fixture.fence.grant(nonce);
             }
             return System.nanoTime() > until;
@@ -122,7 +122,7 @@ class DeadManIT {
         String nonce = UUID.randomUUID().toString();
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> fixture.fence.ask(nonce, Duration.ofMinutes(1), 0) == Ask.WRITTEN);
+                .until(() -> fixture.ask(nonce, Duration.ofMinutes(1)) == Ask.WRITTEN);
         assertThat(fixture.fence.readLocal().leases().get(0).grantedAt()).isPresent();
         assertThat(awaitClosed("asked, not granted")).isBetween(Duration.ofMillis(-20), DeadMan.BOUND);
     }

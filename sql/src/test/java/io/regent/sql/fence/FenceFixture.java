@@ -55,13 +55,18 @@ final class FenceFixture implements AutoCloseable {
         return Fence.connect(sessions(AccountRole.FENCE), coordinator);
     }
 
+    /** Asks as somebody who has just looked. */
+    Ask ask(String nonce, Duration ttl) throws SQLException {
+        return fence.ask(nonce, ttl, fence.readLocal().asks());
+    }
+
     /** A renewal as a coordinator does it, the quorum write left out; waits for the beat. */
     String renew(Duration ttl) throws Exception {
         String nonce = UUID.randomUUID().toString();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(5))
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> fence.ask(nonce, ttl, 0) == Ask.WRITTEN);
+                .until(() -> ask(nonce, ttl) == Ask.WRITTEN);
         assertThat(fence.grant(nonce)).isTrue();
         return nonce;
     }

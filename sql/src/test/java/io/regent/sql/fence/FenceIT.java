@@ -98,7 +98,7 @@ class FenceIT {
         standby();
         String nonce = UUID.randomUUID().toString();
         fixture.renew(TTL);
-        Awaitility.await().until(() -> fixture.fence.ask(nonce, TTL, 0) == Ask.WRITTEN);
+        Awaitility.await().until(() -> fixture.ask(nonce, TTL) == Ask.WRITTEN);
         assertRefused(fixture.fence.open(epoch, nonce), "not granted");
         assertRefused(fixture.fence.open(epoch, "unknown"), "not granted");
         assertThat(fixture.fence.grant(nonce)).isTrue();
@@ -137,8 +137,8 @@ class FenceIT {
                 Awaitility.await().until(() -> query(root, refusal).equals("the dead-man does not beat"));
                 assertRefused(fixture.fence.open(epoch, nonce), "does not beat");
                 // The last beat may be newer than the last ask: that one still counts.
-                fixture.fence.ask("first", TTL, 0);
-                assertThat(fixture.fence.ask("second", TTL, 0)).isEqualTo(Ask.REFUSED);
+                fixture.ask("first", TTL);
+                assertThat(fixture.ask("second", TTL)).isEqualTo(Ask.REFUSED);
             } finally {
                 run(root, "SET GLOBAL event_scheduler = ON");
             }
@@ -156,6 +156,7 @@ class FenceIT {
         Awaitility.await()
                 .during(Duration.ofMillis(300))
                 .until(() -> fixture.fence.ask("older", TTL, asks + 99) == Ask.REFUSED);
+        assertThat(fixture.fence.ask("late", TTL, asks - 5)).isEqualTo(Ask.REFUSED);
         fixture.renew(TTL);
     }
 

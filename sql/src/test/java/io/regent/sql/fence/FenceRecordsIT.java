@@ -102,14 +102,13 @@ class FenceRecordsIT {
             assertThatThrownBy(() -> run(old, "SELECT 1")).isInstanceOf(SQLException.class);
             assertThatThrownBy(() -> pass(next, "aws1", epoch + 1, 11))
                     .as("not recorded yet")
-                    .hasMessageContaining("never raised here");
+                    .hasMessageContaining("not recorded here");
         }
         fixture.standby(++epoch);
         try (Connection next = fixture.sessions(AccountRole.APPLY).open()) {
             assertThatThrownBy(() -> pass(next, "aws1", epoch, 10)).hasMessageContaining("older than the raised guard");
             assertThatThrownBy(() -> pass(next, "aws1", epoch - 1, 11))
                     .hasMessageContaining("older than the raised guard");
-            assertThatThrownBy(() -> pass(next, "aws1", epoch, 12)).hasMessageContaining("never raised here");
             pass(next, "aws1", epoch, 11);
             assertThat(guards.raise(List.of("aws1"), epoch, 10, LIMIT).done()).isFalse();
             run(next, "SELECT 1");

@@ -94,4 +94,13 @@ class GtidSetTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Tsid(UUID.fromString(A), "Upper"));
         assertThatIllegalArgumentException().isThrownBy(() -> new Interval(3, 2));
     }
+
+    @Test
+    void holesAreWhatIsMissingBelowTheGreatestNumberOfEachSource() {
+        String one = "3e11fa47-71ca-11e1-9e33-c80aa9429562";
+        String two = "4e11fa47-71ca-11e1-9e33-c80aa9429562";
+        assertThat(GtidSet.parse(one + ":3-5:9:tag:1-2:4," + two + ":1-7").holes())
+                .isEqualTo(GtidSet.parse(one + ":1-2:6-8:tag:3"));
+        assertThat(GtidSet.EMPTY.holes()).isEqualTo(GtidSet.EMPTY);
+    }
 }

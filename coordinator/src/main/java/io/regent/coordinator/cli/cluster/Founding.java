@@ -121,6 +121,16 @@ final class Founding {
                         + config.cluster() + ": it was emptied, or this is another ensemble; restore it or name it in"
                         + " the file");
             }
+            GtidSet holes = server.state()
+                    .gtidExecuted()
+                    .restrictedTo(server.state().serverUuid()::equals)
+                    .holes();
+            if (!holes.isEmpty()) {
+                problems.add(
+                        "region " + region + " lacks transactions of its own (" + holes
+                                + "), whose numbers it would give out a second time: was it restored from a copy? Build it anew"
+                                + " from another, or commit each of them empty (SET gtid_next, BEGIN, COMMIT) if nobody has them");
+            }
             GtidSet beyond = server.state().gtidExecuted().subtract(cut);
             if (!beyond.isEmpty()) {
                 problems.add("region " + region + " has " + beyond.count() + " transactions that " + master

@@ -5,6 +5,7 @@ import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.http.CoordinatorStatus;
 import io.regent.coordinator.http.CoordinatorStatus.LinkState;
 import io.regent.failover.history.History;
+import io.regent.failover.history.Numbers;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
@@ -93,6 +94,9 @@ final class Health {
         if (!beyond.isEmpty()) {
             problems.add(name + " has diverged: it executed " + beyond.count() + " transactions outside history ("
                     + beyond + ")");
+        }
+        if (!report.forgotten().isEmpty()) {
+            problems.add(name + " cannot be master: " + Numbers.wentBack(report.forgotten()));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.regent.coordinator.cli.mastership;
 
 import io.regent.failover.history.History;
+import io.regent.failover.history.Numbers;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
@@ -100,6 +101,9 @@ record Preflight(List<String> problems, List<String> notes, long lacks) {
         if (!beyond.isEmpty()) {
             problems.add(name + " has diverged: it executed " + beyond.count() + " transactions outside history ("
                     + beyond + ")");
+        }
+        if (!report.forgotten().isEmpty()) {
+            problems.add(name + " cannot be master: " + Numbers.wentBack(report.forgotten()));
         }
     }
 

@@ -6,9 +6,13 @@ import io.regent.coordinator.cli.ZooKeeperAccess;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigException;
 import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.coordinator.zookeeper.Seen.Found;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Znode;
+import io.regent.failover.timing.Timing;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "status",
@@ -25,9 +29,14 @@ import picocli.CommandLine.Command;
             "2:wrong use, an error in the file, ZooKeeper not reached, or no such cluster in it"
         },
         footerHeading = "%nExample:%n",
-        footer = {"  dbctl status", "  dbctl status --json"})
+        footer = {"  dbctl status", "  dbctl status --json", "  dbctl status --timing"})
 final class StatusCommand implements Callable<Integer> {
     private final Cli cli;
+
+    @Option(
+            names = "--timing",
+            description = "Shows the cluster's timings and what follows from them, and nothing else.")
+    private boolean timing;
 
     StatusCommand(Cli cli) {
         this.cli = cli;
@@ -39,6 +48,9 @@ final class StatusCommand implements Callable<Integer> {
         CoordinatorClient coordinators = new CoordinatorClient(config);
         try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
             ClusterState cluster = ZooKeeperAccess.look(observer, config);
+            if (timing) {
+                return timing(observer);
+            }
             ClusterReport report = ClusterReport.of(config, cluster, coordinators.told());
             if (cli.json()) {
                 cli.printJson(report);
@@ -47,5 +59,18 @@ final class StatusCommand implements Callable<Integer> {
             }
             return report.problems().isEmpty() ? 0 : 1;
         }
+    }
+
+    private int timing(ClusterObserver observer) throws CliException {
+        if (!(observer.setup().timing() instanceof Found<Znode<Timing>> found)) {
+            throw new CliException("the cluster's timings cannot be read from ZooKeeper");
+        }
+        TimingTable table = new TimingTable(found.value().value());
+        if (cli.json()) {
+            cli.printJson(table.json());
+        } else {
+            table.lines().forEach(cli.out()::println);
+        }
+        return 0;
     }
 }

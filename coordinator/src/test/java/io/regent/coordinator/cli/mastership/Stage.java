@@ -106,7 +106,7 @@ final class Stage implements AutoCloseable {
 
     void report(String region, long epoch, long opened, String executed, WriteState state) {
         Znode<Report> before = look().region(region).report();
-        Report report = new Report(epoch, opened, GtidSet.parse(executed), state, 0, 0);
+        Report report = new Report(epoch, opened, GtidSet.parse(executed), state, 0);
         assertThat(store(region)
                         .publish(new Publish(region, report, before == null ? -1 : before.version()))
                         .isOk())

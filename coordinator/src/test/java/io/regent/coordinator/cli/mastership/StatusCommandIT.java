@@ -70,6 +70,20 @@ class StatusCommandIT {
     }
 
     @Test
+    void itsTimingsAreShownWithWhatFollowsFromThem() throws Exception {
+        try (Stage stage = stage("timing").healthy()) {
+            Shell.Outcome outcome = shell.run("status", "--timing", "--config", stage.file());
+            assertThat(outcome.out()).contains("WAIT", "5700 ms", "5200 ms of silence", "within 4600 ms of the last");
+            assertThat(outcome.code()).isZero();
+            JsonNode json = new ObjectMapper()
+                    .readTree(shell.run("status", "--timing", "--json", "--config", stage.file())
+                            .out());
+            assertThat(json.get("wait").asLong()).isEqualTo(5_700);
+            assertThat(json.get("named").asLong()).isEqualTo(5_200);
+        }
+    }
+
+    @Test
     void everythingThatIsNotAsItShouldBeIsSaid() throws Exception {
         try (Stage stage = stage("sick").healthy()) {
             stage.report("aws1", 1, 0, Stage.PHX1 + ":1-8," + Stage.AWS1 + ":1-2", WriteState.STANDBY);

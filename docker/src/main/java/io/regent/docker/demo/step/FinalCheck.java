@@ -70,7 +70,7 @@ public final class FinalCheck implements Step {
                 HeldList.of(list, Held.HELD).count(),
                 HeldList.of(list, Held.RELEASED).count());
         if (strands && findings.stranded() == 0) {
-            findings.fault("nothing was stranded: the demo proved less than it should");
+            findings.fault("nothing was stranded: this proved less than it should");
         }
         if (findings.held() + findings.released() != findings.stranded()) {
             findings.fault("%d stranded, but %d held and %d released"

@@ -57,19 +57,30 @@ public final class ReturnOfTheOldMaster implements Step {
         node.startCoordinator();
         stage.fleet().writeRecord();
         terminal.say("its coordinator runs; waits until " + region + " follows ...");
-        await(stage, node, stranded);
+        await(stage, node, stranded, elsewhere(stage.regions()));
     }
 
     /** What the server has executed and no other region has: told before any coordinator can change it. */
     private GtidSet onlyThere(Regions regions) throws SQLException {
-        Map<String, GtidSet> executed = regions.executed();
-        GtidSet own = Objects.requireNonNullElse(executed.remove(region), GtidSet.EMPTY);
-        return own.subtract(executed.values().stream().reduce(GtidSet.EMPTY, GtidSet::union));
+        GtidSet own = Objects.requireNonNullElse(regions.executed().get(region), GtidSet.EMPTY);
+        return own.subtract(elsewhere(regions));
     }
 
-    private void await(Stage stage, Node node, GtidSet stranded) throws IOException, SQLException {
+    private GtidSet elsewhere(Regions regions) throws SQLException {
+        Map<String, GtidSet> executed = regions.executed();
+        executed.remove(region);
+        return executed.values().stream().reduce(GtidSet.EMPTY, GtidSet::union);
+    }
+
+    private boolean follows(Stage stage, Node node, GtidSet others) throws SQLException {
+        return writeState(node) == WriteState.STANDBY
+                && Objects.requireNonNullElse(stage.regions().executed().get(region), GtidSet.EMPTY)
+                        .contains(others);
+    }
+
+    private void await(Stage stage, Node node, GtidSet stranded, GtidSet others) throws IOException, SQLException {
         long deadline = System.nanoTime() + REJOIN.toNanos();
-        while (writeState(node) != WriteState.STANDBY || !accountedFor(stage).contains(stranded)) {
+        while (!follows(stage, node, others) || !accountedFor(stage).contains(stranded)) {
             if (System.nanoTime() > deadline) {
                 throw new FleetException(region + " is " + writeState(node) + " after " + REJOIN.toSeconds()
                         + " s, and " + accountedFor(stage).intersect(stranded).count() + " of " + stranded.count()

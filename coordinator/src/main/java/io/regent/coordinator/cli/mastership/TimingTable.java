@@ -1,0 +1,58 @@
+package io.regent.coordinator.cli.mastership;
+
+import io.regent.failover.timing.Timing;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A cluster's timings and what follows from them. */
+final class TimingTable {
+    private final Timing timing;
+
+    TimingTable(Timing timing) {
+        this.timing = timing;
+    }
+
+    /** All in milliseconds, as JSON has it. */
+    Map<String, Long> json() {
+        Map<String, Duration> all = new LinkedHashMap<>();
+        all.put("ttl", timing.ttl());
+        all.put("period", timing.period());
+        all.put("session", timing.session());
+        all.put("tick", timing.tick());
+        all.put("drift", timing.drift());
+        all.put("deadManInterval", timing.deadMan().interval());
+        all.put("deadManCaps", timing.deadMan().caps());
+        all.put("deadManClosing", timing.deadMan().closing());
+        all.put("deadMan", timing.deadMan().bound());
+        all.put("margin", timing.margin());
+        all.put("wait", timing.waitFor(timing.ttl()));
+        all.put("named", timing.silenceOf(timing.ttl()));
+        all.put("closedWithoutCoordinator", timing.ttl().plus(timing.deadMan().bound()));
+        Map<String, Long> millis = new LinkedHashMap<>();
+        all.forEach((name, length) -> millis.put(name, length.toMillis()));
+        return millis;
+    }
+
+    /** For people. */
+    List<String> lines() {
+        Map<String, Long> ms = json();
+        return List.of(
+                "lease         %d ms, renewed each %d ms".formatted(ms.get("ttl"), ms.get("period")),
+                "ZooKeeper     session %d ms, tick %d ms".formatted(ms.get("session"), ms.get("tick")),
+                "dead-man      %d ms = %d between looks + %d longest wait of one + %d closing"
+                        .formatted(
+                                ms.get("deadMan"),
+                                ms.get("deadManInterval"),
+                                ms.get("deadManCaps"),
+                                ms.get("deadManClosing")),
+                "WAIT          %d ms = lease + drift %d + dead-man + margin %d: a silent master is closed for certain"
+                        .formatted(ms.get("wait"), ms.get("drift"), ms.get("margin")),
+                "failover      another region is named after %d ms of silence, and opens after WAIT, as soon as it has"
+                                .formatted(ms.get("named"))
+                        + " what is reachable",
+                "no coordinator  mysqld closes itself within %d ms of the last renewal"
+                        .formatted(ms.get("closedWithoutCoordinator")));
+    }
+}
