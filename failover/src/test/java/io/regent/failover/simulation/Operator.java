@@ -117,8 +117,12 @@ final class Operator {
      * that forgot what it had confirmed; such a one is put back only if nothing was written since.
      */
     boolean couldTell(SimMysql server, SimMysql.Copy copy) {
-        return copy.executed().equals(server.executed())
-                || Numbers.wentBack(zookeeper.current().cluster(), server.region, copy.uuid(), copy.asks());
+        return copy.data().executed().equals(server.executed())
+                || Numbers.wentBack(
+                        zookeeper.current().cluster(),
+                        server.region,
+                        copy.data().uuid(),
+                        copy.asks());
     }
 
     private static boolean needsRebuilding(ClusterState cluster, SimMysql server) {

@@ -8,15 +8,11 @@ import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Recorded;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
-import io.regent.sql.gtid.Interval;
-import io.regent.sql.gtid.Tsid;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One region's mysqld: write states, lease rows, dead-man, guards, GTIDs. Boots SEALED. */
 final class SimMysql {
-    private static final int BEAT_MILLIS = 50;
     private static final long LATE = 4;
 
     final String region;
@@ -26,23 +22,15 @@ final class SimMysql {
     private final Invariants invariants;
     private final Variant variant;
     private final SimLeases leases;
+    private final SimBeats beats;
     private SimGuards guards;
 
-    private UUID uuid;
-    private GtidSet executed = GtidSet.EMPTY;
-    /** The transactions whose changes are in the data; those that are void, or were undone, are executed without. */
-    private GtidSet rows = GtidSet.EMPTY;
-
-    private Recorded recorded = Recorded.NOTHING;
+    private SimData data;
     private WriteState state = WriteState.SEALED;
     private boolean up = true;
     private boolean suspended;
     private boolean preparedXa;
     private int run = 1;
-    private long beats;
-    private long beatingSince;
-    private boolean ticking = true;
-    private long stoodStillSince;
     private long overlapAllowedUntil = -1;
     private @Nullable Object lockHolder;
 
@@ -52,8 +40,9 @@ final class SimMysql {
         this.invariants = invariants;
         this.variant = variant;
         this.region = origin.region();
-        this.uuid = origin.uuid();
+        this.data = SimData.empty(origin.uuid());
         this.clock = new HostClock(world);
+        this.beats = new SimBeats(world);
         this.leases = new SimLeases(timing, clock, variant);
         this.guards = new SimGuards(world, variant);
     }
@@ -78,7 +67,7 @@ final class SimMysql {
     }
 
     UUID uuid() {
-        return uuid;
+        return data.uuid();
     }
 
     long asks() {
@@ -86,15 +75,15 @@ final class SimMysql {
     }
 
     GtidSet executed() {
-        return executed;
+        return data.executed();
     }
 
     GtidSet rows() {
-        return rows;
+        return data.rows();
     }
 
     Recorded recorded() {
-        return recorded;
+        return data.recorded();
     }
 
     int run() {
@@ -102,11 +91,15 @@ final class SimMysql {
     }
 
     LocalState look() {
-        return new LocalState(state, preparedXa, uuid, executed, recorded, leases.look(run), beat(), leases.asks());
-    }
-
-    private long beat() {
-        return state == WriteState.SEALED || !ticking ? beats : beats + (world.time() - beatingSince) / BEAT_MILLIS;
+        return new LocalState(
+                state,
+                preparedXa,
+                data.uuid(),
+                data.executed(),
+                data.recorded(),
+                leases.look(run),
+                beats.count(),
+                leases.asks());
     }
 
     // What coordinators do.
@@ -115,7 +108,7 @@ final class SimMysql {
         return state != WriteState.SEALED
                 && asked <= leases.asks()
                 && leases.asks() <= asked + LATE
-                && leases.ask(coordinator, nonce, run, beat());
+                && leases.ask(coordinator, nonce, run, beats.count());
     }
 
     boolean grant(String coordinator, String nonce) {
@@ -125,12 +118,11 @@ final class SimMysql {
     boolean open(String coordinator, long epoch, String nonce) {
         boolean may = state == WriteState.STANDBY
                 && lockHolder == null
-                && (ticking || variant.has(Flaw.NEEDS_NO_BEAT))
-                && recorded.epoch() == epoch
+                && (beats.ticks() || variant.has(Flaw.NEEDS_NO_BEAT))
+                && data.recorded().epoch() == epoch
                 && leases.allows(coordinator, nonce, run);
         if (may) {
-            recorded = new Recorded(
-                    epoch, recorded.region(), recorded.cut(), epoch, recorded.settledVerdicts(), recorded.had());
+            data.opened(epoch);
             become(WriteState.OPEN);
             invariants.opened(this, epoch);
             tickLater();
@@ -141,7 +133,7 @@ final class SimMysql {
     /** First half of closing: takes the lock, from whoever holds it, and revokes every row. */
     void revoke(Object holder) {
         lockHolder = holder;
-        leases.revoke(beat());
+        leases.revoke(beats.count());
     }
 
     /** Second half. False if the lock was taken away in between. */
@@ -176,60 +168,27 @@ final class SimMysql {
         if (state == WriteState.OPEN || preparedXa || lockHolder != null) {
             return false;
         }
-        leases.revoke(beat());
+        leases.revoke(beats.count());
         become(WriteState.STANDBY);
         return true;
     }
 
     boolean record(long epoch, String master, @Nullable GtidSet cut) {
-        if (state != WriteState.STANDBY || epoch < recorded.epoch()) {
-            return false;
-        }
-        if (epoch > recorded.epoch() || recorded.cut() == null) {
-            recorded = new Recorded(
-                    epoch, master, cut, recorded.openedEpoch(), recorded.settledVerdicts(), recorded.had());
-        }
-        return true;
+        return state == WriteState.STANDBY && data.record(epoch, master, cut);
     }
 
     boolean storeVerdict(Verdict verdict, GtidSet had) {
         if (state == WriteState.SEALED) {
             return false;
         }
-        if (verdict.number() == recorded.settledVerdicts() + 1 && recorded.had() == null) {
-            recorded = recorded.withHad(had);
-        }
+        data.store(verdict, had);
         return true;
     }
 
-    /** Each transaction is undone for itself, so that it may be broken off in between. */
     boolean settle(Verdict verdict, GtidSet rewind) {
         boolean may = state == WriteState.STANDBY || (state == WriteState.OPEN && rewind.isEmpty());
-        if (may && verdict.number() <= recorded.settledVerdicts()) {
-            return true;
-        }
-        GtidSet had = recorded.had();
-        if (!may || had == null || !rewind.contains(had)) {
-            return false;
-        }
-        if (world.mishap(0.1) && rewind.count() > 1) {
-            rows = rows.subtract(GtidSet.of(rewind.first(1).get(0)));
-            return false;
-        }
-        if (world.mishap(0.1)) {
-            rows = rows.subtract(rewind);
-            executed = executed.union(GtidSet.of(verdict.voided().first(1).get(0)));
-            return false;
-        }
-        rows = rows.subtract(rewind);
-        executed = executed.union(verdict.voided());
-        recorded = new Recorded(
-                recorded.epoch(),
-                recorded.region(),
-                recorded.cut(),
-                recorded.openedEpoch(),
-                Math.max(recorded.settledVerdicts(), verdict.number()));
-        return true;
+        boolean settled = verdict.number() <= data.recorded().settledVerdicts();
+        return may && (settled || data.settle(world, verdict, rewind));
     }
 
     boolean raiseGuards(Iterable<String> sources, long epoch, long incarnation) {
@@ -239,7 +198,7 @@ final class SimMysql {
     // What links do.
 
     boolean register(ApplySession session) {
-        return guards.register(session, recorded.epoch());
+        return guards.register(session, data.recorded().epoch());
     }
 
     boolean applying(Object owner) {
@@ -253,8 +212,7 @@ final class SimMysql {
     void commit(ApplySession session, int sessionRun) {
         boolean alive = up && run == sessionRun && guards.end(session);
         if (alive && state != WriteState.SEALED) {
-            executed = executed.union(session.gtids());
-            rows = rows.union(session.gtids());
+            data.commit(session.gtids());
             invariants.applied(this, session);
         }
     }
@@ -265,10 +223,9 @@ final class SimMysql {
         if (!isOpen() || suspended) {
             return;
         }
-        Gtid gtid = Gtid.of(uuid, nextNumber());
+        Gtid gtid = data.next();
         invariants.issued(this, gtid);
-        executed = executed.plus(gtid);
-        rows = rows.plus(gtid);
+        data.commit(GtidSet.of(gtid));
         if (!world.mishap(0.05)) {
             invariants.acknowledged(this, gtid);
         }
@@ -291,9 +248,8 @@ final class SimMysql {
         up = true;
         run++;
         preparedXa = false;
-        ticking = true;
         state = WriteState.SEALED;
-        beats = 0;
+        beats.reset();
         world.note(4, () -> region + ": mysqld boots sealed");
     }
 
@@ -318,41 +274,28 @@ final class SimMysql {
         kill();
         leases.reset(0);
         guards.clear();
-        uuid = next;
-        executed = source.executed;
-        rows = source.rows;
-        recorded = new Recorded(0, "", null, 0, source.recorded.settledVerdicts());
+        data = source.data.rebuilt(next);
         boot();
     }
 
     /** What a copy of its data directory would hold. */
     Copy copy() {
-        return new Copy(uuid, executed, rows, recorded, guards.copy(), leases.asks());
+        return new Copy(data.copy(), guards.copy(), leases.asks());
     }
 
-    record Copy(UUID uuid, GtidSet executed, GtidSet rows, Recorded recorded, SimGuards guards, long asks) {}
+    record Copy(SimData data, SimGuards guards, long asks) {}
 
     /** Started on a copy from before, with its uuid: it gives out the numbers that follow those in the copy. */
     void restore(Copy copy) {
         leases.reset(copy.asks);
         guards = copy.guards.copy();
-        uuid = copy.uuid;
-        executed = copy.executed;
-        rows = copy.rows;
-        recorded = copy.recorded;
+        data = copy.data.copy();
         invariants.wentBack();
         boot();
     }
 
-    /** As MySQL does: the first that is free, so that gaps are filled. */
-    private long nextNumber() {
-        List<Interval> own = executed.intervals(Tsid.of(uuid));
-        return own.isEmpty() || own.get(0).first() > 1 ? 1 : own.get(0).last() + 1;
-    }
-
     private void become(WriteState next) {
-        beats = beat();
-        beatingSince = world.time();
+        beats.fire(next != WriteState.SEALED);
         world.note(7, () -> region + ": " + state + " -> " + next);
         state = next;
     }
@@ -361,26 +304,23 @@ final class SimMysql {
 
     /** Its event scheduler is switched off, by whomever. */
     void stopDeadMan() {
-        if (ticking && answers()) {
-            beats = beat();
-            ticking = false;
-            stoodStillSince = world.time();
+        if (beats.ticks() && answers()) {
+            beats.stop();
             world.note(9, () -> region + ": the dead-man stands still");
         }
     }
 
     void startDeadMan() {
-        if (!ticking) {
-            ticking = true;
-            beatingSince = world.time();
+        if (!beats.ticks()) {
+            beats.go();
             world.note(10, () -> region + ": the dead-man ticks again");
         }
     }
 
     /** A coordinator, or the server, is hurt. Within one lease of the dead-man's end that is one fault too many. */
     void hurt() {
-        if (!ticking
-                && world.time() - stoodStillSince
+        if (!beats.ticks()
+                && beats.standsStillFor()
                         < timing.waitFor(timing.ttl()).plus(timing.period()).toMillis()) {
             startDeadMan();
         }
@@ -395,17 +335,17 @@ final class SimMysql {
         if (!up || run != tickRun || state != WriteState.OPEN) {
             return;
         }
-        if (suspended || !ticking || leases.anyLive(run)) {
+        if (suspended || !beats.ticks() || leases.anyLive(run)) {
             tickLater();
             return;
         }
         long most = timing.deadMan().caps().plus(timing.deadMan().closing()).toMillis();
         world.after(world.upTo(most), () -> {
-            if (up && run == tickRun && state == WriteState.OPEN && !suspended && ticking) {
+            if (up && run == tickRun && state == WriteState.OPEN && !suspended && beats.ticks()) {
                 world.note(8, () -> region + ": the dead-man closes");
                 revoke(this);
                 seal(this);
-            } else if (suspended || !ticking) {
+            } else if (suspended || !beats.ticks()) {
                 tickLater();
             }
         });

@@ -175,7 +175,7 @@ final class Weather {
             server.kill();
             // A mysqld takes its time; what was read or decided before is not acted on so much later.
             world.after(world.between(3_000, 6_000), () -> {
-                if (server.uuid().equals(copy.uuid()) && !server.isUp() && operator.couldTell(server, copy)) {
+                if (server.uuid().equals(copy.data().uuid()) && !server.isUp() && operator.couldTell(server, copy)) {
                     world.note(11, () -> server.region + " is restored from a copy");
                     server.restore(copy);
                 }

@@ -52,7 +52,7 @@ final class TimingTable {
                 "failover      another region is named after %d ms of silence, and opens after WAIT, as soon as it has"
                                 .formatted(ms.get("named"))
                         + " what is reachable",
-                "no coordinator  mysqld closes itself within %d ms of the last renewal"
+                "mysqld alone  closes itself within %d ms of the last renewal"
                         .formatted(ms.get("closedWithoutCoordinator")));
     }
 }
