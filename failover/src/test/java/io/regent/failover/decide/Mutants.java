@@ -45,7 +45,13 @@ public final class Mutants {
         return variant("none", new RegionRules(timing()), new ObserverRules(timing()));
     }
 
-    /** Each broken in one place. */
+    /**
+     * Each broken in one place.
+     *
+     * <p>Not here are those that harm nobody alone, since another rule stands behind them: a renewal without the check of
+     * {@code /master} (whoever opens sees it and waits again), nonces of a former start of mysqld (going to STANDBY forgets
+     * them), a candidate by priority first (the union brings what others have).
+     */
     public static List<Variant> all() {
         return List.of(
                 flawed("lease renewed by a read", Flaw.READ_RENEWS),
