@@ -149,14 +149,15 @@ class Announcing implements Rule {
      * Back to who handed over, if that is there; else whoever a failover finds. A server that forgot what it did in this
      * epoch does not say what is in the next one's cut.
      */
-    private String elsewhere(Situation now) {
+    private static String elsewhere(Situation now) {
         Ended before = now.cluster().history().get(now.master().epoch() - 1);
         boolean back = before != null
                 && now.master().priorReleased()
                 && now.master().cut() != null
                 && !before.region().equals(now.region())
                 && now.forgotten().isEmpty()
-                && isFit(now, now.cluster().region(before.region()));
+                && now.cluster().region(before.region()).present()
+                && Candidates.mayHaveBack(now.cluster(), now.cluster().region(before.region()));
         return back ? Situation.HAND_BACK + Objects.requireNonNull(before).region() : Situation.RELEASE + "stuck";
     }
 

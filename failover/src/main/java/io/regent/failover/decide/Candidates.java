@@ -46,6 +46,17 @@ final class Candidates {
                 && report.value().forgotten().isEmpty();
     }
 
+    /**
+     * Whether a region may be handed its mastership back, be it out of reach for a moment: then others wait for it, and
+     * keep the cut, of which it alone may have the last part. Not what it cannot get rid of by itself in its own epoch.
+     */
+    static boolean mayHaveBack(ClusterState cluster, RegionState region) {
+        Znode<Report> report = region.report();
+        return report == null
+                || (report.value().forgotten().isEmpty()
+                        && !History.of(cluster).isDiverged(region.region(), report.value()));
+    }
+
     private static boolean exceeds(RegionState other, RegionState region) {
         GtidSet theirs = executed(other);
         GtidSet ours = executed(region);

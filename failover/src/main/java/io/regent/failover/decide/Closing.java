@@ -64,7 +64,7 @@ class Closing implements Rule {
             return release(now, "its data went back in time");
         }
         if (target.isEmpty() && plan.startsWith(Situation.HAND_BACK)) {
-            return release(now, plan + ", which is not fit any more");
+            return release(now, plan + ", which has diverged or forgotten");
         }
         return target.isPresent() && cut != null
                 ? handOver(now, target.get(), cut(cut, deliverable(now, executed)))
@@ -79,7 +79,8 @@ class Closing implements Rule {
     private Optional<String> target(Situation now, String plan) {
         if (plan.startsWith(Situation.HAND_BACK)) {
             return Optional.of(plan.substring(Situation.HAND_BACK.length()))
-                    .filter(to -> isFit(now, now.cluster().region(to)));
+                    .filter(to ->
+                            Candidates.mayHaveBack(now.cluster(), now.cluster().region(to)));
         }
         return Optional.ofNullable(now.cluster().plans().get(plan))
                 .map(Znode::value)

@@ -54,12 +54,12 @@ class Reporting implements Rule {
                 || last.openedEpoch() != report.openedEpoch()
                 || last.state() != report.state()
                 || last.settled() != report.settled()
-                || !last.forgotten().equals(report.forgotten())) {
+                || last.forgotten().isEmpty() != report.forgotten().isEmpty()) {
             return true;
         }
         Duration standing = now.view().memory().sinceReport(now.region(), before.version(), now.at());
         Duration period = now.timing().period();
-        return !last.executed().equals(report.executed())
+        return !(last.executed().equals(report.executed()) && last.forgotten().equals(report.forgotten()))
                 && standing.compareTo(now.awaited() ? period.dividedBy(HURRIED) : period) >= 0;
     }
 

@@ -31,7 +31,7 @@ public final class Numbers {
     /** What an operator reads about it. */
     public static String wentBack(String forgotten) {
         return "its data went back in time (a restored copy?): it lacks " + forgotten
-                + ", and would give out numbers a second time. Rebuild it from another region";
+                + ", and would give out numbers a second time. Rebuild it from another region, under a new server uuid";
     }
 
     /** Whether a server is an older copy of the one that the region's lease was last renewed in. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One region's mysqld: write states, lease rows, dead-man, guards, GTIDs. Boots SEALED. */
 final class SimMysql {
-    private static final long LATE = 4;
+    private static final long LATE = 2;
 
     final String region;
     final HostClock clock;

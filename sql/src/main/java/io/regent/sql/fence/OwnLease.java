@@ -24,7 +24,7 @@ final class OwnLease {
                 l.granted = NULL, l.granted_at = NULL, l.granted_ttl_ms = NULL""";
 
     /** More asks of others than come between a look and what is decided of it. */
-    private static final long LATE = 4;
+    private static final long LATE = 2;
 
     private final Connection session;
     private final String coordinator;

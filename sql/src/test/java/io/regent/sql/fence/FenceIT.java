@@ -156,7 +156,7 @@ class FenceIT {
         Awaitility.await()
                 .during(Duration.ofMillis(300))
                 .until(() -> fixture.fence.ask("older", TTL, asks + 99) == Ask.REFUSED);
-        assertThat(fixture.fence.ask("late", TTL, asks - 5)).isEqualTo(Ask.REFUSED);
+        assertThat(fixture.fence.ask("late", TTL, asks - 3)).isEqualTo(Ask.REFUSED);
         fixture.renew(TTL);
     }
 

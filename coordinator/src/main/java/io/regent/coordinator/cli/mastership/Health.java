@@ -95,6 +95,10 @@ final class Health {
             problems.add(name + " has diverged: it executed " + beyond.count() + " transactions outside history ("
                     + beyond + ")");
         }
+        long verdict = cluster.master().value().verdict();
+        if (report.settled() < verdict) {
+            problems.add(name + " has settled verdicts up to " + report.settled() + ", the cluster has " + verdict);
+        }
         if (!report.forgotten().isEmpty()) {
             problems.add(name + " cannot be master: " + Numbers.wentBack(report.forgotten()));
         }
