@@ -101,6 +101,10 @@ public final class Mutants {
                         Set.of(Flaw.NEEDS_NO_BEAT)),
                 region("an older cut still honoured", new BrokenRules.OlderCuts()),
                 unrecorded(),
+                region("a union that is not frozen", new BrokenRules.LiveUnion()),
+                observer("a union not cut down to what was deliverable", new BrokenRules.UncutUnion()),
+                region("a verdict taken for a cut", new BrokenRules.VerdictForCut()),
+                region("an epoch without a cut taken for history", new BrokenRules.HistoryWithoutCut()),
                 toDiverged(),
                 fromCopies(),
                 lateVerdicts());
