@@ -16,6 +16,7 @@ import io.regent.failover.decide.ObserverRules;
 import io.regent.failover.decide.RegionRules;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.timing.Timing;
+import io.regent.replicator.salvage.BinlogFiles;
 import io.regent.sql.init.AccountRole;
 import io.regent.sql.session.ServerAddress;
 import java.io.IOException;
@@ -57,7 +58,7 @@ public final class Daemon implements AutoCloseable {
     private record Waiting(String why, Moment at) {}
 
     /** What there is once the cluster was found. */
-    private record Running(Loop loop, Executor executor, LinkSet links, Timing timing) {}
+    private record Running(Loop loop, OwnMysql mysql, Executor executor, LinkSet links, Timing timing) {}
 
     /**
      * @param config the cluster, with its ZooKeeper
@@ -84,6 +85,7 @@ public final class Daemon implements AutoCloseable {
         Optional<ServerAddress> address = own.coordinator();
         if (address.isPresent()) {
             http = StatusServer.start(address.get().host(), address.get().port(), STANDSTILL, this::status);
+            http.serveSalvage(RegionLinks.ticket(config, own), this::leftBehind);
         }
         thread.start();
     }
@@ -95,6 +97,11 @@ public final class Daemon implements AutoCloseable {
         return now == null || snapshot == null
                 ? page.starting(waiting.why, waiting.at)
                 : page.of(snapshot, now.timing.ttl(), now.links, now.executor.isWorking());
+    }
+
+    private Optional<BinlogFiles> leftBehind() {
+        Running now = running;
+        return now == null ? Optional.empty() : now.mysql.leftBehind();
     }
 
     /** Waits until it has ended: by {@link #close}, or by an error that was logged. */
@@ -131,7 +138,7 @@ public final class Daemon implements AutoCloseable {
     private void work(Ensemble ensemble, Timing timing) throws InterruptedException {
         ZooKeeperStore store = new ZooKeeperStore(ensemble, config.cluster(), own.name(), name, preference());
         ClusterWatch watch = new ClusterWatch(ensemble, store, timing, own.name());
-        try (OwnMysql mysql = new OwnMysql(config.sessions(own, AccountRole.FENCE), name);
+        try (OwnMysql mysql = new OwnMysql(config.sessions(own, AccountRole.FENCE), name, signal::wake);
                 Latches latches = Latches.stand(ensemble, config.cluster(), own.name(), name, signal::wake);
                 LinkSet links = new LinkSet(new RegionLinks(config, own, watch::last))) {
             Executor executor =
@@ -145,7 +152,7 @@ public final class Daemon implements AutoCloseable {
                     executor,
                     new RegionRules(timing),
                     new ObserverRules(timing));
-            running = new Running(loop, executor, links, timing);
+            running = new Running(loop, mysql, executor, links, timing);
             while (!stopping) {
                 signal.await(loop.turn());
                 links.mend();

@@ -16,6 +16,7 @@ import io.regent.failover.view.Duty;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Memory.Held;
 import io.regent.failover.view.RegionView;
+import io.regent.failover.view.Sight;
 import io.regent.replicator.link.LinkStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +64,8 @@ final class StatusPage {
     private Server server(RegionView view, Duration ttl) {
         LocalState local = view.own().state();
         if (local == null) {
-            return new Server(mysql, WriteState.UNREACHABLE, false, 0, 0, "", "");
+            WriteState state = view.own().sight() == Sight.DEAD ? WriteState.DEAD : WriteState.UNREACHABLE;
+            return new Server(mysql, state, false, 0, 0, "", "");
         }
         long left = leaseLeft(view.memory().held(), ttl);
         return new Server(

@@ -2,6 +2,7 @@ package io.regent.coordinator.execute;
 
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
+import io.regent.coordinator.http.Ticket;
 import io.regent.failover.history.Deliverable;
 import io.regent.failover.history.SourceEpoch;
 import io.regent.failover.model.ClusterState;
@@ -10,6 +11,7 @@ import io.regent.replicator.apply.Guard;
 import io.regent.replicator.link.Link;
 import io.regent.replicator.link.LinkSettings;
 import io.regent.replicator.link.LinkSettings.Tuning;
+import io.regent.replicator.link.Salvage;
 import io.regent.replicator.link.Terms;
 import io.regent.replicator.order.Admission;
 import io.regent.sql.init.AccountRole;
@@ -86,7 +88,20 @@ public final class RegionLinks implements LinkSet.Factory {
                 config.sessions(own, AccountRole.APPLY),
                 origins,
                 readerId(config.cluster() + "/" + own.name() + "<-" + source.name()),
+                salvage(source),
                 Tuning.defaults());
+    }
+
+    private Salvage salvage(RegionConfig source) {
+        return source.coordinator()
+                .<Salvage>map(address -> new SalvageClient(address, ticket(config, source)))
+                .orElse(Salvage.NONE);
+    }
+
+    /** What who reads that region's binlog shows. */
+    public static Ticket ticket(ClusterConfig config, RegionConfig region) {
+        String password = config.sessions(region, AccountRole.CAPTURE).account().password();
+        return new Ticket(password, config.cluster(), region.name());
     }
 
     /** Always the same for the same link, so that a source ends the stream of a predecessor that was killed. */

@@ -7,7 +7,6 @@ import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.Verdict;
-import io.regent.failover.model.WriteState;
 import io.regent.failover.model.Znode;
 import io.regent.replicator.stranded.StrandedTable;
 import io.regent.replicator.stranded.StrandedTransaction;
@@ -150,7 +149,7 @@ final class SpoolCopies {
         Znode<Report> report = region.report();
         return region.present()
                 && report != null
-                && report.value().state() != WriteState.UNREACHABLE
+                && report.value().state().answers()
                 && !History.of(seen).isDiverged(region.region(), report.value());
     }
 

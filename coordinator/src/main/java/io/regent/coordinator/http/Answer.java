@@ -11,8 +11,8 @@ import java.util.Map;
  */
 record Answer(int code, Map<String, Object> body) {
     private static final int YES = 200;
-    private static final int WRONG = 400;
-    private static final int NO = 503;
+    static final int WRONG = 400;
+    static final int NO = 503;
 
     /** Yes, and who says so. */
     static Answer yes(CoordinatorStatus status) {

@@ -40,9 +40,9 @@ enum Question {
     HEALTH("/health") {
         @Override
         Answer answer(CoordinatorStatus status, @Nullable Duration lag, Duration bound) {
-            return status.server().writeState() == WriteState.UNREACHABLE
-                    ? Answer.no(status, status.server().mysql() + " does not answer")
-                    : Answer.yes(status);
+            return status.server().writeState().answers()
+                    ? Answer.yes(status)
+                    : Answer.no(status, status.server().mysql() + " does not answer");
         }
     },
 

@@ -8,10 +8,12 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.util.JavalinBindException;
+import io.regent.replicator.salvage.BinlogFiles;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -38,6 +40,8 @@ import org.slf4j.LoggerFactory;
  * <tr><td>{@code /readiness}</td><td>the loop turns, ZooKeeper and MySQL answer, and MySQL lives in the cluster's
  *     epoch</td></tr>
  * <tr><td>{@code /status}</td><td>always 200: everything, see {@link CoordinatorStatus}</td></tr>
+ * <tr><td>{@code POST /salvage}</td><td>between coordinators: events of a dead MySQL's binlog files; see
+ *     {@link SalvagePath}</td></tr>
  * <tr><td>{@code /metrics}</td><td>always 200: the same as numbers, for Prometheus</td></tr>
  * </table>
  */
@@ -142,12 +146,17 @@ public final class StatusServer implements AutoCloseable {
                 : null;
     }
 
-    private static void send(Context context, Answer answer) {
+    static void send(Context context, Answer answer) {
         try {
             context.status(answer.code()).result(JSON.writeValueAsBytes(answer.body()));
         } catch (JsonProcessingException e) {
             context.status(NO);
         }
+    }
+
+    /** From now on, hands out what the region's MySQL left behind while it is dead, to who shows a ticket. */
+    public void serveSalvage(Ticket ticket, Supplier<Optional<BinlogFiles>> files) {
+        server.addHttpHandler(HandlerType.POST, "/salvage", new SalvagePath(ticket, files));
     }
 
     /** The port it listens on. */

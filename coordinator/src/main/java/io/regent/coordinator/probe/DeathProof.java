@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +23,21 @@ import org.jspecify.annotations.Nullable;
 final class DeathProof {
     private static final String LOCKED_BY_INNODB = "ibdata1";
 
+    private final Runnable onDeath;
     private @Nullable Living living;
+
+    /** @param onDeath run, on some thread, when a process that was learned of ends */
+    DeathProof(Runnable onDeath) {
+        this.onDeath = onDeath;
+    }
 
     /**
      * A process and the lock that it was seen to hold.
      *
      * @param started when the process began; another with the same id began at another time
+     * @param told done when its end was told
      */
-    private record Living(long pid, Optional<Instant> started, Path lock) {}
+    private record Living(long pid, Optional<Instant> started, Path lock, CompletableFuture<Void> told) {}
 
     /** To be called while the server answers. */
     void learn(ServerPlace place) {
@@ -40,7 +48,8 @@ final class DeathProof {
             Optional<ProcessHandle> process = ProcessHandle.of(pid);
             boolean here = isOf(place);
             if (here && process.isPresent() && !isFree(lock)) {
-                living = new Living(pid, process.get().info().startInstant(), lock);
+                CompletableFuture<Void> told = process.get().onExit().thenRun(onDeath);
+                living = new Living(pid, process.get().info().startInstant(), lock, told);
             }
         } catch (IOException | NumberFormatException | SecurityException e) {
             living = null; // another host, or not our files

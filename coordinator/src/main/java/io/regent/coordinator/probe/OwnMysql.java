@@ -2,11 +2,13 @@ package io.regent.coordinator.probe;
 
 import io.regent.failover.view.OwnServer;
 import io.regent.failover.view.Sight;
+import io.regent.replicator.salvage.BinlogFiles;
 import io.regent.sql.fence.Fence;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.Sessions;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +27,8 @@ public final class OwnMysql implements AutoCloseable {
     private final Sessions sessions;
     private final String coordinator;
     private final LongSupplier nanos;
-    private final DeathProof death = new DeathProof();
+    private final DeathProof death;
+    private final Estate estate = new Estate();
     private @Nullable Fence fence;
     private long evictorSeen;
     private String problem = "";
@@ -35,12 +38,14 @@ public final class OwnMysql implements AutoCloseable {
      *
      * @param sessions sessions of the fence account on the own server
      * @param coordinator the coordinator's name, unique in its region
+     * @param onDeath run, on some thread, when the server's process ends, if it is on this host
      */
-    public OwnMysql(Sessions sessions, String coordinator) {
-        this(sessions, coordinator, System::nanoTime);
+    public OwnMysql(Sessions sessions, String coordinator, Runnable onDeath) {
+        this(sessions, coordinator, onDeath, System::nanoTime);
     }
 
-    OwnMysql(Sessions sessions, String coordinator, LongSupplier nanos) {
+    OwnMysql(Sessions sessions, String coordinator, Runnable onDeath, LongSupplier nanos) {
+        this.death = new DeathProof(onDeath);
         this.sessions = sessions.connectTimeout(CONNECT).socketTimeout(ANSWER);
         this.coordinator = coordinator;
         this.nanos = nanos;
@@ -61,11 +66,12 @@ public final class OwnMysql implements AutoCloseable {
             Fence current = fence();
             OwnServer seen = OwnServer.up(Looking.at(current));
             problem = "";
+            estate.lives(seen);
             keepEvictor(current);
             return seen;
         } catch (SQLException e) {
             lost(e);
-            return death.isProven() ? OwnServer.DEAD : OwnServer.UNREACHABLE;
+            return death.isProven() ? estate.dead() : OwnServer.UNREACHABLE;
         }
     }
 
@@ -98,8 +104,14 @@ public final class OwnMysql implements AutoCloseable {
             fence = current;
             evictorSeen = nanos.getAsLong();
             death.learn(current.place());
+            estate.learn(current.place());
         }
         return current;
+    }
+
+    /** The binlog files of the server while it is proven dead and they can be read. Any thread may ask. */
+    public Optional<BinlogFiles> leftBehind() {
+        return estate.files();
     }
 
     /** Why the last look failed; empty if it did not. */

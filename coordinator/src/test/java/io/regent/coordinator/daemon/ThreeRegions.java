@@ -78,7 +78,10 @@ final class ThreeRegions implements AutoCloseable {
         assertThat(observer.awaitConnected(Duration.ofSeconds(10))).isTrue();
     }
 
-    /** A configuration of its own, in which other addresses stand for {@code zookeeper} or for regions. */
+    /**
+     * A configuration of its own, in which other addresses stand for {@code zookeeper} or for regions, and
+     * {@code coordinator REGION} for where its coordinator listens, by default nowhere.
+     */
     Path file(String name, Map<String, String> instead) throws IOException {
         return Files.writeString(directory.resolve(name + ".yaml"), yaml(instead));
     }
@@ -87,8 +90,12 @@ final class ThreeRegions implements AutoCloseable {
         StringBuilder text = new StringBuilder("cluster: " + CLUSTER + "\n");
         text.append("zookeeper: \"" + instead.getOrDefault("zookeeper", zookeeper.getConnectString()) + "\"\n");
         text.append("regions:\n");
-        servers.forEach((region, server) -> text.append("  " + region + ": {mysql: \""
-                + instead.getOrDefault(region, server.address().toString()) + "\"}\n"));
+        servers.forEach((region, server) -> {
+            String listening = instead.get("coordinator " + region);
+            text.append("  " + region + ": {mysql: \""
+                    + instead.getOrDefault(region, server.address().toString()) + "\""
+                    + (listening == null ? "" : ", coordinator: \"" + listening + "\"") + "}\n");
+        });
         text.append("accounts:\n");
         for (String role : List.of("capture", "apply", "observe", "fence")) {
             text.append("  " + role + ": {password: 'pw-" + role + "'}\n");

@@ -7,6 +7,8 @@ import io.regent.sql.session.ServerPlace;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +21,8 @@ class DeathProofIT {
 
     private static LocalMysql mysql;
 
-    private final DeathProof proof = new DeathProof();
+    private final CountDownLatch death = new CountDownLatch(1);
+    private final DeathProof proof = new DeathProof(death::countDown);
 
     @BeforeAll
     static void start() {
@@ -57,8 +60,9 @@ class DeathProofIT {
     }
 
     @Test
-    void aKilledServerIsDeadUntilItStartsAnew() {
+    void aKilledServerIsDeadUntilItStartsAnew() throws InterruptedException {
         mysql.kill();
+        assertThat(death.await(5, TimeUnit.SECONDS)).as("told at once").isTrue();
         assertThat(proof.isProven()).isTrue();
         mysql.start();
         assertThat(proof.isProven()).isFalse();
@@ -72,7 +76,7 @@ class DeathProofIT {
 
     @Test
     void nothingIsProvenOfAServerThatWasNotSeenToLive() throws SQLException {
-        DeathProof late = new DeathProof();
+        DeathProof late = new DeathProof(() -> {});
         ServerPlace place;
         try (Connection connection = mysql.sessions().open()) {
             place = ServerPlace.read(connection);

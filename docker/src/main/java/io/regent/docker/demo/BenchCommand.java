@@ -47,7 +47,8 @@ final class BenchCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "WHAT",
-            description = "move: the master moves on command. failover: its mysqld and coordinator are killed.")
+            description = "move: the master moves on command. failover: its mysqld and coordinator are killed."
+                    + " crash: its mysqld alone is killed, after its links were held.")
     private String what = "";
 
     @Parameters(
@@ -93,8 +94,9 @@ final class BenchCommand implements Callable<Integer> {
     private Step change() throws CliException {
         return switch (what) {
             case "move" -> new Moves(rounds);
-            case "failover" -> new Failovers(rounds);
-            default -> throw new CliException("what is measured is 'move' or 'failover', not '" + what + "'");
+            case "failover" -> Failovers.ofRegions(rounds);
+            case "crash" -> Failovers.ofServers(rounds);
+            default -> throw new CliException("what is measured is 'move', 'failover' or 'crash', not '" + what + "'");
         };
     }
 

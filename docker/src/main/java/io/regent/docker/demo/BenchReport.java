@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a benchmark measured, as JSON. What was not reached is null.
  *
- * @param bench what was measured: {@code move} or {@code failover}
+ * @param bench what was measured: {@code move}, {@code failover} or {@code crash}
  * @param ok whether everything is as promised; a slow run is
  * @param reasons what is not
  * @param seed of everything that the clients chose

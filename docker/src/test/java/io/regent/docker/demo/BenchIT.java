@@ -21,7 +21,7 @@ class BenchIT {
     private Path directory;
 
     @ParameterizedTest
-    @CsvSource({"move, 2", "failover, 1"})
+    @CsvSource({"move, 2", "failover, 1", "crash, 1"})
     void itChangesTheMasterThatOftenAndReportsTheSpread(String what, int rounds) throws Exception {
         Path json = directory.resolve("report.json");
         StringWriter out = new StringWriter();

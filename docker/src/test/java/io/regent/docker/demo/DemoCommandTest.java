@@ -67,7 +67,7 @@ class DemoCommandTest {
     @Test
     void aBenchmarkSaysWhatItDoesNotMeasure() {
         assertThat(dbctl("bench", "speed")).isEqualTo(2);
-        assertThat(err.toString()).contains("'move' or 'failover', not 'speed'");
+        assertThat(err.toString()).contains("'move', 'failover' or 'crash', not 'speed'");
         assertThat(dbctl("bench", "move", "--rounds", "0")).isEqualTo(2);
         assertThat(err.toString()).contains("--rounds: 1 to 1000, not 0");
         assertThat(dbctl("bench", "move", "--json")).isEqualTo(2);

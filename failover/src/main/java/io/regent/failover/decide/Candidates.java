@@ -4,7 +4,6 @@ import io.regent.failover.history.History;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Report;
-import io.regent.failover.model.WriteState;
 import io.regent.failover.model.Znode;
 import io.regent.sql.gtid.GtidSet;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ final class Candidates {
         Znode<Report> report = region.report();
         return region.present()
                 && report != null
-                && report.value().state() != WriteState.UNREACHABLE
+                && report.value().state().answers()
                 && report.value().settled() >= cluster.master().value().verdict()
                 && !History.of(cluster).isDiverged(region.region(), report.value())
                 && report.value().forgotten().isEmpty();

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Freezes the union that the candidate of an epoch without a cut is to execute: what every present region that recorded
- * the epoch published, within what was deliverable before. Computed anew when a source is lost on the way, or when the
- * candidate executed more than the union holds.
+ * the epoch published, and what the disk of a dead master holds, within what was deliverable before. Computed anew when a
+ * source is lost on the way, or when the candidate executed more than the union holds.
  */
 class Freezing implements Rule {
     @Override
@@ -76,14 +76,23 @@ class Freezing implements Rule {
         if (!frozen.contains(executed)) {
             return true;
         }
-        Duration standing = now.view().memory().sincePlan(plan.value().id(), plan.version(), now.at());
-        return standing.compareTo(now.timing().patience().union()) >= 0
-                && !union(cluster, false).contains(frozen);
+        return isAtAStandstill(now, plan) && !union(cluster, false).contains(frozen);
+    }
+
+    /** As long as the candidate fetches something, what it lacks may still come, from a disk even. */
+    private static boolean isAtAStandstill(Situation now, Znode<Plan> plan) {
+        Memory memory = now.view().memory();
+        String region = now.master().region();
+        Znode<Report> report = now.cluster().region(region).report();
+        Duration patience = now.timing().patience().union();
+        return memory.sincePlan(plan.value().id(), plan.version(), now.at()).compareTo(patience) >= 0
+                && report != null
+                && memory.sinceReport(region, report.version(), now.at()).compareTo(patience) >= 0;
     }
 
     /**
-     * @param unreachable whether a mysqld counts that published and does not answer now: at first it may come back, later
-     *     nothing can be fetched from it
+     * @param unreachable whether a mysqld counts that published and does not answer now: at first it may come back, or its
+     *     coordinator may hand out what is on its disk; later nothing can be fetched from it
      */
     private GtidSet union(ClusterState cluster, boolean unreachable) {
         History history = History.of(cluster);
@@ -93,7 +102,7 @@ class Freezing implements Rule {
             boolean source = report != null
                     && region.present()
                     && (unreachable
-                            || report.state() != WriteState.UNREACHABLE
+                            || report.state().answers()
                             || cluster.master().value().names(region.region()));
             if (report != null && source) {
                 union = union.union(part(history, region.region(), report));

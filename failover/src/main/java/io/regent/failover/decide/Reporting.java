@@ -7,11 +7,18 @@ import io.regent.failover.model.WriteState;
 import io.regent.failover.model.Znode;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Recorded;
+import io.regent.failover.view.Remains;
 import io.regent.sql.gtid.GtidSet;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes what the own MySQL is, when that changed. */
+/**
+ * Publishes what the own MySQL is, when that changed.
+ *
+ * <p>A dead one that was the last master with a cut is published with what its disk holds, as if it had recorded the
+ * epoch that is looking for its cut: that epoch was seen before the server was seen to be dead, so whatever starts it
+ * again finds nobody who may open it under an earlier one.
+ */
 class Reporting implements Rule {
     private static final int HURRIED = 5;
 
@@ -66,7 +73,7 @@ class Reporting implements Rule {
     private static @Nullable Report report(Situation now, @Nullable Znode<Report> before) {
         LocalState local = now.local();
         if (local == null) {
-            return before == null ? null : unreachable(before.value());
+            return before == null ? null : unseen(now, before.value());
         }
         Recorded recorded = local.recorded();
         return new Report(
@@ -76,6 +83,27 @@ class Reporting implements Rule {
                 local.state(),
                 recorded.settledVerdicts(),
                 now.forgotten());
+    }
+
+    private static Report unseen(Situation now, Report last) {
+        Remains remains = now.view().own().remains();
+        boolean salvage = remains != null
+                && now.master().cut() == null
+                && now.history().region().equals(now.region());
+        return salvage && remains != null ? dead(now, last, remains) : unreachable(last);
+    }
+
+    private static Report dead(Situation now, Report last, Remains remains) {
+        long certified = now.history().certified();
+        boolean leased = now.regionState().lease().value().openedIn(certified);
+        long opened = Math.max(last.openedEpoch(), leased ? certified : 0);
+        return new Report(
+                now.master().epoch(),
+                Math.max(opened, remains.openedEpoch()),
+                remains.executed(),
+                WriteState.DEAD,
+                last.settled(),
+                last.forgotten());
     }
 
     private static Report unreachable(Report last) {

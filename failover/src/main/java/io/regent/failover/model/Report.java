@@ -5,9 +5,10 @@ import io.regent.sql.gtid.GtidSet;
 /**
  * What a region last said of its MySQL, {@code /regions/R/report}.
  *
- * @param epoch the epoch recorded in its MySQL when the set was read
+ * @param epoch the epoch recorded in its MySQL when the set was read; of one that is DEAD, the epoch that was seen before
+ *     it was seen to be dead
  * @param openedEpoch the last epoch in which that MySQL was opened, 0 if in none
- * @param executed {@code gtid_executed}, read after the epoch
+ * @param executed {@code gtid_executed}, read after the epoch; of one that is DEAD, what its binlog files hold
  * @param state its write state then
  * @param settled number up to which it stored and settled every verdict
  * @param forgotten what it had and has not any more, for its data went back in time; empty if nothing. Such a region must

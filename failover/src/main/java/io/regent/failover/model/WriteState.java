@@ -8,6 +8,16 @@ public enum WriteState {
     STANDBY,
     /** {@code super_read_only=ON}: nobody writes. */
     SEALED,
-    /** Its coordinator cannot tell. Only in reports. */
-    UNREACHABLE
+    /** Its coordinator cannot tell. Never of a server that answers. */
+    UNREACHABLE,
+    /**
+     * Proven dead, and its binlog files can be read on its host: the set in such a report is what they hold. Never of a
+     * server that answers.
+     */
+    DEAD;
+
+    /** Whether the server answered. */
+    public boolean answers() {
+        return this != UNREACHABLE && this != DEAD;
+    }
 }

@@ -48,7 +48,7 @@ public record Timing(
      * How long to hold on where only availability is at stake.
      *
      * @param union how long a failover waits for the sets of regions that are present
-     * @param death how long a mysqld is proven dead before its region gives up
+     * @param death how long a mysqld is proven dead before its region gives up; none, for what its disk holds is salvaged
      * @param stuck how long a named region may be on its way to OPEN before it gives up
      * @param lag a target that is behind by less has caught up; the rest is moved after the close
      */
@@ -78,11 +78,7 @@ public record Timing(
                 half,
                 Duration.ofMillis(100),
                 new DeadMan(Duration.ofMillis(100), second, half),
-                new Patience(
-                        second.multipliedBy(3),
-                        second.multipliedBy(2),
-                        second.multipliedBy(20),
-                        Duration.ofMillis(300)));
+                new Patience(second.multipliedBy(3), Duration.ZERO, second.multipliedBy(20), Duration.ofMillis(300)));
     }
 
     /**

@@ -12,11 +12,15 @@ import io.regent.failover.action.ProcessAction.StopLinks;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Check;
 import io.regent.failover.action.ZookeeperAction.Freeze;
+import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.model.Phase;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Report;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.view.Duty;
 import io.regent.failover.view.LocalState;
+import io.regent.failover.view.OwnServer;
+import io.regent.failover.view.Remains;
 import org.junit.jupiter.api.Test;
 
 /** Who takes over from a silent holder, and what its epoch begins with. */
@@ -95,6 +99,68 @@ class FailoverRulesTest {
         looks.report("aws1", 2, 0, "phx1:1-5", WriteState.STANDBY);
         looks.report("aws2", 2, 0, "phx1:1-6", WriteState.STANDBY);
         assertThat(kinds(turns.observe(looks.cluster()))).containsExactly(Freeze.class);
+    }
+
+    @Test
+    void theUnionWaitsForWhatTheDiskOfTheDeadMasterHoldsAndTakesItIn() {
+        turns.of("aws2");
+        Looks looks = new Looks("phx1")
+                .report("phx1", 1, 1, "phx1:1-9", WriteState.OPEN)
+                .next("aws1", true, true, null);
+        looks.report("aws1", 2, 0, "phx1:1-5", WriteState.STANDBY);
+        looks.report("aws2", 2, 0, "phx1:1-6", WriteState.STANDBY);
+        assertThat(turns.observe(looks.cluster()).actions())
+                .as("its coordinator is there and has not said yet")
+                .isEmpty();
+        looks.report("phx1", 2, 1, "phx1:1-12", WriteState.DEAD);
+        Freeze freeze = (Freeze) turns.observe(looks.cluster()).actions().get(0);
+        assertThat(freeze.plan().union()).isEqualTo(set("phx1:1-12"));
+    }
+
+    @Test
+    void whatTheDiskHoldsIsGivenUpOnlyWhenTheCandidateFetchesNothingForAWhile() {
+        turns.of("aws2");
+        Looks looks = new Looks("phx1").next("aws1", true, true, null).plan(Plan.union(2, "aws1", set("phx1:1-12")));
+        looks.report("phx1", 2, 1, "phx1:1-12", WriteState.DEAD);
+        looks.report("aws1", 2, 0, "phx1:1-5", WriteState.STANDBY);
+        looks.report("aws2", 2, 0, "phx1:1-6", WriteState.STANDBY);
+        turns.observe(looks.cluster());
+        turns.pass(2_000);
+        looks.report("aws1", 2, 0, "phx1:1-7", WriteState.STANDBY);
+        turns.observe(looks.cluster());
+        turns.pass(2_999);
+        assertThat(turns.observe(looks.cluster()).actions()).as("it fetched 2").isEmpty();
+        turns.pass(1);
+        Freeze anew = (Freeze) turns.observe(looks.cluster()).actions().get(0);
+        assertThat(anew.plan().union()).isEqualTo(set("phx1:1-7"));
+    }
+
+    @Test
+    void aDeadMasterIsPublishedWithItsDiskUnderTheEpochThatLooksForItsCut() {
+        OwnServer dead = OwnServer.dead(new Remains(set("phx1:1-12"), 1));
+        Looks known = new Looks("phx1").report("phx1", 1, 1, "phx1:1-9", WriteState.OPEN);
+        assertThat(published(known.next("aws1", true, true, set("phx1:1-9")), dead)
+                        .state())
+                .as("while its epoch has a cut nobody asks for the disk")
+                .isEqualTo(WriteState.UNREACHABLE);
+        Looks looks = new Looks("phx1").report("phx1", 1, 1, "phx1:1-9", WriteState.OPEN);
+        looks.next("aws1", true, true, null);
+        assertThat(published(looks, dead)).isEqualTo(new Report(2, 1, set("phx1:1-12"), WriteState.DEAD, 0));
+        assertThat(published(looks, OwnServer.DEAD).state()).isEqualTo(WriteState.UNREACHABLE);
+        looks.next("aws2", false, false, null);
+        assertThat(published(looks, dead).epoch()).as("aws1 found no cut").isEqualTo(3);
+    }
+
+    @Test
+    void aMySqlThatIsProvenDeadIsGivenUpAtOnce() {
+        Looks looks = new Looks("phx1").lease("phx1", Phase.OPEN).report("phx1", 1, 1, "phx1:1-9", WriteState.OPEN);
+        ChangeMaster announced = (ChangeMaster)
+                turns.decide(looks.cluster(), OwnServer.DEAD).actions().get(0);
+        assertThat(announced.to().closing()).isEqualTo("release:dead");
+    }
+
+    private Report published(Looks looks, OwnServer own) {
+        return ((Publish) turns.decide(looks.cluster(), own).actions().get(0)).report();
     }
 
     @Test

@@ -12,6 +12,9 @@ import io.regent.failover.view.Memory;
 import io.regent.failover.view.Memory.Held;
 import io.regent.failover.view.OwnServer;
 import io.regent.failover.view.RegionView;
+import io.regent.failover.view.Remains;
+import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -59,6 +62,7 @@ final class SimCoordinator {
         this.clock = new HostClock(world);
         this.session = zookeeper.open(name);
         this.hands = new SimHands(world, zookeeper, network, variant, this);
+        network.enroll(this);
         begin();
     }
 
@@ -78,6 +82,11 @@ final class SimCoordinator {
 
     boolean isWell() {
         return alive && pausedUntil <= world.time() && reachesMysql();
+    }
+
+    /** Whether it would hand out what is on the disk of its dead MySQL. */
+    boolean handsOut() {
+        return alive && pausedUntil <= world.time() && sameHost && !mysql.isUp();
     }
 
     boolean reachesMysql() {
@@ -209,9 +218,22 @@ final class SimCoordinator {
             own = OwnServer.up(mysql.look());
         } else {
             boolean dead = !mysql.isUp() && sameHost;
-            own = dead || variant.has(Flaw.SILENCE_IS_DEATH) ? OwnServer.DEAD : OwnServer.UNREACHABLE;
+            own = dead || variant.has(Flaw.SILENCE_IS_DEATH) ? dead() : OwnServer.UNREACHABLE;
         }
         shortly(() -> decide(cluster, own));
+    }
+
+    /** What was written since a torn end of the file, or by what no link carries, is not counted. */
+    private OwnServer dead() {
+        if (world.mishap(0.2)) {
+            return OwnServer.DEAD;
+        }
+        GtidSet executed = mysql.executed();
+        List<Gtid> own = executed.restrictedTo(mysql.uuid()::equals).first(Integer.MAX_VALUE);
+        boolean torn = world.mishap(0.1) && !own.isEmpty();
+        return OwnServer.dead(new Remains(
+                torn ? executed.subtract(GtidSet.of(own.get(own.size() - 1))) : executed,
+                mysql.recorded().openedEpoch()));
     }
 
     private void decide(@Nullable ClusterState cluster, OwnServer own) {

@@ -57,7 +57,9 @@ final class SimLinks {
                 return;
             }
             if (self.reachesMysql() && network.reaches(self.region, source)) {
-                apply(world, self, start, source, action);
+                apply(world, self, start, source, mark(world, source).epoch, action);
+            } else if (self.reachesMysql() && network.salvages(self.region, source)) {
+                apply(world, self, start, source, new SourceEpoch(source.region, 0, 0), action);
             }
             pull(world, network, self, start, source, action);
         });
@@ -80,14 +82,20 @@ final class SimLinks {
         return known;
     }
 
-    private void apply(World world, SimCoordinator self, SimCoordinator.Start start, SimMysql source, RunLinks action) {
+    private void apply(
+            World world,
+            SimCoordinator self,
+            SimCoordinator.Start start,
+            SimMysql source,
+            SourceEpoch epoch,
+            RunLinks action) {
         SimMysql target = self.mysql;
         Deliverable deliverable = action.deliverable();
         GtidSet missing = source.executed().subtract(target.executed());
         if (missing.isEmpty()) {
             return;
         }
-        List<Gtid> first = deliverable.of(missing, mark(world, source).epoch).first(AT_ONCE);
+        List<Gtid> first = deliverable.of(missing, epoch).first(AT_ONCE);
         if (first.isEmpty()) {
             return;
         }

@@ -1,5 +1,6 @@
 package io.regent.failover.simulation;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -8,6 +9,7 @@ import java.util.Set;
 final class SimNetwork {
     private final List<SimMysql> servers;
     private final Set<String> cut = new HashSet<>();
+    private final List<SimCoordinator> coordinators = new ArrayList<>();
 
     SimNetwork(List<SimMysql> servers) {
         this.servers = List.copyOf(servers);
@@ -27,6 +29,17 @@ final class SimNetwork {
 
     void heal(String one, String other) {
         cut.remove(one + ">" + other);
+    }
+
+    void enroll(SimCoordinator coordinator) {
+        coordinators.add(coordinator);
+    }
+
+    /** Whether a coordinator beside a dead source hands out what is on its disk. */
+    boolean salvages(String region, SimMysql source) {
+        return !source.isUp()
+                && !cut.contains(region + ">" + source.region)
+                && coordinators.stream().anyMatch(one -> one.mysql.equals(source) && one.handsOut());
     }
 
     boolean reaches(String region, SimMysql source) {

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>One capture is one connection. When it ends, for whatever reason, its sink is told once; to go on, ask the target
  * for its set and start another. No offset is stored anywhere.
  */
-public final class Capture implements AutoCloseable {
+public final class Capture implements EventStream {
     private static final Logger LOG = LoggerFactory.getLogger(Capture.class);
     private static final int DUPLICATE_ID_OR_PURGED = 1236;
     private static final long CLOSE_SECONDS = 5;
@@ -162,7 +162,7 @@ public final class Capture implements AutoCloseable {
         return root instanceof IOException;
     }
 
-    /** Whether the source streams no more; a sink that blocks is told of that only after all that came before. */
+    @Override
     public boolean isCutOff() {
         return session.isCutOff();
     }

@@ -3,10 +3,9 @@ package io.regent.replicator.link;
 import io.regent.replicator.apply.ApplyException;
 import io.regent.replicator.apply.Guard;
 import io.regent.replicator.apply.TableCheck;
-import io.regent.replicator.capture.Capture;
 import io.regent.replicator.capture.CaptureException;
-import io.regent.replicator.capture.CaptureSettings;
 import io.regent.replicator.capture.EventSink;
+import io.regent.replicator.capture.EventStream;
 import io.regent.replicator.order.CausalOrder;
 import io.regent.replicator.order.CommitWindow;
 import io.regent.replicator.order.LogicalClock;
@@ -17,10 +16,8 @@ import io.regent.replicator.transaction.SourceTransaction;
 import io.regent.replicator.transaction.TransactionAssembler;
 import io.regent.replicator.transaction.UncarriableException;
 import io.regent.sql.gtid.Gtid;
-import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.MysqlErrors;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -35,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * source back.
  */
 final class LinkRun implements EventSink {
-    private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final long LOOK_MILLIS = 250;
 
     private final LinkSettings settings;
@@ -92,11 +88,9 @@ final class LinkRun implements EventSink {
             throws LinkFailure, InterruptedException {
         try (Aside<TargetProgress> progress = new Aside<>(new TargetProgress(settings.apply()));
                 Aside<TableCheck> tables = new Aside<>(TableCheck.open(settings.apply(), System::nanoTime))) {
-            GtidSet executed = progress.get().executed();
-            SourceCheck.require(settings, executed);
-            try (DeliveryRule rule = DeliveryRule.of(settings, terms)) {
-                new LinkRun(settings, terms.guard(), monitor, rule, progress.get(), tables.get())
-                        .stream(executed, stop);
+            try (Supply supply = Supply.of(settings, terms, progress.get().executed());
+                    DeliveryRule rule = supply.rule()) {
+                new LinkRun(settings, terms.guard(), monitor, rule, progress.get(), tables.get()).stream(supply, stop);
             }
         } catch (SQLException e) {
             throw LinkFailure.passing("the target can't be reached: " + MysqlErrors.line(e), e);
@@ -104,11 +98,11 @@ final class LinkRun implements EventSink {
         // What the closed sessions had on its way is resolved by MySQL: the next run's gtid_next waits for it.
     }
 
-    private void stream(GtidSet executed, StopSignal stop) throws LinkFailure, InterruptedException {
+    private void stream(Supply supply, StopSignal stop) throws LinkFailure, InterruptedException {
         boolean mayCommit = stop.enter();
-        try (Capture capture = mayCommit ? Capture.start(captureSettings(), executed, this) : null) {
-            if (capture != null) {
-                watch(capture, stop);
+        try (EventStream events = mayCommit ? supply.start(this) : null) {
+            if (events != null) {
+                watch(events, stop);
             }
         } finally {
             stopApplying(stop); // for a capture that did not start
@@ -121,11 +115,11 @@ final class LinkRun implements EventSink {
     }
 
     /** Until the stream is over; whoever asked for the stop does not wait for the capture to close, which takes longer. */
-    private void watch(Capture capture, StopSignal stop) throws InterruptedException {
+    private void watch(EventStream events, StopSignal stop) throws InterruptedException {
         try {
             stop.whenAsked(over::countDown);
             while (!over.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                if (capture.isCutOff()) {
+                if (events.isCutOff()) {
                     monitor.cutOff();
                 }
                 relay.look(this::end);
@@ -140,16 +134,6 @@ final class LinkRun implements EventSink {
         workers.beginStop();
         workers.awaitStopped();
         stop.leave();
-    }
-
-    private CaptureSettings captureSettings() {
-        return new CaptureSettings(
-                settings.name(),
-                settings.capture(),
-                settings.serverId(),
-                settings.tuning().heartbeat(),
-                CONNECT,
-                settings.tuning().bufferBytes());
     }
 
     private void end(LinkFailure why) {

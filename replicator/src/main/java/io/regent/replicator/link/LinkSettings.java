@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param origins the server uuids that the source region owns: transactions with these are carried, others relayed
  *     or waited for
  * @param serverId the id under which the source sees the link; unique among all readers of its binlog
+ * @param salvage where to get what the source left on disk when its server is dead
  * @param tuning how fast and how much at once
  */
 public record LinkSettings(
@@ -25,9 +26,22 @@ public record LinkSettings(
         Sessions apply,
         Set<UUID> origins,
         long serverId,
+        Salvage salvage,
         Tuning tuning) {
     public LinkSettings {
         origins = Set.copyOf(origins);
+    }
+
+    /** A link that takes nothing from the disk of a dead source. */
+    public LinkSettings(
+            String source,
+            String target,
+            Sessions capture,
+            Sessions apply,
+            Set<UUID> origins,
+            long serverId,
+            Tuning tuning) {
+        this(source, target, capture, apply, origins, serverId, Salvage.NONE, tuning);
     }
 
     /** {@code target<-source}, for logs and thread names. */

@@ -11,16 +11,22 @@ import java.util.UUID;
  * @param gtid its identity
  * @param lastCommitted sequence number of the youngest transaction of the same file that it depends on
  * @param sequenceNumber its own number on the file's logical clock, from 1
+ * @param transactionLength bytes of the whole transaction in its binlog, this event included
  * @param originalCommitMicros when its origin committed it, in microseconds since 1970
  * @param originalServerVersion version of its origin as a number, e.g. 80033
  */
-record GtidEvent(
-        Gtid gtid, long lastCommitted, long sequenceNumber, long originalCommitMicros, int originalServerVersion) {
+public record GtidEvent(
+        Gtid gtid,
+        long lastCommitted,
+        long sequenceNumber,
+        long transactionLength,
+        long originalCommitMicros,
+        int originalServerVersion) {
     private static final int LOGICAL_CLOCK = 2;
     private static final int UNDEFINED_VERSION = 999_999;
 
     /** Reads a GTID event (MySQL source, {@code Gtid_event}: flags, uuid, number, clock, timestamps, length, version). */
-    static GtidEvent parse(BinlogEvent event) {
+    public static GtidEvent parse(BinlogEvent event) {
         ByteBuffer body = event.body();
         body.get(); // flags: whether the transaction may hold statements
         body.order(ByteOrder.BIG_ENDIAN);
@@ -33,8 +39,8 @@ record GtidEvent(
         long lastCommitted = body.getLong();
         long sequenceNumber = body.getLong();
         long committed = originalOf(body);
-        PackedInteger.read(body); // length of the whole transaction
-        return new GtidEvent(gtid, lastCommitted, sequenceNumber, committed, version(body));
+        long length = PackedInteger.read(body);
+        return new GtidEvent(gtid, lastCommitted, sequenceNumber, length, committed, version(body));
     }
 
     /** Immediate commit timestamp, 7 bytes; its highest bit says that the original one follows, else both are one. */

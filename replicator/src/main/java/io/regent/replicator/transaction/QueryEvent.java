@@ -30,7 +30,7 @@ public record QueryEvent(String database, String sql, SessionContext context, in
     }
 
     /** The statement alone, one char per byte. */
-    static String textOf(BinlogEvent event) {
+    public static String textOf(BinlogEvent event) {
         Layout layout = Layout.of(event);
         ByteBuffer body = event.body();
         body.position(Layout.FIXED + layout.variables + layout.database + 1);

@@ -12,18 +12,24 @@ import java.util.UUID;
  *
  * @param dataDirectory {@code @@datadir}
  * @param pidFile {@code @@pid_file}, absolute
+ * @param binlogIndex {@code @@log_bin_index}, absolute: the list of its binlog files
  * @param serverUuid {@code @@server_uuid}, which {@code auto.cnf} in the data directory holds too
  */
-public record ServerPlace(Path dataDirectory, Path pidFile, UUID serverUuid) {
+public record ServerPlace(Path dataDirectory, Path pidFile, Path binlogIndex, UUID serverUuid) {
     /** Reads it; needs no privilege. */
     public static ServerPlace read(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT @@datadir, @@pid_file, @@server_uuid")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT @@datadir, @@pid_file, @@log_bin_index, @@server_uuid")) {
             if (!row.next()) {
                 throw new SQLException("no row from SELECT @@datadir");
             }
             Path data = Path.of(row.getString(1));
-            return new ServerPlace(data, data.resolve(row.getString(2)), UUID.fromString(row.getString(3)));
+            return new ServerPlace(
+                    data,
+                    data.resolve(row.getString(2)),
+                    data.resolve(row.getString(3)),
+                    UUID.fromString(row.getString(4)));
         }
     }
 }

@@ -84,8 +84,11 @@ final class Health {
             return;
         }
         Report report = node.value();
-        if (report.state() == WriteState.UNREACHABLE) {
-            problems.add("the coordinator of " + name + " does not reach its MySQL");
+        if (!report.state().answers()) {
+            problems.add(
+                    report.state() == WriteState.DEAD
+                            ? "the MySQL of " + name + " is dead"
+                            : "the coordinator of " + name + " does not reach its MySQL");
         }
         if (report.epoch() != cluster.epoch()) {
             problems.add(name + " lives in epoch " + report.epoch() + ", the cluster in " + cluster.epoch());

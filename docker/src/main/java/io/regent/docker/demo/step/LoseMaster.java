@@ -18,6 +18,7 @@ public final class LoseMaster implements Step {
     private static final Duration AT_LEAST = Duration.ofMillis(700);
     private static final Duration FAILOVER = Duration.ofSeconds(60);
     private static final int WRITES = 40;
+    private static final int FEW = 20;
 
     private final String region;
 
@@ -31,13 +32,42 @@ public final class LoseMaster implements Step {
         return "Loses the master: kill -9 of mysqld and coordinator of " + region;
     }
 
-    /** Kills both at one blow, whatever was replicated by then, and waits for another master. */
-    static Pause lose(Stage stage, String region) throws IOException {
+    /** What is killed. */
+    enum Blow {
+        /** Server and coordinator at one blow, whatever was replicated by then. */
+        BOTH {
+            @Override
+            void strike(Node node) {
+                node.killBoth();
+            }
+        },
+        /** The server alone, and what it wrote last has reached nobody. */
+        MYSQLD {
+            @Override
+            void prepare(Node node) {
+                node.links().hold();
+            }
+
+            @Override
+            void strike(Node node) {
+                node.mysql().kill();
+            }
+        };
+
+        void prepare(Node node) {}
+
+        abstract void strike(Node node);
+    }
+
+    /** Kills it, and waits for another master. */
+    static Pause lose(Stage stage, String region, Blow blow) throws IOException {
+        Node node = stage.fleet().node(region);
+        blow.prepare(node);
         int mark = stage.history().size();
-        if (!Waiting.until(ENOUGH, () -> acknowledged(stage, mark, region) > 0)) {
+        if (!Waiting.until(ENOUGH, () -> acknowledged(stage, mark, region) > FEW)) {
             throw new FleetException(region + " acknowledges nothing, though it is master");
         }
-        stage.fleet().node(region).killBoth();
+        blow.strike(node);
         Pause pause = stage.awaitPause(mark, region, FAILOVER);
         stage.fleet().writeRecord();
         return pause;

@@ -5,6 +5,7 @@ import io.regent.docker.lab.check.Held;
 import io.regent.docker.lab.check.HeldList;
 import io.regent.docker.lab.check.Regions;
 import io.regent.docker.lab.fleet.FleetException;
+import io.regent.docker.lab.fleet.JavaProcess;
 import io.regent.docker.lab.fleet.Node;
 import io.regent.docker.lab.fleet.Waiting;
 import io.regent.sql.gtid.GtidSet;
@@ -45,16 +46,19 @@ public final class ReturnOfTheOldMaster implements Step {
     void takeBack(Stage stage) throws IOException, SQLException {
         Terminal terminal = stage.terminal();
         Node node = stage.fleet().node(region);
+        boolean alone = node.coordinator().filter(JavaProcess::isAlive).isEmpty();
         node.links().release();
         node.mysql().start();
         WriteState boot = writeState(node);
-        if (boot != WriteState.SEALED) {
+        if (boot != WriteState.SEALED && (alone || boot == WriteState.OPEN)) {
             stage.findings().fault(region + " should boot SEALED, and is " + boot);
         }
         GtidSet stranded = onlyThere(stage.regions());
         stage.findings().stranded(stranded.count());
         terminal.say("mysqld of " + region + " is " + boot + "; " + stranded.count() + " transactions are only there");
-        node.startCoordinator();
+        if (alone) {
+            node.startCoordinator();
+        }
         stage.fleet().writeRecord();
         terminal.say("its coordinator runs; waits until " + region + " follows ...");
         await(stage, node, stranded, elsewhere(stage.regions()));

@@ -1,0 +1,87 @@
+package io.regent.coordinator.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.regent.coordinator.daemon.Load.Write;
+import io.regent.coordinator.zookeeper.Proxy;
+import io.regent.sql.gtid.GtidSet;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The master's mysqld is killed alone, while its links bring nothing: what it acknowledged is fetched from its disk. */
+class SalvageIT {
+    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final Duration PAUSE = Duration.ofMillis(5);
+
+    @TempDir
+    static Path directory;
+
+    private static ThreeRegions regions;
+    private static Proxy network;
+
+    @BeforeAll
+    static void start() throws Exception {
+        regions = new ThreeRegions(directory);
+        network = new Proxy(regions.mysql("phx1").address().port());
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        Map<String, String> listening = Map.of("coordinator phx1", "127.0.0.1:" + port);
+        Path phx1 = regions.file("phx1", listening);
+        Path others =
+                regions.file("others", Map.of("phx1", network.address(), "coordinator phx1", "127.0.0.1:" + port));
+        regions.start("phx1", "phx1-1", phx1);
+        regions.start("aws1", "aws1-1", others);
+        regions.start("aws2", "aws2-1", others);
+        regions.awaitOpen("phx1", SOON);
+        regions.write("phx1", "CREATE DATABASE app", Load.TABLE);
+        regions.awaitEqual(SOON);
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        regions.close();
+        network.close();
+    }
+
+    @Test
+    void aMasterWhoseMysqldAloneWasKilledStrandsNothingThoughEveryLinkWasHeld() throws Exception {
+        long epoch = regions.cluster().epoch();
+        try (Load load = Load.start(regions, PAUSE)) {
+            await().atMost(SOON).until(() -> load.writes("phx1").size() > 50);
+            network.loseAnswers();
+            int held = load.writes("phx1").size();
+            await().atMost(SOON).until(() -> load.writes("phx1").size() > held + 200);
+            regions.mysql("phx1").kill();
+            String next = regions.awaitAnother("phx1", SOON);
+            await().atMost(SOON).until(() -> load.writes(next).size() > 50);
+            List<Write> acknowledged = load.stop();
+            assertThat(Objects.requireNonNull(regions.cluster().history().get(epoch))
+                            .released())
+                    .isTrue();
+            assertThat(regions.cluster().epoch()).isEqualTo(epoch + 1);
+            GtidSet executed = regions.executed(next);
+            assertThat(acknowledged).allMatch(write -> executed.contains(write.gtid()));
+
+            network.cutAndHeal();
+            regions.mysql("phx1").start();
+            regions.awaitEqual(SOON);
+            Books books = new Books(regions, acknowledged);
+            books.nothingIsLost();
+            books.oneMasterAtATime();
+            regions.verify();
+            assertThat(regions.cluster().voided()).as("nothing was stranded").isEqualTo(GtidSet.EMPTY);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.regent.replicator.link;
+
+import io.regent.replicator.capture.Capture;
+import io.regent.replicator.capture.CaptureSettings;
+import io.regent.replicator.capture.EventSink;
+import io.regent.replicator.capture.EventStream;
+import io.regent.replicator.capture.FileCapture;
+import io.regent.replicator.order.SourceMark;
+import io.regent.sql.gtid.GtidSet;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** Where one run of a link gets its stream from, and the rule for what it may commit of it. */
+interface Supply extends AutoCloseable {
+    Duration CONNECT = Duration.ofSeconds(10);
+
+    /** What may be committed; asked of the source anew as it needs. */
+    DeliveryRule rule() throws LinkFailure;
+
+    /** Begins the stream of all that the target lacks. */
+    EventStream start(EventSink sink);
+
+    @Override
+    void close();
+
+    /**
+     * The source's MySQL, or, if that does not answer, what somebody beside it reads from its binlog files.
+     *
+     * @param executed what the target has executed
+     * @throws LinkFailure if neither can serve the target
+     */
+    static Supply of(LinkSettings settings, Terms terms, GtidSet executed) throws LinkFailure {
+        try {
+            SourceCheck.require(settings, executed);
+            return new FromServer(settings, terms, executed);
+        } catch (LinkFailure e) {
+            if (!(e.getCause() instanceof SQLException)) {
+                throw e;
+            }
+            return new FromFiles(settings, terms, open(settings, executed, e));
+        }
+    }
+
+    private static InputStream open(LinkSettings settings, GtidSet executed, LinkFailure unreachable)
+            throws LinkFailure {
+        if (settings.salvage().equals(Salvage.NONE)) {
+            throw unreachable;
+        }
+        try {
+            return settings.salvage().open(executed);
+        } catch (IOException e) {
+            throw LinkFailure.passing(unreachable.getMessage() + ", and " + e.getMessage(), unreachable);
+        }
+    }
+
+    /** The usual way. */
+    record FromServer(LinkSettings settings, Terms terms, GtidSet executed) implements Supply {
+        @Override
+        public DeliveryRule rule() throws LinkFailure {
+            return DeliveryRule.of(settings, terms);
+        }
+
+        @Override
+        public EventStream start(EventSink sink) {
+            CaptureSettings capture = new CaptureSettings(
+                    settings.name(),
+                    settings.capture(),
+                    settings.serverId(),
+                    settings.tuning().heartbeat(),
+                    CONNECT,
+                    settings.tuning().bufferBytes());
+            return Capture.start(capture, executed, sink);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** What a dead server says of its epoch nobody knows: nothing is committed beyond what is known to be history. */
+    record FromFiles(LinkSettings settings, Terms terms, InputStream events) implements Supply {
+        private static final SourceMark DEAD = new SourceMark(0, 0, Long.MAX_VALUE);
+
+        @Override
+        public DeliveryRule rule() {
+            return DeliveryRule.always(terms.admission().under(DEAD));
+        }
+
+        @Override
+        public EventStream start(EventSink sink) {
+            return FileCapture.start(settings.name(), events, sink);
+        }
+
+        @Override
+        public void close() {
+            try {
+                events.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
