@@ -8,6 +8,7 @@ import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
 import io.regent.failover.model.Phase;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Policy;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.Verdict;
@@ -36,6 +37,7 @@ public final class Looks {
     private final Map<String, Znode<Plan>> plans = new HashMap<>();
     private final List<Verdict> verdicts = new ArrayList<>();
     private final List<Origin> origins = new ArrayList<>();
+    private Znode<Policy> policy = Policy.UNSAID;
     private Master master;
     private int masterVersion = 10;
 
@@ -110,6 +112,12 @@ public final class Looks {
         return this;
     }
 
+    /** What operators want. */
+    public Looks policy(Policy next) {
+        policy = new Znode<>(next, policy.version() + 1);
+        return this;
+    }
+
     /** Adds a plan. */
     public Looks plan(Plan plan) {
         plans.put(plan.id(), new Znode<>(plan, 0));
@@ -140,7 +148,8 @@ public final class Looks {
                 new TreeMap<>(history),
                 Map.copyOf(plans),
                 List.copyOf(verdicts),
-                List.copyOf(origins));
+                List.copyOf(origins),
+                policy);
     }
 
     /** Renews a region's lease, with what its server has by then. */

@@ -9,6 +9,7 @@ import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Policy;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Verdict;
 import io.regent.failover.model.Znode;
@@ -70,7 +71,8 @@ final class ClusterLook {
                 session.childrenWatched(paths.plans()),
                 session.children(paths.history()),
                 session.children(paths.verdicts()),
-                session.children(paths.origins()));
+                session.children(paths.origins()),
+                session.getWatched(paths.policy()));
         Seen<Raw> master = session.await(first.master);
         try {
             return master instanceof Absent
@@ -108,7 +110,10 @@ final class ClusterLook {
         for (RegionAsked region : asked) {
             states.add(stateOf(session, region));
         }
-        ClusterState state = new ClusterState(now, List.copyOf(states), history, plans, verdicts, origins);
+        Seen<Raw> wishes = session.await(first.policy);
+        Znode<Policy> policy =
+                wishes instanceof Absent ? Policy.UNSAID : znode(ZnodeFormat.POLICY, paths.policy(), need(wishes));
+        ClusterState state = new ClusterState(now, List.copyOf(states), history, plans, verdicts, origins, policy);
         busy = isBusy(state);
         holder = now.value().region();
         return state;
@@ -220,7 +225,8 @@ final class ClusterLook {
             CompletableFuture<Seen<List<String>>> plans,
             CompletableFuture<Seen<List<String>>> history,
             CompletableFuture<Seen<List<String>>> verdicts,
-            CompletableFuture<Seen<List<String>>> origins) {}
+            CompletableFuture<Seen<List<String>>> origins,
+            CompletableFuture<Seen<Raw>> policy) {}
 
     private record RegionAsked(
             String region,

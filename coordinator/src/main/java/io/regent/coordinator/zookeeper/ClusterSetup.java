@@ -4,6 +4,7 @@ import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Policy;
 import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Timing;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ public final class ClusterSetup {
         List<Op> ops = new ArrayList<>();
         paths.folders().forEach(folder -> ops.add(ZooKeeperStore.create(folder, FOLDER)));
         ops.add(ZooKeeperStore.create(paths.timing(), ZnodeFormat.TIMING.write(timing)));
+        ops.add(ZooKeeperStore.create(paths.policy(), ZnodeFormat.POLICY.write(Policy.NONE)));
         ops.add(ZooKeeperStore.create(paths.master(), ZnodeFormat.MASTER.write(first)));
         return ops;
     }
@@ -82,9 +84,19 @@ public final class ClusterSetup {
     }
 
     /** Replaces a plan, to call it off; refused if it is not what was seen. */
-    public Written change(Znode<Plan> seen, Plan to) {
+    public Written replace(Znode<Plan> seen, Plan to) {
         return ensemble.session()
                 .multi(List.of(Op.setData(paths.plan(seen.value().id()), ZnodeFormat.PLAN.write(to), seen.version())));
+    }
+
+    /** Replaces what operators want; refused if it is not what was seen. */
+    public Written change(Znode<Policy> seen, Policy to) {
+        byte[] bytes = ZnodeFormat.POLICY.write(to);
+        return ensemble.session()
+                .multi(List.of(
+                        seen.version() < 0
+                                ? ZooKeeperStore.create(paths.policy(), bytes)
+                                : Op.setData(paths.policy(), bytes, seen.version())));
     }
 
     /** The cluster's timings, if this region belongs to it; if not, its lease is what is absent. */

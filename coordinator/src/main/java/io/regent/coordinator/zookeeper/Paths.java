@@ -29,6 +29,10 @@ record Paths(String cluster) {
         return root() + "/timing";
     }
 
+    String policy() {
+        return root() + "/policy";
+    }
+
     String controller() {
         return root() + "/controller";
     }

@@ -142,6 +142,7 @@ public final class ZooKeeperStore {
         return switch (check.kind()) {
             case LEASE -> paths.lease(check.name());
             case PLAN -> paths.plan(check.name());
+            case POLICY -> paths.policy();
         };
     }
 

@@ -3,13 +3,16 @@ package io.regent.coordinator.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.regent.coordinator.cli.Shell;
 import io.regent.coordinator.daemon.Load.Write;
 import io.regent.coordinator.zookeeper.Proxy;
+import io.regent.failover.timing.Timing;
 import io.regent.sql.gtid.GtidSet;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,6 +60,10 @@ class SalvageIT {
 
     @Test
     void aMasterWhoseMysqldAloneWasKilledStrandsNothingThoughEveryLinkWasHeld() throws Exception {
+        if (!regions.master().equals("phx1")) {
+            regions.promote("phx1");
+        }
+        regions.awaitOpen("phx1", SOON);
         long epoch = regions.cluster().epoch();
         try (Load load = Load.start(regions, PAUSE)) {
             await().atMost(SOON).until(() -> load.writes("phx1").size() > 50);
@@ -83,5 +90,33 @@ class SalvageIT {
             regions.verify();
             assertThat(regions.cluster().voided()).as("nothing was stranded").isEqualTo(GtidSet.EMPTY);
         }
+    }
+
+    @Test
+    void whileTheAutomationIsPausedALostMasterIsReplacedOnlyByOrder() throws Exception {
+        String master = regions.master();
+        regions.awaitOpen(master, SOON);
+        regions.awaitEqual(SOON);
+        dbctl("pause", "--reason", "a test");
+        long epoch = regions.cluster().epoch();
+        regions.mysql(master).kill();
+        long killed = System.nanoTime();
+        Duration longEnough = Timing.standard().waitFor(Timing.standard().ttl()).plusSeconds(1);
+        await().atMost(SOON).until(() -> System.nanoTime() - killed > longEnough.toNanos());
+        assertThat(regions.cluster().epoch()).isEqualTo(epoch);
+        assertThat(dbctl("failover").code()).as("it is not confirmed").isEqualTo(1);
+        Shell.Outcome ordered = dbctl("failover", "--yes");
+        assertThat(ordered.code()).as(ordered.out() + ordered.err()).isZero();
+        assertThat(ordered.out()).contains("is master and open in epoch " + (epoch + 1));
+        dbctl("resume");
+        regions.mysql(master).start();
+        regions.awaitEqual(SOON);
+        assertThat(regions.cluster().voided()).as("nothing was stranded").isEqualTo(GtidSet.EMPTY);
+    }
+
+    private static Shell.Outcome dbctl(String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--config", regions.file().toString()));
+        return new Shell().run(all.toArray(String[]::new));
     }
 }

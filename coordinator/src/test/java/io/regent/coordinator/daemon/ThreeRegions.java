@@ -163,7 +163,7 @@ final class ThreeRegions implements AutoCloseable {
         Znode<Plan> node = Objects.requireNonNull(cluster().plans().get(id));
         Plan plan = node.value();
         Plan off = new Plan(id, plan.kind(), plan.epoch(), plan.to(), plan.union(), true);
-        return observer.setup().change(node, off).isOk();
+        return observer.setup().replace(node, off).isOk();
     }
 
     /** Waits until the region writes under its lease. */

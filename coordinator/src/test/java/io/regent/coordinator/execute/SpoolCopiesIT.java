@@ -9,6 +9,7 @@ import io.regent.coordinator.config.ConfigFile;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
+import io.regent.failover.model.Policy;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.WriteState;
@@ -98,7 +99,8 @@ class SpoolCopiesIT {
             regions.add(new RegionState(name, new Znode<>(lease, 0), new Znode<>(report, 0), true));
         }
         Master master = Master.first("r2", GtidSet.EMPTY, "setup");
-        return new ClusterState(new Znode<>(master, 0), regions, new TreeMap<>(), Map.of(), List.of(), List.of());
+        return new ClusterState(
+                new Znode<>(master, 0), regions, new TreeMap<>(), Map.of(), List.of(), List.of(), Policy.UNSAID);
     }
 
     private static void run(int server, String... statements) throws SQLException {

@@ -66,7 +66,7 @@ class ClusterLookIT {
         assertThat(look(store).origins()).containsExactly(origin);
 
         Plan off = new Plan("move-1", Plan.Kind.MOVE, 1, "aws1", null, true);
-        assertThat(setup.change(new Znode<>(move, 0), off).isOk()).isTrue();
+        assertThat(setup.replace(new Znode<>(move, 0), off).isOk()).isTrue();
         assertThat(look(store).ordered(Plan.Kind.MOVE)).isEmpty();
     }
 

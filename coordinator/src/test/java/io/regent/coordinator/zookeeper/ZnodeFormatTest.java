@@ -12,6 +12,7 @@ import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
 import io.regent.failover.model.Phase;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Policy;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.Verdict;
 import io.regent.failover.model.WriteState;
@@ -19,6 +20,7 @@ import io.regent.failover.timing.Timing;
 import io.regent.sql.gtid.GtidSet;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,8 @@ class ZnodeFormatTest {
         same(ZnodeFormat.VERDICT, new Verdict(1, SET, 7, "regent.spool"));
         same(ZnodeFormat.ORIGIN, new Origin(UUID_1, "phx1", 1));
         same(ZnodeFormat.TIMING, Timing.standard());
+        same(ZnodeFormat.POLICY, Policy.NONE);
+        same(ZnodeFormat.POLICY, new Policy("cables, Ada", List.of("aws1"), 100L));
     }
 
     @Test

@@ -75,7 +75,7 @@ public sealed interface ZookeeperAction extends Action {
      * A znode that must still have this version.
      *
      * @param kind what it is
-     * @param name the region of a lease, the id of a plan
+     * @param name the region of a lease, the id of a plan; empty where there is one only
      * @param version the version that was seen
      */
     record Check(Kind kind, String name, int version) {
@@ -84,7 +84,9 @@ public sealed interface ZookeeperAction extends Action {
             /** {@code /regions/NAME/lease}. */
             LEASE,
             /** {@code /plans/NAME}. */
-            PLAN
+            PLAN,
+            /** {@code /policy}. */
+            POLICY
         }
     }
 

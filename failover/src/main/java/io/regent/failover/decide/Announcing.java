@@ -2,6 +2,7 @@ package io.regent.failover.decide;
 
 import io.regent.failover.action.Decision;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
+import io.regent.failover.action.ZookeeperAction.Check;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
@@ -32,7 +33,7 @@ class Announcing implements Rule {
         Patience patience = now.timing().patience();
         if (now.view().own().sight() == Sight.DEAD) {
             boolean longEnough = now.view().memory().sinceDeath(now.at()).compareTo(patience.death()) >= 0;
-            return longEnough && now.othersPresent() ? announce(now, Situation.RELEASE + "dead") : null;
+            return longEnough && now.othersPresent() && !now.paused() ? giveUp(now, Situation.RELEASE + "dead") : null;
         }
         LocalState local = now.local();
         if (local == null) {
@@ -44,7 +45,9 @@ class Announcing implements Rule {
         // Whatever keeps it from opening: this comes before all that may wait for ever.
         boolean stuck = now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(patience.stuck()) >= 0
                 && now.view().memory().sinceOpen(now.at()).compareTo(patience.stuck()) >= 0;
-        return stuck && now.othersPresent() ? announce(now, elsewhere(now)) : null;
+        String way = stuck && now.othersPresent() ? elsewhere(now) : "";
+        // Handing back what an operator moved is a part of that move.
+        return way.isEmpty() || (now.paused() && !way.startsWith(Situation.HAND_BACK)) ? null : giveUp(now, way);
     }
 
     private @Nullable Decision move(Situation now, LocalState local) {
@@ -163,8 +166,17 @@ class Announcing implements Rule {
 
     /** The first step of giving up. */
     static Decision announce(Situation now, String plan) {
+        return announce(now, plan, List.of());
+    }
+
+    /** By itself, so only while operators want that. */
+    private static Decision giveUp(Situation now, String plan) {
+        return announce(now, plan, plan.startsWith(Situation.HAND_BACK) ? List.of() : now.samePolicy());
+    }
+
+    private static Decision announce(Situation now, String plan, List<Check> checks) {
         Master closing = now.master().withClosing(plan, now.token());
         String why = "announces that it closes for " + plan;
-        return now.act(why, new ChangeMaster(now.masterNode(), closing, List.of(), null, why));
+        return now.act(why, new ChangeMaster(now.masterNode(), closing, checks, null, why));
     }
 }

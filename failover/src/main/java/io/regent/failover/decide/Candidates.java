@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who is fit to be named: present, its MySQL reachable, not diverged, in possession of what it gave a number to, every
+ * Who is fit to be named: present, not in maintenance, its MySQL reachable, not diverged, in possession of what it gave a number to, every
  * verdict settled; of those one whose executed set no other's
  * exceeds; of those the preferred one. The region that just gave up is named again only if nobody else is fit.
  */
@@ -38,6 +38,7 @@ final class Candidates {
     static boolean isFit(ClusterState cluster, RegionState region) {
         Znode<Report> report = region.report();
         return region.present()
+                && !cluster.policy().value().spares(region.region())
                 && report != null
                 && report.value().state().answers()
                 && report.value().settled() >= cluster.master().value().verdict()

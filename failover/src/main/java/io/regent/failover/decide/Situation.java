@@ -2,6 +2,7 @@ package io.regent.failover.decide;
 
 import io.regent.failover.action.Action;
 import io.regent.failover.action.Decision;
+import io.regent.failover.action.ZookeeperAction.Check;
 import io.regent.failover.history.History;
 import io.regent.failover.history.Numbers;
 import io.regent.failover.model.ClusterState;
@@ -63,6 +64,17 @@ record Situation(RegionView view, Moment at, String token, Timing timing) {
     /** Whether the region is named and has not released. */
     boolean named() {
         return master().names(region());
+    }
+
+    /** Whether an operator wants nothing taken over or given up by itself. */
+    boolean paused() {
+        return cluster().policy().value().paused() != null;
+    }
+
+    /** That operators still want what was seen: a pause holds from the moment it is written. */
+    List<Check> samePolicy() {
+        int version = cluster().policy().version();
+        return version < 0 ? List.of() : List.of(new Check(Check.Kind.POLICY, "", version));
     }
 
     boolean closing() {

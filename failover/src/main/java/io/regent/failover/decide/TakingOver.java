@@ -3,11 +3,13 @@ package io.regent.failover.decide;
 import io.regent.failover.action.Decision;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Check;
+import io.regent.failover.history.LossForecast;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Policy;
 import io.regent.failover.model.Znode;
 import io.regent.failover.view.Memory;
 import java.time.Duration;
@@ -32,6 +34,10 @@ class TakingOver implements Rule {
         if (why == null) {
             return null;
         }
+        Optional<String> veto = order.isPresent() ? Optional.empty() : veto(now);
+        if (veto.isPresent()) {
+            return now.rest(why + ", and " + veto.get());
+        }
         boolean sameAllowed = now.master().released();
         Optional<String> candidate = order.map(Plan::to)
                 .filter(to -> Candidates.isFit(now.cluster(), now.cluster().region(to)))
@@ -40,6 +46,24 @@ class TakingOver implements Rule {
         return candidate
                 .map(region -> takeOver(now, region, why, order))
                 .orElseGet(() -> now.rest(why + ", and no other region is fit"));
+    }
+
+    /** Why an operator must decide. Whoever gave up by itself left nothing that could be stranded. */
+    private static Optional<String> veto(Situation now) {
+        Policy policy = now.cluster().policy().value();
+        if (policy.paused() != null) {
+            return Optional.of("the automation is paused (" + policy.paused()
+                    + "): 'dbctl resume', or 'dbctl failover' for this once");
+        }
+        Long most = policy.maxStranded();
+        if (most == null || now.master().released()) {
+            return Optional.empty();
+        }
+        long stranded = LossForecast.of(now.cluster()).count();
+        return stranded <= most
+                ? Optional.empty()
+                : Optional.of("about " + stranded + " transactions would be stranded, more than " + most
+                        + ": 'dbctl failover' takes over all the same");
     }
 
     private static @Nullable String reason(Situation now, Optional<Plan> order) {
@@ -79,6 +103,9 @@ class TakingOver implements Rule {
         List<Check> checks = new ArrayList<>(checks(now));
         if (!old.released()) {
             order.map(plan -> stands(now, plan)).ifPresent(checks::add);
+        }
+        if (order.isEmpty()) {
+            checks.addAll(now.samePolicy());
         }
         return now.act(reason, new ChangeMaster(now.masterNode(), next, checks, ended, reason));
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param plans plans by id
  * @param verdicts all verdicts
  * @param origins all server uuids
+ * @param policy what operators want of the automation; of version -1 if they never said
  */
 public record ClusterState(
         Znode<Master> master,
@@ -26,7 +27,8 @@ public record ClusterState(
         SortedMap<Long, Ended> history,
         Map<String, Znode<Plan>> plans,
         List<Verdict> verdicts,
-        List<Origin> origins) {
+        List<Origin> origins,
+        Znode<Policy> policy) {
 
     /**
      * The state of one region.

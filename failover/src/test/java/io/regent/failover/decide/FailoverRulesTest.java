@@ -15,6 +15,7 @@ import io.regent.failover.action.ZookeeperAction.Freeze;
 import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.model.Phase;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Policy;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.view.Duty;
@@ -48,6 +49,71 @@ class FailoverRulesTest {
         assertThat(takeOver.to().priorReleased()).isFalse();
         assertThat(takeOver.checks()).containsExactly(new Check(Check.Kind.LEASE, "phx1", 2));
         assertThat(takeOver.ended()).isNotNull().extracting("opened").isEqualTo(true);
+    }
+
+    @Test
+    void whileTheAutomationIsPausedOnlyAnOrderTakesOver() {
+        turns.of("aws2");
+        Looks looks = new Looks("phx1")
+                .policy(Policy.NONE.withPaused("the network is rebuilt"))
+                .lease("phx1", Phase.OPEN)
+                .report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY);
+        turns.observe(looks.cluster());
+        turns.pass(60_000);
+        Decision paused = turns.observe(looks.cluster());
+        assertThat(paused.actions()).isEmpty();
+        assertThat(paused.reason()).contains("has not renewed", "paused (the network is rebuilt)", "dbctl resume");
+        looks.plan(new Plan("failover-1", Plan.Kind.FAILOVER, 1, "aws1", null, false));
+        assertThat(kinds(turns.observe(looks.cluster()))).containsExactly(ChangeMaster.class);
+    }
+
+    @Test
+    void aTakeOverByItselfIsCheckedAgainstWhatOperatorsWant() {
+        turns.of("aws2");
+        Looks looks = new Looks("phx1")
+                .policy(Policy.NONE)
+                .lease("phx1", Phase.OPEN)
+                .report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY);
+        turns.observe(looks.cluster());
+        turns.pass(5_200);
+        ChangeMaster takeOver =
+                (ChangeMaster) turns.observe(looks.cluster()).actions().get(0);
+        assertThat(takeOver.checks()).contains(new Check(Check.Kind.POLICY, "", 0));
+    }
+
+    @Test
+    void aSparedRegionIsNotNamed() {
+        Looks looks = new Looks("phx1")
+                .report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY)
+                .report("aws2", 1, 0, "phx1:1-5", WriteState.STANDBY);
+        looks.policy(Policy.NONE.withMaintenance("aws1", true));
+        assertThat(Candidates.choose(looks.cluster())).contains("aws2");
+    }
+
+    @Test
+    void aFailoverThatWouldStrandMoreThanAllowedIsLeftToAnOperator() {
+        turns.of("aws2");
+        Looks looks = new Looks("phx1").policy(Policy.NONE.withMaxStranded(10L));
+        looks.report("phx1", 1, 1, "phx1:1-100", WriteState.OPEN);
+        looks.report("aws1", 1, 0, "phx1:1-100", WriteState.STANDBY);
+        looks.report("aws2", 1, 0, "phx1:1-90", WriteState.STANDBY);
+        looks.lease("phx1", 7, "phx1:111"); // told by its last renewal, after its last report
+        turns.observe(looks.cluster());
+        turns.pass(5_200);
+        Decision tooMuch = turns.observe(looks.cluster());
+        assertThat(tooMuch.actions()).isEmpty();
+        assertThat(tooMuch.reason()).contains("about 11 transactions would be stranded, more than 10");
+        looks.report("aws1", 1, 0, "phx1:1-101", WriteState.STANDBY);
+        assertThat(kinds(turns.observe(looks.cluster()))).containsExactly(ChangeMaster.class);
+    }
+
+    @Test
+    void aMasterWhoseMySqlIsDeadIsKeptWhileTheAutomationIsPaused() {
+        Looks looks = new Looks("phx1").lease("phx1", Phase.OPEN).policy(Policy.NONE.withPaused("upgrade"));
+        looks.report("phx1", 1, 1, "phx1:1-9", WriteState.UNREACHABLE);
+        assertThat(turns.decide(looks.cluster(), OwnServer.DEAD).actions()).isEmpty();
+        looks.policy(Policy.NONE);
+        assertThat(kinds(turns.decide(looks.cluster(), OwnServer.DEAD))).containsExactly(ChangeMaster.class);
     }
 
     @Test

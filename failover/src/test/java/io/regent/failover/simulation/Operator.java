@@ -6,11 +6,13 @@ import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Policy;
 import io.regent.failover.model.Znode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** Orders moves and failovers, calls some off, and rebuilds regions that diverged. */
 final class Operator {
@@ -55,8 +57,39 @@ final class Operator {
             if (!world.isCalm()) {
                 order(world.chance(0.1) ? Plan.Kind.FAILOVER : Plan.Kind.MOVE);
             }
+            wish();
             servers.forEach(this::rebuildIfDiverged);
             next();
+        });
+    }
+
+    /** Now and then the automation is paused, a region spared, or a loss limited, for a while; all of it ends in calm. */
+    private void wish() {
+        String region = servers.get(world.pick(servers.size())).region;
+        if (world.mishap(0.1)) {
+            change(policy -> policy.withPaused("tired"));
+        } else if (world.mishap(0.1)) {
+            change(policy -> policy.withMaintenance(region, true));
+        } else if (world.mishap(0.1)) {
+            change(policy -> policy.withMaxStranded(world.upTo(5) - 1));
+        } else if (world.isCalm() || world.chance(0.4)) {
+            change(policy -> Policy.NONE);
+        }
+    }
+
+    private void change(UnaryOperator<Policy> change) {
+        zookeeper.force(state -> {
+            ClusterState now = state.cluster();
+            Policy next = change.apply(now.policy().value());
+            world.note(53, () -> "operator wishes " + next);
+            return state.with(new ClusterState(
+                    now.master(),
+                    now.regions(),
+                    now.history(),
+                    now.plans(),
+                    now.verdicts(),
+                    now.origins(),
+                    new Znode<>(next, now.policy().version() + 1)));
         });
     }
 
@@ -146,6 +179,7 @@ final class Operator {
                 cluster.history(),
                 cluster.plans(),
                 cluster.verdicts(),
-                List.copyOf(origins));
+                List.copyOf(origins),
+                cluster.policy());
     }
 }

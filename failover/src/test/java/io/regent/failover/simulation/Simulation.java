@@ -6,6 +6,7 @@ import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
+import io.regent.failover.model.Policy;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Timing;
@@ -74,8 +75,8 @@ final class Simulation {
             origins.add(new Origin(new UUID(region.hashCode(), 1), region, 0));
         }
         Znode<Master> master = new Znode<>(Master.first(REGIONS.get(0), GtidSet.EMPTY, "init"), 0);
-        ClusterState cluster =
-                new ClusterState(master, regions, new TreeMap<>(), Map.of(), List.of(), List.copyOf(origins));
+        ClusterState cluster = new ClusterState(
+                master, regions, new TreeMap<>(), Map.of(), List.of(), List.copyOf(origins), Policy.UNSAID);
         return new Snapshot(0, cluster, new TreeMap<>());
     }
 

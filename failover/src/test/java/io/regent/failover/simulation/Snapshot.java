@@ -30,7 +30,8 @@ record Snapshot(long zxid, ClusterState cluster, SortedMap<Long, String> latches
                 cluster.history(),
                 cluster.plans(),
                 cluster.verdicts(),
-                cluster.origins()));
+                cluster.origins(),
+                cluster.policy()));
     }
 
     Snapshot withRegion(String region, UnaryOperator<RegionState> change) {
@@ -40,7 +41,8 @@ record Snapshot(long zxid, ClusterState cluster, SortedMap<Long, String> latches
                 cluster.history(),
                 cluster.plans(),
                 cluster.verdicts(),
-                cluster.origins()));
+                cluster.origins(),
+                cluster.policy()));
     }
 
     private List<RegionState> changed(String region, UnaryOperator<RegionState> change) {
@@ -70,7 +72,13 @@ record Snapshot(long zxid, ClusterState cluster, SortedMap<Long, String> latches
                         next.values().stream().anyMatch(name -> regionOf(name).equals(state.region()))))
                 .toList();
         ClusterState present = new ClusterState(
-                cluster.master(), regions, cluster.history(), cluster.plans(), cluster.verdicts(), cluster.origins());
+                cluster.master(),
+                regions,
+                cluster.history(),
+                cluster.plans(),
+                cluster.verdicts(),
+                cluster.origins(),
+                cluster.policy());
         return new Snapshot(zxid + 1, present, next);
     }
 

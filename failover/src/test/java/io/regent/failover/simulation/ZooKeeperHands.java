@@ -102,11 +102,20 @@ abstract class ZooKeeperHands implements Hands {
         return new Snapshot(
                 next.zxid(),
                 new ClusterState(
-                        after.master(), after.regions(), history, after.plans(), after.verdicts(), after.origins()),
+                        after.master(),
+                        after.regions(),
+                        history,
+                        after.plans(),
+                        after.verdicts(),
+                        after.origins(),
+                        after.policy()),
                 next.latches());
     }
 
     private static boolean stands(ClusterState cluster, Check check) {
+        if (check.kind() == Check.Kind.POLICY) {
+            return cluster.policy().version() == check.version();
+        }
         if (check.kind() == Check.Kind.LEASE) {
             return cluster.region(check.name()).lease().version() == check.version();
         }
@@ -137,7 +146,8 @@ abstract class ZooKeeperHands implements Hands {
                             cluster.history(),
                             cluster.plans(),
                             List.copyOf(verdicts),
-                            cluster.origins()))
+                            cluster.origins(),
+                            cluster.policy()))
                     .withMaster(next);
         });
         return outcome.isDone() ? outcome : Outcome.UNKNOWN;
@@ -164,7 +174,8 @@ abstract class ZooKeeperHands implements Hands {
                 cluster.history(),
                 Map.copyOf(plans),
                 cluster.verdicts(),
-                cluster.origins()));
+                cluster.origins(),
+                cluster.policy()));
     }
 
     @Override

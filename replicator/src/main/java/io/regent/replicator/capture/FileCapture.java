@@ -58,7 +58,9 @@ public final class FileCapture implements EventStream {
                 sink.accept(List.of(BinlogEvent.checked(bytes)));
                 count++;
             }
-            LOG.info("link={} has read all of the dead server's binlog files: {} events", name, count);
+            if (count > 0) {
+                LOG.info("link={} has read {} events of the dead server's binlog files", name, count);
+            }
             closed.await(AFTERWARDS.toMillis(), TimeUnit.MILLISECONDS);
             end("all that the dead server's binlog files held has come", new EOFException());
         } catch (InterruptedException e) {

@@ -9,6 +9,7 @@ import io.regent.failover.history.Numbers;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
+import io.regent.failover.model.Policy;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.WriteState;
@@ -36,6 +37,7 @@ final class Health {
 
     Health judge(ClusterConfig config) {
         master();
+        wishes();
         for (RegionState region : cluster.regions()) {
             reporting(region);
             coordinator(region.region());
@@ -70,6 +72,20 @@ final class Health {
         } else if (!lease.openedIn(master.epoch())) {
             String phase = lease.epoch() == master.epoch() ? lease.phase() + ": " + lease.progress() : "not begun";
             problems.add("no region takes writes: " + master.region() + " is named and not open (" + phase + ")");
+        }
+    }
+
+    /** A pause that was forgotten is found out when it is too late. */
+    private void wishes() {
+        Policy policy = cluster.policy().value();
+        if (policy.paused() != null) {
+            problems.add("the automation is paused (" + policy.paused()
+                    + "): nobody takes over if the master is lost, before 'dbctl resume'");
+        }
+        policy.maintenance().forEach(region -> notes.add(region + " is in maintenance: it does not become master"));
+        if (policy.maxStranded() != null) {
+            notes.add("a failover that would strand more than " + policy.maxStranded()
+                    + " transactions waits for 'dbctl failover'");
         }
     }
 

@@ -144,7 +144,7 @@ final class Mover {
                 return true;
             }
             Plan off = new Plan(plan.id(), plan.kind(), plan.epoch(), plan.to(), plan.union(), true);
-            if (observer.setup().change(node, off).isOk()) {
+            if (observer.setup().replace(node, off).isOk()) {
                 return true;
             }
         }

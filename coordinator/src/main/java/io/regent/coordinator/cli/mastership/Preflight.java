@@ -80,8 +80,11 @@ record Preflight(List<String> problems, List<String> notes, long lacks) {
         return Optional.ofNullable(closing).map(plan -> cluster.master().value().region() + " closes for " + plan);
     }
 
-    private static void target(ClusterState cluster, RegionState region, List<String> problems) {
+    static void target(ClusterState cluster, RegionState region, List<String> problems) {
         String name = region.region();
+        if (cluster.policy().value().spares(name)) {
+            problems.add(name + " is in maintenance ('dbctl maintenance " + name + " --off' ends that)");
+        }
         if (!region.present()) {
             problems.add("no coordinator of " + name + " has a session with ZooKeeper");
         }

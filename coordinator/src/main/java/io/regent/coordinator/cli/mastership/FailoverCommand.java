@@ -1,0 +1,223 @@
+package io.regent.coordinator.cli.mastership;
+
+import io.regent.coordinator.cli.Cli;
+import io.regent.coordinator.cli.CliException;
+import io.regent.coordinator.cli.ZooKeeperAccess;
+import io.regent.coordinator.config.ClusterConfig;
+import io.regent.coordinator.config.ConfigException;
+import io.regent.coordinator.config.Suggestion;
+import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.coordinator.zookeeper.Written;
+import io.regent.failover.history.LossForecast;
+import io.regent.failover.history.LossStatement;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Master;
+import io.regent.failover.model.Plan;
+import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Znode;
+import io.regent.sql.gtid.GtidSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "failover",
+        description = {
+            "Takes the right to write from the master without its help, and gives it to another region; not for a master"
+                    + " that works: 'dbctl promote' loses nothing.",
+            "It works while the automation is paused, and beyond '--max-stranded'. Without --yes it only tells what would be"
+                    + " left behind, as far as is known. The coordinators do it; the new master opens when the old one's lease"
+                    + " is over."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:another region is master and open",
+            "1:refused, not confirmed with --yes, or not done in time; why is printed",
+            "2:wrong use, an error in the file, ZooKeeper not reached or not written"
+        },
+        footerHeading = "%nExample:%n",
+        footer = {"  dbctl failover", "  dbctl failover aws1 --yes"})
+final class FailoverCommand implements Callable<Integer> {
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Cli cli;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "REGION",
+            description = "Who is to become master; by default whoever has the most, of those that are fit.")
+    private @Nullable String region;
+
+    @Option(names = "--yes", description = "Does it. What only the old master has is stranded.")
+    private boolean yes;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "After so long an order that was not followed is called off, by default ${DEFAULT-VALUE}.")
+    private int timeoutSeconds = 60;
+
+    FailoverCommand(Cli cli) {
+        this.cli = cli;
+    }
+
+    @Override
+    public Integer call() throws ConfigException, CliException {
+        if (timeoutSeconds < 1) {
+            throw new CliException("--timeout: at least 1 second, not " + timeoutSeconds);
+        }
+        ClusterConfig config = cli.config();
+        try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
+            ClusterState cluster = ZooKeeperAccess.look(observer, config);
+            List<String> problems = problems(cluster);
+            GtidSet forecast = LossForecast.of(cluster);
+            if (!problems.isEmpty() || !yes) {
+                return tell(cluster, problems, forecast);
+            }
+            Plan plan = order(observer, cluster);
+            return follow(observer, config, plan);
+        }
+    }
+
+    private List<String> problems(ClusterState cluster) throws CliException {
+        List<String> known = cluster.regions().stream().map(RegionState::region).toList();
+        String to = region;
+        if (to != null && !known.contains(to)) {
+            throw new CliException("no region '" + to + "' in the cluster; " + Suggestion.sentence(to, known));
+        }
+        String master = cluster.master().value().region();
+        List<String> problems = new ArrayList<>();
+        if (master.equals(to)) {
+            problems.add(to + " is the master that is to be replaced");
+        } else if (to != null) {
+            Preflight.target(cluster, cluster.region(to), problems);
+        } else if (known.stream().noneMatch(name -> !name.equals(master) && isFit(cluster, name))) {
+            problems.add("no other region is fit to be master: 'dbctl status' says why");
+        }
+        cluster.ordered(Plan.Kind.MOVE)
+                .ifPresent(move -> problems.add("the move " + move.id() + " is under way: wait for it, or stop it"));
+        return problems;
+    }
+
+    private static boolean isFit(ClusterState cluster, String name) {
+        List<String> problems = new ArrayList<>();
+        Preflight.target(cluster, cluster.region(name), problems);
+        return problems.isEmpty();
+    }
+
+    private int tell(ClusterState cluster, List<String> problems, GtidSet forecast) {
+        Master master = cluster.master().value();
+        if (cli.json()) {
+            Map<String, @Nullable Object> all = new LinkedHashMap<>();
+            all.put("outcome", problems.isEmpty() ? "not-confirmed" : "refused");
+            all.put("master", master.region());
+            all.put("epoch", master.epoch());
+            all.put("wouldStrand", forecast.count());
+            all.put("problems", problems);
+            cli.printJson(all);
+            return 1;
+        }
+        cli.out()
+                .println(
+                        problems.isEmpty()
+                                ? "nothing was done: say --yes to take epoch " + master.epoch() + " from "
+                                        + master.region()
+                                : "refused: nothing was ordered");
+        problems.forEach(problem -> cli.out().println("  " + problem));
+        cli.out()
+                .println("  known to be only at " + master.region() + ": " + forecast.count() + " transactions"
+                        + (forecast.isEmpty() ? "" : " (" + forecast + ")")
+                        + ", and what it wrote since its last renewal");
+        boolean works = cluster.region(master.region()).present()
+                && cluster.region(master.region()).lease().value().openedIn(master.epoch());
+        if (works) {
+            cli.out()
+                    .println(
+                            "  " + master.region() + " is open, as its lease says: 'dbctl promote' would lose nothing");
+        }
+        return 1;
+    }
+
+    private Plan order(ClusterObserver observer, ClusterState cluster) throws CliException {
+        String id = "failover-" + cluster.epoch() + "-"
+                + UUID.randomUUID().toString().substring(0, 8);
+        Plan plan = new Plan(id, Plan.Kind.FAILOVER, cluster.epoch(), region, null, false);
+        Written written = observer.setup().order(plan, cluster.master().version());
+        if (!written.isOk()) {
+            throw new CliException("it was not ordered, or that is not known (" + written + "); look at dbctl status");
+        }
+        cli.err().println("ordered " + id);
+        return plan;
+    }
+
+    private int follow(ClusterObserver observer, ClusterConfig config, Plan plan) throws CliException {
+        long begun = System.nanoTime();
+        long end = begun + Duration.ofSeconds(timeoutSeconds).toNanos();
+        String said = "";
+        while (System.nanoTime() < end) {
+            ClusterState now = ZooKeeperAccess.look(observer, config);
+            Master master = now.master().value();
+            if (master.epoch() > plan.epoch()) {
+                String step = "epoch " + master.epoch() + " names " + master.region();
+                if (!step.equals(said)) {
+                    said = step;
+                    cli.err().println(step);
+                }
+                if (now.region(master.region()).lease().value().openedIn(master.epoch())) {
+                    return done(now, Duration.ofNanos(System.nanoTime() - begun));
+                }
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return late(observer, ZooKeeperAccess.look(observer, config), plan);
+    }
+
+    private int done(ClusterState now, Duration took) {
+        Master master = now.master().value();
+        LossStatement loss = LossStatement.of(now);
+        if (cli.json()) {
+            Map<String, @Nullable Object> all = new LinkedHashMap<>();
+            all.put("outcome", "open");
+            all.put("master", master.region());
+            all.put("epoch", master.epoch());
+            all.put("millis", took.toMillis());
+            all.put("lost", loss.lost().toString());
+            cli.printJson(all);
+        } else {
+            cli.out()
+                    .println(master.region() + " is master and open in epoch " + master.epoch() + ", after "
+                            + took.toMillis() + " ms; "
+                            + (loss.lost().isEmpty()
+                                    ? "nothing is known to be left behind"
+                                    : loss.lost().count() + " transactions are outside history: dbctl history"));
+        }
+        return 0;
+    }
+
+    private int late(ClusterObserver observer, ClusterState now, Plan plan) {
+        Znode<Plan> node = now.plans().get(plan.id());
+        boolean off = now.epoch() == plan.epoch()
+                && observer.setup()
+                        .replace(
+                                Objects.requireNonNull(node),
+                                new Plan(plan.id(), plan.kind(), plan.epoch(), plan.to(), null, true))
+                        .isOk();
+        cli.out()
+                .println("not done within " + timeoutSeconds + " s; "
+                        + (off ? "the order was called off" : "it goes on: see dbctl status"));
+        return 1;
+    }
+}

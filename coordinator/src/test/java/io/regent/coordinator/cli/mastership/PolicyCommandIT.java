@@ -1,0 +1,106 @@
+package io.regent.coordinator.cli.mastership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.regent.coordinator.cli.Shell;
+import java.nio.file.Path;
+import org.apache.curator.test.TestingServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operators want is written, shown, and refused where it makes no sense. */
+class PolicyCommandIT {
+    @TempDir
+    static Path directory;
+
+    private static TestingServer zookeeper;
+
+    @BeforeAll
+    static void start() throws Exception {
+        zookeeper = new TestingServer();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        zookeeper.close();
+    }
+
+    private static Stage stage(String cluster) {
+        return new Stage(zookeeper.getConnectString(), cluster, directory).healthy();
+    }
+
+    private static Shell.Outcome run(Stage stage, String... words) throws Exception {
+        String[] all = new String[words.length + 2];
+        System.arraycopy(words, 0, all, 0, words.length);
+        all[words.length] = "--config";
+        all[words.length + 1] = stage.file();
+        return new Shell().run(all);
+    }
+
+    @Test
+    void aPauseIsShownUntilItEndsAndMakesTheClusterNotHealthy() throws Exception {
+        try (Stage stage = stage("pausing")) {
+            assertThat(run(stage, "pause").code()).as("why?").isEqualTo(2);
+            assertThat(run(stage, "pause", "--reason", " ").code()).isEqualTo(2);
+            assertThat(run(stage, "pause", "--reason", "cables, Ada", "--dry-run")
+                            .out())
+                    .startsWith("would be: automation: PAUSED (cables, Ada)");
+            assertThat(run(stage, "status")).extracting("code").isEqualTo(0);
+            assertThat(run(stage, "pause", "--reason", "cables, Ada").code()).isZero();
+            Shell.Outcome status = run(stage, "status");
+            assertThat(status.code()).isEqualTo(1);
+            assertThat(status.out()).contains("the automation is paused (cables, Ada)", "dbctl resume");
+            assertThat(run(stage, "resume").out()).startsWith("automation: on");
+            assertThat(run(stage, "status").code()).isZero();
+        }
+    }
+
+    @Test
+    void aRegionInMaintenanceIsNotPromotedAndTheMasterCannotBe() throws Exception {
+        try (Stage stage = stage("maintaining")) {
+            Shell.Outcome master = run(stage, "maintenance", "phx1");
+            assertThat(master.code()).isEqualTo(2);
+            assertThat(master.err()).contains("phx1 is master: move it away first");
+            assertThat(run(stage, "maintenance", "aws3").err()).contains("no region 'aws3'", "aws1");
+            assertThat(run(stage, "maintenance", "aws1").code()).isZero();
+            Shell.Outcome promote = run(stage, "promote", "aws1", "--dry-run");
+            assertThat(promote.code()).isEqualTo(1);
+            assertThat(promote.out()).contains("aws1 is in maintenance ('dbctl maintenance aws1 --off' ends that)");
+            assertThat(run(stage, "status").out()).contains("note: aws1 is in maintenance");
+            assertThat(run(stage, "failover", "--yes").out()).contains("no other region is fit");
+            assertThat(run(stage, "maintenance", "aws1", "--off").code()).isZero();
+            assertThat(run(stage, "promote", "aws1", "--dry-run").code()).isZero();
+        }
+    }
+
+    @Test
+    void theMostThatAFailoverMayStrandIsSetAndTold() throws Exception {
+        try (Stage stage = stage("limiting")) {
+            assertThat(run(stage, "policy", "--max-stranded", "few").err()).contains("--max-stranded", "'few'");
+            assertThat(run(stage, "policy", "--max-stranded", "100").code()).isZero();
+            JsonNode policy =
+                    new ObjectMapper().readTree(run(stage, "policy", "--json").out());
+            assertThat(policy.get("maxStranded").asLong()).isEqualTo(100);
+            assertThat(policy.get("paused").isNull()).isTrue();
+            assertThat(run(stage, "policy", "--max-stranded", "any").out()).contains("may strand: any number");
+        }
+    }
+
+    @Test
+    void aFailoverThatIsNotConfirmedTellsWhatWouldBeLeftBehind() throws Exception {
+        try (Stage stage = stage("asking")) {
+            Shell.Outcome outcome = run(stage, "failover", "aws1");
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.out())
+                    .contains("nothing was done: say --yes to take epoch 1 from phx1", "1 transactions")
+                    .contains("'dbctl promote' would lose nothing");
+            assertThat(stage.look().plans()).isEmpty();
+            assertThat(run(stage, "failover", "phx1", "--yes").out()).contains("refused", "phx1 is the master");
+            assertThat(run(stage, "failover", "nowhere").code()).isEqualTo(2);
+        }
+    }
+}

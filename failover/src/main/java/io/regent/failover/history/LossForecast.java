@@ -1,0 +1,40 @@
+package io.regent.failover.history;
+
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Lineage;
+import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Report;
+import io.regent.failover.model.Znode;
+import io.regent.sql.gtid.GtidSet;
+
+/**
+ * What a failover away from a silent master would leave behind, as far as is known while it is silent: what it wrote after
+ * its last renewal nobody knows.
+ */
+public final class LossForecast {
+    private LossForecast() {}
+
+    /**
+     * What the master is known to have executed, and no other region with a coordinator reported.
+     *
+     * <p>A renewal tells the last number that was given out; all below it were given out too.
+     */
+    public static GtidSet of(ClusterState cluster) {
+        RegionState holder = cluster.region(cluster.master().value().region());
+        Znode<Report> report = holder.report();
+        GtidSet known = report == null ? GtidSet.EMPTY : report.value().executed();
+        Lineage lineage = holder.lease().value().lineage();
+        if (lineage != null) {
+            GtidSet own = known.restrictedTo(lineage.server()::equals).union(lineage.last());
+            known = known.union(own).union(own.holes());
+        }
+        GtidSet elsewhere = GtidSet.EMPTY;
+        for (RegionState region : cluster.regions()) {
+            Znode<Report> theirs = region.report();
+            if (theirs != null && region.present() && !region.equals(holder)) {
+                elsewhere = elsewhere.union(theirs.value().executed());
+            }
+        }
+        return known.subtract(elsewhere).subtract(cluster.voided());
+    }
+}
