@@ -57,6 +57,25 @@ class HouseTest {
             .resideInAnyPackage("io.regent.sql.gtid..", "java.lang..", "java.util..", "org.jspecify..");
 
     @ArchTest
+    static final ArchRule what_applications_use_needs_little = classes()
+            .that()
+            .resideInAPackage("io.regent.sql.client..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.regent.sql.client..",
+                    "io.regent.sql.gtid..",
+                    "java.io..",
+                    "java.lang..",
+                    "java.net..",
+                    "java.nio.charset..",
+                    "java.sql..",
+                    "java.time..",
+                    "java.util..",
+                    "com.mysql.cj..",
+                    "org.jspecify..");
+
+    @ArchTest
     static final ArchRule only_capture_knows_debezium = noClasses()
             .that()
             .resideOutsideOfPackage("io.regent.replicator.capture..")

@@ -1,5 +1,6 @@
 package io.regent.coordinator.daemon;
 
+import io.regent.coordinator.wait.Sight;
 import io.regent.coordinator.zookeeper.Ensemble;
 import io.regent.coordinator.zookeeper.Seen;
 import io.regent.coordinator.zookeeper.ZooKeeperStore;
@@ -22,6 +23,7 @@ final class ClusterWatch {
     private final String region;
     private String problem = "not looked yet";
     private @Nullable ClusterState last;
+    private volatile Sight sight = Sight.none(problem);
 
     ClusterWatch(Ensemble ensemble, ZooKeeperStore store, Timing timing, String region) {
         this.ensemble = ensemble;
@@ -32,9 +34,10 @@ final class ClusterWatch {
 
     /** The cluster, or null if it cannot be known now. */
     @Nullable ClusterState look() {
+        long began = System.nanoTime();
         Seen<ClusterState> seen = store.look();
         if (seen instanceof Seen.Found<ClusterState> found) {
-            return safe(found.value());
+            return safe(found.value(), began);
         }
         return because(
                 seen instanceof Seen.Absent<ClusterState> absent
@@ -42,7 +45,7 @@ final class ClusterWatch {
                         : ((Seen.Unknown<ClusterState>) seen).why());
     }
 
-    private @Nullable ClusterState safe(ClusterState cluster) {
+    private @Nullable ClusterState safe(ClusterState cluster, long began) {
         if (cluster.regions().stream().noneMatch(state -> state.region().equals(region))) {
             return because("region " + region + " is not of the cluster any more");
         }
@@ -56,6 +59,7 @@ final class ClusterWatch {
         }
         problem = "";
         last = cluster;
+        sight = Sight.of(cluster, began);
         return cluster;
     }
 
@@ -64,12 +68,18 @@ final class ClusterWatch {
             LOG.warn("ZooKeeper: {}", why);
         }
         problem = why;
+        sight = Sight.none("ZooKeeper: " + why);
         return null;
     }
 
     /** The last cluster that was seen, be it long ago; null before the first. */
     @Nullable ClusterState last() {
         return last;
+    }
+
+    /** What the last look gave, and when it began; for every thread. */
+    Sight sight() {
+        return sight;
     }
 
     /** Why the last look gave nothing; empty if it did. */

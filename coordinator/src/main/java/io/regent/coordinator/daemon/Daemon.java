@@ -9,6 +9,8 @@ import io.regent.coordinator.http.CoordinatorStatus;
 import io.regent.coordinator.http.CoordinatorStatus.Identity;
 import io.regent.coordinator.http.StatusServer;
 import io.regent.coordinator.probe.OwnMysql;
+import io.regent.coordinator.wait.Sight;
+import io.regent.coordinator.wait.Waiters;
 import io.regent.coordinator.zookeeper.Ensemble;
 import io.regent.coordinator.zookeeper.Latches;
 import io.regent.coordinator.zookeeper.ZooKeeperStore;
@@ -53,12 +55,14 @@ public final class Daemon implements AutoCloseable {
     private volatile Waiting waiting = new Waiting("starting", Clock.now());
     private volatile @Nullable Running running;
     private @Nullable StatusServer http;
+    private @Nullable Waiters waiters;
 
     /** What it waited for at its last try to find the cluster. */
     private record Waiting(String why, Moment at) {}
 
     /** What there is once the cluster was found. */
-    private record Running(Loop loop, OwnMysql mysql, Executor executor, LinkSet links, Timing timing) {}
+    private record Running(
+            Loop loop, ClusterWatch watch, OwnMysql mysql, Executor executor, LinkSet links, Timing timing) {}
 
     /**
      * @param config the cluster, with its ZooKeeper
@@ -84,7 +88,9 @@ public final class Daemon implements AutoCloseable {
     public void start() throws IOException {
         Optional<ServerAddress> address = own.coordinator();
         if (address.isPresent()) {
-            http = StatusServer.start(address.get().host(), address.get().port(), STANDSTILL, this::status);
+            waiters = Waiters.of(config, this::sight);
+            http = StatusServer.start(
+                    address.get().host(), address.get().port(), STANDSTILL, this::status, waiters::ask);
             http.serveSalvage(RegionLinks.ticket(config, own), this::leftBehind);
         }
         thread.start();
@@ -102,6 +108,12 @@ public final class Daemon implements AutoCloseable {
     private Optional<BinlogFiles> leftBehind() {
         Running now = running;
         return now == null ? Optional.empty() : now.mysql.leftBehind();
+    }
+
+    /** ZooKeeper as the loop last saw it. */
+    private Sight sight() {
+        Running now = running;
+        return now == null ? Sight.none(waiting.why) : now.watch.sight();
     }
 
     /** Waits until it has ended: by {@link #close}, or by an error that was logged. */
@@ -152,7 +164,7 @@ public final class Daemon implements AutoCloseable {
                     executor,
                     new RegionRules(timing),
                     new ObserverRules(timing));
-            running = new Running(loop, mysql, executor, links, timing);
+            running = new Running(loop, watch, mysql, executor, links, timing);
             while (!stopping) {
                 signal.await(loop.turn());
                 links.mend();
@@ -181,6 +193,9 @@ public final class Daemon implements AutoCloseable {
             thread.join(Duration.ofSeconds(30).toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (waiters != null) {
+            waiters.close();
         }
         if (http != null) {
             http.close();

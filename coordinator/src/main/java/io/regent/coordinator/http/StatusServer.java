@@ -8,11 +8,15 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.util.JavalinBindException;
+import io.regent.coordinator.wait.WaitAnswer;
+import io.regent.coordinator.wait.WaitQuestion;
 import io.regent.replicator.salvage.BinlogFiles;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -39,6 +43,8 @@ import org.slf4j.LoggerFactory;
  * <tr><td>{@code /liveness}</td><td>the loop turns; if not, restart the process</td></tr>
  * <tr><td>{@code /readiness}</td><td>the loop turns, ZooKeeper and MySQL answer, and MySQL lives in the cluster's
  *     epoch</td></tr>
+ * <tr><td>{@code /wait?gtid=SET&regions=N&timeout=SECONDS}</td><td>the transactions are durable in so many other regions,
+ *     see {@link WaitPath}</td></tr>
  * <tr><td>{@code /status}</td><td>always 200: everything, see {@link CoordinatorStatus}</td></tr>
  * <tr><td>{@code POST /salvage}</td><td>between coordinators: events of a dead MySQL's binlog files; see
  *     {@link SalvagePath}</td></tr>
@@ -57,11 +63,13 @@ public final class StatusServer implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final Supplier<CoordinatorStatus> status;
+    private final WaitPath waits;
     private final Duration bound;
     private final Javalin server;
 
-    private StatusServer(Supplier<CoordinatorStatus> status, Duration bound, String host, int port) {
+    private StatusServer(Supplier<CoordinatorStatus> status, WaitPath waits, Duration bound, String host, int port) {
         this.status = status;
+        this.waits = waits;
         this.bound = bound;
         this.server = Javalin.create(config -> configure(config, host, port));
         for (Question question : Question.values()) {
@@ -72,6 +80,7 @@ public final class StatusServer implements AutoCloseable {
         serve(
                 "/metrics",
                 context -> context.status(OK).contentType(Metrics.CONTENT_TYPE).result(metrics.of(status.get())));
+        serve("/wait", waits);
         server.exception(RuntimeException.class, (error, context) -> {
             LOG.warn("no status for {}", context.path(), error);
             send(context, Answer.unknown("the coordinator cannot tell: " + error));
@@ -85,11 +94,18 @@ public final class StatusServer implements AutoCloseable {
      * @param port TCP port; 0 for a free one
      * @param bound from which age on the last look says that the loop stands
      * @param status what the coordinator is at the moment of each call; called on several threads, must not block
+     * @param waits what to do with a question of {@code /wait}; must not block, and refuses what cannot be asked with
+     *     {@link IllegalArgumentException}
      * @throws IOException if it cannot listen there; the message names the address
      */
-    public static StatusServer start(String host, int port, Duration bound, Supplier<CoordinatorStatus> status)
+    public static StatusServer start(
+            String host,
+            int port,
+            Duration bound,
+            Supplier<CoordinatorStatus> status,
+            Function<WaitQuestion, CompletableFuture<WaitAnswer>> waits)
             throws IOException {
-        StatusServer server = new StatusServer(status, bound, host, port);
+        StatusServer server = new StatusServer(status, new WaitPath(waits), bound, host, port);
         try {
             server.server.start();
             return server;
@@ -147,8 +163,13 @@ public final class StatusServer implements AutoCloseable {
     }
 
     static void send(Context context, Answer answer) {
+        send(context, answer.code(), answer.body());
+    }
+
+    /** Any value as JSON. */
+    static void send(Context context, int code, Object body) {
         try {
-            context.status(answer.code()).result(JSON.writeValueAsBytes(answer.body()));
+            context.status(code).result(JSON.writeValueAsBytes(body));
         } catch (JsonProcessingException e) {
             context.status(NO);
         }
@@ -168,5 +189,6 @@ public final class StatusServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        waits.close();
     }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class StatusServerTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = StatusServer.start("127.0.0.1", 0, BOUND, () -> now);
+        server = StatusServer.start("127.0.0.1", 0, BOUND, () -> now, Statuses::nobodyWaits);
     }
 
     @AfterAll
@@ -170,9 +171,10 @@ class StatusServerTest {
 
     @Test
     void aStatusThatCannotBeHadIsANo() throws Exception {
-        StatusServer broken = StatusServer.start("127.0.0.1", 0, BOUND, () -> {
+        Supplier<CoordinatorStatus> none = () -> {
             throw new IllegalStateException("not yet");
-        });
+        };
+        StatusServer broken = StatusServer.start("127.0.0.1", 0, BOUND, none, Statuses::nobodyWaits);
         try (broken) {
             HttpResponse<String> answer = ask("GET", broken.port(), "/primary");
             assertThat(answer.statusCode()).isEqualTo(503);
@@ -182,16 +184,17 @@ class StatusServerTest {
 
     @Test
     void aPortThatIsTakenIsNamedAndAClosedServerGivesItBackAtOnce() throws Exception {
-        StatusServer first = StatusServer.start("127.0.0.1", 0, BOUND, Statuses::primary);
+        StatusServer first = StatusServer.start("127.0.0.1", 0, BOUND, Statuses::primary, Statuses::nobodyWaits);
         int port = first.port();
-        assertThatThrownBy(() -> StatusServer.start("127.0.0.1", port, BOUND, Statuses::primary))
+        assertThatThrownBy(() -> StatusServer.start("127.0.0.1", port, BOUND, Statuses::primary, Statuses::nobodyWaits))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot listen on 127.0.0.1:" + port);
         ask("GET", port, "/status"); // leaves a connection that is kept alive
         long begun = System.nanoTime();
         first.close();
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
-        StatusServer.start("127.0.0.1", port, BOUND, Statuses::primary).close();
+        StatusServer.start("127.0.0.1", port, BOUND, Statuses::primary, Statuses::nobodyWaits)
+                .close();
     }
 
     private static HttpResponse<String> ask(String method, String path) throws Exception {

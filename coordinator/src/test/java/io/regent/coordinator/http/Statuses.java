@@ -5,9 +5,12 @@ import io.regent.coordinator.http.CoordinatorStatus.LinkState;
 import io.regent.coordinator.http.CoordinatorStatus.Loop;
 import io.regent.coordinator.http.CoordinatorStatus.Mastership;
 import io.regent.coordinator.http.CoordinatorStatus.Server;
+import io.regent.coordinator.wait.WaitAnswer;
+import io.regent.coordinator.wait.WaitQuestion;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.view.Duty;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Statuses of coordinators for tests; master of epoch 3 is phx1. */
@@ -56,6 +59,11 @@ public final class Statuses {
                 usual.mastership(),
                 new Loop("", "does nothing", millis),
                 usual.links());
+    }
+
+    /** For {@code /wait}: it never comes. */
+    public static CompletableFuture<WaitAnswer> nobodyWaits(WaitQuestion question) {
+        return new CompletableFuture<>();
     }
 
     private static CoordinatorStatus status(String region, Server server, List<LinkState> links) {

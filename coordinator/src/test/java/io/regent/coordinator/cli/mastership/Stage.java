@@ -10,6 +10,7 @@ import io.regent.coordinator.http.CoordinatorStatus.Loop;
 import io.regent.coordinator.http.CoordinatorStatus.Mastership;
 import io.regent.coordinator.http.CoordinatorStatus.Server;
 import io.regent.coordinator.http.StatusServer;
+import io.regent.coordinator.http.Statuses;
 import io.regent.coordinator.zookeeper.ClusterSetup;
 import io.regent.coordinator.zookeeper.Ensemble;
 import io.regent.coordinator.zookeeper.EnsembleSettings;
@@ -154,7 +155,8 @@ final class Stage implements AutoCloseable {
                 new Loop("", "nothing to do", 20),
                 links);
         try {
-            StatusServer server = StatusServer.start("127.0.0.1", 0, Duration.ofSeconds(2), () -> status);
+            StatusServer server =
+                    StatusServer.start("127.0.0.1", 0, Duration.ofSeconds(2), () -> status, Statuses::nobodyWaits);
             servers.add(server);
             ports.put(region, server.port());
         } catch (IOException e) {

@@ -1,0 +1,100 @@
+package io.regent.coordinator.wait;
+
+import io.regent.coordinator.wait.WaitAnswer.Outcome;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Origin;
+import io.regent.sql.gtid.GtidSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is true of some transactions at one moment.
+ *
+ * @param origins regions that originated any of them: they do not count
+ * @param has regions in which all of them are kept
+ * @param missing what each other region lacks, or why it does not count
+ * @param voided the part that is void
+ * @param outside the part that is outside history as this look at ZooKeeper knows it
+ */
+record Judgement(Set<String> origins, List<String> has, Map<String, String> missing, GtidSet voided, GtidSet outside) {
+    /**
+     * A coordinator may have looked at ZooKeeper, or at a follower of it that is late, before the epoch began in which the
+     * transaction was committed: only a look that came so long after the question proves that something is outside.
+     */
+    private static final Duration PROVEN = Duration.ofSeconds(1);
+
+    /** Judges them by what is known of each region of the cluster, in the order of the map. */
+    static Judgement of(GtidSet gtids, Map<String, Kept> regions, Sight sight) {
+        ClusterState cluster = sight.cluster();
+        Set<String> origins = origins(gtids, sight);
+        GtidSet voided = cluster == null ? GtidSet.EMPTY : cluster.voided();
+        List<String> has = new ArrayList<>();
+        Map<String, String> missing = new LinkedHashMap<>();
+        for (Map.Entry<String, Kept> region : regions.entrySet()) {
+            voided = voided.union(region.getValue().voided());
+            if (!origins.contains(region.getKey())) {
+                if (cluster != null && region.getValue().has(gtids)) {
+                    has.add(region.getKey());
+                } else {
+                    missing.put(
+                            region.getKey(),
+                            cluster == null ? sight.why() : region.getValue().lacks(gtids));
+                }
+            }
+        }
+        return new Judgement(origins, has, missing, gtids.intersect(voided), outside(gtids, cluster));
+    }
+
+    /** Regions that originated any of these, as far as the look knows. */
+    static Set<String> origins(GtidSet gtids, Sight sight) {
+        ClusterState cluster = sight.cluster();
+        if (cluster == null) {
+            return Set.of();
+        }
+        Set<UUID> uuids = gtids.tsids().stream().map(tsid -> tsid.uuid()).collect(Collectors.toSet());
+        return cluster.origins().stream()
+                .filter(origin -> uuids.contains(origin.uuid()))
+                .map(Origin::region)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static GtidSet outside(GtidSet gtids, @Nullable ClusterState cluster) {
+        GtidSet cut = cluster == null ? null : cluster.master().value().cut();
+        if (cluster == null || cut == null) {
+            return GtidSet.EMPTY;
+        }
+        UUID master = cluster.origin(cluster.master().value().region()).orElse(null);
+        return gtids.subtract(cut).restrictedTo(uuid -> !uuid.equals(master));
+    }
+
+    /** The answer, if it is one already; null while there is hope. Void comes first: it is for ever. */
+    @Nullable Outcome outcome(int regions, Duration lookedAfter) {
+        if (!voided.isEmpty()) {
+            return Outcome.VOID;
+        }
+        if (!outside.isEmpty()) {
+            return lookedAfter.compareTo(PROVEN) > 0 ? Outcome.STRANDED : null;
+        }
+        return has.size() >= regions ? Outcome.REPLICATED : null;
+    }
+
+    /** Why the answer is this one, in one sentence; empty for yes. */
+    String reason(Outcome outcome, int regions) {
+        return switch (outcome) {
+            case REPLICATED -> "";
+            case VOID -> "void: a verdict made " + voided + " empty everywhere; its rows are in no region";
+            case STRANDED ->
+                "stranded: " + outside + " is outside history, where no other region takes it from ('dbctl history')";
+            default ->
+                "in " + has.size() + " of " + regions + " regions within the time"
+                        + (outside.isEmpty() ? "" : "; " + outside + " is outside history as it was last seen");
+        };
+    }
+}

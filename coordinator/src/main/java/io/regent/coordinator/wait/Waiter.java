@@ -1,0 +1,79 @@
+package io.regent.coordinator.wait;
+
+import io.regent.coordinator.wait.WaitAnswer.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/** One question that is not answered yet. */
+final class Waiter {
+    private final WaitQuestion question;
+    private final long began = System.nanoTime();
+    private final CompletableFuture<WaitAnswer> answer = new CompletableFuture<>();
+    private final Consumer<Waiter> left;
+    private List<Future<?>> timers = List.of();
+    private boolean done;
+
+    /**
+     * Begins to count the time.
+     *
+     * @param left is told once, when it waits no longer
+     */
+    Waiter(WaitQuestion question, Consumer<Waiter> left) {
+        this.question = question;
+        this.left = left;
+    }
+
+    WaitQuestion question() {
+        return question;
+    }
+
+    CompletableFuture<WaitAnswer> answer() {
+        return answer;
+    }
+
+    /** To be ended with the answer. */
+    synchronized void timed(List<Future<?>> all) {
+        timers = all;
+        if (done) {
+            cancelTimers();
+        }
+    }
+
+    private void cancelTimers() {
+        timers.forEach(timer -> timer.cancel(false));
+    }
+
+    /** How long after the question this look at ZooKeeper came. */
+    Duration lookedAfter(Sight sight) {
+        return sight.cluster() == null ? Duration.ZERO : Duration.ofNanos(sight.at() - began);
+    }
+
+    void complete(Outcome outcome, Judgement judgement) {
+        end(new WaitAnswer(
+                outcome,
+                question.gtids().toString(),
+                judgement.has(),
+                judgement.missing(),
+                judgement.reason(outcome, question.regions()),
+                Duration.ofNanos(System.nanoTime() - began).toMillis()));
+    }
+
+    void refuse(String reason) {
+        end(WaitAnswer.refused(question.gtids(), reason));
+    }
+
+    private void end(WaitAnswer said) {
+        synchronized (this) {
+            if (done) {
+                return;
+            }
+            done = true;
+            cancelTimers();
+        }
+        left.accept(this);
+        answer.complete(said);
+    }
+}

@@ -1,0 +1,175 @@
+package io.regent.coordinator.wait;
+
+import io.regent.coordinator.config.ClusterConfig;
+import io.regent.coordinator.wait.WaitAnswer.Outcome;
+import io.regent.sql.init.AccountRole;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All who wait until transactions are durable in other regions.
+ *
+ * <p><b>Which regions count.</b> Those that originated none of the transactions, whichever coordinator is asked and
+ * whoever is master now: what is asked for is that they outlive the loss of the region in which they were committed. A
+ * region counts if its own MySQL says that it executed all of them, flushes at every commit, and lives in the cluster's
+ * history (see {@link Kept}).
+ *
+ * <p><b>What yes means.</b> A failover keeps them as long as one of the regions that have them is reached by it. That all of those
+ * are lost or cut off at once together with the origin is not excluded: then another region may be named master, and they
+ * become stranded after all. To exclude that, wait for all other regions.
+ *
+ * <p><b>Void.</b> A void GTID is executed everywhere and its rows are nowhere. It is known from ZooKeeper's last look and
+ * from each server that is asked, which stores a verdict before it commits anything of it empty: none is taken for a
+ * copy. The gap that remains is the one above: before a verdict there is nothing to be known.
+ *
+ * <p>Regions are asked by one thread and one session each, and only while somebody waits; a region that hangs delays
+ * none of the others. No call blocks.
+ */
+public final class Waiters implements AutoCloseable {
+    /** So many may wait at a time. */
+    public static final int MOST = 256;
+
+    /** For what changes without a region saying anything: ZooKeeper, or that time has passed. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
+    private final Supplier<Sight> sight;
+    private final Semaphore places;
+    private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
+    private final Map<String, RegionPoller> pollers = new LinkedHashMap<>();
+    private final ScheduledThreadPoolExecutor clock;
+    private volatile boolean closed;
+
+    /**
+     * Asks nobody yet.
+     *
+     * @param sources the cluster's regions in the order of the file
+     * @param sight the last look at ZooKeeper; called often, on several threads, must not block
+     * @param most how many may wait at a time
+     */
+    Waiters(Map<String, RegionSource> sources, Supplier<Sight> sight, int most) {
+        this.sight = () -> sight.get().fresh(System.nanoTime());
+        this.places = new Semaphore(most);
+        this.clock = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "wait-clock");
+            thread.setDaemon(true);
+            return thread;
+        });
+        clock.setRemoveOnCancelPolicy(true);
+        sources.forEach((region, source) -> pollers.put(
+                region, new RegionPoller(region, source, this.sight, () -> isWanted(region), this::settleAll)));
+    }
+
+    /**
+     * Asks nobody yet.
+     *
+     * @param config the cluster; its regions are asked under the role OBSERVE
+     * @param sight the last look at ZooKeeper; called often, on several threads, must not block
+     */
+    public static Waiters of(ClusterConfig config, Supplier<Sight> sight) {
+        Map<String, RegionSource> sources = new LinkedHashMap<>();
+        config.regions()
+                .forEach(region ->
+                        sources.put(region.name(), RegionSource.of(config.sessions(region, AccountRole.OBSERVE))));
+        return new Waiters(sources, sight, MOST);
+    }
+
+    /**
+     * The answer, at the latest when the question's time is over, completed on a thread that others wait for too: do
+     * nothing long on it.
+     *
+     * @throws IllegalArgumentException if there are not so many other regions
+     */
+    public CompletableFuture<WaitAnswer> ask(WaitQuestion question) {
+        checkRegions(question);
+        if (closed || !places.tryAcquire()) {
+            String reason = closed ? "the coordinator ends" : "too many wait; ask again, or ask another coordinator";
+            return CompletableFuture.completedFuture(WaitAnswer.refused(question.gtids(), reason));
+        }
+        Waiter waiter = new Waiter(question, this::left);
+        waiting.add(waiter);
+        settle(waiter, null);
+        if (!waiter.answer().isDone()) {
+            schedule(waiter);
+            pollers.values().forEach(RegionPoller::wake);
+        }
+        return waiter.answer();
+    }
+
+    private void left(Waiter waiter) {
+        waiting.remove(waiter);
+        places.release();
+    }
+
+    private void schedule(Waiter waiter) {
+        long again = LOOK_AGAIN.toMillis();
+        long end = waiter.question().timeout().toMillis();
+        try {
+            waiter.timed(List.of(
+                    clock.scheduleWithFixedDelay(() -> settle(waiter, null), again, again, TimeUnit.MILLISECONDS),
+                    clock.schedule(() -> settle(waiter, Outcome.TIMEOUT), end, TimeUnit.MILLISECONDS)));
+        } catch (RejectedExecutionException e) {
+            waiter.refuse("the coordinator ends");
+        }
+    }
+
+    private void checkRegions(WaitQuestion question) {
+        Set<String> origins = Judgement.origins(question.gtids(), sight.get());
+        long others = pollers.keySet().stream()
+                .filter(region -> !origins.contains(region))
+                .count();
+        long most = origins.isEmpty() ? others - 1 : others;
+        if (question.regions() > most) {
+            String besides = origins.isEmpty() ? "" : " besides " + String.join(", ", origins) + ", where it began";
+            throw new IllegalArgumentException("regions must be at most " + most + ", not " + question.regions()
+                    + ": the cluster has no more" + besides);
+        }
+    }
+
+    private boolean isWanted(String region) {
+        if (waiting.isEmpty()) {
+            return false;
+        }
+        Sight now = sight.get();
+        return waiting.stream()
+                .anyMatch(waiter ->
+                        !Judgement.origins(waiter.question().gtids(), now).contains(region));
+    }
+
+    private void settleAll() {
+        waiting.forEach(waiter -> settle(waiter, null));
+    }
+
+    /** Answers if it can be; {@code otherwise} is said if not. */
+    private void settle(Waiter waiter, @Nullable Outcome otherwise) {
+        Map<String, Kept> regions = new LinkedHashMap<>();
+        pollers.forEach((region, poller) -> regions.put(region, poller.kept()));
+        Sight now = sight.get();
+        Judgement judgement = Judgement.of(waiter.question().gtids(), Collections.unmodifiableMap(regions), now);
+        Outcome outcome = judgement.outcome(waiter.question().regions(), waiter.lookedAfter(now));
+        @Nullable Outcome said = outcome == null ? otherwise : outcome;
+        if (said != null) {
+            waiter.complete(said, judgement);
+        }
+    }
+
+    /** Ends the pollers; whoever still waits is refused. */
+    @Override
+    public void close() {
+        closed = true;
+        pollers.values().forEach(RegionPoller::close);
+        waiting.forEach(waiter -> waiter.refuse("the coordinator ends"));
+        clock.shutdownNow();
+    }
+}

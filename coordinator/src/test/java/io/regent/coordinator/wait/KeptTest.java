@@ -1,0 +1,78 @@
+package io.regent.coordinator.wait;
+
+import static io.regent.coordinator.wait.Sights.aws1;
+import static io.regent.coordinator.wait.Sights.holds;
+import static io.regent.coordinator.wait.Sights.phx1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.schema.Holdings;
+import org.junit.jupiter.api.Test;
+
+class KeptTest {
+    @Test
+    void whatIsExecutedAndHistoryIsKept() {
+        Kept kept = Kept.of("aws2", holds(phx1("1-8"), 1), Sights.first());
+        assertThat(kept.has(phx1("3-8"))).isTrue();
+        assertThat(kept.has(phx1("8-9"))).isFalse();
+        assertThat(kept.lacks(phx1("8-9"))).isEqualTo("lacks " + phx1("9"));
+        assertThat(kept.lacks(phx1("8-10"))).isEqualTo("lacks " + phx1("9-10") + " (2 transactions)");
+    }
+
+    @Test
+    void aServerThatDoesNotFlushAtCommitKeepsNothing() {
+        Holdings relaxed = new Holdings(phx1("1-8"), "sync_binlog is 0, not 1", 1, 0, GtidSet.EMPTY);
+        Kept kept = Kept.of("aws2", relaxed, Sights.first());
+        assertThat(kept.has(phx1("8"))).isFalse();
+        assertThat(kept.lacks(phx1("8"))).contains("sync_binlog is 0");
+    }
+
+    @Test
+    void whatADivergedRegionHasMayBeLostWithItsOrigin() {
+        Kept kept = Kept.of("aws2", holds(phx1("1-8").union(aws1("1")), 1), Sights.first());
+        assertThat(kept.has(phx1("8"))).isFalse();
+        assertThat(kept.lacks(phx1("8"))).contains("diverged", aws1("1").toString());
+    }
+
+    @Test
+    void whatTheServerKnowsToBeVoidIsNeverKeptEvenIfZooKeeperWasSeenBefore() {
+        Holdings voided = new Holdings(phx1("1-8"), "", 1, 0, phx1("8"));
+        Kept kept = Kept.of("aws2", voided, Sights.first());
+        assertThat(kept.has(phx1("7"))).isTrue();
+        assertThat(kept.has(phx1("8"))).isFalse();
+    }
+
+    @Test
+    void whileTheHistoryOfAnEpochIsNotKnownNothingIsKept() {
+        Kept kept = Kept.of("aws2", holds(phx1("1-8"), 2), Sights.takenOver(null));
+        assertThat(kept.has(phx1("1"))).isFalse();
+        assertThat(kept.lacks(phx1("1"))).contains("history of epoch 2 is not known yet");
+    }
+
+    @Test
+    void aRegionInAnOldEpochKeepsWhatTheCutHoldsAndNothingBeyond() {
+        Sight moved = Sights.takenOver(phx1("1-7"));
+        Kept kept = Kept.of("aws2", holds(phx1("1-7"), 1), moved);
+        assertThat(kept.has(phx1("7"))).isTrue();
+        Kept beyond = Kept.of("aws2", holds(phx1("1-7").union(aws1("1")), 1), moved);
+        assertThat(beyond.has(aws1("1"))).isFalse();
+        assertThat(beyond.lacks(aws1("1"))).contains("lives in epoch 1, the cluster in 2");
+    }
+
+    @Test
+    void aServerThatKnowsANewerEpochThanZooKeeperShowedIsNotJudged() {
+        Kept kept = Kept.of("aws2", holds(phx1("1-8"), 2), Sights.first());
+        assertThat(kept.has(phx1("1"))).isFalse();
+        assertThat(kept.lacks(phx1("1"))).contains("lives in epoch 2");
+    }
+
+    @Test
+    void aLookThatIsTooOldIsNone() {
+        Sight old = new Sight(Sights.first().cluster(), 0, "");
+        assertThat(old.fresh(Sight.FRESH.toNanos()).cluster()).isNotNull();
+        Sight none = old.fresh(Sight.FRESH.toNanos() + 1_000_000);
+        assertThat(none.cluster()).isNull();
+        assertThat(Kept.of("aws2", holds(phx1("1-8"), 1), none).lacks(phx1("8")))
+                .contains("look at ZooKeeper is 3001 ms old");
+    }
+}

@@ -1,0 +1,192 @@
+package io.regent.coordinator.wait;
+
+import static io.regent.coordinator.wait.Sights.aws1;
+import static io.regent.coordinator.wait.Sights.holds;
+import static io.regent.coordinator.wait.Sights.phx1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.regent.coordinator.wait.WaitAnswer.Outcome;
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.schema.Holdings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** phx1 is master; the servers are fakes. */
+class WaitersTest {
+    private static final Duration SHORT = Duration.ofMillis(150);
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final int FEW = 3;
+
+    private final FakeServer phx1 = new FakeServer(holds(phx1("1-9"), 1));
+    private final FakeServer aws1 = new FakeServer(holds(phx1("1-8"), 1));
+    private final FakeServer aws2 = new FakeServer(holds(phx1("1-7"), 1));
+    private volatile Sight sight = Sights.first();
+    private final Waiters waiters = new Waiters(sources(), this::look, FEW);
+
+    private Map<String, RegionSource> sources() {
+        Map<String, RegionSource> all = new LinkedHashMap<>();
+        all.put("phx1", phx1);
+        all.put("aws1", aws1);
+        all.put("aws2", aws2);
+        return all;
+    }
+
+    /** The cluster stays as it was set, and is looked at all the time. */
+    private Sight look() {
+        Sight now = sight;
+        return now.cluster() == null ? now : Sights.now(now.cluster());
+    }
+
+    @AfterEach
+    void close() {
+        waiters.close();
+        List.of(phx1, aws1, aws2).forEach(FakeServer::end);
+    }
+
+    private CompletableFuture<WaitAnswer> ask(GtidSet gtids, int regions, Duration timeout) {
+        return waiters.ask(new WaitQuestion(gtids, regions, timeout));
+    }
+
+    private static WaitAnswer answer(CompletableFuture<WaitAnswer> asked) throws Exception {
+        return asked.get(LONG.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Test
+    void itIsAnsweredAsSoonAsEnoughRegionsHaveIt() throws Exception {
+        assertThat(answer(ask(phx1("8"), 1, LONG)).regions()).containsExactly("aws1");
+        CompletableFuture<WaitAnswer> both = ask(phx1("8"), 2, LONG);
+        await().during(SHORT).atMost(LONG).until(() -> !both.isDone());
+        aws2.holds(holds(phx1("1-8"), 1));
+        WaitAnswer answer = answer(both);
+        assertThat(answer.code()).isEqualTo(200);
+        assertThat(answer.regions()).containsExactly("aws1", "aws2");
+        assertThat(answer.missing()).isEmpty();
+    }
+
+    @Test
+    void theRegionThatOriginatedItDoesNotCountAndIsNotAsked() throws Exception {
+        WaitAnswer answer = answer(ask(phx1("9"), 1, SHORT));
+        assertThat(answer.outcome()).isEqualTo(Outcome.TIMEOUT);
+        assertThat(answer.code()).isEqualTo(504);
+        assertThat(answer.regions()).isEmpty();
+        assertThat(answer.missing())
+                .containsExactly(Map.entry("aws1", "lacks " + phx1("9")), Map.entry("aws2", "lacks " + phx1("9")));
+        assertThat(phx1.asked).hasValue(0);
+    }
+
+    @Test
+    void ofSeveralOriginsNoneCounts() throws Exception {
+        assertThatThrownBy(() -> ask(phx1("1").union(aws1("1")), 2, SHORT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("regions must be at most 1, not 2")
+                .hasMessageContaining("where it began");
+        WaitAnswer answer = answer(ask(phx1("1").union(aws1("1")), 1, SHORT));
+        assertThat(answer.missing()).containsOnlyKeys("aws2");
+    }
+
+    @Test
+    void moreRegionsThanThereAreOthersIsRefused() {
+        assertThatThrownBy(() -> ask(phx1("1"), 3, SHORT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("regions must be at most 2, not 3")
+                .hasMessageContaining("besides phx1");
+        sight = Sight.none("no look");
+        assertThatThrownBy(() -> ask(phx1("1"), 3, SHORT)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aRegionThatHangsAndOneThatIsDownDelayNoOther() throws Exception {
+        aws2.hanging();
+        assertThat(answer(ask(phx1("8"), 1, LONG)).regions()).containsExactly("aws1");
+        WaitAnswer both = answer(ask(phx1("8"), 2, SHORT));
+        assertThat(both.regions()).containsExactly("aws1");
+        assertThat(both.missing()).containsEntry("aws2", "has not answered yet");
+        aws1.failing("no route");
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(answer(ask(phx1("8"), 2, SHORT)).missing())
+                        .containsEntry("aws1", "cannot be asked: no route"));
+    }
+
+    @Test
+    void whatIsVoidIsRefusedAtOnceWhoeverKnowsIt() throws Exception {
+        sight = Sights.judged(phx1("1-7"), phx1("8"));
+        aws1.holds(holds(phx1("1-8"), 2));
+        aws2.holds(holds(phx1("1-8"), 2));
+        WaitAnswer answer = answer(ask(phx1("7-8"), 1, LONG));
+        assertThat(answer.outcome()).isEqualTo(Outcome.VOID);
+        assertThat(answer.code()).isEqualTo(409);
+        assertThat(answer.reason()).contains("void", phx1("8").toString());
+
+        sight = Sights.first();
+        aws1.holds(holds(phx1("1-7"), 1));
+        aws2.holds(new Holdings(phx1("1-8"), "", 1, 0, phx1("8")));
+        assertThat(answer(ask(phx1("8"), 1, LONG)).outcome()).isEqualTo(Outcome.VOID);
+    }
+
+    @Test
+    void whatIsOutsideHistoryIsSaidOnceALookProvesIt() throws Exception {
+        sight = Sights.takenOver(phx1("1-7"));
+        aws1.holds(holds(phx1("1-7"), 2));
+        aws2.holds(holds(phx1("1-7"), 2));
+        WaitAnswer hasty = answer(ask(phx1("9"), 1, SHORT));
+        assertThat(hasty.outcome()).as("the look may be older than the epoch").isEqualTo(Outcome.TIMEOUT);
+        assertThat(hasty.reason()).contains("outside history as it was last seen");
+        WaitAnswer answer = answer(ask(phx1("7-9"), 1, LONG));
+        assertThat(answer.outcome()).isEqualTo(Outcome.STRANDED);
+        assertThat(answer.reason()).contains("stranded", phx1("8-9").toString());
+    }
+
+    @Test
+    void withoutALookNothingIsYes() throws Exception {
+        sight = Sight.none("ZooKeeper: no connection");
+        WaitAnswer answer = answer(ask(phx1("1"), 1, SHORT));
+        assertThat(answer.outcome()).isEqualTo(Outcome.TIMEOUT);
+        assertThat(answer.missing()).containsEntry("aws1", "ZooKeeper: no connection");
+    }
+
+    @Test
+    void whoComesWhenTooManyWaitIsRefusedAndTheirPlacesComeFree() throws Exception {
+        List<CompletableFuture<WaitAnswer>> all = new ArrayList<>();
+        for (int i = 0; i < FEW; i++) {
+            all.add(ask(phx1("9"), 1, LONG));
+        }
+        WaitAnswer refused = answer(ask(phx1("1"), 1, LONG));
+        assertThat(refused.code()).isEqualTo(503);
+        assertThat(refused.reason()).contains("too many wait");
+        aws1.holds(holds(phx1("1-9"), 1));
+        for (CompletableFuture<WaitAnswer> one : all) {
+            assertThat(answer(one).isYes()).isTrue();
+        }
+        assertThat(answer(ask(phx1("1"), 1, LONG)).isYes()).isTrue();
+    }
+
+    @Test
+    void noRegionIsAskedWhileNobodyWaits() throws Exception {
+        answer(ask(phx1("8"), 1, LONG));
+        await().atMost(LONG).until(() -> {
+            int before = aws1.asked.get() + aws2.asked.get();
+            await().pollDelay(SHORT).until(() -> true);
+            return aws1.asked.get() + aws2.asked.get() == before;
+        });
+        int before = aws1.asked.get();
+        answer(ask(phx1("9"), 1, SHORT));
+        assertThat(aws1.asked.get()).as("some 2 ms apart, however many wait").isBetween(before + 5, before + 80);
+    }
+
+    @Test
+    void whoStillWaitsAtTheEndIsRefused() throws Exception {
+        CompletableFuture<WaitAnswer> asked = ask(phx1("9"), 1, LONG);
+        waiters.close();
+        assertThat(answer(asked).outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(answer(ask(phx1("9"), 1, LONG)).outcome()).isEqualTo(Outcome.REFUSED);
+    }
+}
