@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers for one coordinator over HTTP. GET, HEAD and OPTIONS are alike, because load balancers use each of them; bodies
- * are JSON. Every answer is made of a status taken at that moment.
+ * are JSON. Every answer but that of {@code /wait} is made of a status taken at that moment.
  *
  * <table>
  * <caption>Paths; each answers 200 for yes and 503 for no</caption>

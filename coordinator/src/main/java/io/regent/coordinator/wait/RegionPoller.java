@@ -3,6 +3,7 @@ package io.regent.coordinator.wait;
 import io.regent.sql.session.MysqlErrors;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -27,9 +28,9 @@ final class RegionPoller implements AutoCloseable {
     private final BooleanSupplier wanted;
     private final Runnable changed;
     private final Semaphore wake = new Semaphore(0);
+    private final CountDownLatch end = new CountDownLatch(1);
     private final Thread thread;
     private volatile Kept kept = NOT_YET;
-    private volatile boolean closed;
 
     /**
      * Begins, and asks nobody yet.
@@ -61,13 +62,13 @@ final class RegionPoller implements AutoCloseable {
 
     private void run() {
         try (source) {
-            while (!closed) {
+            while (end.getCount() > 0) {
                 if (!wanted.getAsBoolean()) {
                     idle();
                 } else if (turn()) {
                     rest(REST);
                 } else {
-                    rest(AFTER_FAILURE);
+                    end.await(AFTER_FAILURE.toNanos(), TimeUnit.NANOSECONDS); // whoever comes meanwhile changes nothing
                 }
             }
         } catch (InterruptedException e) {
@@ -112,7 +113,7 @@ final class RegionPoller implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        end.countDown();
         wake.release();
     }
 }

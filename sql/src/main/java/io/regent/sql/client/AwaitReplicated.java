@@ -59,7 +59,8 @@ public final class AwaitReplicated {
     }
 
     /**
-     * Has the server name to this session each transaction that it commits, from now on. Calling it again is no harm.
+     * Has the server name to this session each transaction that it commits, from now on. Calling it again is no harm, and
+     * needed after whatever resets the session (a pool may): what was committed between is not waited for.
      *
      * @param connection of Connector/J, or a pool's that wraps one
      * @throws IllegalStateException if the session was opened without {@code trackSessionState=true}
