@@ -30,7 +30,7 @@ class SalvagePathTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = StatusServer.start("127.0.0.1", 0, Duration.ofSeconds(2), Statuses::primary);
+        server = StatusServer.start("127.0.0.1", 0, Duration.ofSeconds(2), Statuses::primary, Statuses::nobodyWaits);
         server.serveSalvage(TICKET, () -> left);
     }
 

@@ -5,6 +5,7 @@ import io.regent.failover.model.Ended;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
+import io.regent.failover.model.Policy;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Verdict;
 import io.regent.failover.model.Znode;
@@ -65,7 +66,8 @@ final class Sights {
                 history,
                 Map.of(),
                 verdicts,
-                List.of(new Origin(PHX1, "phx1", 1), new Origin(AWS1, "aws1", 1), new Origin(AWS2, "aws2", 1)));
+                List.of(new Origin(PHX1, "phx1", 1), new Origin(AWS1, "aws1", 1), new Origin(AWS2, "aws2", 1)),
+                Policy.UNSAID);
     }
 
     private static RegionState region(String name) {
