@@ -14,8 +14,6 @@ import io.regent.coordinator.wait.Waiters;
 import io.regent.coordinator.zookeeper.Ensemble;
 import io.regent.coordinator.zookeeper.Latches;
 import io.regent.coordinator.zookeeper.ZooKeeperStore;
-import io.regent.failover.decide.ObserverRules;
-import io.regent.failover.decide.RegionRules;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.timing.Timing;
 import io.regent.replicator.salvage.BinlogFiles;
@@ -26,7 +24,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ public final class Daemon implements AutoCloseable {
     private final String name;
     private final StatusPage page;
     private final Signal signal = new Signal();
+    private final Journal journal = new Journal(Instant::now, this::linkStates);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean stopping;
@@ -91,6 +93,7 @@ public final class Daemon implements AutoCloseable {
             waiters = Waiters.of(config, this::sight);
             http = StatusServer.start(
                     address.get().host(), address.get().port(), STANDSTILL, this::status, waiters::ask);
+            http.serveDecisions(journal::all);
             http.serveSalvage(RegionLinks.ticket(config, own), this::leftBehind);
         }
         thread.start();
@@ -103,6 +106,18 @@ public final class Daemon implements AutoCloseable {
         return now == null || snapshot == null
                 ? page.starting(waiting.why, waiting.at)
                 : page.of(snapshot, now.timing.ttl(), now.links, now.executor.isWorking());
+    }
+
+    private Map<String, String> linkStates() {
+        Running now = running;
+        Map<String, String> all = new TreeMap<>();
+        if (now != null) {
+            now.links
+                    .status()
+                    .forEach((source, link) ->
+                            all.put(source, link.state().name().toLowerCase(Locale.ROOT)));
+        }
+        return all;
     }
 
     private Optional<BinlogFiles> leftBehind() {
@@ -155,15 +170,7 @@ public final class Daemon implements AutoCloseable {
                 LinkSet links = new LinkSet(new RegionLinks(config, own, watch::last))) {
             Executor executor =
                     new Executor(new Executor.Place(config, own, name), mysql, store, links, watch::last, timing.ttl());
-            Loop loop = new Loop(
-                    own.name(),
-                    name,
-                    watch,
-                    latches,
-                    mysql,
-                    executor,
-                    new RegionRules(timing),
-                    new ObserverRules(timing));
+            Loop loop = new Loop(new Loop.Who(own.name(), name), watch, latches, mysql, executor, timing, journal);
             running = new Running(loop, watch, mysql, executor, links, timing);
             while (!stopping) {
                 signal.await(loop.turn());

@@ -1,5 +1,6 @@
 package io.regent.coordinator.daemon;
 
+import io.regent.coordinator.daemon.Journal.Whose;
 import io.regent.coordinator.execute.Executor;
 import io.regent.coordinator.probe.OwnMysql;
 import io.regent.coordinator.zookeeper.Latches;
@@ -10,6 +11,7 @@ import io.regent.failover.decide.ObserverRules;
 import io.regent.failover.decide.RegionRules;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.timing.Moment;
+import io.regent.failover.timing.Timing;
 import io.regent.failover.view.Duty;
 import io.regent.failover.view.Memory;
 import io.regent.failover.view.OwnServer;
@@ -42,36 +44,44 @@ final class Loop {
     private final Executor executor;
     private final RegionRules rules;
     private final ObserverRules observer;
+    private final Journal journal;
     private final Tokens tokens = new Tokens();
 
     /** Nothing may be attempted on {@code /master} before the first read-back. */
     private Memory memory = Memory.EMPTY.withUnsure(true);
 
     private String told = "";
+    private String observed = "";
     private String failed = "";
     private long failedAt;
     private int inVain;
     private String trouble = "";
     private volatile @Nullable Snapshot snapshot;
 
+    /**
+     * @param who region and name of the coordinator
+     */
     Loop(
-            String region,
-            String coordinator,
+            Who who,
             ClusterWatch cluster,
             Latches latches,
             OwnMysql mysql,
             Executor executor,
-            RegionRules rules,
-            ObserverRules observer) {
-        this.region = region;
-        this.coordinator = coordinator;
+            Timing timing,
+            Journal journal) {
+        this.region = who.region();
+        this.coordinator = who.name();
         this.cluster = cluster;
         this.latches = latches;
         this.mysql = mysql;
         this.executor = executor;
-        this.rules = rules;
-        this.observer = observer;
+        this.rules = new RegionRules(timing);
+        this.observer = new ObserverRules(timing);
+        this.journal = journal;
     }
+
+    /** Whose loop it is. */
+    record Who(String region, String name) {}
 
     /** One turn; how long to rest after it at most. */
     Duration turn() {
@@ -86,12 +96,17 @@ final class Loop {
         if (!decision.actions().isEmpty()) {
             return perform(decision);
         }
-        Decision observed = observer.decide(view, at, tokens.next());
-        if (!observed.actions().isEmpty()) {
-            tell(observed);
-            return perform(observed);
+        Decision noticed = observer.decide(view, at, tokens.next());
+        if (!noticed.actions().isEmpty()) {
+            tell(noticed);
+            journal.note(Whose.CLUSTER, view, noticed.reason(), "");
+            return perform(noticed);
         }
-        return shorter(isOnTheWay(view) ? ON_THE_WAY : decision.wake(), observed.wake());
+        if (!noticed.reason().equals(observed)) {
+            observed = noticed.reason();
+            journal.note(Whose.CLUSTER, view, observed, "");
+        }
+        return shorter(isOnTheWay(view) ? ON_THE_WAY : decision.wake(), noticed.wake());
     }
 
     private Duration perform(Decision decision) {
@@ -102,10 +117,18 @@ final class Loop {
             memory = action.remember(memory, outcome, before);
             if (!outcome.isDone()) {
                 trouble = outcome.why();
+                noteTrouble(decision, nameOf(action) + " " + outcome.result() + ": " + trouble);
                 return complain(decision.reason() + ": " + nameOf(action) + " " + outcome.result() + ": " + trouble);
             }
         }
         return AFTER_SUCCESS;
+    }
+
+    private void noteTrouble(Decision decision, String what) {
+        Snapshot last = snapshot;
+        if (last != null) {
+            journal.note(Whose.REGION, last.view(), decision.reason(), what);
+        }
     }
 
     /** A failure that comes again and again is told once a minute, and less and less often tried. */
@@ -136,6 +159,7 @@ final class Loop {
 
     private void show(RegionView view, Moment at, Decision decision) {
         tell(decision);
+        journal.note(Whose.REGION, view, decision.reason(), "");
         snapshot = new Snapshot(view, at, decision.reason(), trouble, cluster.problem(), mysql.problem());
     }
 

@@ -46,6 +46,8 @@ import org.slf4j.LoggerFactory;
  * <tr><td>{@code /wait?gtid=SET&regions=N&timeout=SECONDS}</td><td>the transactions are durable in so many other regions,
  *     see {@link WaitPath}</td></tr>
  * <tr><td>{@code /status}</td><td>always 200: everything, see {@link CoordinatorStatus}</td></tr>
+ * <tr><td>{@code /decisions}</td><td>always 200: the last decisions and what they were made of, see
+ *     {@link DecisionRecord}</td></tr>
  * <tr><td>{@code POST /salvage}</td><td>between coordinators: events of a dead MySQL's binlog files; see
  *     {@link SalvagePath}</td></tr>
  * <tr><td>{@code /metrics}</td><td>always 200: the same as numbers, for Prometheus</td></tr>
@@ -173,6 +175,11 @@ public final class StatusServer implements AutoCloseable {
         } catch (JsonProcessingException e) {
             context.status(NO);
         }
+    }
+
+    /** From now on, tells the coordinator's last decisions, the oldest first. */
+    public void serveDecisions(Supplier<List<DecisionRecord>> decisions) {
+        serve("/decisions", context -> context.status(OK).result(DecisionRecord.json(decisions.get())));
     }
 
     /** From now on, hands out what the region's MySQL left behind while it is dead, to who shows a ticket. */

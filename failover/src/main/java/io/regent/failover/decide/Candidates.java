@@ -15,7 +15,7 @@ import java.util.Optional;
  * verdict settled; of those one whose executed set no other's
  * exceeds; of those the preferred one. The region that just gave up is named again only if nobody else is fit.
  */
-final class Candidates {
+public final class Candidates {
     private Candidates() {}
 
     static Optional<String> choose(ClusterState cluster) {
@@ -35,7 +35,8 @@ final class Candidates {
                 .findFirst();
     }
 
-    static boolean isFit(ClusterState cluster, RegionState region) {
+    /** Whether a region could be named now. */
+    public static boolean isFit(ClusterState cluster, RegionState region) {
         Znode<Report> report = region.report();
         return region.present()
                 && !cluster.policy().value().spares(region.region())

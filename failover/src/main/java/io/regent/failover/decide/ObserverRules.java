@@ -4,6 +4,7 @@ import io.regent.failover.action.Decision;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.timing.Timing;
 import io.regent.failover.view.RegionView;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -46,7 +47,17 @@ public final class ObserverRules {
                 return decision;
             }
         }
-        return now.rest(
-                "sees epoch " + now.master().epoch() + " of " + now.master().region() + " in order");
+        return now.rest(idle(now));
+    }
+
+    private static String idle(Situation now) {
+        String holder = now.master().region();
+        Duration ttl = now.cluster().region(holder).lease().value().ttl();
+        Duration silent = now.view().memory().silence(now.cluster(), holder, now.at());
+        return silent.multipliedBy(2).compareTo(ttl) < 0 || now.named()
+                ? "sees epoch " + now.master().epoch() + " of " + holder + " in order"
+                : "sees that " + holder + " has not renewed for " + silent.toMillis()
+                        + " ms: another region is named after "
+                        + now.timing().silenceOf(ttl).toMillis();
     }
 }

@@ -23,12 +23,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cluster its name
  * @param mastership who may write
+ * @param diagnosis names of what is wrong, each with whose it is and who saw what
  * @param problems why it is not healthy, one sentence each; empty if it is
  * @param notes what could not be known
  * @param regions one for each, the file's first
  */
 record ClusterReport(
-        String cluster, Mastership mastership, List<String> problems, List<String> notes, List<Region> regions) {
+        String cluster,
+        Mastership mastership,
+        List<Map<String, Object>> diagnosis,
+        List<String> problems,
+        List<String> notes,
+        List<Region> regions) {
 
     /**
      * Who may write.
@@ -106,7 +112,10 @@ record ClusterReport(
             regions.add(region(config, cluster, state, told.getOrDefault(state.region(), Told.NOT_ASKED)));
         }
         Health health = new Health(cluster, told).judge(config);
-        return new ClusterReport(config.cluster(), mastership, health.problems(), health.notes(), regions);
+        List<Map<String, Object>> diagnosis = Observations.diagnose(cluster, told).stream()
+                .map(Observations::json)
+                .toList();
+        return new ClusterReport(config.cluster(), mastership, diagnosis, health.problems(), health.notes(), regions);
     }
 
     private static Region region(ClusterConfig config, ClusterState cluster, RegionState state, Told told) {

@@ -3,6 +3,7 @@ package io.regent.coordinator.cli.mastership;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.http.CoordinatorStatus;
+import io.regent.coordinator.http.DecisionRecord;
 import io.regent.sql.session.ServerAddress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,8 +12,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,11 +28,19 @@ final class CoordinatorClient {
 
     private final String cluster;
     private final Map<RegionConfig, CompletableFuture<Told>> asked = new LinkedHashMap<>();
+    private final Map<String, List<DecisionRecord>> decisions = new ConcurrentHashMap<>();
+    private final boolean why;
     private final long end = System.nanoTime() + LIMIT.toNanos();
 
-    /** Begins to ask; {@link #told} has the answers. */
+    /** Begins to ask for each coordinator's status; {@link #told} has the answers. */
     CoordinatorClient(ClusterConfig config) {
+        this(config, false);
+    }
+
+    /** @param why whether to ask for decisions too; {@link #decisions} has them after {@link #told} */
+    CoordinatorClient(ClusterConfig config, boolean why) {
         this.cluster = config.cluster();
+        this.why = why;
         for (RegionConfig region : config.regions()) {
             asked.put(
                     region,
@@ -54,6 +65,11 @@ final class CoordinatorClient {
         return all;
     }
 
+    /** The decisions of those who answered, by region, the oldest first. */
+    Map<String, List<DecisionRecord>> decisions() {
+        return Map.copyOf(decisions);
+    }
+
     private Told await(RegionConfig region, CompletableFuture<Told> answer) {
         String address = region.coordinator().map(ServerAddress::toString).orElse("");
         try {
@@ -70,7 +86,10 @@ final class CoordinatorClient {
 
     private Told ask(RegionConfig region, ServerAddress address) {
         try {
-            CoordinatorStatus status = CoordinatorStatus.parse(get(address));
+            CoordinatorStatus status = CoordinatorStatus.parse(get(address, "/status"));
+            if (why) {
+                decisions.put(region.name(), DecisionRecord.parse(get(address, "/decisions")));
+            }
             CoordinatorStatus.Identity who = status.identity();
             return who.cluster().equals(cluster) && who.region().equals(region.name())
                     ? new Told(address.toString(), status, "")
@@ -81,8 +100,8 @@ final class CoordinatorClient {
         }
     }
 
-    private static String get(ServerAddress address) throws IOException {
-        URI uri = URI.create("http://" + address + "/status");
+    private static String get(ServerAddress address, String path) throws IOException {
+        URI uri = URI.create("http://" + address + path);
         HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
         connection.setConnectTimeout((int) LIMIT.toMillis());
         connection.setReadTimeout((int) LIMIT.toMillis());

@@ -4,7 +4,7 @@ import io.regent.coordinator.cli.CliCommand;
 import io.regent.coordinator.cli.CommandProvider;
 import java.util.List;
 
-/** The commands {@code status}, {@code promote}, {@code failover} and {@code history}. */
+/** The commands {@code status}, {@code promote}, {@code failover}, {@code why} and {@code history}. */
 public final class MastershipCommands implements CommandProvider {
     @Override
     public List<CliCommand> commands() {
@@ -13,6 +13,7 @@ public final class MastershipCommands implements CommandProvider {
                 new CliCommand(
                         "promote", "Moves the right to take writes to a region, without a loss.", PromoteCommand::new),
                 new CliCommand("failover", "Replaces a master without its help, by order.", FailoverCommand::new),
+                new CliCommand("why", "Names what is wrong, and tells the last decisions.", WhyCommand::new),
                 new CliCommand("history", "Shows every mastership and what was lost.", HistoryCommand::new));
     }
 }

@@ -9,6 +9,8 @@ import io.regent.coordinator.http.CoordinatorStatus.LinkState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster's status for people: one line of verdict, a table, the links, what is wrong. */
@@ -36,9 +38,19 @@ final class StatusText {
         report.regions().forEach(region -> rows.add(row(region)));
         lines.addAll(table(rows));
         lines.addAll(links);
+        if (!report.diagnosis().isEmpty()) {
+            lines.add("diagnosis: "
+                    + report.diagnosis().stream().map(StatusText::name).collect(Collectors.joining(", "))
+                    + " (dbctl why)");
+        }
         report.problems().forEach(problem -> lines.add("problem: " + problem));
         report.notes().forEach(note -> lines.add("note: " + note));
         return lines;
+    }
+
+    private static String name(Map<String, Object> finding) {
+        Object region = finding.get("region");
+        return finding.get("failure") + ("".equals(region) ? "" : " " + region);
     }
 
     private List<String> row(Region region) {

@@ -1,0 +1,91 @@
+package io.regent.coordinator.daemon;
+
+import io.regent.coordinator.http.DecisionRecord;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.view.Duty;
+import io.regent.failover.view.LocalState;
+import io.regent.failover.view.RegionView;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * The last decisions of a coordinator with what it saw. One that says the same as the one before, but for its numbers, takes
+ * its place: a heartbeat every half second would soon be all that is left.
+ */
+final class Journal {
+    private static final int KEPT = 200;
+    private static final Pattern NUMBERS = Pattern.compile("[0-9]+");
+
+    private final Supplier<Instant> now;
+    private final Supplier<Map<String, String>> links;
+    private final Deque<DecisionRecord> decisions = new ArrayDeque<>();
+    private final Map<Whose, Told> last = new EnumMap<>(Whose.class);
+
+    /** For whom a decision is made; those for the one come between those for the other. */
+    enum Whose {
+        /** The own region. */
+        REGION,
+        /** The cluster. */
+        CLUSTER
+    }
+
+    private record Told(String essence, DecisionRecord record) {}
+
+    /**
+     * @param now what the time is
+     * @param links by source, what the links into the own region are at this moment
+     */
+    Journal(Supplier<Instant> now, Supplier<Map<String, String>> links) {
+        this.now = now;
+        this.links = links;
+    }
+
+    /** Notes a decision; renewals and reports only where they fail. */
+    synchronized void note(Whose whose, RegionView view, String reason, String trouble) {
+        boolean routine = reason.startsWith("renews") || reason.startsWith("reports");
+        if (routine && trouble.isEmpty()) {
+            return;
+        }
+        String essence = NUMBERS.matcher(reason + trouble).replaceAll("#");
+        Told before = last.get(whose);
+        if (before != null && before.essence.equals(essence)) {
+            decisions.remove(before.record);
+        } else if (decisions.size() == KEPT) {
+            decisions.removeFirst();
+        }
+        DecisionRecord record = record(view, reason, trouble);
+        last.put(whose, new Told(essence, record));
+        decisions.addLast(record);
+    }
+
+    private DecisionRecord record(RegionView view, String reason, String trouble) {
+        ClusterState cluster = view.cluster();
+        LocalState local = view.own().state();
+        return new DecisionRecord(
+                now.get().toString(),
+                view.region(),
+                view.coordinator(),
+                reason,
+                trouble,
+                cluster == null ? null : cluster.epoch(),
+                cluster == null ? null : cluster.master().value().region(),
+                office(view.duty()),
+                local == null ? view.own().sight().toString() : local.state().toString(),
+                links.get());
+    }
+
+    private static String office(Duty duty) {
+        return duty.controller() ? "controller" : duty.active() ? "active" : "stands by";
+    }
+
+    /** The oldest first. */
+    synchronized List<DecisionRecord> all() {
+        return List.copyOf(decisions);
+    }
+}
