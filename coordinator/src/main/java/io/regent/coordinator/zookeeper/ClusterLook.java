@@ -26,7 +26,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all of a cluster in two rounds of requests, {@code /master} before anything else, on one session. The ensemble's
+ * Reads all of a cluster, {@code /master} before anything else, on one session: that one anew each time, all else when it
+ * changed ({@link Shelf}). The ensemble's
  * listener is told when {@code /master}, the number of plans or the lease of who is named changes afterwards, and while a
  * change of mastership is under way of reports too.
  */
@@ -44,10 +45,12 @@ final class ClusterLook {
     private @Nullable Session last;
 
     /** Whether the last look saw something under way that a region's report may complete. */
-    private boolean busy = true;
+    private volatile boolean busy = true;
 
     /** Who was named when it was looked last: how soon its silence is noticed depends on how soon a renewal is seen. */
-    private String holder = "";
+    private volatile String holder = "";
+
+    private final Shelf shelf = new Shelf(this::matters, System::nanoTime);
 
     ClusterLook(Paths paths, ReadBackToken token, List<String> preference) {
         this.paths = paths;
@@ -62,30 +65,40 @@ final class ClusterLook {
         if (!session.isSameAs(last)) {
             settled.clear();
             parsed.clear();
+            shelf.clear();
             last = session;
         }
-        First first = new First(
-                session.getWatched(paths.master()),
-                session.get(token.path()),
-                session.children(paths.regions()),
-                session.childrenWatched(paths.plans()),
-                session.children(paths.history()),
-                session.children(paths.verdicts()),
-                session.children(paths.origins()),
-                session.getWatched(paths.policy()));
-        Seen<Raw> master = session.await(first.master);
+        CompletableFuture<Seen<Raw>> master = session.getWatched(paths.master());
+        CompletableFuture<Seen<Raw>> own = session.get(token.path());
+        Seen<Raw> now = session.await(master);
+        Seen<Raw> fresh = session.await(own); // all that changed before this was read is known to have changed
         try {
-            return master instanceof Absent
+            return now instanceof Absent
                     ? new Absent<>(paths.master())
-                    : new Found<>(stateAt(session, first, need(master)));
+                    : new Found<>(stateAt(session, need(now), fresh));
         } catch (BlindException e) {
             return new Unknown<>(e.why);
         }
     }
 
-    private ClusterState stateAt(Session session, First first, Raw master) throws BlindException {
+    /** Whether a change of this is to wake who looks. */
+    private boolean matters(String path) {
+        return path.equals(paths.plans())
+                || path.equals(paths.policy())
+                || (!holder.isEmpty() && path.equals(paths.lease(holder)))
+                || (busy && path.endsWith(Paths.REPORT));
+    }
+
+    private ClusterState stateAt(Session session, Raw master, Seen<Raw> fresh) throws BlindException {
         Znode<Master> now = znode(ZnodeFormat.MASTER, paths.master(), master);
-        requireFresh(session.await(first.token));
+        requireFresh(fresh);
+        First first = new First(
+                shelf.children(session, paths.regions()),
+                shelf.children(session, paths.plans()),
+                shelf.children(session, paths.history()),
+                shelf.children(session, paths.verdicts()),
+                shelf.children(session, paths.origins()),
+                shelf.get(session, paths.policy()));
         List<String> regions = new ArrayList<>(need(session.await(first.regions)));
         regions.sort(preferred);
         List<RegionAsked> asked =
@@ -144,9 +157,9 @@ final class ClusterLook {
     private RegionAsked ask(Session session, String region) {
         return new RegionAsked(
                 region,
-                region.equals(holder) ? session.getWatched(paths.lease(region)) : session.get(paths.lease(region)),
-                busy ? session.getWatched(paths.report(region)) : session.get(paths.report(region)),
-                session.children(paths.latch(region)));
+                shelf.get(session, paths.lease(region)),
+                shelf.get(session, paths.report(region)),
+                shelf.children(session, paths.latch(region)));
     }
 
     private RegionState stateOf(Session session, RegionAsked asked) throws BlindException {
@@ -179,7 +192,9 @@ final class ClusterLook {
         for (String name : need(session.await(names))) {
             String path = folder + "/" + name;
             Raw known = settled.get(path);
-            asked.put(path, known == null ? session.get(path) : CompletableFuture.completedFuture(new Found<>(known)));
+            asked.put(
+                    path,
+                    known == null ? shelf.get(session, path) : CompletableFuture.completedFuture(new Found<>(known)));
         }
         List<Znode<T>> found = new ArrayList<>();
         for (Map.Entry<String, CompletableFuture<Seen<Raw>>> entry : asked.entrySet()) {
@@ -217,10 +232,8 @@ final class ClusterLook {
 
     private record Parsed(String text, Object value) {}
 
-    /** The first round, asked in this order. */
+    /** What is the same for all regions, asked in this order. */
     private record First(
-            CompletableFuture<Seen<Raw>> master,
-            CompletableFuture<Seen<Raw>> token,
             CompletableFuture<Seen<List<String>>> regions,
             CompletableFuture<Seen<List<String>>> plans,
             CompletableFuture<Seen<List<String>>> history,

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
  * @param cluster the cluster's name, the root of all its znodes
  */
 record Paths(String cluster) {
+    /** How the path of every region's report ends. */
+    static final String REPORT = "/report";
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
 
     /** @throws IllegalArgumentException if the name cannot be one step of a path */
@@ -50,7 +53,7 @@ record Paths(String cluster) {
     }
 
     String report(String region) {
-        return region(region) + "/report";
+        return region(region) + REPORT;
     }
 
     String latch(String region) {

@@ -17,7 +17,10 @@ import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.OpResult.CreateResult;
 import org.apache.zookeeper.OpResult.ErrorResult;
 import org.apache.zookeeper.OpResult.SetDataResult;
+import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.Watcher.Event.EventType;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +61,13 @@ final class Session {
         return get(path, watcher);
     }
 
-    private CompletableFuture<Seen<Raw>> get(String path, @Nullable Watcher onChange) {
+    /** Tells the ensemble's listener that something changed. */
+    void wake() {
+        watcher.process(new WatchedEvent(EventType.NodeDataChanged, KeeperState.SyncConnected, ""));
+    }
+
+    /** The same, and this watcher is told of the next change; not if the znode is absent. */
+    CompletableFuture<Seen<Raw>> get(String path, @Nullable Watcher onChange) {
         CompletableFuture<Seen<Raw>> answer = new CompletableFuture<>();
         ZooKeeper connected = connected();
         if (connected == null) {
@@ -78,12 +87,8 @@ final class Session {
         return children(path, null);
     }
 
-    /** The same, and the ensemble's listener is told of the next child that comes or goes. */
-    CompletableFuture<Seen<List<String>>> childrenWatched(String path) {
-        return children(path, watcher);
-    }
-
-    private CompletableFuture<Seen<List<String>>> children(String path, @Nullable Watcher onChange) {
+    /** The same, and this watcher is told of the next child that comes or goes; not if the znode is absent. */
+    CompletableFuture<Seen<List<String>>> children(String path, @Nullable Watcher onChange) {
         CompletableFuture<Seen<List<String>>> answer = new CompletableFuture<>();
         ZooKeeper connected = connected();
         if (connected == null) {

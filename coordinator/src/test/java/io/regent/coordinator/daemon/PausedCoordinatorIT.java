@@ -41,6 +41,7 @@ class PausedCoordinatorIT {
     static void start() throws Exception {
         regions = new ThreeRegions(directory);
         active = regions.spawn("phx1", "phx1-1");
+        regions.awaitRenewalBy("phx1", "phx1-1", SOON); // on a slow machine it would be taken for silent
         regions.start("aws1", "aws1-1");
         regions.start("aws2", "aws2-1");
         regions.awaitOpen("phx1", SOON);

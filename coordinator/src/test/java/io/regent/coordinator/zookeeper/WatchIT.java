@@ -67,6 +67,18 @@ class WatchIT {
     }
 
     @Test
+    void aLookShowsEverythingThatWasWrittenBeforeItThoughItReadsOnlyWhatChanged() throws Exception {
+        CuratorFramework curator = other.curator();
+        for (int i = 1; i <= 300; i++) {
+            Report report = new Report(i, 0, Lab.CUT, WriteState.STANDBY, 0);
+            curator.setData().forPath(REPORT, ZnodeFormat.REPORT.write(report));
+            touch(LEASE);
+            assertThat(look(store).region("aws1").report()).extracting("value").isEqualTo(report);
+            assertThat(look(store).region("phx1").lease().version()).isEqualTo(i);
+        }
+    }
+
+    @Test
     void aReportWakesWhileAMoveIsOrdered() throws Exception {
         ClusterSetup setup = new ClusterSetup(other, Lab.CLUSTER);
         assertThat(setup.order(new Plan("move-1", Plan.Kind.MOVE, 1, "aws1", null, false), 0)
