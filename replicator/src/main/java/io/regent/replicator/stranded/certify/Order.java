@@ -1,0 +1,41 @@
+package io.regent.replicator.stranded.certify;
+
+import io.regent.sql.gtid.GtidSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The order in which transactions that share keys were written: each must have known all those before it. */
+final class Order {
+    private Order() {}
+
+    /** Sorted by how much each knew; what can't be told keeps its place. */
+    static List<Footprint> of(List<Footprint> members) {
+        return members.stream()
+                .sorted(Comparator.comparingLong(member -> known(member, members)))
+                .toList();
+    }
+
+    private static long known(Footprint one, List<Footprint> members) {
+        return members.stream()
+                .filter(other -> one.base().contains(other.gtid()))
+                .count();
+    }
+
+    /** Two of which neither knew the other, or one whose knowledge is not known. */
+    static Optional<String> fault(List<Footprint> ordered) {
+        GtidSet before = GtidSet.EMPTY;
+        for (int i = 0; i < ordered.size(); i++) {
+            Footprint member = ordered.get(i);
+            if (member.base().isEmpty()) {
+                return Optional.of("what " + member.gtid() + " was written upon is not known");
+            }
+            if (!member.base().contains(before)) {
+                return Optional.of(member.gtid() + " was written without knowing of " + before.subtract(member.base())
+                        + ", with which it shares a row");
+            }
+            before = before.plus(member.gtid());
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,114 @@
+package io.regent.replicator.stranded.certify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.regent.replicator.stranded.certify.Diverged.Rules;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+/** Histories that went apart, over a tiny key space, against an oracle that knows which row is which. */
+class CertificationLawsTest {
+    private static final int DICE = 1 << 14;
+    private static final int TRIES = 60_000;
+
+    @Property(tries = 8_000)
+    @Label("what is certified never attaches to another row than it was written for, and takes nothing from history")
+    void whatIsCertifiedIsSafe(
+            @ForAll @Size(max = 12) List<@IntRange(max = DICE - 1) Integer> before,
+            @ForAll @Size(max = 4) List<@IntRange(max = DICE - 1) Integer> without,
+            @ForAll @Size(max = 5) List<@IntRange(max = DICE - 1) Integer> first,
+            @ForAll @Size(max = 3) List<@IntRange(max = DICE - 1) Integer> second) {
+        assertThat(new Diverged(before, without, List.of(first, second)).releasedBy(Diverged.RIGHT))
+                .isEmpty();
+    }
+
+    @Example
+    void whatHistoryLeftAloneIsOftenClean() {
+        Random random = new Random(7);
+        long clean = 0;
+        for (int i = 0; i < 2_000; i++) {
+            Diverged diverged = diverged(random);
+            clean += diverged.clean(Diverged.RIGHT);
+            assertThat(diverged.releasedBy(Diverged.RIGHT)).isEmpty();
+        }
+        assertThat(clean).as("the rules are not kept by holding everything").isGreaterThan(500);
+    }
+
+    @Example
+    void withoutClosureItIsFound() {
+        assertFound(new Rules(regions -> flat(regions).stream().map(List::of).toList(), Function.identity()));
+    }
+
+    @Example
+    void withClosureForwardOnlyItIsFound() {
+        assertFound(new Rules(
+                regions -> {
+                    List<Footprint> all = flat(regions);
+                    List<List<Footprint>> groups = new ArrayList<>();
+                    for (int i = 0; i < all.size(); i++) {
+                        groups.add(forward(all.subList(i, all.size())));
+                    }
+                    return groups;
+                },
+                Function.identity()));
+    }
+
+    private static List<Footprint> forward(List<Footprint> from) {
+        List<Footprint> group = new ArrayList<>();
+        Set<Key> keys = new HashSet<>();
+        for (Footprint next : from) {
+            if (group.isEmpty() || next.keys().stream().anyMatch(keys::contains)) {
+                group.add(next);
+                keys.addAll(next.keys());
+            }
+        }
+        return group;
+    }
+
+    @Example
+    void withoutParentsItIsFound() {
+        assertFound(
+                new Rules(Diverged.RIGHT.grouping(), one -> Footprint.of(one.gtid(), one.base(), one.own(), Set.of())));
+    }
+
+    @Example
+    void decidedPerRegionItIsFound() {
+        assertFound(new Rules(
+                regions -> regions.stream()
+                        .flatMap(region -> Closure.of(region).stream())
+                        .toList(),
+                Function.identity()));
+    }
+
+    private static List<Footprint> flat(List<List<Footprint>> regions) {
+        return regions.stream().flatMap(List::stream).toList();
+    }
+
+    private static void assertFound(Rules broken) {
+        Random random = new Random(42);
+        Optional<String> found = Optional.empty();
+        for (int i = 0; i < TRIES && found.isEmpty(); i++) {
+            found = diverged(random).releasedBy(broken);
+        }
+        assertThat(found).isPresent();
+    }
+
+    private static Diverged diverged(Random random) {
+        return new Diverged(dice(random, 12), dice(random, 4), List.of(dice(random, 5), dice(random, 3)));
+    }
+
+    private static List<Integer> dice(Random random, int most) {
+        return random.ints(random.nextInt(most + 1), 0, DICE).boxed().toList();
+    }
+}

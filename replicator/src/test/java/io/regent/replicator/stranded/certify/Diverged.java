@@ -1,0 +1,190 @@
+package io.regent.replicator.stranded.certify;
+
+import io.regent.replicator.stranded.certify.World.Change;
+import io.regent.replicator.stranded.certify.World.Image;
+import io.regent.replicator.stranded.certify.World.Place;
+import io.regent.replicator.stranded.certify.World.Row;
+import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** History went on without two regions, which had written on their own; what became of that is released, and looked at. */
+final class Diverged {
+    private static final GtidSet COMMON = GtidSet.of(Gtid.of(new UUID(9, 9), 1));
+
+    private final World master;
+    private final Map<Gtid, List<Change>> changes = new HashMap<>();
+    private final Map<Place, Optional<Row>> written = new HashMap<>();
+    private final List<Footprint> history = new ArrayList<>();
+    private final List<List<Footprint>> regions = new ArrayList<>();
+
+    /** How one decides. */
+    record Rules(
+            Function<List<List<Footprint>>, List<List<Footprint>>> grouping, Function<Footprint, Footprint> looking) {}
+
+    static final Rules RIGHT = new Rules(
+            regions -> Closure.of(regions.stream().flatMap(List::stream).toList()), Function.identity());
+
+    /**
+     * @param before numbers from which the common history is made
+     * @param without of history without them
+     * @param stranded of each region's own
+     */
+    Diverged(List<Integer> before, List<Integer> without, List<List<Integer>> stranded) {
+        World common = new World();
+        before.forEach(common::change);
+        master = common.fork(1);
+        history.addAll(run(master, new UUID(1, 1), without));
+        for (Footprint footprint : history) {
+            for (Change change : Objects.requireNonNull(changes.get(footprint.gtid()))) {
+                touched(change)
+                        .forEach(id -> written.put(
+                                id, Optional.ofNullable(master.rows().get(id))));
+            }
+        }
+        for (int i = 0; i < stranded.size(); i++) {
+            regions.add(run(common.fork(2 + i), new UUID(2, i + 1), stranded.get(i)));
+        }
+    }
+
+    private List<Footprint> run(World world, UUID origin, List<Integer> dice) {
+        List<Footprint> all = new ArrayList<>();
+        GtidSet base = COMMON;
+        List<Change> begun = new ArrayList<>();
+        for (int one : dice) {
+            world.change(one / 8).ifPresent(begun::add);
+            if (one % 8 < 5 && !begun.isEmpty()) {
+                Gtid gtid = Gtid.of(origin, all.size() + 1);
+                all.add(footprint(gtid, base, begun));
+                changes.put(gtid, begun);
+                base = base.plus(gtid);
+                begun = new ArrayList<>();
+            }
+        }
+        if (!begun.isEmpty()) {
+            Gtid gtid = Gtid.of(origin, all.size() + 1);
+            all.add(footprint(gtid, base, begun));
+            changes.put(gtid, begun);
+        }
+        return all;
+    }
+
+    private static Footprint footprint(Gtid gtid, GtidSet base, List<Change> changes) {
+        Set<Key> own = new HashSet<>();
+        Set<Key> refs = new HashSet<>();
+        for (Change change : changes) {
+            for (Image image : images(change)) {
+                own.add(key(image.id()));
+                if (image.unique() != null) {
+                    own.add(key(image.id().table(), "u", image.unique()));
+                }
+                Place parent = image.parentId();
+                if (parent != null) {
+                    refs.add(key(parent));
+                }
+            }
+        }
+        return Footprint.of(gtid, base, own, refs);
+    }
+
+    private static List<Image> images(Change change) {
+        List<Image> all = new ArrayList<>();
+        addTo(all, change.before());
+        addTo(all, change.after());
+        return all;
+    }
+
+    private static void addTo(List<Image> all, @Nullable Image image) {
+        if (image != null) {
+            all.add(image);
+        }
+    }
+
+    private static Set<Place> touched(Change change) {
+        Set<Place> ids = new HashSet<>();
+        images(change).forEach(image -> ids.add(image.id()));
+        return ids;
+    }
+
+    private static Key key(Place id) {
+        return key(id.table(), "id", id.id());
+    }
+
+    private static Key key(int table, String column, int value) {
+        return new Key(
+                new Key.Place("t" + table, List.of(column)),
+                List.of(String.valueOf(value)),
+                "t" + table + "." + column + "=" + value);
+    }
+
+    /** Releases what these rules call clean; what is wrong then. */
+    Optional<String> releasedBy(Rules rules) {
+        List<List<Footprint>> looked = regions.stream()
+                .map(region -> region.stream().map(rules.looking).toList())
+                .toList();
+        Certification certification = new Certification(rules.grouping.apply(looked), List.of());
+        history.forEach(one -> certification.observe(rules.looking.apply(one)));
+        Map<Gtid, Boolean> released = new LinkedHashMap<>();
+        for (Component component : certification.components()) {
+            if (component.isClean()) {
+                Optional<String> wrong = release(component.members().stream()
+                        .filter(gtid -> !released.containsKey(gtid))
+                        .toList());
+                component.members().forEach(gtid -> released.put(gtid, true));
+                if (wrong.isPresent()) {
+                    return wrong;
+                }
+            }
+        }
+        return master.adopted().stream()
+                .findFirst()
+                .map(row -> "adopted: " + row)
+                .or(this::lost);
+    }
+
+    int clean(Rules rules) {
+        Certification certification = new Certification(rules.grouping.apply(regions), List.of());
+        history.forEach(certification::observe);
+        return (int)
+                certification.components().stream().filter(Component::isClean).count();
+    }
+
+    /** As the master would: all or nothing, and only upon rows that look as they did. */
+    private Optional<String> release(List<Gtid> members) {
+        List<Change> all = new ArrayList<>();
+        members.forEach(gtid -> all.addAll(Objects.requireNonNull(changes.get(gtid))));
+        World before = master.fork(0);
+        if (!master.apply(all)) {
+            return Optional.empty(); // held: a server that looks under locks refuses it
+        }
+        World meant = before;
+        for (Change change : all) {
+            Image old = change.before();
+            if (old != null
+                    && Objects.requireNonNull(meant.rows().get(old.id())).birth() != change.birth()) {
+                return Optional.of("a change of another row: " + change);
+            }
+            meant.apply(change);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> lost() {
+        return written.entrySet().stream()
+                .filter(entry -> !entry.getValue()
+                        .equals(Optional.ofNullable(master.rows().get(entry.getKey()))))
+                .findFirst()
+                .map(entry -> "history's change is lost: " + entry);
+    }
+}
