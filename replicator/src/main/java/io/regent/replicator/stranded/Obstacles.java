@@ -1,6 +1,7 @@
 package io.regent.replicator.stranded;
 
 import io.regent.replicator.rows.RowChange;
+import io.regent.replicator.stranded.keys.ForeignKeys;
 import io.regent.replicator.transaction.MalformedEventException;
 import io.regent.replicator.transaction.QueryEvent;
 import io.regent.replicator.transaction.RowsEvents;

@@ -5,6 +5,7 @@ import io.regent.replicator.transaction.FormatDescription;
 import io.regent.replicator.transaction.MalformedEventException;
 import io.regent.replicator.transaction.RowsStatement;
 import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -18,7 +19,10 @@ import java.util.Optional;
 
 /** A stranded transaction as bytes: what the spool's files and the payload of {@code regent.stranded} hold. */
 final class StrandedCodec {
-    private static final int VERSION = 1;
+    /** The first layout ends before the base. */
+    private static final int WITHOUT_BASE = 1;
+
+    private static final int VERSION = 2;
 
     private StrandedCodec() {}
 
@@ -46,6 +50,7 @@ final class StrandedCodec {
             }
             out.writeBoolean(transaction.obstacle().isPresent());
             text(out, transaction.obstacle().orElse(""));
+            text(out, transaction.base().toString());
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
@@ -60,21 +65,35 @@ final class StrandedCodec {
     static StrandedTransaction decode(byte[] bytes) throws IOException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readInt();
-            if (version != VERSION) {
+            if (version != VERSION && version != WITHOUT_BASE) {
                 throw new IOException("layout " + version + ", this version of Regent knows " + VERSION);
             }
-            return new StrandedTransaction(
-                    Gtid.parse(text(in)),
-                    in.readLong(),
-                    in.readLong(),
-                    in.readInt(),
-                    in.readBoolean() ? Optional.of(format(in)) : Optional.empty(),
-                    statements(in),
-                    texts(in),
-                    in.readBoolean() ? Optional.of(text(in)) : Optional.empty());
+            return transaction(in, version);
         } catch (IllegalArgumentException | MalformedEventException e) {
             throw new IOException("no stranded transaction: " + e.getMessage(), e);
         }
+    }
+
+    private static StrandedTransaction transaction(DataInputStream in, int version) throws IOException {
+        Gtid gtid = Gtid.parse(text(in));
+        long order = in.readLong();
+        long committedMicros = in.readLong();
+        int serverVersion = in.readInt();
+        Optional<FormatDescription> format = in.readBoolean() ? Optional.of(format(in)) : Optional.empty();
+        List<RowsStatement> rows = statements(in);
+        List<String> texts = texts(in);
+        boolean obstructed = in.readBoolean();
+        String obstacle = text(in);
+        return new StrandedTransaction(
+                gtid,
+                order,
+                committedMicros,
+                serverVersion,
+                format,
+                rows,
+                texts,
+                obstructed ? Optional.of(obstacle) : Optional.empty(),
+                version == WITHOUT_BASE ? GtidSet.EMPTY : GtidSet.parse(text(in)));
     }
 
     private static FormatDescription format(DataInputStream in) throws IOException {

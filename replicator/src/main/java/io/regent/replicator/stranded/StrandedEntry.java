@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * @param gtid its identity
  * @param region the region that held it
  * @param verdict number of the verdict that made it void; none before
- * @param disposition what became of it
+ * @param decision what became of it
  * @param obstacle why it can't be rewound; none if it can
  * @param changes what it changed, as JSON (see {@code changes} of the table)
  * @param recordedAt when it was written to the table
@@ -21,10 +21,25 @@ public record StrandedEntry(
         Gtid gtid,
         String region,
         OptionalLong verdict,
-        Disposition disposition,
+        Decision decision,
         Optional<String> obstacle,
         String changes,
         Instant recordedAt) {
+
+    /** What became of it. */
+    public Disposition disposition() {
+        return decision.disposition();
+    }
+
+    /**
+     * What was decided about it.
+     *
+     * @param reason why it is held, as far as somebody looked, or why it was discarded
+     * @param at when it was released or discarded
+     * @param by by whom, or by which policy
+     */
+    public record Decision(
+            Disposition disposition, Optional<String> reason, Optional<Instant> at, Optional<String> by) {}
 
     /** What became of a stranded transaction's changes. */
     public enum Disposition {

@@ -4,6 +4,7 @@ import io.regent.replicator.capture.Capture;
 import io.regent.replicator.capture.CaptureException;
 import io.regent.replicator.capture.CaptureSettings;
 import io.regent.replicator.capture.EventSink;
+import io.regent.replicator.stranded.keys.ForeignKeys;
 import io.regent.replicator.transaction.BinlogEvent;
 import io.regent.replicator.transaction.EventType;
 import io.regent.replicator.transaction.SourceTransaction;
@@ -40,6 +41,7 @@ public final class StrandedReader implements EventSink {
     private @Nullable String refused;
     private boolean passing;
     private String fileName = "";
+    private String firstFile = "";
     private long file;
     private long position;
     private long begin;
@@ -76,8 +78,12 @@ public final class StrandedReader implements EventSink {
             reader = new StrandedReader(stranded, new Obstacles(ForeignKeys.read(connection)));
         }
         try (Capture capture = Capture.start(own, executed.subtract(stranded), reader)) {
-            return reader.await(capture, limit);
+            reader.await(capture, limit);
         }
+        Map<Gtid, GtidSet> bases = Preceding.read(own, reader.firstFile, stranded, limit);
+        return reader.found.values().stream()
+                .map(one -> one.withBase(bases.getOrDefault(one.gtid(), GtidSet.EMPTY)))
+                .toList();
     }
 
     private static void requireHeld(GtidSet stranded, ServerState state) throws StrandedUnreadableException {
@@ -93,8 +99,7 @@ public final class StrandedReader implements EventSink {
         }
     }
 
-    private List<StrandedTransaction> await(Capture capture, Duration limit)
-            throws StrandedUnreadableException, InterruptedException {
+    private void await(Capture capture, Duration limit) throws StrandedUnreadableException, InterruptedException {
         boolean ended = over.await(limit.toMillis(), TimeUnit.MILLISECONDS);
         Throwable cause = failure.get();
         capture.close(); // nothing is found any more behind this
@@ -106,7 +111,6 @@ public final class StrandedReader implements EventSink {
             throw new StrandedUnreadableException(
                     "not all of " + stranded + " came within " + limit.toSeconds() + " s", null);
         }
-        return List.copyOf(found.values());
     }
 
     private TransactionAssembler newAssembler() {
@@ -141,6 +145,9 @@ public final class StrandedReader implements EventSink {
     }
 
     private void keep(StrandedTransaction transaction) {
+        if (found.isEmpty()) {
+            firstFile = fileName;
+        }
         found.put(transaction.order(), transaction);
         if (found.size() == stranded.count()) {
             over.countDown();

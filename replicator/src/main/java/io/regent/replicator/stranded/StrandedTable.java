@@ -2,6 +2,7 @@ package io.regent.replicator.stranded;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdInputStream;
+import io.regent.replicator.stranded.StrandedEntry.Decision;
 import io.regent.replicator.stranded.StrandedEntry.Disposition;
 import io.regent.sql.gtid.Gtid;
 import java.io.ByteArrayInputStream;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The stranded transactions as ordinary rows of the master, which links carry to every region: {@code regent.stranded},
@@ -40,6 +42,9 @@ public final class StrandedTable {
               obstacle TEXT CHARACTER SET utf8mb4 NULL COMMENT 'why it cannot be rewound',
               changes JSON NOT NULL COMMENT 'for people; the payload is exact',
               recorded_at DATETIME(6) NOT NULL COMMENT 'UTC',
+              reason TEXT CHARACTER SET utf8mb4 NULL COMMENT 'why it is held, or was discarded',
+              decided_at DATETIME(6) NULL COMMENT 'UTC; when it was released or discarded',
+              decided_by VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL COMMENT 'by whom, or by which policy',
               PRIMARY KEY (gtid)
             ) ENGINE = InnoDB COMMENT = 'regent 1: transactions outside history'""";
     private static final String PAYLOAD = """
@@ -49,6 +54,17 @@ public final class StrandedTable {
               bytes MEDIUMBLOB NOT NULL COMMENT 'zstd',
               PRIMARY KEY (gtid, part)
             ) ENGINE = InnoDB COMMENT = 'regent 1: transactions outside history, whole'""";
+    /** What tables of the first version lack. */
+    private static final String DECISIONS = """
+            ALTER TABLE regent.stranded
+              ADD COLUMN reason TEXT CHARACTER SET utf8mb4 NULL COMMENT 'why it is held, or was discarded',
+              ADD COLUMN decided_at DATETIME(6) NULL COMMENT 'UTC; when it was released or discarded',
+              ADD COLUMN decided_by VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL
+                COMMENT 'by whom, or by which policy'""";
+
+    private static final String DATABASE = "CREATE DATABASE IF NOT EXISTS regent";
+    private static final String HAS_DECISIONS = "information_schema.columns WHERE table_schema='regent'"
+            + " AND table_name='stranded' AND column_name='decided_by'";
     private static final String INSERT = """
             INSERT INTO regent.stranded (gtid, place, region, verdict, obstacle, changes, recorded_at)
             VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6)) AS new
@@ -64,15 +80,22 @@ public final class StrandedTable {
                     statement,
                     "information_schema.tables WHERE table_schema='regent'"
                             + " AND table_name IN ('stranded','stranded_payload')");
-            if (tables == 2) {
-                return;
+            if (tables < 2) {
+                if (count(statement, "information_schema.schemata WHERE schema_name='regent'") == 0) {
+                    statement.execute(DATABASE);
+                }
+                statement.execute(TABLE);
+                statement.execute(PAYLOAD);
             }
-            if (count(statement, "information_schema.schemata WHERE schema_name='regent'") == 0) {
-                statement.execute("CREATE DATABASE IF NOT EXISTS regent");
+            if (count(statement, HAS_DECISIONS) == 0) {
+                statement.execute(DECISIONS);
             }
-            statement.execute(TABLE);
-            statement.execute(PAYLOAD);
         }
+    }
+
+    /** Whether a definition is one of these, word for word: none touches a row of anybody else. */
+    public static boolean isOwnDefinition(String sql) {
+        return Set.of(DATABASE, TABLE, PAYLOAD, DECISIONS).contains(sql);
     }
 
     private static int count(Statement statement, String from) throws SQLException {
@@ -128,23 +151,34 @@ public final class StrandedTable {
                     == 0) {
                 return all;
             }
+            String decisions =
+                    count(statement, HAS_DECISIONS) == 1 ? "reason, decided_at, decided_by" : "NULL, NULL, NULL";
             try (ResultSet row = statement.executeQuery("SELECT gtid, region, verdict, disposition, obstacle, changes,"
-                    + " recorded_at FROM regent.stranded ORDER BY region, place, gtid")) {
+                    + " recorded_at, " + decisions + " FROM regent.stranded ORDER BY region, place, gtid")) {
                 while (row.next()) {
-                    long number = row.getLong(3);
-                    OptionalLong verdict = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
-                    all.add(new StrandedEntry(
-                            Gtid.parse(row.getString(1)),
-                            row.getString(2),
-                            verdict,
-                            Disposition.of(row.getString(4)),
-                            Optional.ofNullable(row.getString(5)),
-                            row.getString(6),
-                            row.getObject(7, LocalDateTime.class).toInstant(ZoneOffset.UTC)));
+                    all.add(entry(row));
                 }
             }
         }
         return all;
+    }
+
+    private static StrandedEntry entry(ResultSet row) throws SQLException {
+        long number = row.getLong(3);
+        OptionalLong verdict = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
+        LocalDateTime decided = row.getObject(9, LocalDateTime.class);
+        return new StrandedEntry(
+                Gtid.parse(row.getString(1)),
+                row.getString(2),
+                verdict,
+                new Decision(
+                        Disposition.of(row.getString(4)),
+                        Optional.ofNullable(row.getString(8)),
+                        Optional.ofNullable(decided).map(at -> at.toInstant(ZoneOffset.UTC)),
+                        Optional.ofNullable(row.getString(10))),
+                Optional.ofNullable(row.getString(5)),
+                row.getString(6),
+                row.getObject(7, LocalDateTime.class).toInstant(ZoneOffset.UTC));
     }
 
     /**
@@ -188,11 +222,14 @@ public final class StrandedTable {
     }
 
     /** Statements of one transaction. */
-    private interface Work {
+    @FunctionalInterface
+    public interface Work {
+        /** Runs them. */
         void run() throws SQLException;
     }
 
-    private static void inOne(Connection master, Work work) throws SQLException {
+    /** Commits what the work does, whole, unless the server is not OPEN. */
+    public static void inOne(Connection master, Work work) throws SQLException {
         master.setAutoCommit(false);
         try {
             work.run();
@@ -210,7 +247,8 @@ public final class StrandedTable {
         }
     }
 
-    private static void requireOpen(Connection master) throws SQLException {
+    /** Refuses as a closed server would: the apply account passes {@code read_only}. */
+    public static void requireOpen(Connection master) throws SQLException {
         try (Statement statement = master.createStatement();
                 ResultSet row = statement.executeQuery("SELECT @@global.read_only OR @@global.super_read_only")) {
             if (!row.next() || row.getBoolean(1)) {

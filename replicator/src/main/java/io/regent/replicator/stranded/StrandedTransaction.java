@@ -9,8 +9,11 @@ import io.regent.replicator.transaction.FormatDescription;
 import io.regent.replicator.transaction.MalformedEventException;
 import io.regent.replicator.transaction.RowsEvents;
 import io.regent.replicator.transaction.RowsStatement;
+import io.regent.replicator.transaction.SourceTransaction;
+import io.regent.replicator.transaction.Step;
 import io.regent.replicator.transaction.UncarriableException;
 import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +32,7 @@ import java.util.Optional;
  * @param rows its changes of rows, in order
  * @param statements its definitions as text, in order
  * @param obstacle why it can't be rewound; none if it can, as far as it tells by itself
+ * @param base what its server had executed before it, void and stranded transactions too; empty if that is not known
  */
 public record StrandedTransaction(
         Gtid gtid,
@@ -38,11 +42,25 @@ public record StrandedTransaction(
         Optional<FormatDescription> format,
         List<RowsStatement> rows,
         List<String> statements,
-        Optional<String> obstacle) {
+        Optional<String> obstacle,
+        GtidSet base) {
 
     public StrandedTransaction {
         rows = List.copyOf(rows);
         statements = List.copyOf(statements);
+    }
+
+    /** One of which is not known what it was written upon. */
+    public StrandedTransaction(
+            Gtid gtid,
+            long order,
+            long committedMicros,
+            int serverVersion,
+            Optional<FormatDescription> format,
+            List<RowsStatement> rows,
+            List<String> statements,
+            Optional<String> obstacle) {
+        this(gtid, order, committedMicros, serverVersion, format, rows, statements, obstacle, GtidSet.EMPTY);
     }
 
     /** What could not be read whole. */
@@ -54,7 +72,29 @@ public record StrandedTransaction(
     /** The same with an obstacle, unless it has one. */
     StrandedTransaction withObstacle(Optional<String> found) {
         return new StrandedTransaction(
-                gtid, order, committedMicros, serverVersion, format, rows, statements, obstacle.or(() -> found));
+                gtid, order, committedMicros, serverVersion, format, rows, statements, obstacle.or(() -> found), base);
+    }
+
+    /** The same, written upon that. */
+    StrandedTransaction withBase(GtidSet known) {
+        return new StrandedTransaction(
+                gtid, order, committedMicros, serverVersion, format, rows, statements, obstacle, known);
+    }
+
+    /**
+     * Its rows as a transaction that a server's tables can be compared with.
+     *
+     * @throws java.util.NoSuchElementException if it could not be read whole
+     */
+    public SourceTransaction asSource() {
+        return new SourceTransaction(
+                gtid,
+                new SourceTransaction.Clock(0, 0, 0),
+                committedMicros,
+                serverVersion,
+                format.orElseThrow(),
+                rows.stream().map(changed -> (Step) new Step.Rows(changed)).toList(),
+                size());
     }
 
     /** Whether it changes nothing that Regent carries between regions (an ANALYZE, a GRANT). */

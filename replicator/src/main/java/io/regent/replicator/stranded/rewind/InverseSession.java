@@ -1,61 +1,35 @@
 package io.regent.replicator.stranded.rewind;
 
-import io.regent.replicator.apply.BinlogStatements;
 import io.regent.replicator.rows.RowChange;
-import io.regent.replicator.stranded.ForeignKeys;
-import io.regent.replicator.stranded.ForeignKeys.Cascade;
 import io.regent.replicator.stranded.StrandedTransaction;
-import io.regent.replicator.transaction.FormatDescription;
+import io.regent.replicator.stranded.image.RowEventSession;
+import io.regent.replicator.stranded.image.TableRows;
+import io.regent.replicator.stranded.keys.ForeignKeys;
+import io.regent.replicator.stranded.keys.ForeignKeys.Cascade;
 import io.regent.replicator.transaction.RowsStatement;
 import io.regent.sql.gtid.Gtid;
-import io.regent.sql.session.MysqlErrors;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Applies inverted row events on a session, the last statement first. It begins and ends no transaction. */
 final class InverseSession {
-    /** What BINLOG answers when rows, tables or foreign keys are not as they must be; all else may pass. */
-    private static final Set<Integer> DIFFERENT = Set.of(
-            MysqlErrors.ROW_MISSING,
-            MysqlErrors.DUPLICATE_ENTRY,
-            MysqlErrors.UNKNOWN_ERROR,
-            MysqlErrors.NO_SUCH_TABLE,
-            MysqlErrors.PARENT_MISSING,
-            1216, // ER_NO_REFERENCED_ROW: BINLOG tells of foreign keys by these two (8.0.33, tried)
-            1217, // ER_ROW_IS_REFERENCED
-            1451, // ER_ROW_IS_REFERENCED_2
-            1677); // ER_SLAVE_CONVERSION_FAILED
-
-    private final Statement statement;
     private final TableRows rows;
     private final ForeignKeys foreignKeys;
-    private final BinlogStatements binlog;
-    private @Nullable FormatDescription format;
+    private final RowEventSession events;
 
     InverseSession(Connection connection, TableRows rows) throws SQLException {
-        this.statement = connection.createStatement();
         this.rows = rows;
         this.foreignKeys = ForeignKeys.read(connection);
-        try (ResultSet row = statement.executeQuery("SELECT @@max_allowed_packet")) {
-            row.next();
-            this.binlog = new BinlogStatements(row.getLong(1));
-        }
+        this.events = new RowEventSession(connection);
     }
 
     /** Once per layout. It takes no GTID, and unsets it. */
     void describe(StrandedTransaction transaction) throws SQLException {
-        FormatDescription wanted = transaction.format().orElse(null);
-        if (wanted != null && !transaction.rows().isEmpty() && !wanted.equals(format)) {
-            statement.execute(BinlogStatements.ofFormat(wanted.event()));
-            statement.execute("SET gtid_next='AUTOMATIC'");
-            format = wanted;
+        if (!transaction.rows().isEmpty() && transaction.format().isPresent()) {
+            events.describe(transaction.format().get());
         }
     }
 
@@ -123,15 +97,9 @@ final class InverseSession {
     }
 
     private void execute(Gtid gtid, List<RowsStatement> inverted) throws SQLException, NotUndone {
-        for (String packet : binlog.of(inverted)) {
-            try {
-                statement.execute(packet);
-            } catch (SQLException e) {
-                if (DIFFERENT.contains(e.getErrorCode())) {
-                    throw new NotUndone(gtid, "", "", "its inverse is refused: " + MysqlErrors.message(e));
-                }
-                throw e;
-            }
+        Optional<String> refused = events.apply(inverted);
+        if (refused.isPresent()) {
+            throw new NotUndone(gtid, "", "", "its inverse is refused: " + refused.get());
         }
     }
 }

@@ -3,9 +3,9 @@ package io.regent.replicator.stranded.rewind;
 import io.regent.replicator.apply.ApplyException;
 import io.regent.replicator.apply.TableCheck;
 import io.regent.replicator.stranded.StrandedTransaction;
-import io.regent.replicator.stranded.rewind.TableRows.Difference;
-import io.regent.replicator.transaction.SourceTransaction;
-import io.regent.replicator.transaction.Step;
+import io.regent.replicator.stranded.image.TableRows;
+import io.regent.replicator.stranded.image.TableRows.Difference;
+import io.regent.replicator.stranded.image.TouchedRows;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.gtid.GtidTracker;
@@ -173,18 +173,8 @@ public final class Rewind implements AutoCloseable {
         if (transaction.rows().isEmpty()) {
             return;
         }
-        List<Step> steps = transaction.rows().stream()
-                .map(changed -> (Step) new Step.Rows(changed))
-                .toList();
         try {
-            tables.require(new SourceTransaction(
-                    transaction.gtid(),
-                    new SourceTransaction.Clock(0, 0, 0),
-                    transaction.committedMicros(),
-                    transaction.serverVersion(),
-                    transaction.format().orElseThrow(),
-                    steps,
-                    transaction.size()));
+            tables.require(transaction.asSource());
         } catch (ApplyException e) {
             if (e.getCause() instanceof SQLException cause) {
                 throw cause;

@@ -1,4 +1,4 @@
-package io.regent.replicator.stranded;
+package io.regent.replicator.stranded.keys;
 
 import io.regent.replicator.rows.ColumnValue;
 import io.regent.replicator.rows.RowChange;
@@ -8,11 +8,16 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The foreign keys of a server through which a change of one row changes others: ON DELETE or ON UPDATE with CASCADE or
@@ -108,7 +113,7 @@ public final class ForeignKeys {
     }
 
     /** Says what a change may have changed besides, unseen by the binlog. */
-    Optional<String> unseen(RowChange change) {
+    public Optional<String> unseen(RowChange change) {
         if (told || change.kind() == RowChange.Kind.INSERT) {
             return Optional.empty();
         }
@@ -119,6 +124,28 @@ public final class ForeignKeys {
                         + "), and what that changed in "
                         + key.childSchema + "." + key.child + " by its foreign key is not in the binlog")
                 .findFirst();
+    }
+
+    /** The tables, {@code schema.table} in lower case, in which a change may have changed rows unseen by the binlog. */
+    public Set<String> unseenTables(RowChange change) {
+        Set<String> found = new HashSet<>();
+        if (unseen(change).isPresent()) {
+            Deque<String> next = new ArrayDeque<>(Set.of(lower(change.table().name())));
+            while (!next.isEmpty()) {
+                String parent = next.remove();
+                cascades.stream()
+                        .filter(key ->
+                                lower(key.parentSchema + "." + key.parent).equals(parent))
+                        .map(key -> lower(key.childSchema + "." + key.child))
+                        .filter(found::add)
+                        .forEach(next::add);
+            }
+        }
+        return found;
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     private static boolean reaches(Cascade key, RowChange change) {

@@ -1,10 +1,10 @@
-package io.regent.replicator.stranded.rewind;
+package io.regent.replicator.stranded.image;
 
 import io.regent.replicator.rows.ColumnDescription;
 import io.regent.replicator.rows.ColumnValue;
 import io.regent.replicator.rows.RowChange;
 import io.regent.replicator.rows.TableDescription;
-import io.regent.replicator.stranded.ForeignKeys.Cascade;
+import io.regent.replicator.stranded.keys.ForeignKeys.Cascade;
 import io.regent.sql.session.Quoting;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,22 +20,23 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Rows of the server compared with what they must be. What it reads by key stays locked until the transaction ends. */
-final class TableRows {
+public final class TableRows {
     private static final int KEYS_A_LOOK = 200;
 
     private final Connection connection;
     private final ColumnSql sql;
 
-    TableRows(Connection connection) throws SQLException {
+    /** Looks through this session, whose time zone is UTC. */
+    public TableRows(Connection connection) throws SQLException {
         this.connection = connection;
         this.sql = ColumnSql.read(connection);
     }
 
     /** A row that is not as it must be. */
-    record Difference(String key, String reason) {}
+    public record Difference(String key, String reason) {}
 
     /** Looks at every row that undoing touches, as it is now. */
-    Optional<Difference> beforeUndo(TouchedRows touched) throws SQLException {
+    public Optional<Difference> beforeUndo(TouchedRows touched) throws SQLException {
         if (touched.contradiction().isPresent()) {
             return Optional.of(new Difference("", touched.contradiction().get()));
         }
@@ -45,8 +46,20 @@ final class TableRows {
     }
 
     /** Looks at every row that undoing touched. */
-    Optional<Difference> afterUndo(TouchedRows touched) throws SQLException {
+    public Optional<Difference> afterUndo(TouchedRows touched) throws SQLException {
         return byKey(touched, touched.then(), "it was before the transaction");
+    }
+
+    /** Looks at every row that a release touches, and locks it: each must be as it was before what is released. */
+    public Optional<Difference> beforeRelease(TouchedRows touched) throws SQLException {
+        return touched.contradiction().isPresent()
+                ? Optional.of(new Difference("", touched.contradiction().get()))
+                : byKey(touched, touched.then(), "it was before the transaction");
+    }
+
+    /** Looks at every row that a release touched. */
+    public Optional<Difference> afterRelease(TouchedRows touched) throws SQLException {
+        return byKey(touched, touched.now(), "the transaction left it");
     }
 
     private Optional<Difference> byKey(
@@ -151,7 +164,7 @@ final class TableRows {
     }
 
     /** Whether a foreign key would carry the delete of this row on to others. */
-    boolean hasChildren(Cascade key, RowChange parent) throws SQLException {
+    public boolean hasChildren(Cascade key, RowChange parent) throws SQLException {
         List<ColumnDescription> columns = columns(parent.table(), key.parentColumns());
         List<String> conditions = new ArrayList<>();
         for (int i = 0; i < key.parentColumns().size(); i++) {
@@ -173,6 +186,16 @@ final class TableRows {
                 ResultSet row = statement.executeQuery("SELECT 1 FROM "
                         + Quoting.identifier(key.childSchema(), key.child()) + " WHERE "
                         + String.join(" AND ", conditions) + " LIMIT 1 FOR UPDATE")) {
+            return row.next();
+        }
+    }
+
+    /** Whether there is a row with these values; it is locked against change until the transaction ends. */
+    public boolean exists(String schema, String table, List<ColumnDescription> columns, List<ColumnValue> values)
+            throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT 1 FROM " + Quoting.identifier(schema, table) + " WHERE "
+                        + condition(columns, values) + " LIMIT 1 FOR SHARE")) {
             return row.next();
         }
     }

@@ -1,4 +1,4 @@
-package io.regent.replicator.stranded.rewind;
+package io.regent.replicator.stranded.image;
 
 import io.regent.replicator.rows.ColumnValue;
 import io.regent.replicator.rows.RowChange;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * <p>A transaction may touch a row several times; only its last image can be compared with the table. Therefore the
  * changes are followed backwards, and of each row the first look counts.
  */
-final class TouchedRows {
+public final class TouchedRows {
     private final TableDescription table;
     private final Map<List<ColumnValue>, Optional<List<ColumnValue>>> now = new LinkedHashMap<>();
     private final Map<List<ColumnValue>, Optional<List<ColumnValue>>> then = new LinkedHashMap<>();
@@ -29,7 +29,7 @@ final class TouchedRows {
     }
 
     /** Of each table that the changes touch. */
-    static List<TouchedRows> of(List<RowChange> changes) {
+    public static List<TouchedRows> of(List<RowChange> changes) {
         Map<String, TouchedRows> tables = new LinkedHashMap<>();
         for (int i = changes.size() - 1; i >= 0; i--) {
             RowChange change = changes.get(i);
@@ -39,21 +39,23 @@ final class TouchedRows {
         return new ArrayList<>(tables.values());
     }
 
-    TableDescription table() {
+    /** Whose rows they are. */
+    public TableDescription table() {
         return table;
     }
 
-    boolean hasKey() {
+    /** Whether its rows can be told apart. */
+    public boolean hasKey() {
         return !table.primaryKey().isEmpty();
     }
 
     /** By key, the image that the row must have before anything is undone; none if there must be no such row. */
-    Map<List<ColumnValue>, Optional<List<ColumnValue>>> now() {
+    public Map<List<ColumnValue>, Optional<List<ColumnValue>>> now() {
         return now;
     }
 
     /** The same when all is undone. */
-    Map<List<ColumnValue>, Optional<List<ColumnValue>>> then() {
+    public Map<List<ColumnValue>, Optional<List<ColumnValue>>> then() {
         return then;
     }
 
@@ -63,7 +65,7 @@ final class TouchedRows {
     }
 
     /** Two changes of the transaction that can't have followed each other; none in a binlog that is sound. */
-    Optional<String> contradiction() {
+    public Optional<String> contradiction() {
         return contradiction;
     }
 

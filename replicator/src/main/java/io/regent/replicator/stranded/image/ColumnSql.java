@@ -1,4 +1,4 @@
-package io.regent.replicator.stranded.rewind;
+package io.regent.replicator.stranded.image;
 
 import io.regent.replicator.rows.ColumnDescription;
 import io.regent.replicator.rows.ColumnType;

@@ -1,0 +1,240 @@
+package io.regent.replicator.stranded.release;
+
+import io.regent.replicator.apply.TableCheck;
+import io.regent.replicator.rows.ColumnValue;
+import io.regent.replicator.rows.RowChange;
+import io.regent.replicator.stranded.StrandedEntry;
+import io.regent.replicator.stranded.StrandedEntry.Disposition;
+import io.regent.replicator.stranded.StrandedTable;
+import io.regent.replicator.stranded.StrandedTransaction;
+import io.regent.replicator.stranded.certify.Certification;
+import io.regent.replicator.stranded.certify.Closure;
+import io.regent.replicator.stranded.certify.Component;
+import io.regent.replicator.stranded.certify.Footprint;
+import io.regent.replicator.stranded.keys.RowKeys;
+import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.ServerState;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is held in the cluster, judged against everything that the master did, and released. For one pass: what is
+ * stranded later is not seen. Used by one thread.
+ */
+public final class Releases implements AutoCloseable {
+    private static final Duration UNDER_LOCKS = Duration.ofSeconds(5);
+
+    private final Master master;
+    private final Duration limit;
+    private final Connection connection;
+    private final TableCheck tables;
+    private final RowKeys keys;
+    private final Footprints footprints;
+    private final Map<Gtid, StrandedTransaction> held = new LinkedHashMap<>();
+    private final Map<Gtid, Gtid> releasedAs = new HashMap<>();
+    private Certification certification = new Certification(List.of(), List.of());
+    private GtidSet voided = GtidSet.EMPTY;
+    private @Nullable MasterHistory history;
+
+    private Releases(Master master, Duration limit, Connection connection, TableCheck tables) throws SQLException {
+        this.master = master;
+        this.limit = limit;
+        this.connection = connection;
+        this.tables = tables;
+        this.keys = RowKeys.open(connection);
+        this.footprints = new Footprints(keys, tables);
+    }
+
+    /**
+     * Opens sessions on the master.
+     *
+     * @param limit how long reading its binlog may take
+     */
+    public static Releases open(Master master, Duration limit) throws SQLException {
+        Connection connection = master.apply().program("regent-certify").open();
+        try {
+            TableCheck tables = TableCheck.open(master.apply(), System::nanoTime);
+            try {
+                return new Releases(master, limit, connection, tables);
+            } catch (SQLException e) {
+                tables.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Judges all that is held, against all that the master did up to now.
+     *
+     * @throws SQLException if the master can't be asked
+     */
+    public List<Component> check() throws SQLException, InterruptedException {
+        load();
+        if (certification.isOpen()) {
+            try {
+                ServerState state = ServerState.read(connection);
+                GtidSet without = certification.base().union(voided);
+                GtidSet purged = state.gtidPurged().subtract(without);
+                if (!purged.isEmpty()) {
+                    certification.refuseAll("the master has purged the binlogs that held " + purged
+                            + ", so that what it wrote since can't be told");
+                } else {
+                    history = MasterHistory.start(master, without);
+                    history.catchUp(limit, this::observe);
+                }
+            } catch (HistoryUnreadableException e) {
+                certification.refuseAll(String.valueOf(e.getMessage()));
+            }
+        }
+        return certification.components();
+    }
+
+    private void load() throws SQLException {
+        Context context = Context.read(connection);
+        voided = context.voided();
+        List<Footprint> all = new ArrayList<>();
+        List<Footprint> discarded = new ArrayList<>();
+        for (StrandedEntry entry : context.entries()) {
+            if (entry.disposition() == Disposition.RELEASED) {
+                continue; // it is history now, under another name
+            }
+            StrandedTransaction transaction = StrandedTable.transaction(connection, entry.gtid())
+                    .orElseThrow(() -> new SQLException("regent.stranded_payload lacks " + entry.gtid()));
+            Footprint footprint = footprints.of(transaction);
+            if (entry.disposition() == Disposition.HELD) {
+                held.put(entry.gtid(), transaction);
+                all.add(footprint.doubted(context.doubt(entry, transaction)));
+            } else {
+                discarded.add(footprint);
+            }
+        }
+        certification = new Certification(Closure.of(all), discarded);
+    }
+
+    private void observe(MasterHistory.Read read) throws SQLException {
+        if (!voided.contains(read.transaction().gtid())) {
+            certification.observe(footprints.of(read.transaction(), read.refused(), certification.places()::contains));
+            noteReleases(read);
+        }
+    }
+
+    /** The new identity of what was released is seen where it was written. */
+    private void noteReleases(MasterHistory.Read read) {
+        if (read.refused().isPresent() || read.transaction().isDefinition()) {
+            return;
+        }
+        for (RowChange change : Footprints.ownChanges(read.transaction())) {
+            List<ColumnValue> state = RowChange.values(change.table(), List.of("disposition"), change.after());
+            List<ColumnValue> name = RowChange.values(change.table(), List.of("gtid"), change.after());
+            if (state.size() == 1 && name.size() == 1 && state.get(0).exact().equals("2")) {
+                releasedAs.putIfAbsent(
+                        Gtid.parse(name.get(0).readable()), read.transaction().gtid());
+            }
+        }
+    }
+
+    /**
+     * Releases a component that {@link #check} found clean. It is judged again under locks.
+     *
+     * @param by who, or which policy; at most 64 characters
+     */
+    public Released release(Component component, String by) throws SQLException, InterruptedException {
+        if (!component.isClean()) {
+            return Released.refused(component.members(), component.reason().orElseThrow(), false);
+        }
+        Gtid first = component.members().get(0);
+        return run(component, by, () -> {
+            catchUp(UNDER_LOCKS);
+            return certification.componentOf(first).orElseThrow().reason();
+        });
+    }
+
+    /**
+     * Releases a component that is not certified, by somebody's explicit choice: rows that stand where they must are
+     * taken for those that were meant. Before-images and parents are looked at under locks all the same.
+     */
+    public Released releaseUncertified(Component component, String by) throws SQLException, InterruptedException {
+        Optional<String> impossible = component.members().stream()
+                .map(held::get)
+                .map(Objects::requireNonNull)
+                .filter(member ->
+                        member.format().isEmpty() || !member.statements().isEmpty())
+                .findFirst()
+                .map(member -> member.gtid() + " is not rows alone: write it by hand");
+        return impossible.isPresent()
+                ? Released.refused(component.members(), impossible.get(), false)
+                : run(component, by, Optional::empty);
+    }
+
+    private Released run(Component component, String by, ComponentRelease.Recheck recheck)
+            throws SQLException, InterruptedException {
+        List<StrandedTransaction> members = component.members().stream()
+                .map(gtid -> Objects.requireNonNull(held.get(gtid)))
+                .toList();
+        StrandedTable.ensure(connection);
+        if (history == null) {
+            history = MasterHistory.start(
+                    master, ServerState.read(connection).gtidExecuted().union(voided));
+        }
+        try (ComponentRelease release = ComponentRelease.open(master.apply(), keys)) {
+            Released released = release.run(members, by, recheck);
+            return released.done() ? named(released) : released;
+        }
+    }
+
+    private Released named(Released released) throws SQLException, InterruptedException {
+        catchUp(UNDER_LOCKS);
+        Gtid first = released.members().get(0);
+        return new Released(released.members(), Optional.ofNullable(releasedAs.get(first)), Optional.empty(), false);
+    }
+
+    private void catchUp(Duration within) throws SQLException, InterruptedException {
+        try {
+            Objects.requireNonNull(history).catchUp(within, this::observe);
+        } catch (HistoryUnreadableException e) {
+            certification.refuseAll(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Keeps with each member why it is held, as it was judged last. */
+    public void tell() throws SQLException {
+        Map<Gtid, Optional<String>> reasons = new LinkedHashMap<>();
+        for (Component component : certification.components()) {
+            component.members().stream()
+                    .filter(gtid -> !releasedAs.containsKey(gtid))
+                    .forEach(gtid -> reasons.put(gtid, component.reason()));
+        }
+        if (!reasons.isEmpty()) {
+            StrandedTable.ensure(connection);
+            Decisions.tell(connection, reasons);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try {
+            if (history != null) {
+                history.close();
+            }
+        } finally {
+            try {
+                tables.close();
+            } finally {
+                connection.close();
+            }
+        }
+    }
+}
