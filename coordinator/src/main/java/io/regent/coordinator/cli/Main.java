@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -61,8 +62,12 @@ public final class Main {
     }
 
     private static void add(CommandLine line, CliCommand command, Cli cli) {
-        CommandLine sub = new CommandLine(command.create().apply(cli));
+        Callable<Integer> made = command.create().apply(cli);
+        CommandLine sub = new CommandLine(made);
         sub.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
+        if (made instanceof CommandGroup group) {
+            group.commands().forEach(part -> add(sub, part, cli));
+        }
         line.addSubcommand(command.name(), sub);
     }
 

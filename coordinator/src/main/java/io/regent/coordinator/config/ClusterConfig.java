@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param regions the regions in the order of the file, at least one
  * @param accounts the account of every role
  * @param state the directory in which coordinators keep what they must not lose
+ * @param onReturn what becomes of stranded transactions by itself
  */
 public record ClusterConfig(
         String cluster,
@@ -24,7 +25,8 @@ public record ClusterConfig(
         Optional<String> zookeeper,
         List<RegionConfig> regions,
         Map<AccountRole, Account> accounts,
-        Path state) {
+        Path state,
+        OnReturn onReturn) {
     /** Copies the collections. */
     public ClusterConfig {
         regions = List.copyOf(regions);

@@ -34,13 +34,15 @@ final class ClusterReader {
         Optional<String> region = root.text("region");
         Optional<String> zookeeper = root.convert("zookeeper", root.text("zookeeper"), ClusterReader::ensemble);
         Optional<Path> state = root.convert("state", root.text("state"), this::path);
+        OnReturn onReturn = root.convert("on-return", root.text("on-return"), ClusterReader::onReturn)
+                .orElse(OnReturn.HOLD);
         Optional<Section> section = root.requiredSection("regions");
         List<RegionConfig> regions = section.map(this::regions).orElse(List.of());
         var accounts = root.requiredSection("accounts").map(AccountsReader::read);
         root.finish();
         region.ifPresent(own -> checkOwn(own, section.map(Section::names).orElse(List.of())));
-        return cluster.flatMap(name -> accounts.map(found ->
-                new ClusterConfig(name, region, zookeeper, regions, found, state.orElse(base.resolve(STATE)))));
+        return cluster.flatMap(name -> accounts.map(found -> new ClusterConfig(
+                name, region, zookeeper, regions, found, state.orElse(base.resolve(STATE)), onReturn)));
     }
 
     private void checkOwn(String own, List<String> names) {
@@ -121,6 +123,14 @@ final class ClusterReader {
             throw new IllegalArgumentException("must be preferred or off, not '" + text + "'");
         }
         return text.equals("off");
+    }
+
+    private static OnReturn onReturn(String text) {
+        return switch (text) {
+            case "hold" -> OnReturn.HOLD;
+            case "certified" -> OnReturn.CERTIFIED;
+            default -> throw new IllegalArgumentException("must be hold or certified, not '" + text + "'");
+        };
     }
 
     private static int priority(String text) {

@@ -2,6 +2,7 @@ package io.regent.coordinator.daemon;
 
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
+import io.regent.coordinator.execute.CertifiedReleases;
 import io.regent.coordinator.execute.Executor;
 import io.regent.coordinator.execute.LinkSet;
 import io.regent.coordinator.execute.RegionLinks;
@@ -172,11 +173,24 @@ public final class Daemon implements AutoCloseable {
                     new Executor(new Executor.Place(config, own, name), mysql, store, links, watch::last, timing.ttl());
             Loop loop = new Loop(new Loop.Who(own.name(), name), watch, latches, mysql, executor, timing, journal);
             running = new Running(loop, watch, mysql, executor, links, timing);
-            while (!stopping) {
-                signal.await(loop.turn());
-                links.mend();
+            try (CertifiedReleases releases =
+                    CertifiedReleases.start(config, own, name, () -> mayRelease(loop.snapshot()))) {
+                LOG.debug("{}", releases);
+                while (!stopping) {
+                    signal.await(loop.turn());
+                    links.mend();
+                }
             }
         }
+    }
+
+    /** By what the loop saw last; a server that is closed by then refuses. */
+    private boolean mayRelease(@Nullable Snapshot snapshot) {
+        return snapshot != null
+                && snapshot.view().duty().active()
+                && snapshot.view().own().isOpen()
+                && snapshot.view().cluster() != null
+                && snapshot.view().cluster().master().value().names(own.name());
     }
 
     private List<String> preference() {

@@ -48,6 +48,20 @@ class ConfigFileTest {
     }
 
     @Test
+    void whatBecomesOfStrandedTransactionsIsHoldUnlessTheFileSaysCertified() throws ConfigException {
+        Map<String, String> environment = Map.of("CAPTURE", "x");
+        assertThat(ConfigFile.parse("regent.yaml", GOOD, environment).onReturn())
+                .isEqualTo(OnReturn.HOLD);
+        assertThat(ConfigFile.parse("regent.yaml", "on-return: certified\n" + GOOD, environment)
+                        .onReturn())
+                .isEqualTo(OnReturn.CERTIFIED);
+        ConfigException wrong = catchThrowableOfType(
+                ConfigException.class,
+                () -> ConfigFile.parse("regent.yaml", "on-return: always\n" + GOOD, environment));
+        assertThat(wrong.getMessage()).contains("1", "on-return", "must be hold or certified, not 'always'");
+    }
+
+    @Test
     void passwordsAreNotInItsText() throws ConfigException {
         ClusterConfig config = ConfigFile.parse("regent.yaml", GOOD, Map.of("CAPTURE", "hidden"));
         assertThat(config.toString()).doesNotContain("hidden", "s3cret", "12345");

@@ -79,8 +79,8 @@ final class ThreeRegions implements AutoCloseable {
     }
 
     /**
-     * A configuration of its own, in which other addresses stand for {@code zookeeper} or for regions, and
-     * {@code coordinator REGION} for where its coordinator listens, by default nowhere.
+     * A configuration of its own, in which other addresses stand for {@code zookeeper} or for regions, {@code coordinator
+     * REGION} for where its coordinator listens, by default nowhere, and {@code on-return} for another policy.
      */
     Path file(String name, Map<String, String> instead) throws IOException {
         return Files.writeString(directory.resolve(name + ".yaml"), yaml(instead));
@@ -89,6 +89,7 @@ final class ThreeRegions implements AutoCloseable {
     private String yaml(Map<String, String> instead) {
         StringBuilder text = new StringBuilder("cluster: " + CLUSTER + "\n");
         text.append("zookeeper: \"" + instead.getOrDefault("zookeeper", zookeeper.getConnectString()) + "\"\n");
+        text.append("on-return: " + instead.getOrDefault("on-return", "hold") + "\n");
         text.append("regions:\n");
         servers.forEach((region, server) -> {
             String listening = instead.get("coordinator " + region);

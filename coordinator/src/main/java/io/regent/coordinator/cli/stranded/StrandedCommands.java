@@ -9,6 +9,6 @@ public final class StrandedCommands implements CommandProvider {
     @Override
     public List<CliCommand> commands() {
         return List.of(new CliCommand(
-                "stranded", "Lists and shows transactions that are outside of history.", StrandedCommand::new));
+                "stranded", "Lists, judges, releases transactions outside of history.", StrandedCommand::new));
     }
 }

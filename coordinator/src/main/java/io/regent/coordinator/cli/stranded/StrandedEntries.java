@@ -53,7 +53,26 @@ record StrandedEntries(List<StrandedEntry> entries, List<String> unanswered) {
     }
 
     private static int rank(StrandedEntry entry) {
-        return (entry.disposition() == Disposition.HELD ? 0 : 2)
-                + (entry.verdict().isPresent() ? 1 : 0);
+        return (entry.disposition() == Disposition.HELD ? 0 : 4)
+                + (entry.verdict().isPresent() ? 2 : 0)
+                + (entry.decision().reason().isPresent() ? 1 : 0);
+    }
+
+    /** The exit code: 1 while some are held. */
+    static int code(List<StrandedEntry> entries) {
+        return entries.stream().anyMatch(entry -> entry.disposition() == Disposition.HELD) ? 1 : 0;
+    }
+
+    /**
+     * What the user typed.
+     *
+     * @throws CliException if it is no GTID
+     */
+    static Gtid gtid(String typed) throws CliException {
+        try {
+            return Gtid.parse(typed);
+        } catch (IllegalArgumentException e) {
+            throw new CliException("not a GTID: '" + typed + "'", e);
+        }
     }
 }

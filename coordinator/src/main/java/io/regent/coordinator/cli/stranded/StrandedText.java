@@ -45,7 +45,8 @@ record StrandedText(StrandedEntry entry, JsonNode changes) {
                 + (what.isEmpty() ? "nothing" : String.join(", ", what))
                 + entry.obstacle()
                         .map(why -> "  (cannot be undone: " + why + ")")
-                        .orElse("");
+                        .orElse("")
+                + entry.decision().reason().map(why -> "  (" + why + ")").orElse("");
     }
 
     private static String header(JsonNode row) {
@@ -74,6 +75,10 @@ record StrandedText(StrandedEntry entry, JsonNode changes) {
                 lines.add("    after   " + pairs(row.path("after")));
             }
         }
+        entry.decision()
+                .by()
+                .ifPresent(by -> lines.add("  " + disposition() + " by " + by
+                        + entry.decision().at().map(at -> " at " + at).orElse("")));
         int more = changes.path("left_out").asInt();
         if (more > 0) {
             lines.add("  and " + more + " rows more");
@@ -90,6 +95,9 @@ record StrandedText(StrandedEntry entry, JsonNode changes) {
         all.put("disposition", disposition());
         all.put("obstacle", entry.obstacle().orElse(null));
         all.put("recordedAt", entry.recordedAt().toString());
+        all.put("reason", entry.decision().reason().orElse(null));
+        all.put("decidedBy", entry.decision().by().orElse(null));
+        all.put("decidedAt", entry.decision().at().map(Object::toString).orElse(null));
         all.put("changes", changes);
         return all;
     }

@@ -153,11 +153,26 @@ class StrandedCommandIT {
 
     @Test
     void wrongUseSaysWhatIsRight() {
-        assertWrong("'drop' is neither list nor show", "stranded", "drop");
-        assertWrong("'show' needs a GTID", "stranded", "show");
+        assertWrong("'drop'", "stranded", "drop");
+        assertWrong("list, show, check, release or discard", "stranded");
+        assertWrong("GTID", "stranded", "show");
         assertWrong("not a GTID: 'x'", "stranded", "show", "x");
         assertWrong("no stranded transaction", "stranded", "show", server.serverUuid() + ":1");
-        assertWrong("'list' takes no GTID", "stranded", "list", "x");
+        assertWrong("'x'", "stranded", "list", "x");
+        assertWrong("either a GTID or --certified", "stranded", "release");
+        assertWrong("either a GTID or --certified", "stranded", "release", server.serverUuid() + ":1", "--certified");
+        assertWrong("a choice for one GTID", "stranded", "release", "--certified", "--uncertified");
+        assertWrong("--reason", "stranded", "discard", server.serverUuid() + ":1");
+        assertWrong("say why", "stranded", "discard", server.serverUuid() + ":1", "--reason", " ");
+    }
+
+    @Test
+    void everyPartHasHelpWithAnExample() {
+        for (String part : List.of("list", "show", "check", "release", "discard")) {
+            Shell.Outcome help = shell.run("stranded", part, "--help");
+            assertThat(help.code()).as(part).isZero();
+            assertThat(help.out()).contains("dbctl stranded " + part, "Exit codes:", "--json", "--config");
+        }
     }
 
     private void assertWrong(String message, String... words) {

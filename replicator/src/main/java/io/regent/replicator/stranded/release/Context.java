@@ -58,6 +58,14 @@ final class Context {
             return Optional.of("has no verdict yet");
         }
         long verdict = entry.verdict().getAsLong();
+        GtidSet judged = verdicts.get(verdict);
+        if (judged == null) {
+            return Optional.of("is void by verdict " + verdict + ", which the master does not know yet");
+        }
+        GtidSet together = judged.subtract(stranded);
+        if (!together.isEmpty()) {
+            return Optional.of("stands in verdict " + verdict + " with " + together + ", of which nothing is known");
+        }
         GtidSet lost = verdicts.entrySet().stream()
                 .filter(other -> other.getKey() >= verdict)
                 .map(Map.Entry::getValue)

@@ -2,10 +2,12 @@ package io.regent.replicator.stranded.release;
 
 import io.regent.replicator.stranded.StrandedTable;
 import io.regent.sql.gtid.Gtid;
+import io.regent.sql.session.MysqlErrors;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
@@ -18,6 +20,26 @@ import java.util.Set;
 /** What was decided about stranded transactions, as {@code regent.stranded} of the master keeps it. */
 public final class Decisions {
     private Decisions() {}
+
+    /**
+     * A text that is another once there is another to decide about; empty if nothing is held that has a verdict.
+     *
+     * @param server any session that may read
+     */
+    public static String mark(Connection server) throws SQLException {
+        try (Statement statement = server.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT COUNT(*), SUM(CRC32(CONCAT(gtid, ' ', verdict))) FROM regent.stranded"
+                                + " WHERE disposition = 'held' AND verdict IS NOT NULL")) {
+            row.next();
+            return row.getLong(1) == 0 ? "" : row.getLong(1) + "/" + row.getString(2);
+        } catch (SQLException e) {
+            if (MysqlErrors.is(e, MysqlErrors.NO_SUCH_TABLE)) {
+                return "";
+            }
+            throw e;
+        }
+    }
 
     /**
      * Gives one up, if it is held.

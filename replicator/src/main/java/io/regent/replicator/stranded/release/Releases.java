@@ -42,6 +42,7 @@ public final class Releases implements AutoCloseable {
     private final Footprints footprints;
     private final Map<Gtid, StrandedTransaction> held = new LinkedHashMap<>();
     private final Map<Gtid, Gtid> releasedAs = new HashMap<>();
+    private final Map<Gtid, String> refusals = new HashMap<>();
     private Certification certification = new Certification(List.of(), List.of());
     private GtidSet voided = GtidSet.EMPTY;
     private @Nullable MasterHistory history;
@@ -191,6 +192,7 @@ public final class Releases implements AutoCloseable {
         }
         try (ComponentRelease release = ComponentRelease.open(master.apply(), keys)) {
             Released released = release.run(members, by, recheck);
+            released.refused().ifPresent(why -> component.members().forEach(gtid -> refusals.put(gtid, why)));
             return released.done() ? named(released) : released;
         }
     }
@@ -215,7 +217,8 @@ public final class Releases implements AutoCloseable {
         for (Component component : certification.components()) {
             component.members().stream()
                     .filter(gtid -> !releasedAs.containsKey(gtid))
-                    .forEach(gtid -> reasons.put(gtid, component.reason()));
+                    .forEach(gtid ->
+                            reasons.put(gtid, component.reason().or(() -> Optional.ofNullable(refusals.get(gtid)))));
         }
         if (!reasons.isEmpty()) {
             StrandedTable.ensure(connection);

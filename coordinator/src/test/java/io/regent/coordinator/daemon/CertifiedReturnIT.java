@@ -1,0 +1,218 @@
+package io.regent.coordinator.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.regent.coordinator.cli.Shell;
+import io.regent.coordinator.zookeeper.Proxy;
+import io.regent.replicator.stranded.StrandedEntry;
+import io.regent.replicator.stranded.StrandedEntry.Disposition;
+import io.regent.replicator.stranded.StrandedTable;
+import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * phx1 is master, is cut off from the others, acknowledges sign-ups, and dies. The new master gives the same number to
+ * somebody else, and puts another user back. Then phx1 returns, under {@code on-return: certified}.
+ */
+class CertifiedReturnIT {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String[] TABLES = {
+        "CREATE DATABASE app",
+        "CREATE TABLE app.user (id BIGINT AUTO_INCREMENT PRIMARY KEY, passwd CHAR(64),"
+                + " failedAuthTries INT DEFAULT 0 NOT NULL)",
+        "CREATE TABLE app.email (id BIGINT AUTO_INCREMENT PRIMARY KEY, user BIGINT, address VARCHAR(255) UNIQUE,"
+                + " verified BOOLEAN, FOREIGN KEY user_fkey (user) REFERENCES app.user (id))",
+        "INSERT INTO app.user VALUES (1,'one',0),(2,'two',0),(3,'three',0)"
+    };
+
+    @TempDir
+    static Path directory;
+
+    private static ThreeRegions regions;
+    private static Proxy toAws1;
+    private static Proxy toAws2;
+    private static String master;
+    private static List<Gtid> alice;
+    private static List<Gtid> carol;
+    private static Gtid emailOfThree;
+    private static Gtid mallory;
+
+    @BeforeAll
+    static void phx1DiesAndReturns() throws Exception {
+        regions = new ThreeRegions(directory);
+        toAws1 = new Proxy(regions.mysql("phx1").address().port());
+        toAws2 = new Proxy(regions.mysql("phx1").address().port());
+        Path file = regions.file("certified", Map.of("on-return", "certified"));
+        Daemon phx1 = regions.start("phx1", "phx1-1", file);
+        regions.start(
+                "aws1", "aws1-1", regions.file("aws1", Map.of("on-return", "certified", "phx1", toAws1.address())));
+        regions.start(
+                "aws2", "aws2-1", regions.file("aws2", Map.of("on-return", "certified", "phx1", toAws2.address())));
+        regions.awaitOpen("phx1", SOON);
+        regions.write("phx1", TABLES);
+        regions.awaitEqual(SOON);
+
+        toAws1.loseAnswers();
+        toAws2.loseAnswers();
+        alice = written(
+                "phx1",
+                "INSERT INTO app.user VALUES (5,'of alice',0)",
+                "INSERT INTO app.email VALUES (9,5,'alice@example.com',0)",
+                "UPDATE app.user SET passwd='new, of alice' WHERE id=5");
+        carol = written(
+                "phx1",
+                "INSERT INTO app.user VALUES (70,'of carol',0)",
+                "INSERT INTO app.email VALUES (70,70,'carol@example.com',0)");
+        emailOfThree = written("phx1", "INSERT INTO app.email VALUES (33,3,'three@example.com',0)")
+                .get(0);
+        phx1.close();
+        regions.mysql("phx1").kill();
+        master = regions.awaitAnother("phx1", SOON);
+        mallory = written(master, "INSERT INTO app.user VALUES (5,'of mallory',0)")
+                .get(0);
+        regions.write(
+                master,
+                "INSERT INTO app.email VALUES (12,5,'mallory@example.com',1)",
+                "DELETE FROM app.user WHERE id=3",
+                "INSERT INTO app.user VALUES (3,'three',0)");
+
+        toAws1.cutAndHeal();
+        toAws2.cutAndHeal();
+        regions.mysql("phx1").start();
+        regions.start("phx1", "phx1-2", file);
+        await().atMost(SOON).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
+            assertThat(entries(master)).hasSize(6).allMatch(CertifiedReturnIT::isSettled);
+        });
+        regions.awaitEqual(SOON);
+    }
+
+    private static boolean isSettled(StrandedEntry entry) {
+        return entry.disposition() == Disposition.RELEASED
+                || entry.decision().reason().isPresent();
+    }
+
+    /** The GTIDs of what these statements commit, one each. */
+    private static List<Gtid> written(String region, String... statements) throws Exception {
+        GtidSet before = regions.executed(region);
+        regions.write(region, statements);
+        List<Gtid> all = regions.executed(region)
+                .subtract(before)
+                .restrictedTo(regions.mysql(region).serverUuid()::equals)
+                .first(10);
+        assertThat(all).hasSize(statements.length);
+        return all;
+    }
+
+    private static List<StrandedEntry> entries(String region) throws Exception {
+        try (Connection root = regions.mysql(region).sessions().open()) {
+            return StrandedTable.read(root);
+        }
+    }
+
+    private static StrandedEntry entry(String region, Gtid gtid) throws Exception {
+        return entries(region).stream()
+                .filter(one -> one.gtid().equals(gtid))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        regions.close();
+        toAws1.close();
+        toAws2.close();
+    }
+
+    @Test
+    void strandedChildNeverAttachesToAnotherUser() throws Exception {
+        String reason = "app.user.PRIMARY=5 was also written by " + mallory;
+        for (String region : ThreeRegions.NAMES) {
+            assertThat(regions.query(region, "SELECT COUNT(*) FROM app.email WHERE address LIKE 'alice@%'"))
+                    .as(region)
+                    .isEqualTo("0");
+            assertThat(regions.query(region, "SELECT passwd FROM app.user WHERE id=5"))
+                    .as(region)
+                    .isEqualTo("of mallory");
+            assertThat(regions.query(region, "SELECT GROUP_CONCAT(address) FROM app.email WHERE user=5"))
+                    .as(region)
+                    .isEqualTo("mallory@example.com");
+            for (Gtid gtid : alice) {
+                assertThat(entry(region, gtid).disposition()).isEqualTo(Disposition.HELD);
+                assertThat(entry(region, gtid).decision().reason()).contains(reason);
+            }
+        }
+        regions.verify();
+    }
+
+    @Test
+    void anUnrelatedUserIsReleasedWithHerAddressAndIsInAllRegions() throws Exception {
+        for (String region : ThreeRegions.NAMES) {
+            assertThat(regions.query(
+                            region,
+                            "SELECT CONCAT(u.passwd, ' ', e.address) FROM app.user u JOIN app.email e ON e.user=u.id"
+                                    + " WHERE u.id=70"))
+                    .as(region)
+                    .isEqualTo("of carol carol@example.com");
+            for (Gtid gtid : carol) {
+                assertThat(entry(region, gtid).disposition()).isEqualTo(Disposition.RELEASED);
+                assertThat(entry(region, gtid).decision().by()).contains("on-return: certified");
+            }
+        }
+    }
+
+    @Test
+    void anAddressWhoseUserWasDeletedAndPutBackIsHeld() throws Exception {
+        for (String region : ThreeRegions.NAMES) {
+            assertThat(regions.query(region, "SELECT COUNT(*) FROM app.email WHERE id=33"))
+                    .as(region)
+                    .isEqualTo("0");
+            assertThat(entry(region, emailOfThree).decision().reason().orElse(""))
+                    .startsWith("app.user.PRIMARY=3, which is referred to, was also written by ");
+        }
+    }
+
+    @Test
+    void theOperatorIsToldAndRefusedAlike() throws Exception {
+        String file = regions.file().toString();
+        Shell.Outcome check = new Shell().run("stranded", "check", "--config", file);
+        assertThat(check.out())
+                .as(check.err())
+                .contains("held: app.user.PRIMARY=5 was also written by " + mallory)
+                .contains(alice.get(0).toString(), alice.get(2).toString(), emailOfThree.toString())
+                .doesNotContain(carol.get(0).toString());
+        assertThat(check.code()).isEqualTo(1);
+
+        String one = alice.get(1).toString();
+        Shell.Outcome release = new Shell().run("stranded", "release", one, "--config", file);
+        assertThat(release.out()).as(release.err()).contains("held: app.user.PRIMARY=5", one);
+        assertThat(release.code()).isEqualTo(1);
+
+        Shell.Outcome byForce = new Shell().run("stranded", "release", one, "--uncertified", "--config", file);
+        assertThat(byForce.out()).as(byForce.err()).contains("app.user (id=5): a row is there");
+        assertThat(byForce.code()).isEqualTo(1);
+
+        Shell.Outcome list = new Shell().run("stranded", "list", "--config", file);
+        assertThat(list.out()).contains("app.user.PRIMARY=3");
+        Shell.Outcome show = new Shell().run("stranded", "show", carol.get(0).toString(), "--config", file);
+        assertThat(show.out()).as(show.err()).contains("released by on-return: certified at ");
+
+        Shell.Outcome discard = new Shell()
+                .run("stranded", "discard", one, "--reason", "why not", "--dry-run", "--config", file, "--json");
+        assertThat(discard.out()).as(discard.err()).contains("would be discarded");
+        Shell.Outcome again =
+                new Shell().run("stranded", "discard", carol.get(0).toString(), "--reason", "x", "--config", file);
+        assertThat(again.out()).as(again.err()).contains("not held: released");
+        assertThat(again.code()).isEqualTo(1);
+        assertThat(entry(master, alice.get(1)).disposition()).isEqualTo(Disposition.HELD);
+    }
+}
