@@ -4,6 +4,8 @@ import io.regent.coordinator.cli.Cli;
 import io.regent.coordinator.cli.CliException;
 import io.regent.coordinator.config.ConfigException;
 import io.regent.replicator.stranded.certify.Component;
+import io.regent.sql.session.MysqlErrors;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +41,12 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws ConfigException, CliException {
         return MasterReleases.of(cli.config()).judging(releases -> {
             List<Component> components = releases.check();
-            releases.tell();
             print(components);
+            try {
+                releases.tell();
+            } catch (SQLException e) {
+                cli.err().println("'list' and 'show' do not get these reasons: " + MysqlErrors.line(e));
+            }
             return components.stream().allMatch(Component::isClean) ? 0 : 1;
         });
     }

@@ -75,6 +75,7 @@ public final class Certification {
 
     private void judgeAlone(Group group, Footprint member) {
         unknown(member, " ");
+        member.unknown().ifPresent(why -> group.refuse(member.gtid() + " " + why));
         member.doubt().ifPresent(why -> group.refuse(member.gtid() + " " + why));
         for (Group other : groups) {
             if (other != group) {
@@ -83,8 +84,13 @@ public final class Certification {
         }
     }
 
+    /** What may have touched anything stands against all that was written upon it; what was written before it stands. */
     private void unknown(Footprint some, String between) {
-        some.unknown().ifPresent(why -> refuseAll(some.gtid() + between + why));
+        some.unknown()
+                .ifPresent(why -> groups.stream()
+                        .filter(group -> group.members.stream()
+                                .anyMatch(member -> member.base().contains(some.gtid())))
+                        .forEach(group -> group.refuse(some.gtid() + between + why)));
     }
 
     /** Where keys of history matter; all others need not be read. */
@@ -131,6 +137,11 @@ public final class Certification {
                     .filter(group -> identity.isEmpty() || !group.base.contains(identity))
                     .forEach(group -> group.refuse(why));
         }
+    }
+
+    /** Some of history can't be read any more: holds what was written without it. */
+    public void lost(GtidSet gone, String why) {
+        groups.stream().filter(group -> !group.base.contains(gone)).forEach(group -> group.refuse(why));
     }
 
     /** Holds everything. */

@@ -9,17 +9,11 @@ import java.util.Optional;
 final class Order {
     private Order() {}
 
-    /** Sorted by how much each knew; what can't be told keeps its place. */
+    /** Sorted by how much each knew. */
     static List<Footprint> of(List<Footprint> members) {
         return members.stream()
-                .sorted(Comparator.comparingLong(member -> known(member, members)))
+                .sorted(Comparator.comparingLong(member -> member.base().count()))
                 .toList();
-    }
-
-    private static long known(Footprint one, List<Footprint> members) {
-        return members.stream()
-                .filter(other -> one.base().contains(other.gtid()))
-                .count();
     }
 
     /** Two of which neither knew the other, or one whose knowledge is not known. */

@@ -86,21 +86,26 @@ public final class Releases implements AutoCloseable {
         load();
         if (certification.isOpen()) {
             try {
-                ServerState state = ServerState.read(connection);
-                GtidSet without = certification.base().union(voided);
-                GtidSet purged = state.gtidPurged().subtract(without);
-                if (!purged.isEmpty()) {
-                    certification.refuseAll("the master has purged the binlogs that held " + purged
-                            + ", so that what it wrote since can't be told");
-                } else {
-                    history = MasterHistory.start(master, without);
-                    history.catchUp(limit, this::observe);
-                }
+                read(ServerState.read(connection));
             } catch (HistoryUnreadableException e) {
                 certification.refuseAll(String.valueOf(e.getMessage()));
             }
         }
         return certification.components();
+    }
+
+    private void read(ServerState state) throws SQLException, InterruptedException, HistoryUnreadableException {
+        GtidSet purged = state.gtidPurged().subtract(voided);
+        certification.lost(
+                purged,
+                "the master has purged the binlogs that held some of " + purged
+                        + ", so that what it wrote since can't be told");
+        if (certification.isOpen()) {
+            GtidSet without = certification.base().union(voided).intersect(state.gtidExecuted());
+            MasterHistory begun = MasterHistory.start(master, without);
+            history = begun;
+            begun.catchUp(limit, this::observe);
+        }
     }
 
     private void load() throws SQLException {

@@ -3,12 +3,16 @@ package io.regent.replicator.stranded.certify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.replicator.stranded.certify.Diverged.Rules;
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.gtid.Interval;
+import io.regent.sql.gtid.Tsid;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -89,6 +93,16 @@ class CertificationLawsTest {
                         .flatMap(region -> Closure.of(region).stream())
                         .toList(),
                 Function.identity()));
+    }
+
+    @Example
+    void takingRegionsForOneAfterTheOtherItIsFound() {
+        GtidSet ofTheFirst = GtidSet.of(Tsid.of(new UUID(2, 1)), new Interval(1, 9));
+        assertFound(new Rules(
+                Diverged.RIGHT.grouping(),
+                one -> one.gtid().tsid().uuid().equals(new UUID(2, 2))
+                        ? Footprint.of(one.gtid(), one.base().union(ofTheFirst), one.own(), one.refs())
+                        : one));
     }
 
     private static List<Footprint> flat(List<List<Footprint>> regions) {
