@@ -111,6 +111,42 @@ class StrandedTableIT {
     }
 
     @Test
+    void tablesOfTheFirstVersionAreReadAndGetWhatTheyLack() throws Exception {
+        List<StrandedTransaction> stranded = stranding.strand("INSERT INTO app.t VALUES (60,'sixty')");
+        try (Connection master = aws1.apply().open()) {
+            StrandedTable.ensure(master);
+            StrandedTable.write(master, OptionalLong.empty(), "phx1", stranded);
+            aws1.execute(
+                    "ALTER TABLE regent.stranded DROP COLUMN reason, DROP COLUMN decided_at, DROP COLUMN decided_by");
+            assertThat(StrandedTable.read(master))
+                    .extracting(StrandedEntry::gtid)
+                    .containsAll(gtids(stranded));
+            StrandedTable.ensure(master);
+            assertThat(StrandedTable.read(master))
+                    .extracting(StrandedEntry::gtid)
+                    .containsAll(gtids(stranded));
+            assertThat(aws1.query("SHOW COLUMNS FROM regent.stranded LIKE 'decided_by'"))
+                    .hasSize(1);
+            aws1.execute("DELETE FROM regent.stranded", "DELETE FROM regent.stranded_payload");
+        }
+    }
+
+    @Test
+    void eachKnowsWhatItWasWrittenUpon() throws Exception {
+        GtidSet before = phx1.executed();
+        phx1.execute("INSERT INTO app.t VALUES (61,'a')");
+        GtidSet first = phx1.executed().subtract(before);
+        phx1.execute("INSERT INTO app.t VALUES (62,'b')", "FLUSH BINARY LOGS");
+        GtidSet second = phx1.executed();
+        phx1.execute("INSERT INTO app.t VALUES (63,'c')");
+        GtidSet last = phx1.executed().subtract(second);
+        phx1.execute("INSERT INTO app.t VALUES (64,'d')");
+        List<StrandedTransaction> stranded = stranding.read(first.union(last));
+        assertThat(stranded.get(0).base()).isEqualTo(before);
+        assertThat(stranded.get(1).base()).isEqualTo(second);
+    }
+
+    @Test
     void aServerThatIsNotOpenTakesNoRows() throws Exception {
         List<StrandedTransaction> stranded = stranding.strand("INSERT INTO app.t VALUES (6,'six')");
         try (Connection master = aws1.apply().open()) {

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Values in a form in which two are equal if the server takes them for equal; some that it tells apart are equal too.
  *
- * <p>Of text it is the server's own sort key ({@code WEIGHT_STRING}) without trailing blanks: that holds for every
- * collation, whether it pads or not. Used by one thread.
+ * <p>Of text it is the server's own sort key ({@code WEIGHT_STRING}); where the collation pads, without trailing blanks and
+ * whatever has a blank's weight (8.0.33, every collation tried). Used by one thread.
  */
 final class ComparableValues {
     private static final int A_TIME = 200;
@@ -33,7 +33,7 @@ final class ComparableValues {
     private final Map<Integer, Collation> collations = new HashMap<>();
     private final Map<Text, Optional<String>> known = new HashMap<>();
 
-    private record Collation(String name, String charset) {}
+    private record Collation(String name, String charset, boolean pads) {}
 
     /** Text whose sort key is asked for: its bytes, one character each, in that collation, so much of it. */
     private record Text(int collation, int prefix, String bytes) {}
@@ -63,9 +63,11 @@ final class ComparableValues {
         ComparableValues values = new ComparableValues(connection);
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT id, collation_name, character_set_name FROM information_schema.collations")) {
+                        "SELECT id, collation_name, character_set_name, pad_attribute <> 'NO PAD'"
+                                + " FROM information_schema.collations")) {
             while (row.next()) {
-                values.collations.put(row.getInt(1), new Collation(row.getString(2), row.getString(3)));
+                values.collations.put(
+                        row.getInt(1), new Collation(row.getString(2), row.getString(3), row.getBoolean(4)));
             }
         }
         return values;
@@ -161,11 +163,7 @@ final class ComparableValues {
         StringBuilder sql = new StringBuilder("SELECT HEX(WEIGHT_STRING(CONVERT(' ' USING " + collation.charset
                 + ") COLLATE " + collation.name + "))");
         for (Text text : texts) {
-            String literal = "_" + collation.charset + " "
-                    + Quoting.hex(text.bytes.getBytes(StandardCharsets.ISO_8859_1)) + " COLLATE " + collation.name;
-            sql.append(", HEX(WEIGHT_STRING(")
-                    .append(text.prefix == 0 ? literal : "LEFT(" + literal + ", " + text.prefix + ")")
-                    .append("))");
+            sql.append(", HEX(WEIGHT_STRING(").append(counted(collation, text)).append("))");
         }
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql.toString())) {
@@ -173,9 +171,20 @@ final class ComparableValues {
             String blank = row.getString(1);
             for (int i = 0; i < texts.size(); i++) {
                 String weight = row.getString(i + 2);
-                known.put(texts.get(i), Optional.ofNullable(weight).map(whole -> withoutTrailing(whole, blank)));
+                known.put(
+                        texts.get(i),
+                        Optional.ofNullable(weight)
+                                .map(whole -> collation.pads ? withoutTrailing(whole, blank) : whole));
             }
         }
+    }
+
+    /** What of it counts where the server compares it. */
+    private static String counted(Collation collation, Text text) {
+        String literal = "_" + collation.charset + " " + Quoting.hex(text.bytes.getBytes(StandardCharsets.ISO_8859_1))
+                + " COLLATE " + collation.name;
+        String counted = text.prefix == 0 ? literal : "LEFT(" + literal + ", " + text.prefix + ")";
+        return collation.pads ? "RTRIM(" + counted + ")" : counted;
     }
 
     private static String withoutTrailing(String weight, @Nullable String blank) {

@@ -143,7 +143,8 @@ public final class KeyCatalogue {
         }
         String type = lower(dataType);
         if (TEXTS.contains(type)) {
-            return "text " + collation;
+            return type + " "
+                    + collation; // CHAR is stored with its blanks, VARCHAR compared without: not for certain alike
         }
         if (BYTES.contains(type)) {
             return "bytes";
