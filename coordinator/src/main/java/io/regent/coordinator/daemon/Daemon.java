@@ -173,13 +173,14 @@ public final class Daemon implements AutoCloseable {
                     new Executor(new Executor.Place(config, own, name), mysql, store, links, watch::last, timing.ttl());
             Loop loop = new Loop(new Loop.Who(own.name(), name), watch, latches, mysql, executor, timing, journal);
             running = new Running(loop, watch, mysql, executor, links, timing);
-            try (CertifiedReleases releases =
-                    CertifiedReleases.start(config, own, name, () -> mayRelease(loop.snapshot()))) {
-                LOG.debug("{}", releases);
+            CertifiedReleases releases = CertifiedReleases.start(config, own, name, () -> mayRelease(loop.snapshot()));
+            try {
                 while (!stopping) {
                     signal.await(loop.turn());
                     links.mend();
                 }
+            } finally {
+                releases.close();
             }
         }
     }

@@ -82,10 +82,10 @@ public final class CertifiedReleases implements AutoCloseable {
                 return;
             }
             String mark = mark();
-            if (mark.equals(judged)) {
+            if (mark.isEmpty() || mark.equals(judged)) {
                 wait = PERIOD;
             } else if (judge()) {
-                judged = mark();
+                judged = mark; // what came meanwhile is judged next time
                 wait = PERIOD;
             } else {
                 later();
@@ -126,8 +126,8 @@ public final class CertifiedReleases implements AutoCloseable {
                 }
             }
             releases.tell();
+            return over && !releases.isUnread();
         }
-        return over;
     }
 
     private boolean release(Releases releases, Component component) throws SQLException, InterruptedException {

@@ -22,17 +22,19 @@ public final class Decisions {
     private Decisions() {}
 
     /**
-     * A text that is another once there is another to decide about; empty if nothing is held that has a verdict.
+     * A text that is another once there is another to decide about, or another verdict is known to the server; empty if
+     * nothing is held that has a verdict.
      *
      * @param server any session that may read
      */
     public static String mark(Connection server) throws SQLException {
         try (Statement statement = server.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT COUNT(*), SUM(CRC32(CONCAT(gtid, ' ', verdict))) FROM regent.stranded"
-                                + " WHERE disposition = 'held' AND verdict IS NOT NULL")) {
+                ResultSet row = statement.executeQuery("SELECT COUNT(*), SUM(CRC32(CONCAT(gtid, ' ', verdict))),"
+                        + " (SELECT CONCAT(COUNT(*), '/', COUNT(settled)) FROM regent_local.verdict)"
+                        + " FROM regent.stranded"
+                        + " WHERE disposition = 'held' AND verdict IS NOT NULL")) {
             row.next();
-            return row.getLong(1) == 0 ? "" : row.getLong(1) + "/" + row.getString(2);
+            return row.getLong(1) == 0 ? "" : row.getLong(1) + "/" + row.getString(2) + "/" + row.getString(3);
         } catch (SQLException e) {
             if (MysqlErrors.is(e, MysqlErrors.NO_SUCH_TABLE)) {
                 return "";

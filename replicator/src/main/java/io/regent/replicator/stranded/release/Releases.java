@@ -46,6 +46,7 @@ public final class Releases implements AutoCloseable {
     private Certification certification = new Certification(List.of(), List.of());
     private GtidSet voided = GtidSet.EMPTY;
     private @Nullable MasterHistory history;
+    private boolean unread;
 
     private Releases(Master master, Duration limit, Connection connection, TableCheck tables) throws SQLException {
         this.master = master;
@@ -88,7 +89,7 @@ public final class Releases implements AutoCloseable {
             try {
                 read(ServerState.read(connection));
             } catch (HistoryUnreadableException e) {
-                certification.refuseAll(String.valueOf(e.getMessage()));
+                unread(e);
             }
         }
         return certification.components();
@@ -212,8 +213,18 @@ public final class Releases implements AutoCloseable {
         try {
             Objects.requireNonNull(history).catchUp(within, this::observe);
         } catch (HistoryUnreadableException e) {
-            certification.refuseAll(String.valueOf(e.getMessage()));
+            unread(e);
         }
+    }
+
+    private void unread(HistoryUnreadableException why) {
+        certification.refuseAll(String.valueOf(why.getMessage()));
+        unread = true;
+    }
+
+    /** Whether some of the judgement came from a binlog that could not be read now: it may be another later. */
+    public boolean isUnread() {
+        return unread;
     }
 
     /** Keeps with each member why it is held, as it was judged last. */
