@@ -15,6 +15,7 @@ import java.util.Set;
  * @param tables tables of its rows and of their parents
  * @param unseen tables of which it may have changed rows that nobody can name (a cascade that is not in the binlog)
  * @param base what its server had executed before it; empty if that is not known
+ * @param verdict number of the verdict that made it void; 0 for history
  * @param unknown why it may have touched anything; none if all that it touched is here
  * @param doubt why it can't be released whatever others did; none if it can
  */
@@ -25,6 +26,7 @@ public record Footprint(
         Set<String> tables,
         Set<String> unseen,
         GtidSet base,
+        long verdict,
         Optional<String> unknown,
         Optional<String> doubt) {
 
@@ -40,12 +42,17 @@ public record Footprint(
         Set<String> tables = new HashSet<>();
         own.forEach(key -> tables.add(key.place().table()));
         refs.forEach(key -> tables.add(key.place().table()));
-        return new Footprint(gtid, own, refs, tables, Set.of(), base, Optional.empty(), Optional.empty());
+        return new Footprint(gtid, own, refs, tables, Set.of(), base, 0, Optional.empty(), Optional.empty());
     }
 
     /** The same with a reason against its release, unless it has one. */
     public Footprint doubted(Optional<String> reason) {
-        return new Footprint(gtid, own, refs, tables, unseen, base, unknown, doubt.or(() -> reason));
+        return new Footprint(gtid, own, refs, tables, unseen, base, verdict, unknown, doubt.or(() -> reason));
+    }
+
+    /** The same, made void by that verdict. */
+    public Footprint voidBy(long number) {
+        return new Footprint(gtid, own, refs, tables, unseen, base, number, unknown, doubt);
     }
 
     /** Own keys and refs. */

@@ -61,7 +61,7 @@ final class Footprints {
     }
 
     private static Footprint unknown(Gtid gtid, GtidSet base, String why) {
-        return new Footprint(gtid, Set.of(), Set.of(), Set.of(), Set.of(), base, Optional.of(why), Optional.empty());
+        return new Footprint(gtid, Set.of(), Set.of(), Set.of(), Set.of(), base, 0, Optional.of(why), Optional.empty());
     }
 
     private static Footprint footprint(Gtid gtid, GtidSet base, Touched touched) {
@@ -72,6 +72,7 @@ final class Footprints {
                 touched.tables(),
                 touched.unseen(),
                 base,
+                0,
                 Optional.empty(),
                 Optional.empty());
     }

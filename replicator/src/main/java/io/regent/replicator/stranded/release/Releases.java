@@ -123,7 +123,7 @@ public final class Releases implements AutoCloseable {
             Footprint footprint = footprints.of(transaction);
             if (entry.disposition() == Disposition.HELD) {
                 held.put(entry.gtid(), transaction);
-                all.add(footprint.doubted(context.doubt(entry, transaction)));
+                all.add(footprint.voidBy(entry.verdict().orElse(0)).doubted(context.doubt(entry, transaction)));
             } else {
                 discarded.add(footprint);
             }

@@ -162,6 +162,14 @@ class CertifyIT extends ReleaseFixture {
     }
 
     @Test
+    void whatWasUndoneBeforeIsNotWhatALaterOneWasWrittenUpon() throws Exception {
+        strand("BEGIN", "DELETE FROM app.user WHERE id=4", "INSERT INTO app.user VALUES (4,'bob',0)", "COMMIT");
+        quietly(phx1, List.of("UPDATE app.user SET passwd='four' WHERE id=4")); // as a rewind would
+        strand("INSERT INTO app.email VALUES (9,4,'four@x')");
+        assertThat(reason()).contains("were made void by two verdicts");
+    }
+
+    @Test
     void whatACascadeMayHaveChangedIsHeld() throws Exception {
         List<String> child = List.of("CREATE TABLE app.child (id INT PRIMARY KEY, user BIGINT,"
                 + " FOREIGN KEY (user) REFERENCES user (id) ON DELETE CASCADE)");
