@@ -3,6 +3,7 @@ package io.regent.docker.demo;
 import io.regent.docker.demo.step.FinalCheck;
 import io.regent.docker.demo.step.LoseMaster;
 import io.regent.docker.demo.step.MoveMaster;
+import io.regent.docker.demo.step.ReleaseCertified;
 import io.regent.docker.demo.step.ReturnOfTheOldMaster;
 import io.regent.docker.demo.step.ShowStatus;
 import io.regent.docker.demo.step.Stage;
@@ -39,6 +40,7 @@ final class Demo {
                         new MoveMaster("phx1", "aws1"),
                         new LoseMaster("aws1"),
                         new ReturnOfTheOldMaster("aws1"),
+                        new ReleaseCertified(),
                         new FinalCheck(2, true)));
     }
 
