@@ -166,7 +166,7 @@ public final class Daemon implements AutoCloseable {
     private void work(Ensemble ensemble, Timing timing) throws InterruptedException {
         ZooKeeperStore store = new ZooKeeperStore(ensemble, config.cluster(), own.name(), name, preference());
         ClusterWatch watch = new ClusterWatch(ensemble, store, timing, own.name());
-        try (OwnMysql mysql = new OwnMysql(config.sessions(own, AccountRole.FENCE), name, signal::wake);
+        try (OwnMysql mysql = new OwnMysql(config.sessions(own, AccountRole.FENCE), name, signal::wake, http != null);
                 Latches latches = Latches.stand(ensemble, config.cluster(), own.name(), name, signal::wake);
                 LinkSet links = new LinkSet(new RegionLinks(config, own, watch::last))) {
             Executor executor =

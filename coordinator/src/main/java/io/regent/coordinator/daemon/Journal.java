@@ -46,22 +46,28 @@ final class Journal {
         this.links = links;
     }
 
-    /** Notes a decision; renewals and reports only where they fail. */
+    /**
+     * Notes a decision; renewals and reports only where they fail. What an action failed of belongs to the decision, and
+     * makes no other one of it.
+     */
     synchronized void note(Whose whose, RegionView view, String reason, String trouble) {
         boolean routine = reason.startsWith("renews") || reason.startsWith("reports");
         if (routine && trouble.isEmpty()) {
             return;
         }
-        String essence = NUMBERS.matcher(reason + trouble).replaceAll("#");
+        String essence = NUMBERS.matcher(reason).replaceAll("#");
         Told before = last.get(whose);
+        String known = trouble;
         if (before != null && before.essence.equals(essence)) {
             decisions.remove(before.record);
-        } else if (decisions.size() == KEPT) {
-            decisions.removeFirst();
+            known = trouble.isEmpty() ? before.record.trouble() : trouble;
         }
-        DecisionRecord record = record(view, reason, trouble);
+        DecisionRecord record = record(view, reason, known);
         last.put(whose, new Told(essence, record));
         decisions.addLast(record);
+        while (decisions.size() > KEPT) {
+            decisions.removeFirst();
+        }
     }
 
     private DecisionRecord record(RegionView view, String reason, String trouble) {

@@ -94,13 +94,13 @@ final class Loop {
         Decision decision = rules.decide(view, at, tokens.next());
         show(view, at, decision);
         if (!decision.actions().isEmpty()) {
-            return perform(decision);
+            return perform(Whose.REGION, decision);
         }
         Decision noticed = observer.decide(view, at, tokens.next());
         if (!noticed.actions().isEmpty()) {
             tell(noticed);
             journal.note(Whose.CLUSTER, view, noticed.reason(), "");
-            return perform(noticed);
+            return perform(Whose.CLUSTER, noticed);
         }
         if (!noticed.reason().equals(observed)) {
             observed = noticed.reason();
@@ -109,7 +109,7 @@ final class Loop {
         return shorter(isOnTheWay(view) ? ON_THE_WAY : decision.wake(), noticed.wake());
     }
 
-    private Duration perform(Decision decision) {
+    private Duration perform(Whose whose, Decision decision) {
         trouble = "";
         for (Action action : decision.actions()) {
             Moment before = Clock.now();
@@ -117,17 +117,17 @@ final class Loop {
             memory = action.remember(memory, outcome, before);
             if (!outcome.isDone()) {
                 trouble = outcome.why();
-                noteTrouble(decision, nameOf(action) + " " + outcome.result() + ": " + trouble);
+                noteTrouble(whose, decision, nameOf(action) + " " + outcome.result() + ": " + trouble);
                 return complain(decision.reason() + ": " + nameOf(action) + " " + outcome.result() + ": " + trouble);
             }
         }
         return AFTER_SUCCESS;
     }
 
-    private void noteTrouble(Decision decision, String what) {
+    private void noteTrouble(Whose whose, Decision decision, String what) {
         Snapshot last = snapshot;
         if (last != null) {
-            journal.note(Whose.REGION, last.view(), decision.reason(), what);
+            journal.note(whose, last.view(), decision.reason(), what);
         }
     }
 

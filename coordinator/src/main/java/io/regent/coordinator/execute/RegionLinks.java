@@ -7,6 +7,8 @@ import io.regent.failover.history.Deliverable;
 import io.regent.failover.history.SourceEpoch;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Origin;
+import io.regent.failover.model.Report;
+import io.regent.failover.model.Znode;
 import io.regent.replicator.apply.Guard;
 import io.regent.replicator.link.Link;
 import io.regent.replicator.link.LinkSettings;
@@ -56,7 +58,7 @@ public final class RegionLinks implements LinkSet.Factory {
             Set<UUID> origins = seen.originsOf(source.name()).map(Origin::uuid).collect(Collectors.toUnmodifiableSet());
             if (!source.equals(own) && !origins.isEmpty()) {
                 Admission admission = admission(source.name(), deliverable, uuid -> isAbsent(owners.get(uuid), absent));
-                links.put(source.name(), new Link(settings(source, origins), new Terms(guard, admission)));
+                links.put(source.name(), new Link(settings(seen, source, origins), new Terms(guard, admission)));
             }
         }
         return links;
@@ -80,7 +82,7 @@ public final class RegionLinks implements LinkSet.Factory {
         return owner == null || absent.test(owner);
     }
 
-    private LinkSettings settings(RegionConfig source, Set<UUID> origins) {
+    private LinkSettings settings(ClusterState seen, RegionConfig source, Set<UUID> origins) {
         return new LinkSettings(
                 source.name(),
                 own.name(),
@@ -88,13 +90,15 @@ public final class RegionLinks implements LinkSet.Factory {
                 config.sessions(own, AccountRole.APPLY),
                 origins,
                 readerId(config.cluster() + "/" + own.name() + "<-" + source.name()),
-                salvage(source),
+                salvage(seen, source),
                 Tuning.defaults());
     }
 
-    private Salvage salvage(RegionConfig source) {
+    private Salvage salvage(ClusterState seen, RegionConfig source) {
+        Znode<Report> report = seen.region(source.name()).report();
+        long settled = report == null ? Long.MAX_VALUE : report.value().settled();
         return source.coordinator()
-                .<Salvage>map(address -> new SalvageClient(address, ticket(config, source)))
+                .<Salvage>map(address -> new SalvageClient(address, ticket(config, source), settled))
                 .orElse(Salvage.NONE);
     }
 

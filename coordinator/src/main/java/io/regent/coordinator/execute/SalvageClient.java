@@ -1,6 +1,7 @@
 package io.regent.coordinator.execute;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.regent.coordinator.http.SealedStream;
 import io.regent.coordinator.http.Ticket;
 import io.regent.replicator.link.Salvage;
 import io.regent.sql.gtid.GtidSet;
@@ -12,13 +13,15 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 
 /**
  * Asks the coordinator of a region whose MySQL is dead for what that left behind.
  *
  * @param coordinator where it listens
+ * @param verdict number of the last verdict that the region reported to have settled
  */
-record SalvageClient(ServerAddress coordinator, Ticket ticket) implements Salvage {
+record SalvageClient(ServerAddress coordinator, Ticket ticket, long verdict) implements Salvage {
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration SILENCE = Duration.ofSeconds(10);
     private static final int OK = 200;
@@ -32,14 +35,16 @@ record SalvageClient(ServerAddress coordinator, Ticket ticket) implements Salvag
         connection.setConnectTimeout((int) CONNECT.toMillis());
         connection.setReadTimeout((int) SILENCE.toMillis());
         long second = Instant.now().getEpochSecond();
+        String nonce = UUID.randomUUID().toString();
         connection.setRequestProperty(Ticket.TIME, Long.toString(second));
-        connection.setRequestProperty(Ticket.CODE, ticket.code(second, executed.toString()));
+        connection.setRequestProperty(Ticket.NONCE, nonce);
+        connection.setRequestProperty(Ticket.CODE, ticket.code(second, nonce, executed.toString()));
         connection.setRequestMethod("POST");
         connection.setDoOutput(true);
         try {
             connection.getOutputStream().write(executed.toString().getBytes(StandardCharsets.UTF_8));
             if (connection.getResponseCode() == OK) {
-                return connection.getInputStream();
+                return SealedStream.opening(connection.getInputStream(), ticket.key(second, nonce));
             }
             throw new IOException(reason(connection));
         } catch (IOException e) {

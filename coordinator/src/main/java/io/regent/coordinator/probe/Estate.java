@@ -19,11 +19,18 @@ import org.slf4j.LoggerFactory;
 final class Estate {
     private static final Logger LOG = LoggerFactory.getLogger(Estate.class);
 
+    private final boolean handedOut;
     private @Nullable ServerPlace place;
     private long openedEpoch;
     private String told = "";
+    private @Nullable BinlogFiles unreadable;
     private @Nullable OwnServer dead;
     private volatile @Nullable BinlogFiles files;
+
+    /** @param handedOut whether anybody could ask for what is left behind */
+    Estate(boolean handedOut) {
+        this.handedOut = handedOut;
+    }
 
     /** To be called while the server answers, with where its files are. */
     void learn(ServerPlace where) {
@@ -36,23 +43,29 @@ final class Estate {
         openedEpoch = state.recorded().openedEpoch();
         dead = null;
         files = null;
+        unreadable = null;
     }
 
     /** It is proven dead. */
     OwnServer dead() {
         ServerPlace where = place;
-        if (where == null) {
+        if (where == null || !handedOut) {
             return OwnServer.DEAD;
         }
         try {
             BinlogFiles left = BinlogFiles.of(where.binlogIndex(), where.dataDirectory());
+            if (left.equals(unreadable)) {
+                return OwnServer.DEAD;
+            }
             OwnServer known = dead;
             if (known == null || !left.equals(files)) {
+                unreadable = left; // until it was read
                 Remains remains = new Remains(left.executed(), openedEpoch);
                 LOG.info("the own MySQL is dead; its binlog files hold {}", remains.executed());
                 known = OwnServer.dead(remains);
                 dead = known;
                 files = left;
+                unreadable = null;
             }
             return known;
         } catch (IOException e) {

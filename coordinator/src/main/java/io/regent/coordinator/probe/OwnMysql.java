@@ -28,7 +28,7 @@ public final class OwnMysql implements AutoCloseable {
     private final String coordinator;
     private final LongSupplier nanos;
     private final DeathProof death;
-    private final Estate estate = new Estate();
+    private final Estate estate;
     private @Nullable Fence fence;
     private long evictorSeen;
     private String problem = "";
@@ -39,13 +39,15 @@ public final class OwnMysql implements AutoCloseable {
      * @param sessions sessions of the fence account on the own server
      * @param coordinator the coordinator's name, unique in its region
      * @param onDeath run, on some thread, when the server's process ends, if it is on this host
+     * @param handsOut whether what it leaves behind then can be asked for
      */
-    public OwnMysql(Sessions sessions, String coordinator, Runnable onDeath) {
-        this(sessions, coordinator, onDeath, System::nanoTime);
+    public OwnMysql(Sessions sessions, String coordinator, Runnable onDeath, boolean handsOut) {
+        this(sessions, coordinator, onDeath, handsOut, System::nanoTime);
     }
 
-    OwnMysql(Sessions sessions, String coordinator, Runnable onDeath, LongSupplier nanos) {
+    OwnMysql(Sessions sessions, String coordinator, Runnable onDeath, boolean handsOut, LongSupplier nanos) {
         this.death = new DeathProof(onDeath);
+        this.estate = new Estate(handsOut);
         this.sessions = sessions.connectTimeout(CONNECT).socketTimeout(ANSWER);
         this.coordinator = coordinator;
         this.nanos = nanos;

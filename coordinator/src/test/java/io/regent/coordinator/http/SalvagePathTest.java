@@ -43,7 +43,8 @@ class SalvagePathTest {
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/salvage"))
                 .header(Ticket.TIME, Long.toString(second))
-                .header(Ticket.CODE, ticket.code(second, signed))
+                .header(Ticket.NONCE, "chosen")
+                .header(Ticket.CODE, ticket.code(second, "chosen", signed))
                 .POST(BodyPublishers.ofString(sent))
                 .build();
         return CLIENT.send(request, BodyHandlers.ofString());

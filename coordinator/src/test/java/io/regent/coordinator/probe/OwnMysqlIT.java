@@ -56,7 +56,7 @@ class OwnMysqlIT {
     }
 
     private OwnMysql ownMysql() {
-        return new OwnMysql(Sessions.to(server.address(), FENCE), "coordinator-1", () -> {}, () -> now);
+        return new OwnMysql(Sessions.to(server.address(), FENCE), "coordinator-1", () -> {}, false, () -> now);
     }
 
     private static void run(String sql) throws SQLException {

@@ -3,6 +3,7 @@ package io.regent.failover.decide;
 import io.regent.failover.action.Decision;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Check;
+import io.regent.failover.history.LossForecast;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Why a holder begins to give up: a move whose target has caught up, a dead MySQL, or no way to OPEN for too long. */
 class Announcing implements Rule {
     private static final int WAITED_PER_LAG = 10;
+    private static final Duration UNREADABLE = Duration.ofSeconds(2);
 
     @Override
     public @Nullable Decision decide(Situation now) {
@@ -32,8 +34,7 @@ class Announcing implements Rule {
         }
         Patience patience = now.timing().patience();
         if (now.view().own().sight() == Sight.DEAD) {
-            boolean longEnough = now.view().memory().sinceDeath(now.at()).compareTo(patience.death()) >= 0;
-            return longEnough && now.othersPresent() && !now.paused() ? giveUp(now, Situation.RELEASE + "dead") : null;
+            return ofTheDead(now);
         }
         LocalState local = now.local();
         if (local == null) {
@@ -44,10 +45,43 @@ class Announcing implements Rule {
         }
         // Whatever keeps it from opening: this comes before all that may wait for ever.
         boolean stuck = now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(patience.stuck()) >= 0
-                && now.view().memory().sinceOpen(now.at()).compareTo(patience.stuck()) >= 0;
+                && now.view().memory().sinceOpen(now.at()).compareTo(patience.stuck()) >= 0
+                && !fetches(now, patience.stuck());
         String way = stuck && now.othersPresent() ? elsewhere(now) : "";
         // Handing back what an operator moved is a part of that move.
         return way.isEmpty() || (now.paused() && !way.startsWith(Situation.HAND_BACK)) ? null : giveUp(now, way);
+    }
+
+    /**
+     * What its disk holds is fetched by who follows. Where that cannot be read, a mysqld that is about to be started again
+     * is waited for a moment, and an operator for as long as it takes if more would be stranded than is allowed.
+     */
+    private static @Nullable Decision ofTheDead(Situation now) {
+        boolean salvaged = now.view().own().remains() != null;
+        Duration patience = now.timing().patience().death();
+        if (!salvaged && patience.compareTo(UNREADABLE) < 0) {
+            patience = UNREADABLE;
+        }
+        Long most = now.cluster().policy().value().maxStranded();
+        boolean tooMuch =
+                !salvaged && most != null && LossForecast.of(now.cluster()).count() > most;
+        boolean may = now.view().memory().sinceDeath(now.at()).compareTo(patience) >= 0
+                && now.othersPresent()
+                && !now.paused()
+                && !tooMuch;
+        return may ? giveUp(now, Situation.RELEASE + "dead") : null;
+    }
+
+    /** Whether it comes nearer to the union of its epoch: as long as it does, nobody else would be faster. */
+    private static boolean fetches(Situation now, Duration patience) {
+        Znode<Report> report = now.regionState().report();
+        return now.master().cut() == null
+                && report != null
+                && now.view()
+                                .memory()
+                                .sinceReport(now.region(), report.version(), now.at())
+                                .compareTo(patience)
+                        < 0;
     }
 
     private @Nullable Decision move(Situation now, LocalState local) {

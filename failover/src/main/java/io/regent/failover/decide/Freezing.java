@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * source is lost on the way, or when the candidate executed more than the union holds.
  */
 class Freezing implements Rule {
+    private static final int FROM_DISK = 4;
+
     @Override
     public @Nullable Decision decide(Situation now) {
         if (now.master().cut() != null
@@ -79,12 +81,18 @@ class Freezing implements Rule {
         return isAtAStandstill(now, plan) && !union(cluster, false).contains(frozen);
     }
 
-    /** As long as the candidate fetches something, what it lacks may still come, from a disk even. */
+    /**
+     * As long as the candidate fetches something, what it lacks may still come. From a disk it may be one transaction that
+     * takes long; of what is left out there, nobody else has anything.
+     */
     private static boolean isAtAStandstill(Situation now, Znode<Plan> plan) {
         Memory memory = now.view().memory();
         String region = now.master().region();
         Znode<Report> report = now.cluster().region(region).report();
-        Duration patience = now.timing().patience().union();
+        boolean salvages = now.cluster().regions().stream()
+                .map(RegionState::report)
+                .anyMatch(one -> one != null && one.value().state() == WriteState.DEAD);
+        Duration patience = now.timing().patience().union().multipliedBy(salvages ? FROM_DISK : 1);
         return memory.sincePlan(plan.value().id(), plan.version(), now.at()).compareTo(patience) >= 0
                 && report != null
                 && memory.sinceReport(region, report.version(), now.at()).compareTo(patience) >= 0;

@@ -41,13 +41,15 @@ public final class ObserverRules {
         if (view.cluster() == null || view.memory().unsure() || !view.duty().active()) {
             return now.rest("observes nothing");
         }
+        Decision resting = null;
         for (Rule rule : rules) {
             Decision decision = rule.decide(now);
-            if (decision != null) {
+            if (decision != null && !decision.actions().isEmpty()) {
                 return decision;
             }
+            resting = resting == null ? decision : resting; // who waits for one thing keeps nobody from another
         }
-        return now.rest(idle(now));
+        return resting == null ? now.rest(idle(now)) : resting;
     }
 
     private static String idle(Situation now) {

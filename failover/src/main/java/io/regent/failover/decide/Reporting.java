@@ -87,23 +87,27 @@ class Reporting implements Rule {
 
     private static Report unseen(Situation now, Report last) {
         Remains remains = now.view().own().remains();
-        boolean salvage = remains != null
-                && now.master().cut() == null
-                && now.history().region().equals(now.region());
-        return salvage && remains != null ? dead(now, last, remains) : unreachable(last);
+        boolean asked = now.master().cut() == null && now.history().region().equals(now.region());
+        return remains == null || !asked ? unreachable(last) : dead(now, last, remains);
     }
 
+    /**
+     * Only of one that opened: then it had all that its epoch began with, and nothing can have been added to it since. One
+     * that died on the way may be brought more of that when it is started again, by a coordinator that knows no better.
+     */
     private static Report dead(Situation now, Report last, Remains remains) {
         long certified = now.history().certified();
         boolean leased = now.regionState().lease().value().openedIn(certified);
-        long opened = Math.max(last.openedEpoch(), leased ? certified : 0);
-        return new Report(
-                now.master().epoch(),
-                Math.max(opened, remains.openedEpoch()),
-                remains.executed(),
-                WriteState.DEAD,
-                last.settled(),
-                last.forgotten());
+        long opened = Math.max(Math.max(last.openedEpoch(), leased ? certified : 0), remains.openedEpoch());
+        return opened < certified
+                ? unreachable(last)
+                : new Report(
+                        now.master().epoch(),
+                        opened,
+                        remains.executed(),
+                        WriteState.DEAD,
+                        last.settled(),
+                        last.forgotten());
     }
 
     private static Report unreachable(Report last) {

@@ -39,8 +39,14 @@ class TakingOver implements Rule {
             return now.rest(why + ", and " + veto.get());
         }
         boolean sameAllowed = now.master().released();
-        Optional<String> candidate = order.map(Plan::to)
-                .filter(to -> Candidates.isFit(now.cluster(), now.cluster().region(to)))
+        Optional<String> wanted = order.map(Plan::to);
+        if (wanted.isPresent()
+                && !sameAllowed
+                && !Candidates.isFit(now.cluster(), now.cluster().region(wanted.get()))) {
+            return now.rest(why + ", and " + wanted.get() + " is not fit; nobody else was ordered");
+        }
+        Optional<String> candidate = wanted.filter(
+                        to -> Candidates.isFit(now.cluster(), now.cluster().region(to)))
                 .or(() -> Candidates.choose(now.cluster()))
                 .filter(region -> sameAllowed || !region.equals(now.master().region()));
         return candidate
@@ -48,15 +54,21 @@ class TakingOver implements Rule {
                 .orElseGet(() -> now.rest(why + ", and no other region is fit"));
     }
 
-    /** Why an operator must decide. Whoever gave up by itself left nothing that could be stranded. */
+    /**
+     * Why an operator must decide. Not once the holder gave up: that was decided before, within what is allowed, and to wait
+     * now would only leave nobody open.
+     */
     private static Optional<String> veto(Situation now) {
         Policy policy = now.cluster().policy().value();
+        if (now.master().released()) {
+            return Optional.empty();
+        }
         if (policy.paused() != null) {
             return Optional.of("the automation is paused (" + policy.paused()
                     + "): 'dbctl resume', or 'dbctl failover' for this once");
         }
         Long most = policy.maxStranded();
-        if (most == null || now.master().released()) {
+        if (most == null) {
             return Optional.empty();
         }
         long stranded = LossForecast.of(now.cluster()).count();
@@ -104,7 +116,7 @@ class TakingOver implements Rule {
         if (!old.released()) {
             order.map(plan -> stands(now, plan)).ifPresent(checks::add);
         }
-        if (order.isEmpty()) {
+        if (order.isEmpty() && !old.released()) {
             checks.addAll(now.samePolicy());
         }
         return now.act(reason, new ChangeMaster(now.masterNode(), next, checks, ended, reason));

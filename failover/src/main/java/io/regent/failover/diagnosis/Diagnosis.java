@@ -174,7 +174,7 @@ public final class Diagnosis {
 
     private void split() {
         List<String> open = told.values().stream()
-                .filter(one -> one.mysql() == WriteState.OPEN)
+                .filter(one -> one.mysql() == WriteState.OPEN && one.epoch() != null && one.epoch() == cluster.epoch())
                 .map(Observation::region)
                 .toList();
         if (open.size() > 1) {

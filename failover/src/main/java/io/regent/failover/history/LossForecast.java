@@ -15,7 +15,7 @@ public final class LossForecast {
     private LossForecast() {}
 
     /**
-     * What the master is known to have executed, and no other region with a coordinator reported.
+     * What the master is known to have executed, and no other region whose MySQL answers reported.
      *
      * <p>A renewal tells the last number that was given out; all below it were given out too.
      */
@@ -31,7 +31,9 @@ public final class LossForecast {
         GtidSet elsewhere = GtidSet.EMPTY;
         for (RegionState region : cluster.regions()) {
             Znode<Report> theirs = region.report();
-            if (theirs != null && region.present() && !region.equals(holder)) {
+            boolean reachable =
+                    theirs != null && region.present() && theirs.value().state().answers();
+            if (theirs != null && reachable && !region.equals(holder)) {
                 elsewhere = elsewhere.union(theirs.value().executed());
             }
         }

@@ -111,9 +111,10 @@ class FailoverRulesTest {
     void aMasterWhoseMySqlIsDeadIsKeptWhileTheAutomationIsPaused() {
         Looks looks = new Looks("phx1").lease("phx1", Phase.OPEN).policy(Policy.NONE.withPaused("upgrade"));
         looks.report("phx1", 1, 1, "phx1:1-9", WriteState.UNREACHABLE);
-        assertThat(turns.decide(looks.cluster(), OwnServer.DEAD).actions()).isEmpty();
+        OwnServer readable = OwnServer.dead(new Remains(set("phx1:1-9"), 1));
+        assertThat(turns.decide(looks.cluster(), readable).actions()).isEmpty();
         looks.policy(Policy.NONE);
-        assertThat(kinds(turns.decide(looks.cluster(), OwnServer.DEAD))).containsExactly(ChangeMaster.class);
+        assertThat(kinds(turns.decide(looks.cluster(), readable))).containsExactly(ChangeMaster.class);
     }
 
     @Test
@@ -194,8 +195,13 @@ class FailoverRulesTest {
         turns.pass(2_000);
         looks.report("aws1", 2, 0, "phx1:1-7", WriteState.STANDBY);
         turns.observe(looks.cluster());
-        turns.pass(2_999);
-        assertThat(turns.observe(looks.cluster()).actions()).as("it fetched 2").isEmpty();
+        for (int millis : new int[] {4_000, 4_000, 3_999}) {
+            turns.pass(millis);
+            assertThat(turns.observe(looks.lease("aws1", Phase.FETCHING).cluster())
+                            .actions())
+                    .as("it fetched 2")
+                    .isEmpty();
+        }
         turns.pass(1);
         Freeze anew = (Freeze) turns.observe(looks.cluster()).actions().get(0);
         assertThat(anew.plan().union()).isEqualTo(set("phx1:1-7"));
@@ -220,9 +226,56 @@ class FailoverRulesTest {
     @Test
     void aMySqlThatIsProvenDeadIsGivenUpAtOnce() {
         Looks looks = new Looks("phx1").lease("phx1", Phase.OPEN).report("phx1", 1, 1, "phx1:1-9", WriteState.OPEN);
-        ChangeMaster announced = (ChangeMaster)
-                turns.decide(looks.cluster(), OwnServer.DEAD).actions().get(0);
+        OwnServer readable = OwnServer.dead(new Remains(set("phx1:1-12"), 1));
+        ChangeMaster announced =
+                (ChangeMaster) turns.decide(looks.cluster(), readable).actions().get(0);
         assertThat(announced.to().closing()).isEqualTo("release:dead");
+    }
+
+    @Test
+    void oneWhoseDiskCannotBeReadIsWaitedForAMomentAndNotGivenUpIfTooMuchWouldBeStranded() {
+        Looks looks = new Looks("phx1").report("phx1", 1, 1, "phx1:1-9", WriteState.UNREACHABLE);
+        looks.report("aws1", 1, 0, "phx1:1-5", WriteState.STANDBY);
+        assertThat(turns.decide(looks.cluster(), OwnServer.DEAD).actions()).isEmpty();
+        turns.pass(2_000);
+        assertThat(kinds(turns.decide(looks.cluster(), OwnServer.DEAD))).containsExactly(ChangeMaster.class);
+        looks.policy(Policy.NONE.withMaxStranded(3L));
+        assertThat(turns.decide(looks.cluster(), OwnServer.DEAD).actions())
+                .as("4 are known to be only there")
+                .isEmpty();
+        OwnServer readable = OwnServer.dead(new Remains(set("phx1:1-9"), 1));
+        assertThat(kinds(turns.decide(looks.cluster(), readable))).containsExactly(ChangeMaster.class);
+    }
+
+    @Test
+    void anOrderForARegionThatIsNotFitNamesNobodyElse() {
+        turns.of("aws2");
+        Looks looks = new Looks("phx1").lease("phx1", Phase.OPEN);
+        looks.report("aws1", 1, 0, "phx1:1-9", WriteState.UNREACHABLE);
+        looks.report("aws2", 1, 0, "phx1:1-5", WriteState.STANDBY);
+        looks.plan(new Plan("failover-1", Plan.Kind.FAILOVER, 1, "aws1", null, false));
+        Decision decision = turns.observe(looks.cluster());
+        assertThat(decision.actions()).isEmpty();
+        assertThat(decision.reason()).contains("aws1 is not fit");
+    }
+
+    @Test
+    void whatWasGivenUpBeforeAPauseIsTakenOverInIt() {
+        turns.of("aws2");
+        Looks looks = new Looks("phx1").report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY);
+        looks.master(looks.master().withRelease("test")).policy(Policy.NONE.withPaused("too late"));
+        assertThat(kinds(turns.observe(looks.cluster()))).containsExactly(ChangeMaster.class);
+    }
+
+    @Test
+    void anOrderThatCannotBeFollowedKeepsNobodyFromFreezingTheUnion() {
+        turns.of("aws2");
+        Looks looks = new Looks("phx1").next("aws1", true, true, null);
+        looks.plan(new Plan("failover-1", Plan.Kind.FAILOVER, 2, "phx1", null, false));
+        looks.report("phx1", 1, 1, "phx1:1-9", WriteState.UNREACHABLE);
+        looks.report("aws1", 2, 0, "phx1:1-5", WriteState.STANDBY);
+        looks.report("aws2", 2, 0, "phx1:1-6", WriteState.STANDBY);
+        assertThat(kinds(turns.observe(looks.cluster()))).containsExactly(Freeze.class);
     }
 
     private Report published(Looks looks, OwnServer own) {

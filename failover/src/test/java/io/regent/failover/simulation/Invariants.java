@@ -134,7 +134,7 @@ final class Invariants {
     private void needed(Snapshot now, Master old) {
         Ended ended = now.cluster().history().get(old.epoch());
         boolean ordered = before.cluster().ordered(Plan.Kind.FAILOVER).isPresent();
-        if (now.cluster().policy().value().paused() != null && !ordered) {
+        if (now.cluster().policy().value().paused() != null && !ordered && !old.released()) {
             throw new Violation("PauseHolds", "a failover that nobody ordered, from " + ended);
         }
         long silent = world.time() - leaseWritten;

@@ -12,6 +12,9 @@ public interface EventSink {
      */
     void accept(List<BinlogEvent> events) throws InterruptedException;
 
+    /** Waits until all that was accepted is done with; nothing more is given to it meanwhile. */
+    default void awaitHandled() throws InterruptedException {}
+
     /**
      * The stream has ended, by an error or because it was closed; nothing follows.
      *

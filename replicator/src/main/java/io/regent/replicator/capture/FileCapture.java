@@ -11,31 +11,48 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The stream of events that somebody reads from the binlog files of a server that is dead. When they are all handed on it
- * stays open for a while, so that what was begun of them is finished before it ends.
+ * stays open until they are done, and a while longer: it ends only what has begun nothing.
+ *
+ * <p>It is read into a buffer, so that whoever hands it out is not kept waiting by a transaction that takes long.
  */
 public final class FileCapture implements EventStream {
     private static final Logger LOG = LoggerFactory.getLogger(FileCapture.class);
     private static final int LENGTH_AT = 9;
     private static final int LARGEST = 1 << 30;
+    private static final int CHUNK = 1 << 20;
+    private static final long POLL_MILLIS = 100;
     private static final Duration AFTERWARDS = Duration.ofSeconds(2);
 
     private final String name;
     private final InputStream events;
     private final EventSink sink;
+    private final EventBuffer buffer;
+    private final Thread reader;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean ended;
 
-    private FileCapture(String name, InputStream events, EventSink sink) {
+    /** All that there was has been read. */
+    private static final class Complete extends EOFException {
+        Complete() {
+            super("all that the dead server's binlog files held has come");
+        }
+    }
+
+    private FileCapture(String name, InputStream events, long bufferBytes, EventSink sink) {
         this.name = name;
         this.events = events;
         this.sink = sink;
+        this.buffer = new EventBuffer(bufferBytes);
+        this.reader = new Thread(this::read, "salvage-read-" + name);
         this.thread = new Thread(this::run, "salvage-" + name);
+        this.reader.setDaemon(true);
         this.thread.setDaemon(true);
     }
 
@@ -44,35 +61,63 @@ public final class FileCapture implements EventStream {
      *
      * @param name of the link, for logs
      * @param events as they stand in a binlog, without its magic; closed in the end
+     * @param bufferBytes how much may wait in memory before reading stops
      */
-    public static FileCapture start(String name, InputStream events, EventSink sink) {
-        FileCapture capture = new FileCapture(name, events, sink);
+    public static FileCapture start(String name, InputStream events, long bufferBytes, EventSink sink) {
+        FileCapture capture = new FileCapture(name, events, bufferBytes, sink);
+        capture.reader.start();
         capture.thread.start();
         return capture;
     }
 
-    private void run() {
+    private void read() {
         try {
-            int count = 0;
             for (byte[] bytes = next(); bytes.length > 0; bytes = next()) {
-                sink.accept(List.of(BinlogEvent.checked(bytes)));
-                count++;
+                buffer.put(BinlogEvent.checked(bytes));
             }
-            if (count > 0) {
-                LOG.info("link={} has read {} events of the dead server's binlog files", name, count);
-            }
-            closed.await(AFTERWARDS.toMillis(), TimeUnit.MILLISECONDS);
-            end("all that the dead server's binlog files held has come", new EOFException());
+            buffer.fail(new Complete());
         } catch (InterruptedException e) {
-            end("closed", e);
-        } catch (IOException | RuntimeException e) {
-            end("the dead server's binlog files: " + e.getMessage(), e);
+            Thread.currentThread().interrupt();
+            buffer.fail(e);
+        } catch (Throwable e) { // an Error too: a sink that is never told waits for ever
+            buffer.fail(e);
         }
     }
 
-    private void end(String why, Exception cause) {
+    private void run() {
+        Throwable end;
+        try {
+            end = handOn();
+            if (end instanceof Complete) {
+                sink.awaitHandled();
+                closed.await(AFTERWARDS.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            end = e;
+        } catch (Throwable e) { // as above
+            end = e;
+        }
         ended = true;
-        sink.ended(new CaptureException(why, true, cause));
+        sink.ended(new CaptureException(String.valueOf(end.getMessage()), true, end));
+    }
+
+    /** Until nothing more comes; why. */
+    private Throwable handOn() throws InterruptedException {
+        long count = 0;
+        @Nullable Throwable end = null;
+        while (end == null) {
+            List<BinlogEvent> batch = buffer.take(POLL_MILLIS);
+            if (batch.isEmpty()) {
+                end = closed.getCount() == 0 ? new InterruptedException("closed") : buffer.failure();
+            } else {
+                sink.accept(batch);
+                count += batch.size();
+            }
+        }
+        if (count > 0) {
+            LOG.info("link={} has read {} events of the dead server's binlog files", name, count);
+        }
+        return end;
     }
 
     /** A whole event, or nothing at the end of the stream. */
@@ -88,9 +133,13 @@ public final class FileCapture implements EventStream {
         if (size < BinlogEvent.HEADER || size > LARGEST) {
             throw new IOException("an event says that it has " + size + " bytes");
         }
-        byte[] bytes = Arrays.copyOf(header, size);
-        if (events.readNBytes(bytes, BinlogEvent.HEADER, size - BinlogEvent.HEADER) < size - BinlogEvent.HEADER) {
-            throw new EOFException("the stream ends inside an event");
+        byte[] bytes = header;
+        for (int at = BinlogEvent.HEADER; at < size; at = bytes.length) {
+            int part = Math.min(CHUNK, size - at); // no more memory on a length's word than has come
+            bytes = Arrays.copyOf(bytes, at + part);
+            if (events.readNBytes(bytes, at, part) < part) {
+                throw new EOFException("the stream ends inside an event");
+            }
         }
         return bytes;
     }
@@ -103,7 +152,9 @@ public final class FileCapture implements EventStream {
     @Override
     public void close() {
         closed.countDown();
+        buffer.close();
         thread.interrupt();
+        reader.interrupt();
         try {
             events.close();
         } catch (IOException e) {

@@ -169,6 +169,15 @@ final class LinkRun implements EventSink {
         }
     }
 
+    @Override
+    public void awaitHandled() throws InterruptedException {
+        try {
+            clock.awaitIdle();
+        } catch (OrderAbortedException e) {
+            return; // the link stops: what is not done is undone
+        }
+    }
+
     private void onTransaction(SourceTransaction transaction) {
         try {
             if (relay.carriesLast()) {

@@ -5,11 +5,18 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Where a link gets what its source left in its binlog files when the server is dead. */
-@FunctionalInterface
 public interface Salvage {
     /** Nobody hands anything out. */
-    Salvage NONE = executed -> {
-        throw new IOException("nobody beside it hands out its binlog files");
+    Salvage NONE = new Salvage() {
+        @Override
+        public InputStream open(GtidSet executed) throws IOException {
+            throw new IOException("nobody beside it hands out its binlog files");
+        }
+
+        @Override
+        public long verdict() {
+            return Long.MAX_VALUE;
+        }
     };
 
     /**
@@ -19,4 +26,7 @@ public interface Salvage {
      * @throws IOException if there is nothing to be had, or not now; the message says why
      */
     InputStream open(GtidSet executed) throws IOException;
+
+    /** Number of the newest verdict that the source may have stored. */
+    long verdict();
 }

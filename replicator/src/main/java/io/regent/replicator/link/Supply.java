@@ -79,18 +79,20 @@ interface Supply extends AutoCloseable {
         public void close() {}
     }
 
-    /** What a dead server says of its epoch nobody knows: nothing is committed beyond what is known to be history. */
+    /**
+     * A dead server says nothing of its epoch: nothing is committed beyond what is known to be history. What it settled
+     * is known from its last report; so what others originated is relayed from its files too, if their links are absent.
+     */
     record FromFiles(LinkSettings settings, Terms terms, InputStream events) implements Supply {
-        private static final SourceMark DEAD = new SourceMark(0, 0, Long.MAX_VALUE);
-
         @Override
         public DeliveryRule rule() {
-            return DeliveryRule.always(terms.admission().under(DEAD));
+            SourceMark dead = new SourceMark(0, 0, settings.salvage().verdict());
+            return DeliveryRule.always(terms.admission().under(dead));
         }
 
         @Override
         public EventStream start(EventSink sink) {
-            return FileCapture.start(settings.name(), events, sink);
+            return FileCapture.start(settings.name(), events, settings.tuning().bufferBytes(), sink);
         }
 
         @Override

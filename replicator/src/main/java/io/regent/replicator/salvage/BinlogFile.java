@@ -131,6 +131,17 @@ final class BinlogFile implements Closeable {
         }
     }
 
+    /**
+     * To be asked once there is no next transaction.
+     *
+     * @throws IOException if that is not for the file's end
+     */
+    void requireEnd() throws IOException {
+        if (hasBegun() && at < size) {
+            throw new IOException(path + " holds something at " + at + " that no link can carry");
+        }
+    }
+
     private static boolean isBetweenTransactions(int type) {
         return type == EventType.ROTATE || type == EventType.STOP;
     }

@@ -90,9 +90,14 @@ public record BinlogFiles(List<Path> files) {
             return;
         }
         WritableByteChannel out = Channels.newChannel(to);
-        for (Path path : from(missing)) {
+        List<Path> needed = from(missing);
+        Path newest = needed.get(needed.size() - 1);
+        for (Path path : needed) {
             try (BinlogFile file = BinlogFile.open(path)) {
                 write(file, missing, out);
+                if (!path.equals(newest)) {
+                    file.requireEnd(); // what is in the next one may build on what could not be read here
+                }
             } catch (MalformedEventException | UncarriableException e) {
                 throw new IOException(e.getMessage(), e);
             }

@@ -16,6 +16,7 @@ import io.regent.sql.gtid.GtidSet;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,12 +55,18 @@ class BinlogFilesIT {
         return BinlogFiles.of(index, phx1.server().dataDirectory());
     }
 
-    private static Salvage salvage(BinlogFiles files) {
-        return executed -> {
+    private record Read(BinlogFiles files) implements Salvage {
+        @Override
+        public InputStream open(GtidSet executed) throws IOException {
             ByteArrayOutputStream events = new ByteArrayOutputStream();
             files.write(executed, events);
             return new ByteArrayInputStream(events.toByteArray());
-        };
+        }
+
+        @Override
+        public long verdict() {
+            return 0;
+        }
     }
 
     @Test
@@ -88,7 +95,7 @@ class BinlogFilesIT {
                     direct.apply(),
                     direct.origins(),
                     direct.serverId(),
-                    salvage(files()),
+                    new Read(files()),
                     direct.tuning());
             try (Link link = Links.start(settings, Delivery.everything())) {
                 await().atMost(Duration.ofSeconds(30))
@@ -125,6 +132,18 @@ class BinlogFilesIT {
             files().write(GtidSet.EMPTY, OutputStream.nullOutputStream());
         }
         Files.write(newest, whole);
+    }
+
+    @Test
+    void nothingOfAFileIsHandedOutThatFollowsOneWithSomethingThatNoLinkCarries() throws Exception {
+        phx1.execute("CREATE DATABASE app", "CREATE TABLE app.t (id INT PRIMARY KEY)", "INSERT INTO app.t VALUES (1)");
+        GtidSet before = phx1.executed();
+        phx1.execute("XA START 'a'", "INSERT INTO app.t VALUES (2)", "XA END 'a'", "XA PREPARE 'a'", "XA COMMIT 'a'");
+        phx1.execute("FLUSH BINARY LOGS", "INSERT INTO app.t VALUES (3)");
+        phx1.server().kill();
+        ByteArrayOutputStream events = new ByteArrayOutputStream();
+        assertThatThrownBy(() -> files().write(before, events)).hasMessageContaining("that no link can carry");
+        assertThat(events.size()).as("a format description alone").isLessThan(200);
     }
 
     @Test

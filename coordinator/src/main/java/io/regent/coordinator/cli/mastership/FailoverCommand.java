@@ -7,6 +7,7 @@ import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigException;
 import io.regent.coordinator.config.Suggestion;
 import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.coordinator.zookeeper.Seen.Found;
 import io.regent.coordinator.zookeeper.Written;
 import io.regent.failover.history.LossForecast;
 import io.regent.failover.history.LossStatement;
@@ -14,6 +15,8 @@ import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Report;
+import io.regent.failover.model.WriteState;
 import io.regent.failover.model.Znode;
 import io.regent.sql.gtid.GtidSet;
 import java.time.Duration;
@@ -21,7 +24,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +38,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Takes the right to write from the master without its help, and gives it to another region; not for a master"
                     + " that works: 'dbctl promote' loses nothing.",
-            "It works while the automation is paused, and beyond '--max-stranded'. Without --yes it only tells what would be"
+            "It works while the automation is paused, and beyond '--max-stranded'. If it is interrupted the order is called"
+                    + " off, unless it was followed. Without --yes it only tells what would be"
                     + " left behind, as far as is known. The coordinators do it; the new master opens when the old one's lease"
                     + " is over."
         },
@@ -64,6 +67,11 @@ final class FailoverCommand implements Callable<Integer> {
     private boolean yes;
 
     @Option(
+            names = "--force",
+            description = "Also from a master that is open: what it acknowledges until it has closed is stranded.")
+    private boolean force;
+
+    @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "60",
@@ -88,7 +96,14 @@ final class FailoverCommand implements Callable<Integer> {
                 return tell(cluster, problems, forecast);
             }
             Plan plan = order(observer, cluster);
-            return follow(observer, config, plan);
+            Thread onInterrupt = new Thread(() -> callOff(observer, plan), "interrupt");
+            Runtime.getRuntime().addShutdownHook(onInterrupt);
+            try {
+                return follow(observer, config, plan);
+            } finally {
+                callOff(observer, plan);
+                unhook(onInterrupt);
+            }
         }
     }
 
@@ -107,9 +122,26 @@ final class FailoverCommand implements Callable<Integer> {
         } else if (known.stream().noneMatch(name -> !name.equals(master) && isFit(cluster, name))) {
             problems.add("no other region is fit to be master: 'dbctl status' says why");
         }
+        if (works(cluster) && yes && !force) {
+            problems.add(master
+                    + " is open, as its lease says: 'dbctl promote' loses nothing; --force takes it all the same,"
+                    + " and strands what it acknowledges until it has closed");
+        }
+        if (cluster.master().value().cut() == null) {
+            problems.add("a failover is under way: the history of epoch " + cluster.epoch() + " is not known yet");
+        }
         cluster.ordered(Plan.Kind.MOVE)
                 .ifPresent(move -> problems.add("the move " + move.id() + " is under way: wait for it, or stop it"));
         return problems;
+    }
+
+    private static boolean works(ClusterState cluster) {
+        RegionState master = cluster.region(cluster.master().value().region());
+        Znode<Report> report = master.report();
+        return master.present()
+                && report != null
+                && report.value().state() == WriteState.OPEN
+                && master.lease().value().openedIn(cluster.epoch());
     }
 
     private static boolean isFit(ClusterState cluster, String name) {
@@ -125,6 +157,7 @@ final class FailoverCommand implements Callable<Integer> {
             all.put("outcome", problems.isEmpty() ? "not-confirmed" : "refused");
             all.put("master", master.region());
             all.put("epoch", master.epoch());
+            all.put("masterIsOpen", works(cluster));
             all.put("wouldStrand", forecast.count());
             all.put("problems", problems);
             cli.printJson(all);
@@ -141,9 +174,7 @@ final class FailoverCommand implements Callable<Integer> {
                 .println("  known to be only at " + master.region() + ": " + forecast.count() + " transactions"
                         + (forecast.isEmpty() ? "" : " (" + forecast + ")")
                         + ", and what it wrote since its last renewal");
-        boolean works = cluster.region(master.region()).present()
-                && cluster.region(master.region()).lease().value().openedIn(master.epoch());
-        if (works) {
+        if (works(cluster)) {
             cli.out()
                     .println(
                             "  " + master.region() + " is open, as its lease says: 'dbctl promote' would lose nothing");
@@ -182,7 +213,7 @@ final class FailoverCommand implements Callable<Integer> {
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
-        return late(observer, ZooKeeperAccess.look(observer, config), plan);
+        return late(observer, plan);
     }
 
     private int done(ClusterState now, Duration took) {
@@ -207,17 +238,32 @@ final class FailoverCommand implements Callable<Integer> {
         return 0;
     }
 
-    private int late(ClusterObserver observer, ClusterState now, Plan plan) {
-        Znode<Plan> node = now.plans().get(plan.id());
-        boolean off = now.epoch() == plan.epoch()
-                && observer.setup()
-                        .replace(
-                                Objects.requireNonNull(node),
-                                new Plan(plan.id(), plan.kind(), plan.epoch(), plan.to(), null, true))
-                        .isOk();
+    private int late(ClusterObserver observer, Plan plan) {
+        boolean off = callOff(observer, plan);
         cli.out()
                 .println("not done within " + timeoutSeconds + " s; "
                         + (off ? "the order was called off" : "it goes on: see dbctl status"));
         return 1;
+    }
+
+    /** An order that nobody waits for must not be followed hours later. Whether it is off; not if it was followed. */
+    private static boolean callOff(ClusterObserver observer, Plan plan) {
+        if (!(observer.look() instanceof Found<ClusterState> found)
+                || found.value().epoch() != plan.epoch()) {
+            return false;
+        }
+        Znode<Plan> node = found.value().plans().get(plan.id());
+        Plan off = new Plan(plan.id(), plan.kind(), plan.epoch(), plan.to(), null, true);
+        return node == null
+                || node.value().aborted()
+                || observer.setup().replace(node, off).isOk();
+    }
+
+    private static void unhook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return; // the JVM is ending already: the hook runs
+        }
     }
 }
