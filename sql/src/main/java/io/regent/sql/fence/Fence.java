@@ -2,6 +2,7 @@ package io.regent.sql.fence;
 
 import io.regent.sql.schema.Answer;
 import io.regent.sql.schema.Guards;
+import io.regent.sql.schema.LocalIdentity;
 import io.regent.sql.schema.LocalRecords;
 import io.regent.sql.schema.LocalState;
 import io.regent.sql.session.MysqlErrors;
@@ -39,6 +40,8 @@ public final class Fence implements AutoCloseable {
         this.clients = clients;
         this.socketTimeoutMillis = session.getNetworkTimeout();
         FenceSession.prepare(session);
+        // Once is enough: neither a server's uuid nor what its rows say of it changes while it runs.
+        LocalIdentity.require(session);
         evictor.ready();
         this.lease = new OwnLease(session, coordinator);
     }
@@ -48,7 +51,8 @@ public final class Fence implements AutoCloseable {
      *
      * @param sessions sessions of the fence account on the region's server
      * @param coordinator name of this coordinator, unique in its region: letters, digits and {@code ._:-}, at most 64
-     * @throws SQLException if the server is not reached or {@code init} has not made it ready
+     * @throws SQLException if the server is not reached, {@code init} has not made it ready, or its rows are those of
+     *     another server ({@link LocalIdentity})
      */
     public static Fence connect(Sessions sessions, String coordinator) throws SQLException {
         if (!coordinator.matches("[A-Za-z0-9._:-]{1,64}")) {

@@ -12,9 +12,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Objects of {@code regent_local}: missing ones are created, changed programs replaced, foreign tables refused. */
 final class LocalObjectRules {
@@ -44,6 +46,7 @@ final class LocalObjectRules {
 
     private final List<InitStep> steps = new ArrayList<>();
     private final List<InitProblem> problems = new ArrayList<>();
+    private final Set<String> absentTables = new HashSet<>();
 
     private LocalObjectRules() {}
 
@@ -63,12 +66,20 @@ final class LocalObjectRules {
         return problems;
     }
 
+    /** Whether a table is not there yet. */
+    boolean isAbsent(String table) {
+        return absentTables.contains(table);
+    }
+
     private void look(Connection admin, LocalObject object, String fence) throws SQLException {
         try (PreparedStatement statement = admin.prepareStatement(QUERIES.get(object.kind()))) {
             statement.setString(1, LocalSchema.NAME);
             statement.setString(2, object.name());
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
+                    if (object.kind() == Kind.TABLE) {
+                        absentTables.add(object.name());
+                    }
                     steps.add(step(object, "absent", "created", List.of(Sql.of(object.statement()))));
                 } else if (object.kind() == Kind.TABLE) {
                     table(object, row.getString(1));

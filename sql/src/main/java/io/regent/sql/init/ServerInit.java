@@ -56,6 +56,10 @@ public final class ServerInit {
                 LocalObjectRules.look(admin, settings.account(AccountRole.FENCE).user());
         writes.addAll(objects.steps());
         List<InitProblem> problems = new ArrayList<>(StartRules.problems(facts, settings));
+        IdentityRules identity =
+                IdentityRules.look(admin, facts.state().serverUuid(), objects.isAbsent(IdentityRules.TABLE));
+        identity.step().ifPresent(writes::add);
+        identity.problem().ifPresent(problems::add);
         problems.addAll(objects.problems());
         if (!writes.isEmpty()) {
             problems.addAll(StartRules.sealed(facts));

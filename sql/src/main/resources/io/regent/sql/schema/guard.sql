@@ -21,6 +21,10 @@ BEGIN
   IF p_epoch < raised_epoch OR p_incarnation < raised_incarnation THEN
     SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'regent: older than the raised guard';
   END IF;
+  -- On a copy of another server's data neither guards nor epochs are this server's.
+  IF NOT EXISTS (SELECT 1 FROM regent_local.identity WHERE server_uuid = @@server_uuid) THEN
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'regent: the rows of regent_local are those of another server';
+  END IF;
   -- A server that was put back in time records the epoch first. One without mastership records none.
   SELECT MAX(epoch) INTO recorded_epoch FROM regent_local.epoch;
   IF recorded_epoch <> p_epoch THEN

@@ -8,6 +8,9 @@ BEGIN
   IF @@SESSION.time_zone <> '+00:00' THEN
     RETURN 'the session is not in UTC';
   END IF;
+  IF NOT EXISTS (SELECT 1 FROM regent_local.identity WHERE server_uuid = @@server_uuid) THEN
+    RETURN 'the rows of regent_local are those of another server';
+  END IF;
   IF @@GLOBAL.super_read_only THEN
     RETURN 'SEALED: a server opens only from STANDBY';
   END IF;

@@ -1,3 +1,9 @@
+CREATE TABLE regent_local.identity (
+  id TINYINT NOT NULL,
+  server_uuid CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (id)
+) ENGINE = InnoDB COMMENT = 'regent 2: one row, the server whose rows these are; on a copy of its data they are not believed';
+
 CREATE TABLE regent_local.lease (
   coordinator VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   asked VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'nonce of the renewal under way',
