@@ -100,6 +100,17 @@ public final class ServerInit {
         return plan;
     }
 
+    /**
+     * Why a server would not be SEALED after its next start, or is not known to be; empty if it would. For who has to
+     * restart one.
+     */
+    public static Optional<String> startsOpenBecause(Connection admin) throws SQLException {
+        ServerFacts facts = ServerFacts.read(admin);
+        return facts.isPersisted("super_read_only", "ON")
+                ? StartRules.ignoredSettings(facts).map(InitProblem::found)
+                : Optional.of("super_read_only=ON is not persisted in it");
+    }
+
     private static Optional<InitStep> schema(Connection admin) throws SQLException {
         String query = "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = "
                 + Quoting.string(LocalSchema.NAME);

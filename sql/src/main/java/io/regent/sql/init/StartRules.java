@@ -5,6 +5,7 @@ import io.regent.sql.session.WriteState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a server must have been started with, and the problems where it was not. Pure. */
@@ -92,14 +93,19 @@ final class StartRules {
 
     private void persistedSettings() {
         require("persisted_globals_load", "ON", "remove persisted_globals_load=OFF from my.cnf and restart");
+        ignoredSettings(facts).ifPresent(problems::add);
+    }
+
+    /** That the server was started in a way that leaves out what is persisted in it. */
+    static Optional<InitProblem> ignoredSettings(ServerFacts facts) {
         boolean ignored = facts.persisted().containsKey(SettingRules.MARKER)
                 && !LOADED.contains(facts.source(SettingRules.MARKER));
-        if (ignored) {
-            add(
-                    "persisted settings",
-                    "mysqld was started without reading mysqld-auto.cnf, so it does not start SEALED",
-                    "start it without --no-defaults; an empty --defaults-file will do");
-        }
+        return ignored
+                ? Optional.of(new InitProblem(
+                        "persisted settings",
+                        "mysqld was started without reading mysqld-auto.cnf, so it does not start SEALED",
+                        "start it without --no-defaults; an empty --defaults-file will do"))
+                : Optional.empty();
     }
 
     private void clockAndEvents() {

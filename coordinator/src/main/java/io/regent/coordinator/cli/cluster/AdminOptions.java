@@ -12,7 +12,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** Who the administrator is, and where the password comes from: never from the command line itself. */
-final class AdminOptions {
+public final class AdminOptions {
     @Option(
             names = "--user",
             paramLabel = "NAME",
@@ -40,8 +40,12 @@ final class AdminOptions {
         private boolean none;
     }
 
-    /** The administrator; asks on the console if no option says where the password is. */
-    Account account(Map<String, String> environment) throws CliException {
+    /**
+     * The administrator; asks on the console if no option says where the password is.
+     *
+     * @throws CliException if there is no password
+     */
+    public Account account(Map<String, String> environment) throws CliException {
         try {
             return new Account(user, password(environment));
         } catch (IllegalArgumentException e) {

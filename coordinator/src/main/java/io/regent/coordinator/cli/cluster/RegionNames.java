@@ -9,7 +9,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Which regions a command is about. */
-final class RegionNames {
+public final class RegionNames {
     @Option(
             names = "--region",
             paramLabel = "NAME",
@@ -29,8 +29,12 @@ final class RegionNames {
                 .toList();
     }
 
-    /** The region of this name, or an error that suggests one. */
-    static RegionConfig named(ClusterConfig config, String name) throws CliException {
+    /**
+     * The region of this name.
+     *
+     * @throws CliException if there is none, with a suggestion
+     */
+    public static RegionConfig named(ClusterConfig config, String name) throws CliException {
         return config.region(name)
                 .orElseThrow(() -> new CliException("no region '" + name + "' in cluster " + config.cluster() + "; "
                         + Suggestion.sentence(name, config.regionNames())));

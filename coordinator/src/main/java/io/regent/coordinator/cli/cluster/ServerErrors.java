@@ -5,11 +5,11 @@ import io.regent.sql.session.MysqlErrors;
 import java.sql.SQLException;
 
 /** What a server's refusal means for the user. */
-final class ServerErrors {
+public final class ServerErrors {
     private ServerErrors() {}
 
     /** One line: the region, what happened, what to do. */
-    static String explain(RegionConfig region, String user, SQLException error) {
+    public static String explain(RegionConfig region, String user, SQLException error) {
         return "region " + region.name() + ": " + explain(region.mysql().toString(), user, error);
     }
 

@@ -1,0 +1,86 @@
+package io.regent.coordinator.cli.region;
+
+import io.regent.coordinator.cli.CliException;
+import io.regent.coordinator.cli.ZooKeeperAccess;
+import io.regent.coordinator.config.ClusterConfig;
+import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.coordinator.zookeeper.Written;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Origin;
+import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Report;
+import io.regent.failover.model.Znode;
+import io.regent.sql.gtid.GtidSet;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The server uuid that a region goes on with, and its claim in ZooKeeper.
+ *
+ * <p>A rebuilt region always gets one that gave out no number yet: nobody can know all that its old data gave out. One
+ * that an earlier try claimed for it, and that nobody used, is taken up again.
+ */
+final class NewUuid {
+    private static final int TRIES = 3;
+
+    private NewUuid() {}
+
+    /**
+     * Which it is; the server's own if that can be kept.
+     *
+     * @param keepsData whether the server keeps its data: then one that belongs to nobody may be claimed as it is
+     * @param fresh one that was never used
+     */
+    static UUID choose(ClusterState cluster, RegionServer target, boolean keepsData, UUID fresh) {
+        UUID own = target.uuid();
+        boolean nobodys =
+                cluster.origins().stream().noneMatch(origin -> origin.uuid().equals(own));
+        if (nobodys && (keepsData || !target.isItself())) {
+            return own;
+        }
+        Optional<UUID> present = cluster.origin(target.region());
+        boolean isUsed = present.map(uuid -> isUsed(cluster, target, uuid)).orElse(true);
+        boolean isMadeOwn = present.equals(Optional.of(own)) && target.isItself();
+        return present.isPresent() && !isUsed && !isMadeOwn ? present.get() : fresh;
+    }
+
+    private static boolean isUsed(ClusterState cluster, RegionServer target, UUID uuid) {
+        GtidSet known = target.state().gtidExecuted();
+        for (RegionState region : cluster.regions()) {
+            Znode<Report> report = region.report();
+            known = report == null ? known : known.union(report.value().executed());
+        }
+        return !known.restrictedTo(uuid::equals).isEmpty();
+    }
+
+    /**
+     * Makes it the region's for ever, the one in use; done at once if it is.
+     *
+     * @throws CliException if it is another region's, or if that cannot be known
+     */
+    static void claim(ClusterObserver observer, ClusterConfig config, String region, UUID uuid) throws CliException {
+        Written written = new Written.Unknown("not tried");
+        for (int i = 0; i < TRIES; i++) {
+            ClusterState cluster = ZooKeeperAccess.look(observer, config);
+            if (cluster.origin(region).equals(Optional.of(uuid))) {
+                return;
+            }
+            Optional<Origin> owner = cluster.origins().stream()
+                    .filter(origin -> origin.uuid().equals(uuid))
+                    .findFirst();
+            if (owner.isPresent()) {
+                throw new CliException(
+                        "the server uuid " + uuid + " belongs to " + owner.get().region()
+                                + (owner.get().region().equals(region) ? ", which has another by now" : "")
+                                + "; stop its mysqld, remove auto.cnf from its data directory, start it and run this again");
+            }
+            long since =
+                    cluster.originsOf(region).mapToLong(Origin::since).max().orElse(0) + 1;
+            written = observer.setup().claimOrigin(new Origin(uuid, region, since));
+        }
+        if (!ZooKeeperAccess.look(observer, config).origin(region).equals(Optional.of(uuid))) {
+            throw new CliException(
+                    "the server uuid " + uuid + " could not be claimed in ZooKeeper (" + written + "); run this again");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.regent.coordinator.cli.region;
+
+import io.regent.coordinator.config.RegionConfig;
+import io.regent.sql.session.Account;
+import java.time.Duration;
+
+/**
+ * What an operator ordered.
+ *
+ * @param action {@code rebuild} or {@code rejoin}
+ * @param region the region
+ * @param admin administrator of its MySQL and of the one that is copied
+ * @param dryRun whether it is only to be told
+ * @param yes whether it was confirmed
+ * @param timeout how long a start of mysqld is waited for
+ */
+record Order(String action, RegionConfig region, Account admin, boolean dryRun, boolean yes, Duration timeout) {}
