@@ -47,8 +47,8 @@ final class StatusPage {
 
     CoordinatorStatus of(Snapshot snapshot, Duration ttl, LinkSet links, boolean working) {
         RegionView view = snapshot.view();
-        String reason =
-                snapshot.trouble().isEmpty() ? snapshot.reason() : snapshot.reason() + ": " + snapshot.trouble();
+        String trouble = snapshot.trouble().isEmpty() ? snapshot.mysql() : snapshot.trouble();
+        String reason = trouble.isEmpty() ? snapshot.reason() : snapshot.reason() + ": " + trouble;
         long age = working ? 0 : Clock.now().atLeastSince(snapshot.at()).toMillis();
         return new CoordinatorStatus(
                 identity,

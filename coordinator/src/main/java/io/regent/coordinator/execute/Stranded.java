@@ -76,7 +76,7 @@ final class Stranded {
         } catch (IOException e) {
             return Answer.refused("cannot be written to " + directory + ": " + e);
         } catch (StrandedUnreadableException e) {
-            return Answer.refused("the region must be rebuilt: " + e.getMessage());
+            return Answer.refused(mustBeRebuilt(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Answer.refused("interrupted");
@@ -180,7 +180,7 @@ final class Stranded {
             foreign = others.subtract(emptied);
             return foreign.isEmpty() ? Optional.empty() : Optional.of(rebuild(verdict, foreign));
         } catch (StrandedUnreadableException e) {
-            return Optional.of("the region must be rebuilt: " + e.getMessage());
+            return Optional.of(mustBeRebuilt(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of("interrupted");
@@ -189,9 +189,17 @@ final class Stranded {
         }
     }
 
-    private static String rebuild(Verdict verdict, GtidSet written) {
-        return written + " was committed here by another session while verdict " + verdict.number()
-                + " was settled: see what that session wrote; the region must be rebuilt";
+    private String rebuild(Verdict verdict, GtidSet written) {
+        return mustBeRebuilt(written + " was committed here by another session while verdict " + verdict.number()
+                + " was settled: see what that session wrote");
+    }
+
+    private String mustBeRebuilt(@Nullable String why) {
+        return "the region must be rebuilt (" + wayOn() + "): " + why;
+    }
+
+    private String wayOn() {
+        return "dbctl region rebuild " + own.name() + " --from REGION";
     }
 
     private ServerState state() throws SQLException {
@@ -210,7 +218,7 @@ final class Stranded {
         } catch (IOException e) {
             return Optional.of("cannot be written to " + directory + ": " + e);
         } catch (StrandedUnreadableException e) {
-            return Optional.of("the region must be rebuilt: " + e.getMessage());
+            return Optional.of(mustBeRebuilt(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of("interrupted");
@@ -226,7 +234,7 @@ final class Stranded {
                     "verdict {}: {} transactions undone",
                     verdict.number(),
                     result.rewound().count());
-            return result.obstacle().map(Object::toString);
+            return result.obstacle().map(obstacle -> obstacle + ": " + wayOn());
         }
     }
 }

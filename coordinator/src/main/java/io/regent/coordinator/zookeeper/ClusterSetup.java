@@ -75,6 +75,17 @@ public final class ClusterSetup {
                 .multi(List.of(ZooKeeperStore.create(paths.origin(origin.uuid()), ZnodeFormat.ORIGIN.write(origin))));
     }
 
+    /**
+     * The same, refused too if {@code /master} is not what was seen: a region that was named since must not find itself
+     * with another uuid than it writes under.
+     */
+    public Written claimOrigin(Origin origin, int masterVersion) {
+        return ensemble.session()
+                .multi(List.of(
+                        ZooKeeperStore.create(paths.origin(origin.uuid()), ZnodeFormat.ORIGIN.write(origin)),
+                        Op.check(paths.master(), masterVersion)));
+    }
+
     /** Orders a plan; refused if {@code /master} is not what it was made for. */
     public Written order(Plan plan, int masterVersion) {
         return ensemble.session()

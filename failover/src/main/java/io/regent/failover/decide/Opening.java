@@ -28,7 +28,8 @@ class Opening implements Rule {
         if (!now.cluster().origin(now.region()).equals(Optional.of(local.uuid()))) {
             // What it wrote would travel nowhere, and be in no cut.
             return now.rest(
-                    "waits: its server has the uuid " + local.uuid() + ", which is not the region's in ZooKeeper");
+                    "waits: its server has the uuid " + local.uuid() + ", which is not the region's in ZooKeeper:"
+                            + " 'dbctl region rejoin " + now.region() + " --new-uuid'");
         }
         long epoch = now.master().epoch();
         if (local.recorded().openedEpoch() < epoch) {
@@ -47,7 +48,7 @@ class Opening implements Rule {
         }
         String forgotten = forgotten(now);
         if (!forgotten.isEmpty()) {
-            return now.rest("waits: " + Numbers.wentBack(forgotten));
+            return now.rest("waits: " + Numbers.wentBack(now.region(), forgotten));
         }
         Duration wait = untilEarlierHoldersAreClosed(now);
         if (!wait.isZero()) {

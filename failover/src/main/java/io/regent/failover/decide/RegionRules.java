@@ -71,7 +71,7 @@ public final class RegionRules {
                 + now.master().region();
         String forgotten = now.forgotten();
         if (!forgotten.isEmpty()) {
-            return idle + ". It cannot be master: " + Numbers.wentBack(forgotten);
+            return idle + ". It cannot be master: " + Numbers.wentBack(now.region(), forgotten);
         }
         Optional<String> unfit = Announcing.unfitTarget(now);
         if (unfit.isPresent()) {

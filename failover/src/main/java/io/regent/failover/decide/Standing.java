@@ -6,7 +6,7 @@ import io.regent.failover.model.WriteState;
 import io.regent.failover.view.LocalState;
 import org.jspecify.annotations.Nullable;
 
-/** Brings a sealed MySQL to STANDBY, where local rows can be written and links can apply. */
+/** Brings a sealed MySQL of this region to STANDBY, where local rows can be written and links can apply. */
 class Standing implements Rule {
     static final String PREPARED_REMEDY =
             "As administrator: XA RECOVER CONVERT XID, then XA COMMIT or XA ROLLBACK each of them";
@@ -18,6 +18,9 @@ class Standing implements Rule {
                 || local.state() != WriteState.SEALED
                 || !now.view().duty().active()) {
             return null;
+        }
+        if (now.cluster().originsOf(now.region()).noneMatch(own -> own.uuid().equals(local.uuid()))) {
+            return null; // another region's server, or nobody's: it stays SEALED, and its report says why
         }
         if (now.isOutOfTheWay()) {
             return now.rest(Situation.OUT_OF_THE_WAY);

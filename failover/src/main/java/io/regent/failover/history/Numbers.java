@@ -6,6 +6,7 @@ import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.Znode;
 import io.regent.sql.gtid.GtidSet;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -23,15 +24,20 @@ public final class Numbers {
      * @param executed what it executed
      */
     public static String forgotten(ClusterState cluster, String region, UUID uuid, long asks, GtidSet executed) {
+        if (!cluster.origin(region).equals(Optional.of(uuid))) {
+            // Retired, another region's or nobody's: what it wrote would travel nowhere, and be in no cut.
+            return "the server uuid of its region (it has " + uuid + ")";
+        }
         return wentBack(cluster, region, uuid, asks)
                 ? "the last renewal of its own lease"
                 : missing(cluster, region, uuid, executed).toString();
     }
 
     /** What an operator reads about it. */
-    public static String wentBack(String forgotten) {
+    public static String wentBack(String region, String forgotten) {
         return "its data went back in time (a restored copy?): it lacks " + forgotten
-                + ", and would give out numbers a second time. Rebuild it from another region, under a new server uuid";
+                + ", and would give out numbers a second time. 'dbctl region rejoin " + region
+                + " --new-uuid' gives it another server uuid";
     }
 
     /** Whether a server is an older copy of the one that the region's lease was last renewed in. */

@@ -73,7 +73,7 @@ final class SourceCheck {
         GtidSet ownGone = gone.restrictedTo(settings.origins()::contains);
         if (!ownGone.isEmpty()) {
             throw lasting(settings.source() + " purged binlogs that " + settings.target() + " needs: " + ownGone
-                    + ". Rebuild " + settings.target() + " from a copy, and let " + settings.source()
+                    + ". 'dbctl region rebuild " + settings.target() + " --from REGION', and let " + settings.source()
                     + " keep binlogs longer (binlog_expire_logs_seconds)");
         }
         if (!gone.isEmpty()) {

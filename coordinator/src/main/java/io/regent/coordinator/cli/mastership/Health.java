@@ -119,7 +119,7 @@ final class Health {
             problems.add(name + " has settled verdicts up to " + report.settled() + ", the cluster has " + verdict);
         }
         if (!report.forgotten().isEmpty()) {
-            problems.add(name + " cannot be master: " + Numbers.wentBack(report.forgotten()));
+            problems.add(name + " cannot be master: " + Numbers.wentBack(name, report.forgotten()));
         }
     }
 

@@ -54,7 +54,7 @@ final class NewUuid {
     }
 
     /**
-     * Makes it the region's for ever, the one in use; done at once if it is.
+     * Makes it the region's for ever, the one in use, if the region is not master; done at once if it is already.
      *
      * @throws CliException if it is another region's, or if that cannot be known
      */
@@ -74,9 +74,14 @@ final class NewUuid {
                                 + (owner.get().region().equals(region) ? ", which has another by now" : "")
                                 + "; stop its mysqld, remove auto.cnf from its data directory, start it and run this again");
             }
+            if (cluster.master().value().region().equals(region)) {
+                throw new CliException(region + " became master meanwhile; 'dbctl promote' another region first");
+            }
             long since =
                     cluster.originsOf(region).mapToLong(Origin::since).max().orElse(0) + 1;
-            written = observer.setup().claimOrigin(new Origin(uuid, region, since));
+            written = observer.setup()
+                    .claimOrigin(
+                            new Origin(uuid, region, since), cluster.master().version());
         }
         if (!ZooKeeperAccess.look(observer, config).origin(region).equals(Optional.of(uuid))) {
             throw new CliException(

@@ -202,7 +202,6 @@ final class Rebuilding {
         InitSettings settings = new InitSettings(
                 config.accounts(), Math.max(increment, config.regions().size()), offset, Set.of());
         try {
-            Statements.execute(session, "SET SESSION sql_log_bin = 1");
             new ServerInit(settings, order.region().mysql()).apply(session);
         } catch (InitRefusedException e) {
             tell.accept("its settings are not as they must be: run 'dbctl init --region "

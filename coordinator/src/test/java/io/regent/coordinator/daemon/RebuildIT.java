@@ -1,0 +1,153 @@
+package io.regent.coordinator.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.regent.coordinator.cli.Shell;
+import io.regent.failover.model.Origin;
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.local.LocalMysql;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A region in which somebody defined something by hand cannot be rewound: it is rebuilt from another, under load. */
+@Timeout(120)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RebuildIT {
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    @TempDir
+    static Path directory;
+
+    private static ThreeRegions regions;
+    private static Daemon aws1;
+
+    @BeforeAll
+    static void start() throws Exception {
+        regions = new ThreeRegions(directory);
+        regions.start("phx1", "phx1-1");
+        aws1 = regions.start("aws1", "aws1-1");
+        regions.start("aws2", "aws2-1");
+        regions.awaitOpen("phx1", SOON);
+        regions.write(
+                "phx1",
+                "CREATE DATABASE app",
+                "CREATE TABLE app.t (id BIGINT AUTO_INCREMENT PRIMARY KEY, a VARCHAR(20))",
+                Load.TABLE,
+                "INSERT INTO app.t (a) VALUES ('kept')");
+        regions.awaitEqual(SOON);
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        regions.close();
+    }
+
+    /** As an administrator may, at a STANDBY. */
+    private static GtidSet diverge(String region, String table) throws Exception {
+        GtidSet before = regions.executed(region);
+        try (Connection root = regions.mysql(region).sessions().open();
+                Statement statement = root.createStatement()) {
+            statement.execute("CREATE TABLE app." + table + " (id INT PRIMARY KEY)");
+            statement.execute("INSERT INTO app." + table + " VALUES (1)");
+        }
+        String uuid = regions.mysql(region).serverUuid().toString();
+        GtidSet strays = regions.executed(region).subtract(before).restrictedTo(UUID.fromString(uuid)::equals);
+        assertThat(strays.count()).isEqualTo(2);
+        return strays;
+    }
+
+    private static Shell.Outcome run(String... words) {
+        List<String> all = new ArrayList<>(List.of("region"));
+        all.addAll(List.of(words));
+        all.addAll(List.of(
+                "--no-password", "--timeout", "60", "--config", regions.file().toString()));
+        return new Shell().run(all.toArray(String[]::new));
+    }
+
+    /** Starts its mysqld whenever it has stopped, as a supervisor would, until the command has ended. */
+    private static Shell.Outcome supervised(String region, String... words) throws Exception {
+        CompletableFuture<Shell.Outcome> running = CompletableFuture.supplyAsync(() -> run(words));
+        LocalMysql mysql = regions.mysql(region);
+        await().atMost(SOON).pollInterval(Duration.ofMillis(50)).until(() -> {
+            if (!mysql.isAlive()) {
+                mysql.start();
+            }
+            return running.isDone();
+        });
+        return running.get(1, TimeUnit.SECONDS);
+    }
+
+    private static void isRebuilt(String region, UUID old, GtidSet strays, String table) throws Exception {
+        UUID now = regions.mysql(region).serverUuid();
+        assertThat(now).isNotEqualTo(old);
+        assertThat(regions.cluster().origin(region)).contains(now);
+        assertThat(regions.cluster().originsOf(region).map(Origin::uuid)).contains(old);
+        await().atMost(SOON)
+                .until(() -> regions.executed(region)
+                        .contains(regions.executed("aws2").subtract(strays)));
+        String tables = regions.query(
+                region, "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_NAME = '" + table + "'");
+        assertThat(tables).isEqualTo("0");
+        assertThat(regions.query(region, "SELECT @@auto_increment_offset")).isEqualTo("2");
+        assertThat(regions.query(region, "SELECT COUNT(*) FROM mysql.user WHERE user LIKE 'regent\\_clone\\_%'"))
+                .isEqualTo("0");
+        assertThat(regions.query("aws2", "SELECT COUNT(*) FROM mysql.user WHERE user LIKE 'regent\\_clone\\_%'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    @Order(1)
+    void aRegionThatCannotBeRewoundIsRebuiltUnderLoadAndCanBeMaster() throws Exception {
+        UUID old = regions.mysql("aws1").serverUuid();
+        GtidSet strays = diverge("aws1", "stray");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(aws1.status().loop().reason())
+                        .contains("dbctl region rebuild aws1 --from"));
+        try (Load load = Load.start(regions, PAUSE)) {
+            Shell.Outcome told = run("rebuild", "aws1", "--from", "aws2", "--dry-run");
+            assertThat(told.out()).contains("would be done: all data of aws1 is replaced by a copy of aws2");
+            assertThat(told.code()).isZero();
+            Shell.Outcome unsure = run("rebuild", "aws1");
+            assertThat(unsure.out()).contains("say --yes").contains("a copy of aws2");
+            assertThat(unsure.code()).isEqualTo(1);
+            assertThat(regions.executed("aws1").contains(strays)).isTrue();
+
+            Shell.Outcome done = supervised("aws1", "rebuild", "aws1", "--from", "aws2", "--yes");
+            assertThat(done.code()).as(done.out() + done.err()).isZero();
+            isRebuilt("aws1", old, strays, "stray");
+            await().atMost(SOON).until(() -> regions.executed("aws1").contains(regions.executed("phx1")));
+            regions.promote("aws1");
+            regions.awaitOpen("aws1", SOON);
+            int before = load.writes("aws1").size();
+            await().atMost(SOON).until(() -> load.writes("aws1").size() > before + 20);
+            Books books = new Books(regions, load.stop());
+            regions.awaitEqual(SOON);
+            books.nothingIsLost();
+            books.oneMasterAtATime();
+        }
+        regions.write("aws1", "INSERT INTO app.t (a) VALUES ('new')");
+        regions.awaitEqual(SOON);
+        regions.verify();
+        assertThat(regions.query("phx1", "SELECT id MOD 8 FROM app.t WHERE a = 'new'"))
+                .isEqualTo("2");
+        UUID now = regions.mysql("aws1").serverUuid();
+        assertThat(regions.executed("phx1").restrictedTo(now::equals).isEmpty()).isFalse();
+    }
+}
