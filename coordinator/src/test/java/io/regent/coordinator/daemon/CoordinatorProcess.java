@@ -2,10 +2,11 @@ package io.regent.coordinator.daemon;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** {@code dbctl coordinator} as a process, which can be killed and stopped in its tracks. */
+/** {@code dbctl coordinator}, or another command, as a process, which can be killed and stopped in its tracks. */
 final class CoordinatorProcess implements AutoCloseable {
     private final Process process;
 
@@ -14,24 +15,20 @@ final class CoordinatorProcess implements AutoCloseable {
     }
 
     static CoordinatorProcess start(Path file, String region, String name, Path directory) throws IOException {
+        return run(
+                directory.resolve(name + ".log"),
+                List.of("coordinator", "--config", file.toString(), "--region", region, "--name", name));
+    }
+
+    /** Any command of {@code dbctl}. */
+    static CoordinatorProcess run(Path log, List<String> words) throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                java.toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-cp",
-                path,
-                "io.regent.coordinator.cli.Main",
-                "coordinator",
-                "--config",
-                file.toString(),
-                "--region",
-                region,
-                "--name",
-                name));
-        builder.redirectErrorStream(true)
-                .redirectOutput(directory.resolve(name + ".log").toFile());
+        List<String> all = new ArrayList<>(List.of(
+                java.toString(), "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", path, "io.regent.coordinator.cli.Main"));
+        all.addAll(words);
+        ProcessBuilder builder = new ProcessBuilder(all);
+        builder.redirectErrorStream(true).redirectOutput(log.toFile());
         return new CoordinatorProcess(builder.start());
     }
 

@@ -7,6 +7,7 @@ import io.regent.coordinator.cli.Shell;
 import io.regent.failover.model.Origin;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.local.LocalMysql;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -37,11 +38,12 @@ class RebuildIT {
 
     private static ThreeRegions regions;
     private static Daemon aws1;
+    private static Daemon phx1;
 
     @BeforeAll
     static void start() throws Exception {
         regions = new ThreeRegions(directory);
-        regions.start("phx1", "phx1-1");
+        phx1 = regions.start("phx1", "phx1-1");
         aws1 = regions.start("aws1", "aws1-1");
         regions.start("aws2", "aws2-1");
         regions.awaitOpen("phx1", SOON);
@@ -74,11 +76,15 @@ class RebuildIT {
     }
 
     private static Shell.Outcome run(String... words) {
+        return new Shell().run(all(words).toArray(String[]::new));
+    }
+
+    private static List<String> all(String... words) {
         List<String> all = new ArrayList<>(List.of("region"));
         all.addAll(List.of(words));
         all.addAll(List.of(
                 "--no-password", "--timeout", "60", "--config", regions.file().toString()));
-        return new Shell().run(all.toArray(String[]::new));
+        return all;
     }
 
     /** Starts its mysqld whenever it has stopped, as a supervisor would, until the command has ended. */
@@ -94,7 +100,7 @@ class RebuildIT {
         return running.get(1, TimeUnit.SECONDS);
     }
 
-    private static void isRebuilt(String region, UUID old, GtidSet strays, String table) throws Exception {
+    private static void isRebuilt(String region, int slot, UUID old, GtidSet strays, String table) throws Exception {
         UUID now = regions.mysql(region).serverUuid();
         assertThat(now).isNotEqualTo(old);
         assertThat(regions.cluster().origin(region)).contains(now);
@@ -105,7 +111,7 @@ class RebuildIT {
         String tables = regions.query(
                 region, "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_NAME = '" + table + "'");
         assertThat(tables).isEqualTo("0");
-        assertThat(regions.query(region, "SELECT @@auto_increment_offset")).isEqualTo("2");
+        assertThat(regions.query(region, "SELECT @@auto_increment_offset")).isEqualTo(Integer.toString(slot));
         assertThat(regions.query(region, "SELECT COUNT(*) FROM mysql.user WHERE user LIKE 'regent\\_clone\\_%'"))
                 .isEqualTo("0");
         assertThat(regions.query("aws2", "SELECT COUNT(*) FROM mysql.user WHERE user LIKE 'regent\\_clone\\_%'"))
@@ -131,7 +137,7 @@ class RebuildIT {
 
             Shell.Outcome done = supervised("aws1", "rebuild", "aws1", "--from", "aws2", "--yes");
             assertThat(done.code()).as(done.out() + done.err()).isZero();
-            isRebuilt("aws1", old, strays, "stray");
+            isRebuilt("aws1", 2, old, strays, "stray");
             await().atMost(SOON).until(() -> regions.executed("aws1").contains(regions.executed("phx1")));
             regions.promote("aws1");
             regions.awaitOpen("aws1", SOON);
@@ -149,5 +155,47 @@ class RebuildIT {
                 .isEqualTo("2");
         UUID now = regions.mysql("aws1").serverUuid();
         assertThat(regions.executed("phx1").restrictedTo(now::equals).isEmpty()).isFalse();
+    }
+
+    @Test
+    @Order(2)
+    void killedWhereverTheCommandGoesOnWhenItIsRunAgain() throws Exception {
+        UUID old = regions.mysql("phx1").serverUuid();
+        GtidSet strays = diverge("phx1", "other");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(phx1.status().loop().reason()).contains("region rebuild phx1 --from"));
+
+        Path begun = directory.resolve("begun.log");
+        try (CoordinatorProcess command = CoordinatorProcess.run(begun, all("rebuild", "phx1", "--from", "aws2", "--yes"))) {
+            await().atMost(SOON).pollInterval(Duration.ofMillis(10)).until(() -> Files.readString(begun)
+                    .contains("cloning aws2 into phx1"));
+            command.kill();
+        }
+        UUID claimed = regions.cluster().origin("phx1").orElseThrow();
+        assertThat(claimed).isNotEqualTo(old).isEqualTo(regions.mysql("phx1").serverUuid());
+
+        LocalMysql mysql = regions.mysql("phx1");
+        Path copied = directory.resolve("copied.log");
+        if (!mysql.isAlive()) {
+            mysql.start();
+        }
+        try (CoordinatorProcess command = CoordinatorProcess.run(copied, all("rebuild", "phx1", "--from", "aws2", "--yes"))) {
+            await().atMost(SOON).pollInterval(Duration.ofMillis(10)).until(() -> !mysql.isAlive() || !command.isAlive());
+            command.kill();
+        }
+        if (!mysql.isAlive()) {
+            mysql.start();
+        }
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(phx1.status().loop().reason()).contains("its data is a copy"));
+        assertThat(regions.query("phx1", "SELECT @@super_read_only")).isEqualTo("1");
+
+        Shell.Outcome done = supervised("phx1", "rebuild", "phx1", "--from", "aws2", "--yes");
+        assertThat(done.code()).as(done.out() + done.err()).isZero();
+        assertThat(done.out()).contains("a copy of aws2 already");
+        assertThat(regions.mysql("phx1").serverUuid()).isEqualTo(claimed);
+        isRebuilt("phx1", 1, old, strays, "other");
+        regions.awaitEqual(SOON);
+        regions.verify();
     }
 }

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.regent.coordinator.cli.Shell;
+import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.local.LocalMysql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,11 +78,47 @@ class RestoredCopyIT {
                 new Shell().run("promote", "phx1", "--config", regions.file().toString());
         assertThat(refused.out() + refused.err()).contains("phx1 cannot be master");
         assertThat(refused.code()).isEqualTo(1);
-        regions.promote("phx1"); // as one would that asks nothing
+        String ordered = regions.promote("phx1"); // as one would that asks nothing
         await().during(Duration.ofSeconds(3))
                 .atMost(SOON)
                 .until(() -> regions.master().equals(next));
         assertThat(coordinator.status().loop().reason()).contains("It cannot be master");
+
+        UUID old = regions.mysql("phx1").serverUuid();
+        assertThat(regions.callOff(ordered)).isTrue();
+        Shell.Outcome done = rejoin();
+        assertThat(done.code()).as(done.out() + done.err()).isZero();
+        regions.awaitEqual(SOON);
+        GtidSet before = regions.executed("phx1").restrictedTo(old::equals);
+        regions.promote("phx1");
+        regions.awaitOpen("phx1", SOON);
+        regions.write("phx1", "INSERT INTO app.t VALUES (3)");
+        regions.awaitEqual(SOON);
+        regions.verify();
+        assertThat(regions.executed("aws1").restrictedTo(old::equals)).isEqualTo(before);
+        assertThat(regions.query("aws1", "SELECT GROUP_CONCAT(id ORDER BY id) FROM app.t"))
+                .as("what only the lost data held is not there")
+                .isEqualTo("2,3");
+    }
+
+    /** On the host of its mysqld, which somebody restarts when the command says so. */
+    private Shell.Outcome rejoin() throws Exception {
+        LocalMysql mysql = regions.mysql("phx1");
+        UUID old = mysql.serverUuid();
+        String file = regions.file().toString();
+        String[] words = {"region", "rejoin", "phx1", "--new-uuid", "--no-password", "--config", file};
+        Shell.Outcome told = new Shell().run(words);
+        assertThat(told.out()).contains("say --yes").contains("its server forgot");
+        assertThat(told.code()).isEqualTo(1);
+        assertThat(mysql.serverUuid()).isEqualTo(old);
+
+        List<String> sure = new ArrayList<>(List.of(words));
+        sure.add("--yes");
+        CompletableFuture<Shell.Outcome> running =
+                CompletableFuture.supplyAsync(() -> new Shell().run(sure.toArray(String[]::new)));
+        await().atMost(SOON).until(() -> running.isDone() || !mysql.serverUuid().equals(old));
+        mysql.restart();
+        return running.get(SOON.toSeconds(), TimeUnit.SECONDS);
     }
 
     private void putBack() throws IOException {

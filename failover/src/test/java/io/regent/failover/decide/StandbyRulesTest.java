@@ -12,12 +12,15 @@ import io.regent.failover.action.MysqlAction.Standby;
 import io.regent.failover.action.Outcome;
 import io.regent.failover.action.ProcessAction.RunLinks;
 import io.regent.failover.action.ProcessAction.StopLinks;
+import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.action.ZookeeperAction.ReadBack;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.view.Duty;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.OwnServer;
 import io.regent.failover.view.Recorded;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What a region does that is not open: know what /master is, record, report, run links. */
@@ -129,5 +132,51 @@ class StandbyRulesTest {
     private Decision inTheEpochBefore(String region, Looks looks) {
         Recorded before = new Recorded(1, "phx1", set(""), 0, 0);
         return turns.decide(looks.cluster(), looks.local(region, WriteState.STANDBY, "phx1:1-9", before));
+    }
+
+    @Test
+    void aServerOfAnotherRegionOrOfNobodyStaysSealedAndIsNotFit() {
+        turns.of("aws1");
+        for (UUID uuid : List.of(Looks.uuid("aws2"), new UUID(0, 99))) {
+            Looks looks = new Looks("phx1");
+            LocalState foreign = withUuid(looks.local("aws1", WriteState.SEALED, "phx1:1-5", 0), uuid);
+            Decision told = turns.decide(looks.cluster(), foreign);
+            assertThat(told.actions()).singleElement().isInstanceOfSatisfying(Publish.class, publish -> {
+                assertThat(publish.report().forgotten()).contains("the server uuid of its region", uuid.toString());
+                looks.report("aws1", publish.report());
+            });
+            Decision after = turns.decide(looks.cluster(), foreign);
+            assertThat(after.actions()).isEmpty();
+            assertThat(after.reason()).contains("dbctl region rejoin aws1 --new-uuid");
+            assertThat(Candidates.isFit(looks.cluster(), looks.cluster().region("aws1")))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aServerWhoseUuidWasRetiredFollowsAndIsNotFit() {
+        turns.of("aws1");
+        Looks looks = new Looks("phx1").newUuid("aws1", new UUID(0, 7));
+        LocalState sealed = looks.local("aws1", WriteState.SEALED, "phx1:1-5", 0);
+        assertThat(kinds(turns.decide(looks.cluster(), sealed))).containsExactly(Standby.class);
+        LocalState standby = looks.local("aws1", WriteState.STANDBY, "phx1:1-5", 0);
+        Decision told = turns.decide(looks.cluster(), standby);
+        assertThat(told.actions())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Publish.class,
+                        publish -> assertThat(publish.report().forgotten()).contains("the server uuid of its region"));
+    }
+
+    private static LocalState withUuid(LocalState local, UUID uuid) {
+        return new LocalState(
+                local.state(),
+                local.preparedXa(),
+                uuid,
+                local.executed(),
+                local.recorded(),
+                local.leases(),
+                local.beat(),
+                local.asks());
     }
 }
