@@ -124,8 +124,8 @@ class RebuildIT {
         UUID old = regions.mysql("aws1").serverUuid();
         GtidSet strays = diverge("aws1", "stray");
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(aws1.status().loop().reason())
-                        .contains("dbctl region rebuild aws1 --from"));
+                .untilAsserted(
+                        () -> assertThat(aws1.status().loop().reason()).contains("dbctl region rebuild aws1 --from"));
         try (Load load = Load.start(regions, PAUSE)) {
             Shell.Outcome told = run("rebuild", "aws1", "--from", "aws2", "--dry-run");
             assertThat(told.out()).contains("would be done: all data of aws1 is replaced by a copy of aws2");
@@ -166,9 +166,11 @@ class RebuildIT {
                 .untilAsserted(() -> assertThat(phx1.status().loop().reason()).contains("region rebuild phx1 --from"));
 
         Path begun = directory.resolve("begun.log");
-        try (CoordinatorProcess command = CoordinatorProcess.run(begun, all("rebuild", "phx1", "--from", "aws2", "--yes"))) {
-            await().atMost(SOON).pollInterval(Duration.ofMillis(10)).until(() -> Files.readString(begun)
-                    .contains("cloning aws2 into phx1"));
+        try (CoordinatorProcess command =
+                CoordinatorProcess.run(begun, all("rebuild", "phx1", "--from", "aws2", "--yes"))) {
+            await().atMost(SOON)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> Files.readString(begun).contains("cloning aws2 into phx1"));
             command.kill();
         }
         UUID claimed = regions.cluster().origin("phx1").orElseThrow();
@@ -179,8 +181,11 @@ class RebuildIT {
         if (!mysql.isAlive()) {
             mysql.start();
         }
-        try (CoordinatorProcess command = CoordinatorProcess.run(copied, all("rebuild", "phx1", "--from", "aws2", "--yes"))) {
-            await().atMost(SOON).pollInterval(Duration.ofMillis(10)).until(() -> !mysql.isAlive() || !command.isAlive());
+        try (CoordinatorProcess command =
+                CoordinatorProcess.run(copied, all("rebuild", "phx1", "--from", "aws2", "--yes"))) {
+            await().atMost(SOON)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> !mysql.isAlive() || !command.isAlive());
             command.kill();
         }
         if (!mysql.isAlive()) {

@@ -61,7 +61,9 @@ class CopiedRowsIT {
                 assertThat(fence.readLocal().epochs()).hasSize(1);
                 assertThat(fence.readLocal().epochs().get(0).openedAt()).isEmpty();
                 assertThat(fence.readLocal().asks()).isZero();
-                assertThat(fence.guards().raise(List.of("aws1"), 1, 1, FenceFixture.LIMIT).done())
+                assertThat(fence.guards()
+                                .raise(List.of("aws1"), 1, 1, FenceFixture.LIMIT)
+                                .done())
                         .as("the guards of the copied server bind nobody")
                         .isTrue();
             }

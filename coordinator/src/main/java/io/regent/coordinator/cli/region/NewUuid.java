@@ -77,6 +77,10 @@ final class NewUuid {
             if (cluster.master().value().region().equals(region)) {
                 throw new CliException(region + " became master meanwhile; 'dbctl promote' another region first");
             }
+            if (cluster.master().value().cut() == null) {
+                // What the last master wrote beyond its cut is told by the uuid that ZooKeeper has for it.
+                throw new CliException("a failover is under way; run this again when it is over");
+            }
             long since =
                     cluster.originsOf(region).mapToLong(Origin::since).max().orElse(0) + 1;
             written = observer.setup()

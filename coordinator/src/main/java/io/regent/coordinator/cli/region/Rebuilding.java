@@ -17,6 +17,7 @@ import io.regent.sql.session.Account;
 import io.regent.sql.session.Statements;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -190,14 +191,24 @@ final class Rebuilding {
             Statements.execute(session, "SET GLOBAL read_only = ON");
             Statements.execute(session, "SET GLOBAL super_read_only = OFF");
             new ClonePlugin(session).dropDonorAccounts();
+            tellEvents(session);
             Rebase.run(session, copied);
             ready(session, increment);
             return report.done(target.uuid().toString());
         });
     }
 
+    /** Events are each region's own, and a clone brings its donor's along. */
+    private void tellEvents(Connection session) throws SQLException {
+        Statements.text(
+                        session,
+                        "SELECT GROUP_CONCAT(EVENT_SCHEMA, '.', EVENT_NAME) FROM information_schema.EVENTS"
+                                + " WHERE EVENT_SCHEMA <> 'regent_local' AND STATUS = 'ENABLED'")
+                .ifPresent(events -> tell.accept(order.region().name() + " has these events enabled: " + events));
+    }
+
     /** Its accounts and settings are what they are to be, whatever came with the copy. */
-    private void ready(java.sql.Connection session, int increment) throws SQLException, CliException {
+    private void ready(Connection session, int increment) throws SQLException, CliException {
         int offset = config.regionNames().indexOf(order.region().name()) + 1;
         InitSettings settings = new InitSettings(
                 config.accounts(), Math.max(increment, config.regions().size()), offset, Set.of());

@@ -2,6 +2,7 @@ package io.regent.coordinator.cli.region;
 
 import io.regent.coordinator.cli.CliException;
 import io.regent.coordinator.config.RegionConfig;
+import io.regent.sql.session.Statements;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -64,7 +65,7 @@ final class Restart {
         if (seen.isOpen()) {
             tell.accept("mysqld of " + region.name() + " started OPEN: closing it; see how it is started");
             servers.with(region, session -> {
-                io.regent.sql.session.Statements.execute(session, "SET GLOBAL super_read_only = ON");
+                Statements.execute(session, "SET GLOBAL super_read_only = ON");
                 return true;
             });
         }

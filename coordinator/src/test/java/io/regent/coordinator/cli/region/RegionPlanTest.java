@@ -77,14 +77,20 @@ class RegionPlanTest {
         ServerState state = older.state();
         ServerState other = new ServerState(
                 state.serverUuid(), 1, new ServerVersion(8, 0, 32), true, false, false, state.gtidExecuted(), HISTORY);
-        RegionServer source = new RegionServer(
-                "aws2", other, older.place(), older.rowsOf(), older.local(), "", older.tuning());
-        assertThat(rebuild(cluster(), aws1(), source)).singleElement().asString().contains("only the same version");
+        RegionServer source =
+                new RegionServer("aws2", other, older.place(), older.rowsOf(), older.local(), "", older.tuning());
+        assertThat(rebuild(cluster(), aws1(), source))
+                .singleElement()
+                .asString()
+                .contains("only the same version");
     }
 
     @Test
     void aSourceIsNeitherDivergedNorBehindNorInAnotherEpochNorUnsettledNorACopy() {
-        assertThat(rebuild(cluster(), aws1(), server("aws2", AWS2, AWS2, HISTORY.union(GtidSet.parse(AWS2 + ":1")), rows(1))))
+        assertThat(rebuild(
+                        cluster(),
+                        aws1(),
+                        server("aws2", AWS2, AWS2, HISTORY.union(GtidSet.parse(AWS2 + ":1")), rows(1))))
                 .singleElement()
                 .asString()
                 .contains("aws2 has diverged");
@@ -111,8 +117,7 @@ class RegionPlanTest {
     void aServerThatIsOpenOrWouldStartOpenIsLeftAlone() {
         RegionServer one = aws1();
         ServerState state = one.state();
-        ServerState open =
-                new ServerState(AWS1, 1, VERSION, false, false, false, state.gtidExecuted(), GtidSet.EMPTY);
+        ServerState open = new ServerState(AWS1, 1, VERSION, false, false, false, state.gtidExecuted(), GtidSet.EMPTY);
         RegionServer target =
                 new RegionServer("aws1", open, one.place(), AWS1, one.local(), "it is not persisted", one.tuning());
         assertThat(rebuild(cluster(), target, aws2()))
@@ -127,9 +132,11 @@ class RegionPlanTest {
         RegionPlan plan = RegionPlan.rebuild(cluster(), copied, aws2(), new Elsewhere(HISTORY, GtidSet.EMPTY));
         assertThat(plan.copied()).isTrue();
         RegionServer writtenTo = server("aws1", FRESH, AWS2, HISTORY.union(STRAYS), rows(1));
-        assertThat(RegionPlan.rebuild(cluster(), writtenTo, aws2(), new Elsewhere(HISTORY, GtidSet.EMPTY)).copied())
+        assertThat(RegionPlan.rebuild(cluster(), writtenTo, aws2(), new Elsewhere(HISTORY, GtidSet.EMPTY))
+                        .copied())
                 .isFalse();
-        assertThat(RegionPlan.rebuild(cluster(), aws1(), aws2(), new Elsewhere(HISTORY, GtidSet.EMPTY)).copied())
+        assertThat(RegionPlan.rebuild(cluster(), aws1(), aws2(), new Elsewhere(HISTORY, GtidSet.EMPTY))
+                        .copied())
                 .isFalse();
     }
 
@@ -139,14 +146,17 @@ class RegionPlanTest {
                 .singleElement()
                 .asString()
                 .contains("aws1 has diverged", "dbctl region rebuild aws1");
-        assertThat(RegionPlan.rejoin(cluster(), server("aws1", AWS1, AWS1, HISTORY, rows(1))).problems())
+        assertThat(RegionPlan.rejoin(cluster(), server("aws1", AWS1, AWS1, HISTORY, rows(1)))
+                        .problems())
                 .isEmpty();
     }
 
     @Test
     void aStandbyIsCopiedRatherThanTheMaster() {
         assertThat(RegionPlan.bestSource(cluster(), "aws1")).contains("aws2");
-        assertThat(RegionPlan.bestSource(cluster(), "aws2")).as("aws1 has diverged").contains("phx1");
+        assertThat(RegionPlan.bestSource(cluster(), "aws2"))
+                .as("aws1 has diverged")
+                .contains("phx1");
     }
 
     @Test
