@@ -190,8 +190,8 @@ final class Stranded {
     }
 
     private String rebuild(Verdict verdict, GtidSet written) {
-        return mustBeRebuilt(written + " was committed here by another session while verdict " + verdict.number()
-                + " was settled: see what that session wrote");
+        return written + " was committed here by another session while verdict " + verdict.number()
+                + " was settled: see what that session wrote; the region must be rebuilt: " + wayOn();
     }
 
     private String mustBeRebuilt(@Nullable String why) {

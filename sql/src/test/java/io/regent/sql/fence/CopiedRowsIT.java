@@ -23,15 +23,14 @@ class CopiedRowsIT {
     @Test
     void theyAreBelievedByNobodyBeforeTheyAreMadeItsOwn(@TempDir Path directory) throws Exception {
         try (FenceFixture fixture = new FenceFixture(directory, "copied")) {
-            fixture.fence.records().recordEpoch(1, "phx1");
             UUID next = UUID.fromString("11111111-2222-3333-4444-555555555555");
             try (Connection root = fixture.server.sessions().open()) {
                 InitFixture.run(
                         root,
                         "SET sql_log_bin = 0",
-                        "UPDATE regent_local.epoch SET opened_at = SYSDATE(6)",
                         "INSERT INTO regent_local.guard VALUES ('aws1', 1, 7)",
-                        "INSERT INTO regent_local.lease (coordinator, asks) VALUES ('phx1-1', 9)");
+                        "INSERT INTO regent_local.lease (coordinator, asks) VALUES ('phx1-1', 9)",
+                        "INSERT INTO regent_local.epoch VALUES (1, 'phx1', '', SYSDATE(6), SYSDATE(6))");
                 AutoCnf.of(ServerPlace.read(root), next).orElseThrow().write(next);
             }
             fixture.server.restart();
