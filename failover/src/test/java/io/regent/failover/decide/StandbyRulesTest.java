@@ -158,6 +158,8 @@ class StandbyRulesTest {
         turns.of("aws1");
         Looks looks = new Looks("phx1").newUuid("aws1", new UUID(0, 7));
         LocalState sealed = looks.local("aws1", WriteState.SEALED, "phx1:1-5", 0);
+        turns.see(looks.cluster(), sealed);
+        turns.pass(1_000);
         assertThat(kinds(turns.decide(looks.cluster(), sealed))).containsExactly(Standby.class);
         LocalState standby = looks.local("aws1", WriteState.STANDBY, "phx1:1-5", 0);
         Decision told = turns.decide(looks.cluster(), standby);
