@@ -34,9 +34,13 @@ final class SimData {
         return new SimData(uuid, executed, rows, recorded);
     }
 
-    /** The rows of this under another uuid, and nothing known of epochs. */
+    /** The rows of this under another uuid, before the newest epoch is recorded. */
     SimData rebuilt(UUID next) {
-        return new SimData(next, executed, rows, new Recorded(0, "", null, 0, recorded.settledVerdicts()));
+        return new SimData(
+                next,
+                executed,
+                rows,
+                new Recorded(Math.max(0, recorded.epoch() - 1), "", null, 0, recorded.settledVerdicts()));
     }
 
     UUID uuid() {

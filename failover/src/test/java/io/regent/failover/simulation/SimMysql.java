@@ -269,7 +269,7 @@ final class SimMysql {
         }
     }
 
-    /** Rebuilt from another's data: a new uuid, and nothing known of epochs. */
+    /** Rebuilt from another's data, under a new uuid: as {@code dbctl region rebuild} leaves it. */
     void rebuild(UUID next, SimMysql source) {
         kill();
         leases.reset(0);

@@ -13,6 +13,9 @@ import java.util.List;
  * <p>Kept is what is true of the data: epochs with their cuts, verdicts as they were settled in it, what was rewound.
  * Not kept is what is true of a server: its leases, the guards of its apply sessions, and, if the copied server was
  * another region's, that it opened.
+ *
+ * <p>Nor is the newest epoch kept: the region records it as any other, with guards raised and links stopped first. One
+ * that woke up in it would take the links it ran before for running, whose guards are gone (found by simulation).
  */
 public final class Rebase {
     private Rebase() {}
@@ -32,7 +35,8 @@ public final class Rebase {
                 "START TRANSACTION",
                 "DELETE FROM regent_local.lease",
                 "DELETE FROM regent_local.guard",
-                "DELETE FROM regent_local.applier"));
+                "DELETE FROM regent_local.applier",
+                "DELETE FROM regent_local.epoch ORDER BY epoch DESC LIMIT 1"));
         if (ofAnotherRegion) {
             statements.add("UPDATE regent_local.epoch SET opened_at = NULL");
         }

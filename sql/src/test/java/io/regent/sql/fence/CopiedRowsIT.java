@@ -30,7 +30,8 @@ class CopiedRowsIT {
                         "SET sql_log_bin = 0",
                         "INSERT INTO regent_local.guard VALUES ('aws1', 1, 7)",
                         "INSERT INTO regent_local.lease (coordinator, asks) VALUES ('phx1-1', 9)",
-                        "INSERT INTO regent_local.epoch VALUES (1, 'phx1', '', SYSDATE(6), SYSDATE(6))");
+                        "INSERT INTO regent_local.epoch VALUES (1, 'phx1', '', SYSDATE(6), SYSDATE(6)),"
+                                + " (2, 'aws1', '', NULL, SYSDATE(6))");
                 AutoCnf.of(ServerPlace.read(root), next).orElseThrow().write(next);
             }
             fixture.server.restart();

@@ -14,6 +14,7 @@ import io.regent.sql.rebuild.ClonePlugin;
 import io.regent.sql.rebuild.Cloning;
 import io.regent.sql.rebuild.Rebase;
 import io.regent.sql.session.Account;
+import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.Statements;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -155,8 +156,7 @@ final class Rebuilding {
                 new ClonePlugin(session).install();
                 tell.accept(
                         "cloning " + source.name() + " into " + order.region().name());
-                return new Cloning(servers.sessions(order.region()), tell)
-                        .run(source.mysql(), new Account(user, password));
+                return clone(source, new Account(user, password));
             });
             tell.accept(
                     end == Cloning.End.STOPS
@@ -169,6 +169,18 @@ final class Rebuilding {
                 new ClonePlugin(session).dropDonorAccount(suffix);
                 return true;
             });
+        }
+    }
+
+    private Cloning.End clone(RegionConfig source, Account account) throws CliException {
+        try {
+            return new Cloning(servers.sessions(order.region()), tell).run(source.mysql(), account);
+        } catch (SQLException e) {
+            throw new CliException(
+                    "the clone of " + source.name() + " into " + order.region().name() + " failed: "
+                            + MysqlErrors.message(e)
+                            + ". The old data is gone or half gone: mend the cause and run this again",
+                    e);
         }
     }
 
