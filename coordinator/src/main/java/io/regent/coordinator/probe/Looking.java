@@ -46,20 +46,17 @@ final class Looking {
 
     private static Recorded recorded(io.regent.sql.schema.LocalState known) {
         Optional<Epoch> newest = known.epoch();
-        if (newest.isEmpty()) {
-            return Recorded.NOTHING;
-        }
         long opened = known.epochs().stream()
                 .filter(epoch -> epoch.openedAt().isPresent())
                 .mapToLong(Epoch::number)
                 .max()
                 .orElse(0);
-        Epoch epoch = newest.get();
+        // A server that was rebuilt in the first epoch knows verdicts, and no epoch yet.
         long settled = known.settledUpTo();
         return new Recorded(
-                epoch.number(),
-                epoch.region(),
-                epoch.cut().orElse(null),
+                newest.map(Epoch::number).orElse(0L),
+                newest.map(Epoch::region).orElse(""),
+                newest.flatMap(Epoch::cut).orElse(null),
                 opened,
                 settled,
                 known.had(settled + 1).orElse(null));
