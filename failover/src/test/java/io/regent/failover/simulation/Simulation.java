@@ -76,7 +76,13 @@ final class Simulation {
         }
         Znode<Master> master = new Znode<>(Master.first(REGIONS.get(0), GtidSet.EMPTY, "init"), 0);
         ClusterState cluster = new ClusterState(
-                master, regions, new TreeMap<>(), Map.of(), List.of(), List.copyOf(origins), Policy.UNSAID);
+                master,
+                regions,
+                new TreeMap<>(),
+                Map.of(),
+                List.of(),
+                List.copyOf(origins),
+                new Znode<>(Policy.NONE, 0));
         return new Snapshot(0, cluster, new TreeMap<>());
     }
 
