@@ -134,10 +134,11 @@ public final class SealedStream {
 
         private void frame() throws IOException {
             try {
-                boolean end = from.readBoolean();
+                int mark = from.readUnsignedByte();
+                boolean end = mark == 1;
                 int length = from.readInt();
-                if (length < TAG_BYTES || length > FRAME + TAG_BYTES) {
-                    throw new IOException("a sealed frame says that it has " + length + " bytes");
+                if (mark > 1 || length < TAG_BYTES || length > FRAME + TAG_BYTES) {
+                    throw new IOException("no sealed frame: mark " + mark + ", " + length + " bytes");
                 }
                 byte[] sealed = from.readNBytes(length);
                 if (sealed.length < length) {
