@@ -102,7 +102,7 @@ public record StrandedTransaction(
         return rows.isEmpty() && statements.isEmpty() && obstacle.isEmpty();
     }
 
-    /** Its row changes in order, decoded; those that can't be (then there is an obstacle) are left out. */
+    /** Its row changes in order, decoded, for people; those that can't be (then there is an obstacle) are left out. */
     public List<RowChange> changes() {
         List<RowChange> all = new ArrayList<>();
         for (RowsStatement statement : rows) {
@@ -115,6 +115,16 @@ public record StrandedTransaction(
             }
         }
         return all;
+    }
+
+    /**
+     * Its row changes in order, decoded, all of them.
+     *
+     * @throws UncarriableException if they do not hold whole rows
+     * @throws MalformedEventException if they can't be read at all
+     */
+    public List<RowChange> allChanges() {
+        return rows.stream().flatMap(statement -> changes(statement).stream()).toList();
     }
 
     /**

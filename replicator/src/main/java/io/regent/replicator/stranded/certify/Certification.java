@@ -77,6 +77,10 @@ public final class Certification {
         unknown(member, " ");
         member.unknown().ifPresent(why -> group.refuse(member.gtid() + " " + why));
         member.doubt().ifPresent(why -> group.refuse(member.gtid() + " " + why));
+        member.unseen().stream()
+                .sorted()
+                .findFirst()
+                .ifPresent(table -> group.refuse(member.gtid() + " " + Footprint.carriedOn(table)));
         for (Group other : groups) {
             if (other != group) {
                 unseen(other, member, member.gtid().toString());

@@ -55,6 +55,11 @@ public record Footprint(
         return new Footprint(gtid, own, refs, tables, unseen, base, number, unknown, doubt);
     }
 
+    /** What stands against one with unseen changes of that table. */
+    public static String carriedOn(String table) {
+        return "may change rows of " + table + " by a foreign key, and nobody compared them";
+    }
+
     /** Own keys and refs. */
     Set<Key> keys() {
         Set<Key> all = new HashSet<>(own);

@@ -24,6 +24,7 @@ import java.util.Set;
  * SET NULL. Before 9.6 the binlog does not tell which.
  */
 public final class ForeignKeys {
+    private static final int TELLING = 90_600;
     private static final String QUERY = """
             SELECT k.constraint_schema, k.constraint_name, k.table_name, k.column_name, k.referenced_table_schema,
                    k.referenced_table_name, k.referenced_column_name,
@@ -114,22 +115,32 @@ public final class ForeignKeys {
 
     /** Says what a change may have changed besides, unseen by the binlog. */
     public Optional<String> unseen(RowChange change) {
-        if (told || change.kind() == RowChange.Kind.INSERT) {
-            return Optional.empty();
-        }
-        return cascades.stream()
-                .filter(key -> key.isOn(change.table()) && reaches(key, change))
-                .map(key -> "it " + (change.kind() == RowChange.Kind.DELETE ? "deletes" : "changes the key of")
-                        + " a row of " + change.table().name() + " (" + change.keyText()
-                        + "), and what that changed in "
-                        + key.childSchema + "." + key.child + " by its foreign key is not in the binlog")
-                .findFirst();
+        return told
+                ? Optional.empty()
+                : first(change)
+                        .map(key -> "it " + (change.kind() == RowChange.Kind.DELETE ? "deletes" : "changes the key of")
+                                + " a row of " + change.table().name() + " (" + change.keyText()
+                                + "), and what that changed in "
+                                + key.childSchema + "." + key.child + " by its foreign key is not in the binlog");
     }
 
-    /** The tables, {@code schema.table} in lower case, in which a change may have changed rows unseen by the binlog. */
-    public Set<String> unseenTables(RowChange change) {
+    private Optional<Cascade> first(RowChange change) {
+        return change.kind() == RowChange.Kind.INSERT
+                ? Optional.empty()
+                : cascades.stream()
+                        .filter(key -> key.isOn(change.table()) && reaches(key, change))
+                        .findFirst();
+    }
+
+    /**
+     * The tables, {@code schema.table} in lower case, in which a change may have changed rows unseen by the binlog: both
+     * the server that wrote it and this one, which carries it on by itself, would have to tell.
+     *
+     * @param origin version of the server that wrote it, as a number
+     */
+    public Set<String> unseenTables(RowChange change, int origin) {
         Set<String> found = new HashSet<>();
-        if (unseen(change).isPresent()) {
+        if (!(told && origin >= TELLING) && first(change).isPresent()) {
             Deque<String> next = new ArrayDeque<>(Set.of(lower(change.table().name())));
             while (!next.isEmpty()) {
                 String parent = next.remove();

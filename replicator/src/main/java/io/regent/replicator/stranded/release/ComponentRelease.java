@@ -12,7 +12,9 @@ import io.regent.replicator.stranded.keys.RowKeys;
 import io.regent.replicator.stranded.keys.RowKeys.ParentRow;
 import io.regent.replicator.stranded.keys.UnnamedKeyException;
 import io.regent.replicator.transaction.FormatDescription;
+import io.regent.replicator.transaction.MalformedEventException;
 import io.regent.replicator.transaction.RowsStatement;
+import io.regent.replicator.transaction.UncarriableException;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.Sessions;
@@ -127,8 +129,10 @@ final class ComponentRelease implements AutoCloseable {
         if (!decided.isEmpty()) {
             throw new NotReleased("no longer held: " + decided);
         }
-        List<RowChange> changes =
-                members.stream().flatMap(member -> member.changes().stream()).toList();
+        List<RowChange> changes = new ArrayList<>();
+        for (StrandedTransaction member : members) {
+            changes.addAll(changes(member));
+        }
         List<TouchedRows> touched = TouchedRows.of(changes);
         for (TouchedRows table : touched) {
             require(
@@ -148,6 +152,21 @@ final class ComponentRelease implements AutoCloseable {
                     requireParents(table, image.get());
                 }
             }
+        }
+    }
+
+    /** All that is written is compared before. */
+    private static List<RowChange> changes(StrandedTransaction member) throws NotReleased {
+        if (member.format().isEmpty()
+                || !member.statements().isEmpty()
+                || member.obstacle().isPresent()) {
+            throw new NotReleased(member.gtid() + " is not rows alone, all of which stayed"
+                    + member.obstacle().map(why -> ": " + why).orElse(""));
+        }
+        try {
+            return member.allChanges();
+        } catch (UncarriableException | MalformedEventException e) {
+            throw new NotReleased(member.gtid() + " can't be read: " + e.getMessage());
         }
     }
 

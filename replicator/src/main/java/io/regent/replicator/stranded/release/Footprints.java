@@ -47,8 +47,8 @@ final class Footprints {
             return unknown(stranded.gtid(), stranded.base(), unknown.get());
         }
         try {
-            List<RowChange> changes = foreign(stranded.changes());
-            Touched touched = keys.of(changes, place -> true);
+            List<RowChange> changes = foreign(stranded.allChanges());
+            Touched touched = keys.of(changes, place -> true, stranded.serverVersion());
             Optional<String> doubt = stranded.obstacle()
                     .map(why -> "cannot be followed in all that it did: " + why)
                     .or(() -> unchecked(stranded))
@@ -58,6 +58,16 @@ final class Footprints {
         } catch (UncarriableException | MalformedEventException | UnnamedKeyException e) {
             return unknown(stranded.gtid(), stranded.base(), "can't be read: " + e.getMessage());
         }
+    }
+
+    /** What no choice of anybody's makes safe: that it can't be compared in all that it did. */
+    Optional<String> unfit(StrandedTransaction stranded) throws SQLException {
+        Footprint footprint = of(stranded);
+        return footprint
+                .unknown()
+                .or(footprint::doubt)
+                .or(() -> footprint.unseen().stream().sorted().findFirst().map(Footprint::carriedOn))
+                .map(why -> stranded.gtid() + " " + why);
     }
 
     private static Footprint unknown(Gtid gtid, GtidSet base, String why) {
@@ -145,7 +155,7 @@ final class Footprints {
             Optional<String> differing = differing(history);
             return differing.isPresent()
                     ? unknown(gtid, GtidSet.EMPTY, differing.get())
-                    : footprint(gtid, GtidSet.EMPTY, keys.of(changes, wanted));
+                    : footprint(gtid, GtidSet.EMPTY, keys.of(changes, wanted, history.originalServerVersion()));
         } catch (UncarriableException | MalformedEventException | UnnamedKeyException e) {
             return unknown(gtid, GtidSet.EMPTY, "can't be read: " + e.getMessage());
         }

@@ -41,6 +41,7 @@ public final class Releases implements AutoCloseable {
     private final RowKeys keys;
     private final Footprints footprints;
     private final Map<Gtid, StrandedTransaction> held = new LinkedHashMap<>();
+    private final Map<Gtid, String> doubts = new HashMap<>();
     private final Map<Gtid, Gtid> releasedAs = new HashMap<>();
     private final Map<Gtid, String> refusals = new HashMap<>();
     private Certification certification = new Certification(List.of(), List.of());
@@ -123,7 +124,9 @@ public final class Releases implements AutoCloseable {
             Footprint footprint = footprints.of(transaction);
             if (entry.disposition() == Disposition.HELD) {
                 held.put(entry.gtid(), transaction);
-                all.add(footprint.voidBy(entry.verdict().orElse(0)).doubted(context.doubt(entry, transaction)));
+                Optional<String> doubt = context.doubt(entry, transaction);
+                doubt.ifPresent(why -> doubts.put(entry.gtid(), why));
+                all.add(footprint.voidBy(entry.verdict().orElse(0)).doubted(doubt));
             } else {
                 discarded.add(footprint);
             }
@@ -163,30 +166,42 @@ public final class Releases implements AutoCloseable {
             return Released.refused(component.members(), component.reason().orElseThrow(), false);
         }
         Gtid first = component.members().get(0);
-        return run(component, by, () -> {
+        return run(component, by, keys, () -> {
             catchUp(UNDER_LOCKS);
             return certification.componentOf(first).orElseThrow().reason();
         });
     }
 
     /**
-     * Releases a component that is not certified, by somebody's explicit choice: rows that stand where they must are
+     * Releases a component that collides with history, by somebody's explicit choice: rows that stand where they must are
      * taken for those that were meant. Before-images and parents are looked at under locks all the same.
      */
     public Released releaseUncertified(Component component, String by) throws SQLException, InterruptedException {
-        Optional<String> impossible = component.members().stream()
-                .map(held::get)
-                .map(Objects::requireNonNull)
-                .filter(member ->
-                        member.format().isEmpty() || !member.statements().isEmpty())
-                .findFirst()
-                .map(member -> member.gtid() + " is not rows alone: write it by hand");
+        RowKeys now = RowKeys.open(connection);
+        Optional<String> impossible = impossible(component, now);
         return impossible.isPresent()
                 ? Released.refused(component.members(), impossible.get(), false)
-                : run(component, by, Optional::empty);
+                : run(component, by, now, Optional::empty);
     }
 
-    private Released run(Component component, String by, ComponentRelease.Recheck recheck)
+    /** What stands against {@link #releaseUncertified} before any row is compared; none if nothing does. */
+    public Optional<String> impossible(Component component) throws SQLException {
+        return impossible(component, RowKeys.open(connection));
+    }
+
+    private Optional<String> impossible(Component component, RowKeys now) throws SQLException {
+        Footprints fresh = new Footprints(now, tables);
+        for (Gtid gtid : component.members()) {
+            Optional<String> found = fresh.unfit(Objects.requireNonNull(held.get(gtid)))
+                    .or(() -> Optional.ofNullable(doubts.get(gtid)).map(why -> gtid + " " + why));
+            if (found.isPresent()) {
+                return found.map(why -> why + ": write it by hand, and discard it");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Released run(Component component, String by, RowKeys now, ComponentRelease.Recheck recheck)
             throws SQLException, InterruptedException {
         List<StrandedTransaction> members = component.members().stream()
                 .map(gtid -> Objects.requireNonNull(held.get(gtid)))
@@ -196,7 +211,7 @@ public final class Releases implements AutoCloseable {
             history = MasterHistory.start(
                     master, ServerState.read(connection).gtidExecuted().union(voided));
         }
-        try (ComponentRelease release = ComponentRelease.open(master.apply(), keys)) {
+        try (ComponentRelease release = ComponentRelease.open(master.apply(), now)) {
             Released released = release.run(members, by, recheck);
             released.refused().ifPresent(why -> component.members().forEach(gtid -> refusals.put(gtid, why)));
             return released.done() ? named(released) : released;

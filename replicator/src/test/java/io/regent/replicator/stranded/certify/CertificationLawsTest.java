@@ -3,6 +3,7 @@ package io.regent.replicator.stranded.certify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.replicator.stranded.certify.Diverged.Rules;
+import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.gtid.Interval;
 import io.regent.sql.gtid.Tsid;
@@ -124,5 +125,18 @@ class CertificationLawsTest {
 
     private static List<Integer> dice(Random random, int most) {
         return random.ints(random.nextInt(most + 1), 0, DICE).boxed().toList();
+    }
+
+    @Example
+    void whatAForeignKeyMayCarryOnUnseenIsHeldThoughHistoryIsEmpty() {
+        Gtid gtid = Gtid.of(new UUID(2, 1), 2);
+        GtidSet base = GtidSet.of(Gtid.of(new UUID(2, 1), 1));
+        Footprint parent = new Footprint(
+                gtid, Set.of(), Set.of(), Set.of("a.p"), Set.of("a.c"), base, 1, Optional.empty(), Optional.empty());
+        assertThat(new Certification(List.of(List.of(parent)), List.of())
+                        .components()
+                        .get(0)
+                        .reason())
+                .contains(gtid + " may change rows of a.c by a foreign key, and nobody compared them");
     }
 }

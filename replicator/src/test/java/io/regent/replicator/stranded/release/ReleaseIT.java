@@ -228,4 +228,59 @@ class ReleaseIT extends ReleaseFixture {
         }
         assertThat(aws1.query("SELECT tries FROM app.user WHERE id=3")).containsExactly("1");
     }
+
+    private static final List<String> CHILD = List.of("CREATE TABLE app.child (id INT PRIMARY KEY, user BIGINT,"
+            + " FOREIGN KEY (user) REFERENCES user (id) ON DELETE CASCADE)");
+
+    private void assertNobodysChoice(String reason) throws Exception {
+        try (Releases releases = releases()) {
+            List<Component> held = releases.check();
+            assertThat(held).isNotEmpty().noneMatch(Component::isClean);
+            for (Component component : held) {
+                assertThat(releases.impossible(component).orElseThrow()).contains(reason);
+                Released released = releases.releaseUncertified(component, "operator");
+                assertThat(released.refused().orElseThrow()).contains(reason);
+            }
+        }
+        assertThat(entries()).allMatch(entry -> entry.disposition() == Disposition.HELD);
+    }
+
+    @Test
+    void rowsThatCannotBeComparedAreWrittenByNobodysChoice() throws Exception {
+        strand("SET binlog_row_image=MINIMAL", "UPDATE app.user SET passwd='mine' WHERE id=3");
+        history("UPDATE app.user SET passwd='strangers' WHERE id=3");
+        assertNobodysChoice("can't be read");
+        assertThat(aws1.query("SELECT passwd FROM app.user WHERE id=3")).containsExactly("strangers");
+    }
+
+    @Test
+    void whatItsOldMasterMayNeverHaveCommittedIsWrittenByNobodysChoice() throws Exception {
+        strand(
+                "XA START 'x'",
+                "INSERT INTO app.email VALUES (9,3,'three@x')",
+                "XA END 'x'",
+                "XA PREPARE 'x'",
+                "XA ROLLBACK 'x'");
+        assertNobodysChoice("XA");
+        assertThat(aws1.query(EMAILS)).isEmpty();
+    }
+
+    @Test
+    void aDeleteThatWouldTakeNewerChildrenAlongIsWrittenByNobodysChoice() throws Exception {
+        quietly(phx1, CHILD);
+        quietly(aws1, CHILD);
+        strand("DELETE FROM app.user WHERE id=4");
+        history("INSERT INTO app.child VALUES (1,4)");
+        assertNobodysChoice("by its foreign key is not in the binlog");
+        assertThat(aws1.query("SELECT id FROM app.child")).containsExactly("1");
+    }
+
+    @Test
+    void aDeleteThatCascadesAtTheMasterAloneIsWrittenByNobodysChoice() throws Exception {
+        quietly(aws1, CHILD);
+        strand("DELETE FROM app.user WHERE id=4");
+        quietly(aws1, List.of("INSERT INTO app.child VALUES (1,4)"));
+        assertNobodysChoice("may change rows of app.child by a foreign key, and nobody compared them");
+        assertThat(aws1.query("SELECT id FROM app.child")).containsExactly("1");
+    }
 }
