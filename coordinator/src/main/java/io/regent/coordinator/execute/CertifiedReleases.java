@@ -5,13 +5,17 @@ import io.regent.coordinator.config.OnReturn;
 import io.regent.coordinator.config.RegionConfig;
 import io.regent.replicator.stranded.certify.Component;
 import io.regent.replicator.stranded.release.Decisions;
+import io.regent.replicator.stranded.release.Decisions.Mark;
 import io.regent.replicator.stranded.release.Master;
 import io.regent.replicator.stranded.release.Released;
 import io.regent.replicator.stranded.release.Releases;
+import io.regent.sql.gtid.Gtid;
 import io.regent.sql.session.MysqlErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -21,23 +25,35 @@ import org.slf4j.LoggerFactory;
 /**
  * The policy {@code on-return: certified}: while its region is the master and open, what is stranded and certified is
  * released there, on a thread of its own. What was judged once is judged again only when there is more to judge: history
- * does not unwrite a key.
+ * does not unwrite a key. Each judgement reads the binlog from where they were written on, so it waits until no more come,
+ * and tries again ever more rarely.
  */
 public final class CertifiedReleases implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CertifiedReleases.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final int STABLE_LOOKS = 3;
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(2);
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    private static final long MOST_ROWS = 10_000; // written, and locked, in one transaction
+    /** Of this process, which renews a lease; unpacked it is some times as much. */
+    private static final long MOST_BYTES =
+            Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 32);
+
     private static final Duration READING = Duration.ofMinutes(5);
     private static final Duration ENDING = Duration.ofSeconds(5);
     private static final String POLICY = "on-return: certified";
+    private static final Mark NOTHING = new Mark(0, 0, "");
 
     private final String region;
     private final Master master;
     private final BooleanSupplier open;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
-    private String judged = "";
-    private Duration wait = PERIOD;
+    private Mark judged = NOTHING;
+    private Mark seen = NOTHING;
+    private int looks;
+    private Duration wait = Duration.ZERO;
+    private long notBefore;
 
     private CertifiedReleases(String region, Master master, BooleanSupplier open) {
         this.region = region;
@@ -66,7 +82,7 @@ public final class CertifiedReleases implements AutoCloseable {
 
     private void run() {
         try {
-            while (!closed.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!closed.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
                 turn();
             }
         } catch (InterruptedException e) {
@@ -77,19 +93,14 @@ public final class CertifiedReleases implements AutoCloseable {
     private void turn() throws InterruptedException {
         try {
             if (!open.getAsBoolean()) {
-                judged = "";
-                wait = PERIOD;
+                judged = NOTHING;
+                wait = Duration.ZERO;
                 return;
             }
-            String mark = mark();
-            if (mark.isEmpty() || mark.equals(judged)) {
-                wait = PERIOD;
-            } else if (judge()) {
-                judged = mark; // what came meanwhile is judged next time
-                wait = PERIOD;
-            } else {
-                later();
+            if (!wait.isZero() && System.nanoTime() - notBefore < 0) {
+                return;
             }
+            look();
         } catch (SQLException e) {
             LOG.warn(
                     "region={} stranded transactions can't be judged or released now: {}", region, MysqlErrors.line(e));
@@ -100,23 +111,55 @@ public final class CertifiedReleases implements AutoCloseable {
         }
     }
 
-    private void later() {
-        wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
-    }
-
-    private String mark() throws SQLException {
+    private void look() throws SQLException, InterruptedException {
         try (Connection connection = master.observe().open()) {
-            return Decisions.mark(connection);
+            Mark mark = Decisions.mark(connection);
+            looks = mark.equals(seen) ? looks + 1 : 1;
+            seen = mark;
+            if (mark.isEmpty() || mark.equals(judged)) {
+                wait = Duration.ZERO;
+                return;
+            }
+            if (looks < STABLE_LOOKS || isTooMuch(connection, mark)) {
+                return;
+            }
+        }
+        List<Gtid> released = new ArrayList<>();
+        boolean over = judge(released);
+        judged = seen.without(released); // what came meanwhile is judged next time
+        wait = Duration.ZERO;
+        if (!over) {
+            judged = NOTHING;
+            later();
         }
     }
 
+    private boolean isTooMuch(Connection connection, Mark mark) throws SQLException {
+        long bytes = Decisions.packedBytes(connection);
+        if (bytes > MOST_BYTES) {
+            LOG.warn(
+                    "region={} stranded transactions of {} bytes are too much to be judged here: dbctl stranded check,"
+                            + " dbctl stranded release",
+                    region,
+                    bytes);
+            judged = mark;
+        }
+        return bytes > MOST_BYTES;
+    }
+
+    private void later() {
+        Duration longer = wait.isZero() ? FIRST_WAIT : wait.multipliedBy(2);
+        wait = longer.compareTo(LONGEST_WAIT) < 0 ? longer : LONGEST_WAIT;
+        notBefore = System.nanoTime() + wait.toNanos();
+    }
+
     /** Whether all is said: false if something may go better later. */
-    private boolean judge() throws SQLException, InterruptedException {
+    private boolean judge(List<Gtid> done) throws SQLException, InterruptedException {
         boolean over = true;
         try (Releases releases = Releases.open(master, READING)) {
             for (Component component : releases.check()) {
                 if (component.isClean() && open.getAsBoolean() && closed.getCount() > 0) {
-                    over &= release(releases, component);
+                    over &= release(releases, component, done);
                 } else {
                     over &= !component.isClean();
                     component
@@ -130,9 +173,18 @@ public final class CertifiedReleases implements AutoCloseable {
         }
     }
 
-    private boolean release(Releases releases, Component component) throws SQLException, InterruptedException {
+    private boolean release(Releases releases, Component component, List<Gtid> done)
+            throws SQLException, InterruptedException {
+        if (releases.rows(component) > MOST_ROWS) {
+            String why = "too large to be released by itself: dbctl stranded release "
+                    + component.members().get(0);
+            LOG.info("region={} held: {} reason={}", region, component.members(), why);
+            releases.hold(component, why);
+            return true;
+        }
         Released released = releases.release(component, POLICY);
         if (released.done()) {
+            done.addAll(released.members());
             LOG.info(
                     "region={} released: {} as {}",
                     region,

@@ -117,7 +117,7 @@ final class SpoolCopies {
     /** What the master executed once it had them. */
     private GtidSet write(RegionConfig master, List<StrandedTransaction> transactions, OptionalLong verdict)
             throws SQLException {
-        try (Connection connection = apply(master).open()) {
+        try (Connection connection = StrandedTable.open(apply(master))) {
             StrandedTable.ensure(connection);
             StrandedTable.write(connection, verdict, own.name(), transactions);
             return ServerState.read(connection).gtidExecuted();

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,10 +33,13 @@ import org.slf4j.LoggerFactory;
 final class Preceding implements EventSink {
     private static final Logger LOG = LoggerFactory.getLogger(Preceding.class);
 
+    private static final int SHOW_FAILED = 1220; // ER_ERROR_WHEN_EXECUTING_COMMAND
+
     private final GtidSet asked;
     private final GtidTracker executed;
     private final Map<Gtid, GtidSet> found = new HashMap<>();
     private final CountDownLatch over = new CountDownLatch(1);
+    private volatile @Nullable CaptureException failure;
 
     private Preceding(GtidSet asked, GtidSet before) {
         this.asked = asked;
@@ -45,26 +49,45 @@ final class Preceding implements EventSink {
     /**
      * Reads the binlog from the begin of that file to the last one that is asked for.
      *
-     * @return nothing of those for which it can't be told
+     * @return all of them; nothing if the file is purged by now
+     * @throws StrandedUnreadableException if it can't be told now: what is not known when they are saved is so for ever
+     * @throws SQLException if the server can't be asked
      */
     static Map<Gtid, GtidSet> read(CaptureSettings own, String file, GtidSet asked, Duration limit)
-            throws InterruptedException {
+            throws SQLException, StrandedUnreadableException, InterruptedException {
+        GtidSet before;
         try {
-            GtidSet before = before(own, file);
-            Preceding preceding = new Preceding(asked, before);
-            Capture capture = Capture.start(own, before.subtract(asked), preceding);
-            try {
-                if (!preceding.over.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                    LOG.warn("{} is not read in {}: what stranded transactions were written upon", file, limit);
-                }
-            } finally {
-                capture.close();
-            }
-            return preceding.found();
+            before = before(own, file);
         } catch (SQLException e) {
-            LOG.warn("what stranded transactions were written upon can't be told: {}", MysqlErrors.line(e));
-            return Map.of();
+            if (isPurged(e)) {
+                LOG.warn("{} is purged: what stranded transactions were written upon can't be told", file);
+                return Map.of();
+            }
+            throw e;
         }
+        Preceding preceding = new Preceding(asked, before);
+        boolean ended;
+        Capture capture = Capture.start(own, before.subtract(asked), preceding);
+        try {
+            ended = preceding.over.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            capture.close();
+        }
+        Map<Gtid, GtidSet> found = preceding.found();
+        if (found.size() < asked.count()) {
+            CaptureException cause = preceding.failure;
+            throw new StrandedUnreadableException(
+                    "what " + asked + " was written upon can't be told now: "
+                            + (cause != null
+                                    ? String.valueOf(cause.getMessage())
+                                    : file + " was not read " + (ended ? "whole" : "within " + limit)),
+                    cause);
+        }
+        return found;
+    }
+
+    private static boolean isPurged(SQLException e) {
+        return MysqlErrors.is(e, SHOW_FAILED) && MysqlErrors.message(e).contains("Could not find target log");
     }
 
     /** Each binlog file begins with what was executed before it. */
@@ -108,9 +131,7 @@ final class Preceding implements EventSink {
 
     @Override
     public void ended(CaptureException end) {
-        if (over.getCount() > 0) {
-            LOG.warn("what stranded transactions were written upon can't be told: {}", end.getMessage());
-        }
+        failure = end;
         over.countDown();
     }
 }

@@ -60,7 +60,8 @@ public final class StrandedReader implements EventSink {
      * @param stranded which to read; their origin may be any
      * @param limit how long it may take
      * @return in the order of the binlog
-     * @throws StrandedUnreadableException if the server lacks one, has purged one, or its binlog can't be read in time
+     * @throws StrandedUnreadableException if the server lacks one, has purged one, or its binlog can't be read in time,
+     *     what they were written upon included
      * @throws SQLException if the server can't be asked
      */
     public static List<StrandedTransaction> read(

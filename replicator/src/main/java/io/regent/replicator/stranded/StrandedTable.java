@@ -5,6 +5,8 @@ import com.github.luben.zstd.ZstdInputStream;
 import io.regent.replicator.stranded.StrandedEntry.Decision;
 import io.regent.replicator.stranded.StrandedEntry.Disposition;
 import io.regent.sql.gtid.Gtid;
+import io.regent.sql.session.MysqlErrors;
+import io.regent.sql.session.Sessions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stranded transactions as ordinary rows of the master, which links carry to every region: {@code regent.stranded},
@@ -31,6 +34,11 @@ import java.util.Set;
  */
 public final class StrandedTable {
     private static final int PART = 4 << 20;
+    private static final int DUPLICATE_COLUMN = 1060;
+    private static final int OUT_OF_RANGE = 1690;
+    /** One packet: the server fails the first statement if it is not OPEN, and runs nothing behind it. */
+    private static final String IF_OPEN =
+            "SET @regent_open = EXP(IF(@@GLOBAL.read_only OR @@GLOBAL.super_read_only, 10000, 1)); ";
 
     private static final String TABLE = """
             CREATE TABLE IF NOT EXISTS regent.stranded (
@@ -72,7 +80,11 @@ public final class StrandedTable {
 
     private StrandedTable() {}
 
-    /** Makes schema and tables where they are missing; a server that has them gets no statement. */
+    /**
+     * Makes schema and tables where they are missing; a server that has them gets no statement.
+     *
+     * @param master from {@link #open}
+     */
     public static void ensure(Connection master) throws SQLException {
         requireOpen(master);
         try (Statement statement = master.createStatement()) {
@@ -82,14 +94,48 @@ public final class StrandedTable {
                             + " AND table_name IN ('stranded','stranded_payload')");
             if (tables < 2) {
                 if (count(statement, "information_schema.schemata WHERE schema_name='regent'") == 0) {
-                    statement.execute(DATABASE);
+                    ifOpen(statement, DATABASE);
                 }
-                statement.execute(TABLE);
-                statement.execute(PAYLOAD);
+                ifOpen(statement, TABLE);
+                ifOpen(statement, PAYLOAD);
             }
             if (count(statement, HAS_DECISIONS) == 0) {
-                statement.execute(DECISIONS);
+                addDecisions(statement);
             }
+        }
+    }
+
+    private static void addDecisions(Statement statement) throws SQLException {
+        try {
+            ifOpen(statement, DECISIONS);
+        } catch (SQLException e) {
+            if (!MysqlErrors.is(e, DUPLICATE_COLUMN)) { // another was faster
+                throw e;
+            }
+        }
+    }
+
+    /** Whether the table can keep reasons and decisions: it is there, and not of the first version. */
+    public static boolean hasDecisions(Connection server) throws SQLException {
+        try (Statement statement = server.createStatement()) {
+            return count(statement, HAS_DECISIONS) == 1;
+        }
+    }
+
+    /**
+     * Opens a session for the calls that write. It does not outlive whoever is suspended by more than seconds, and what
+     * it had begun neither.
+     *
+     * @param apply of the apply account, on the master
+     */
+    public static Connection open(Sessions apply) throws SQLException {
+        Connection connection = apply.multiStatements().open();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET wait_timeout=20");
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 
@@ -108,7 +154,7 @@ public final class StrandedTable {
     /**
      * Writes them, a transaction each. One that is written already only gets its verdict.
      *
-     * @param master a session on the master, autocommitting, of an account that may write (APPLY)
+     * @param master from {@link #open}
      * @param verdict the verdict that made them void, if there is one yet
      * @param region the region that held them
      */
@@ -228,13 +274,18 @@ public final class StrandedTable {
         void run() throws SQLException;
     }
 
-    /** Commits what the work does, whole, unless the server is not OPEN. */
+    /**
+     * Commits what the work does, whole, unless the server is not OPEN.
+     *
+     * @param master from {@link #open}
+     */
     public static void inOne(Connection master, Work work) throws SQLException {
         master.setAutoCommit(false);
         try {
             work.run();
-            requireOpen(master); // last thing before the COMMIT
-            master.commit();
+            try (Statement statement = master.createStatement()) {
+                ifOpen(statement, "COMMIT");
+            }
             master.setAutoCommit(true);
         } catch (SQLException e) {
             try {
@@ -247,13 +298,40 @@ public final class StrandedTable {
         }
     }
 
+    /**
+     * Runs a statement at the server unless that is not OPEN: it looks itself, so that nobody can be suspended between.
+     *
+     * @param statement of a session that takes several statements in a packet
+     * @throws SQLException as a closed server would
+     */
+    public static void ifOpen(Statement statement, String sql) throws SQLException {
+        try {
+            boolean more = statement.execute(IF_OPEN + sql);
+            while (more || statement.getUpdateCount() != -1) {
+                more = statement.getMoreResults();
+            }
+        } catch (SQLException e) {
+            if (MysqlErrors.is(e, OUT_OF_RANGE)) {
+                throw closed(e);
+            }
+            throw e;
+        }
+    }
+
+    private static SQLException closed(@Nullable SQLException cause) {
+        return new SQLException(
+                "the server is not OPEN: a row written to it now would be outside history",
+                "HY000",
+                MysqlErrors.READ_ONLY,
+                cause);
+    }
+
     /** Refuses as a closed server would: the apply account passes {@code read_only}. */
     public static void requireOpen(Connection master) throws SQLException {
         try (Statement statement = master.createStatement();
                 ResultSet row = statement.executeQuery("SELECT @@global.read_only OR @@global.super_read_only")) {
             if (!row.next() || row.getBoolean(1)) {
-                throw new SQLException(
-                        "the server is not OPEN: a row written to it now would be outside history", "HY000", 1290);
+                throw closed(null);
             }
         }
     }

@@ -14,17 +14,23 @@ import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.gtid.Interval;
 import io.regent.sql.gtid.Tsid;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,7 +74,7 @@ class StrandedTableIT {
                 "INSERT INTO app.t VALUES (5,'fünf \"\\\\\n')",
                 "UPDATE app.t SET v=NULL WHERE id=5",
                 "CREATE TABLE app.u (id INT)");
-        try (Connection master = aws1.apply().open()) {
+        try (Connection master = StrandedTable.open(aws1.apply())) {
             StrandedTable.ensure(master);
             GtidSet made = aws1.executed();
             StrandedTable.ensure(master);
@@ -113,7 +119,7 @@ class StrandedTableIT {
     @Test
     void tablesOfTheFirstVersionAreReadAndGetWhatTheyLack() throws Exception {
         List<StrandedTransaction> stranded = stranding.strand("INSERT INTO app.t VALUES (60,'sixty')");
-        try (Connection master = aws1.apply().open()) {
+        try (Connection master = StrandedTable.open(aws1.apply())) {
             StrandedTable.ensure(master);
             StrandedTable.write(master, OptionalLong.empty(), "phx1", stranded);
             aws1.execute(
@@ -149,7 +155,7 @@ class StrandedTableIT {
     @Test
     void aServerThatIsNotOpenTakesNoRows() throws Exception {
         List<StrandedTransaction> stranded = stranding.strand("INSERT INTO app.t VALUES (6,'six')");
-        try (Connection master = aws1.apply().open()) {
+        try (Connection master = StrandedTable.open(aws1.apply())) {
             StrandedTable.ensure(master);
             aws1.execute("SET GLOBAL read_only=ON");
             GtidSet before = aws1.executed();
@@ -278,5 +284,68 @@ class StrandedTableIT {
                         .committed()
                         .count())
                 .isEqualTo(2);
+    }
+
+    /** Closes the server at the last moment at which whoever commits could not notice by himself. */
+    private Connection closingBeforeItCommits(Connection real) {
+        return proxy(Connection.class, (proxy, method, arguments) -> {
+            if (method.getName().equals("commit")) {
+                aws1.execute("SET GLOBAL read_only=ON");
+            }
+            Object answer = call(real, method, arguments);
+            return method.getName().equals("createStatement")
+                    ? proxy(Statement.class, (unused, called, sql) -> {
+                        if (sql != null && String.valueOf(sql[0]).contains("COMMIT")) {
+                            aws1.execute("SET GLOBAL read_only=ON");
+                        }
+                        return call(Objects.requireNonNull(answer), called, sql);
+                    })
+                    : answer;
+        });
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private static @Nullable Object call(Object real, Method method, Object @Nullable [] arguments) throws Throwable {
+        try {
+            return method.invoke(real, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() == null ? e : e.getCause();
+        }
+    }
+
+    @Test
+    void aServerThatClosesWhileTheCommitIsOnItsWayTakesNoRows() throws Exception {
+        List<StrandedTransaction> stranded = stranding.strand("INSERT INTO app.t VALUES (66,'late')");
+        try (Connection master = StrandedTable.open(aws1.apply())) {
+            StrandedTable.ensure(master);
+            GtidSet before = aws1.executed();
+            assertThatThrownBy(() ->
+                            StrandedTable.write(closingBeforeItCommits(master), OptionalLong.empty(), "phx1", stranded))
+                    .hasMessageContaining("not OPEN");
+            assertThat(aws1.executed()).isEqualTo(before);
+            assertThat(master.getAutoCommit()).isTrue();
+        } finally {
+            aws1.execute("SET GLOBAL read_only=OFF");
+        }
+    }
+
+    @Test
+    void whatTheyWereWrittenUponIsToldWholeOrLater() throws Exception {
+        List<StrandedTransaction> stranded = stranding.strand("INSERT INTO app.t VALUES (67,'upon')");
+        GtidSet asked = GtidSet.of(stranded.get(0).gtid());
+        List<String> files = phx1.query("SHOW BINARY LOGS");
+        String last = files.get(files.size() - 1);
+        String file = last.substring(0, last.indexOf('\t'));
+        assertThat(Preceding.read(stranding.settings(), file, asked, Duration.ofSeconds(20)))
+                .containsOnlyKeys(stranded.get(0).gtid());
+        assertThatThrownBy(() -> Preceding.read(stranding.settings(), file, asked, Duration.ofMillis(1)))
+                .isInstanceOf(StrandedUnreadableException.class)
+                .hasMessageContaining("was written upon can't be told now");
+        assertThat(Preceding.read(stranding.settings(), "binlog.000000", asked, Duration.ofSeconds(20)))
+                .as("purged")
+                .isEmpty();
     }
 }

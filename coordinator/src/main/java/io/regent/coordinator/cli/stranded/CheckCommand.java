@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
         description = {
             "Judges which stranded transactions may be written anew without harm. Those that share a key of a row, or a"
                     + " parent, stand or fall together; they are clean if nothing that the master executed since has"
-                    + " written their rows or their parents, or come to refer to their rows.",
+                    + " written their rows or their parents, or come to refer to their rows. Foreign keys alone tell who refers to"
+                    + " whom: a reference that only the application knows is not looked at.",
             "It reads the master's binlog since they were written, and changes nothing but the reasons that 'list' and"
                     + " 'show' give."
         },

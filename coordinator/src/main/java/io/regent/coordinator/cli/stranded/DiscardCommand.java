@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
         name = "discard",
         description =
                 "Gives one stranded transaction up: its changes shall not come back. It stays in the list with the"
-                        + " reason. What was written upon it is not released by itself any more.",
+                        + " reason. Everything held that shares a key of a row or a parent with it is not released as"
+                        + " certified any more, what was written before it too.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:it is discarded; in a dry run: it would be",

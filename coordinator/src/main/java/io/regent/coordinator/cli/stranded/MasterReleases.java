@@ -7,6 +7,7 @@ import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.execute.MasterAccess;
 import io.regent.coordinator.zookeeper.ClusterObserver;
 import io.regent.failover.model.ClusterState;
+import io.regent.replicator.stranded.StrandedTable;
 import io.regent.replicator.stranded.release.Releases;
 import io.regent.sql.init.AccountRole;
 import io.regent.sql.session.MysqlErrors;
@@ -74,9 +75,8 @@ final class MasterReleases {
     }
 
     int writing(Work<Connection> work) throws CliException {
-        try (Connection connection = config.sessions(master, AccountRole.APPLY)
-                .connectTimeout(CONNECT)
-                .open()) {
+        try (Connection connection =
+                StrandedTable.open(config.sessions(master, AccountRole.APPLY).connectTimeout(CONNECT))) {
             return work.with(connection);
         } catch (SQLException e) {
             throw failed(e);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,7 +27,9 @@ import picocli.CommandLine.Parameters;
                     + " be as they found it.",
             "With --uncertified nobody looks what the master wrote since: a row that was deleted and put back with the"
                     + " same values is taken for the one that was meant, and what is released may hang on somebody"
-                    + " else's row. Every row and every parent that is there must fit all the same."
+                    + " else's row. Every row and every parent that is there must fit all the same. What can't be"
+                    + " compared whole is refused even so, and named: definitions, partial row images, XA and savepoints"
+                    + " gone back to, checks that were off, rows that a foreign key may change unseen, tables that differ."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -99,14 +102,10 @@ final class ReleaseCommand implements Callable<Integer> {
     }
 
     private boolean release(Releases releases, Component component) throws SQLException, InterruptedException {
-        boolean may = component.isClean() || uncertified;
-        if (!may || dryRun) {
-            tell(
-                    component,
-                    may ? "would be released" : "held",
-                    "",
-                    component.reason().orElse(""));
-            return may;
+        Optional<String> against = uncertified ? releases.impossible(component) : component.reason();
+        if (against.isPresent() || dryRun) {
+            tell(component, against.isPresent() ? "held" : "would be released", "", against.orElse(onlyJudged()));
+            return against.isEmpty();
         }
         Released released = uncertified
                 ? releases.releaseUncertified(component, MasterReleases.operator())
@@ -117,6 +116,10 @@ final class ReleaseCommand implements Callable<Integer> {
                 released.as().map(Object::toString).orElse(""),
                 released.refused().orElse(released.done() ? "" : "not released"));
         return released.done();
+    }
+
+    private String onlyJudged() {
+        return uncertified ? "its rows are compared only when it is done" : "";
     }
 
     private void tell(Component component, String what, String as, String reason) {

@@ -63,7 +63,7 @@ class StrandedCommandIT {
                 sessions(config, AccountRole.APPLY),
                 executed().subtract(before),
                 Duration.ofSeconds(20));
-        try (Connection master = sessions(config, AccountRole.APPLY).open()) {
+        try (Connection master = StrandedTable.open(sessions(config, AccountRole.APPLY))) {
             StrandedTable.ensure(master);
             StrandedTable.write(master, OptionalLong.of(4), "r1", transactions);
         }
@@ -135,7 +135,7 @@ class StrandedCommandIT {
     @Test
     void whatIsDecidedIsNoLongerANo() throws Exception {
         ClusterConfig config = ConfigFile.read(file, Map.of());
-        try (Connection master = sessions(config, AccountRole.APPLY).open()) {
+        try (Connection master = StrandedTable.open(sessions(config, AccountRole.APPLY))) {
             for (StrandedTransaction transaction : transactions) {
                 StrandedTable.decide(master, transaction.gtid(), Disposition.DISCARDED);
             }
@@ -143,7 +143,7 @@ class StrandedCommandIT {
             assertThat(list.out()).contains("discarded");
             assertThat(list.code()).isZero();
         } finally {
-            try (Connection master = sessions(config, AccountRole.APPLY).open()) {
+            try (Connection master = StrandedTable.open(sessions(config, AccountRole.APPLY))) {
                 for (StrandedTransaction transaction : transactions) {
                     StrandedTable.decide(master, transaction.gtid(), Disposition.HELD);
                 }

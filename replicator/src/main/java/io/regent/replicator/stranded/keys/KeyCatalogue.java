@@ -70,9 +70,15 @@ public final class KeyCatalogue {
 
     private void readUnique(Statement statement) throws SQLException {
         Map<List<String>, Columns> found = new LinkedHashMap<>();
+        Map<String, String> exact = new HashMap<>();
         try (ResultSet row = statement.executeQuery(UNIQUE)) {
             while (row.next()) {
                 String table = lower(row.getString(1) + "." + row.getString(2));
+                String spelled = row.getString(1) + "." + row.getString(2);
+                String other = exact.putIfAbsent(table, spelled);
+                if (other != null && !other.equals(spelled)) {
+                    change(table, keys -> keys.withProblem("there are " + other + " and " + spelled));
+                }
                 String index = row.getString(3);
                 String column = row.getString(4);
                 if (column == null) {

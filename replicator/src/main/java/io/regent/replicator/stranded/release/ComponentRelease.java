@@ -33,12 +33,7 @@ final class ComponentRelease implements AutoCloseable {
             + " transaction_isolation='READ-COMMITTED', innodb_lock_wait_timeout=2, lock_wait_timeout=2,"
             // a suspended coordinator's session, and the locks that it holds, are gone soon
             + " wait_timeout=20, time_zone='+00:00', foreign_key_checks=1, unique_checks=1, autocommit=1";
-    /** One packet: the server fails the first statement if it is not OPEN, and runs nothing behind it. */
-    private static final String COMMIT_IF_OPEN =
-            "SET @regent_open = EXP(IF(@@GLOBAL.read_only OR @@GLOBAL.super_read_only, 10000, 1)); COMMIT";
-
     private static final Set<Integer> BUSY = Set.of(1205, 1213, 3572); // lock wait, deadlock, NOWAIT
-    private static final int OUT_OF_RANGE = 1690;
     private static final int CREATED_AT = 52;
 
     private final Connection connection;
@@ -73,16 +68,23 @@ final class ComponentRelease implements AutoCloseable {
         }
     }
 
-    /** What else must hold once the locks are taken; a reason if it does not. */
+    /** What else must hold once the locks are taken; a reason if it does not. If it can't be told: later again. */
     @FunctionalInterface
     interface Recheck {
-        Optional<String> reason() throws SQLException, InterruptedException;
+        Optional<String> reason() throws SQLException, InterruptedException, HistoryUnreadableException;
     }
 
     /** Unwinds what was begun. */
     private static final class NotReleased extends Exception {
+        private final boolean again;
+
         NotReleased(String why) {
+            this(why, false);
+        }
+
+        NotReleased(String why, boolean again) {
             super(why);
+            this.again = again;
         }
     }
 
@@ -111,7 +113,9 @@ final class ComponentRelease implements AutoCloseable {
             committed = true;
             return new Released(gtids, Optional.empty(), Optional.empty(), false);
         } catch (NotReleased e) {
-            return Released.refused(gtids, String.valueOf(e.getMessage()), false);
+            return Released.refused(gtids, String.valueOf(e.getMessage()), e.again);
+        } catch (HistoryUnreadableException e) {
+            return Released.refused(gtids, String.valueOf(e.getMessage()), true);
         } catch (SQLException e) {
             if (BUSY.contains(e.getErrorCode())) {
                 return Released.refused(gtids, "others hold its rows: " + MysqlErrors.message(e), true);
@@ -217,13 +221,10 @@ final class ComponentRelease implements AutoCloseable {
 
     private void commit() throws SQLException, NotReleased {
         try {
-            boolean more = statement.execute(COMMIT_IF_OPEN);
-            while (more || statement.getUpdateCount() != -1) {
-                more = statement.getMoreResults();
-            }
+            StrandedTable.ifOpen(statement, "COMMIT");
         } catch (SQLException e) {
-            if (MysqlErrors.is(e, OUT_OF_RANGE) || MysqlErrors.is(e, MysqlErrors.READ_ONLY)) {
-                throw new NotReleased("the master is no longer OPEN");
+            if (MysqlErrors.is(e, MysqlErrors.READ_ONLY)) {
+                throw new NotReleased("the master is no longer OPEN", true);
             }
             throw e;
         }

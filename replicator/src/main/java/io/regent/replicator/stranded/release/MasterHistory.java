@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MasterHistory implements EventSink, AutoCloseable {
     private static final int WAITING = 64;
+    private static final long LONGEST_FILE = (1L << 32) - 1; // an event tells its end in four bytes
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final Master master;
@@ -38,6 +39,7 @@ final class MasterHistory implements EventSink, AutoCloseable {
     private volatile boolean closed;
     private long file;
     private @Nullable String refused;
+    private @Nullable HistoryUnreadableException over;
 
     private Position reached = new Position(0, 0);
 
@@ -90,22 +92,36 @@ final class MasterHistory implements EventSink, AutoCloseable {
     void catchUp(Duration limit, Reader reader) throws HistoryUnreadableException, SQLException, InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         Position end = end();
+        if (end.at > LONGEST_FILE) {
+            throw new HistoryUnreadableException(
+                    "the master's present binlog file is longer than 4 GiB, and its events do not tell their places:"
+                            + " FLUSH BINARY LOGS there",
+                    null);
+        }
         while (!reached.isAt(end)) {
-            Arrival next = arrivals.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-            if (next == null) {
-                if (System.nanoTime() > deadline) {
-                    throw new HistoryUnreadableException(
-                            "the master's binlog was not read to its end within " + limit.toSeconds() + " s", null);
-                }
-            } else if (next.read != null) {
-                reader.accept(next.read);
-            } else if (next.position != null) {
-                reached = next.position;
-            } else {
-                throw new HistoryUnreadableException(
-                        "the master's binlog can't be read: " + (next.end == null ? "it ended" : next.end.getMessage()),
-                        next.end);
+            if (over != null) {
+                throw over;
             }
+            if (System.nanoTime() > deadline) {
+                throw new HistoryUnreadableException(
+                        "the master's binlog was not read to its end within " + limit.toSeconds() + " s", null);
+            }
+            Arrival next = arrivals.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            if (next != null) {
+                take(next, reader);
+            }
+        }
+    }
+
+    private void take(Arrival next, Reader reader) throws SQLException {
+        if (next.read != null) {
+            reader.accept(next.read);
+        } else if (next.position != null) {
+            reached = next.position;
+        } else {
+            over = new HistoryUnreadableException(
+                    "the master's binlog can't be read: " + (next.end == null ? "it ended" : next.end.getMessage()),
+                    next.end);
         }
     }
 

@@ -26,12 +26,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All that is held in the cluster, judged against everything that the master did, and released. For one pass: what is
  * stranded later is not seen. Used by one thread.
  */
 public final class Releases implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Releases.class);
     private static final Duration UNDER_LOCKS = Duration.ofSeconds(5);
 
     private final Master master;
@@ -47,7 +50,7 @@ public final class Releases implements AutoCloseable {
     private Certification certification = new Certification(List.of(), List.of());
     private GtidSet voided = GtidSet.EMPTY;
     private @Nullable MasterHistory history;
-    private boolean unread;
+    private @Nullable String unread;
 
     private Releases(Master master, Duration limit, Connection connection, TableCheck tables) throws SQLException {
         this.master = master;
@@ -90,7 +93,8 @@ public final class Releases implements AutoCloseable {
             try {
                 read(ServerState.read(connection));
             } catch (HistoryUnreadableException e) {
-                unread(e);
+                unread = String.valueOf(e.getMessage());
+                certification.refuseAll(unread);
             }
         }
         return certification.components();
@@ -167,7 +171,7 @@ public final class Releases implements AutoCloseable {
         }
         Gtid first = component.members().get(0);
         return run(component, by, keys, () -> {
-            catchUp(UNDER_LOCKS);
+            Objects.requireNonNull(history).catchUp(UNDER_LOCKS, this::observe);
             return certification.componentOf(first).orElseThrow().reason();
         });
     }
@@ -206,54 +210,66 @@ public final class Releases implements AutoCloseable {
         List<StrandedTransaction> members = component.members().stream()
                 .map(gtid -> Objects.requireNonNull(held.get(gtid)))
                 .toList();
-        StrandedTable.ensure(connection);
+        try (Connection writing = StrandedTable.open(master.apply())) {
+            StrandedTable.ensure(writing);
+        }
         if (history == null) {
             history = MasterHistory.start(
                     master, ServerState.read(connection).gtidExecuted().union(voided));
         }
         try (ComponentRelease release = ComponentRelease.open(master.apply(), now)) {
             Released released = release.run(members, by, recheck);
-            released.refused().ifPresent(why -> component.members().forEach(gtid -> refusals.put(gtid, why)));
+            if (!released.again()) { // what passes by itself is no reason to keep
+                released.refused().ifPresent(why -> hold(component, why));
+            }
             return released.done() ? named(released) : released;
         }
     }
 
     private Released named(Released released) throws SQLException, InterruptedException {
-        catchUp(UNDER_LOCKS);
+        try {
+            Objects.requireNonNull(history).catchUp(UNDER_LOCKS, this::observe);
+        } catch (HistoryUnreadableException e) {
+            LOG.info("{} are released; under which name was not read: {}", released.members(), e.getMessage());
+        }
         Gtid first = released.members().get(0);
         return new Released(released.members(), Optional.ofNullable(releasedAs.get(first)), Optional.empty(), false);
     }
 
-    private void catchUp(Duration within) throws SQLException, InterruptedException {
-        try {
-            Objects.requireNonNull(history).catchUp(within, this::observe);
-        } catch (HistoryUnreadableException e) {
-            unread(e);
-        }
+    /** Holds one for a reason that is not in its rows: {@link #tell} keeps it. */
+    public void hold(Component component, String why) {
+        component.members().forEach(gtid -> refusals.put(gtid, why));
     }
 
-    private void unread(HistoryUnreadableException why) {
-        certification.refuseAll(String.valueOf(why.getMessage()));
-        unread = true;
+    /** How many changes of rows a component holds. */
+    public long rows(Component component) {
+        return component.members().stream()
+                .mapToLong(
+                        gtid -> Objects.requireNonNull(held.get(gtid)).changes().size())
+                .sum();
     }
 
     /** Whether some of the judgement came from a binlog that could not be read now: it may be another later. */
     public boolean isUnread() {
-        return unread;
+        return unread != null;
     }
 
-    /** Keeps with each member why it is held, as it was judged last. */
+    /** Keeps with each member why it is held, as it was judged last; in a table that can't keep it, nothing. */
     public void tell() throws SQLException {
         Map<Gtid, Optional<String>> reasons = new LinkedHashMap<>();
         for (Component component : certification.components()) {
+            if (component.reason().isPresent() && component.reason().get().equals(unread)) {
+                continue; // it passes
+            }
             component.members().stream()
                     .filter(gtid -> !releasedAs.containsKey(gtid))
                     .forEach(gtid ->
                             reasons.put(gtid, component.reason().or(() -> Optional.ofNullable(refusals.get(gtid)))));
         }
-        if (!reasons.isEmpty()) {
-            StrandedTable.ensure(connection);
-            Decisions.tell(connection, reasons);
+        if (!reasons.isEmpty() && StrandedTable.hasDecisions(connection)) {
+            try (Connection writing = StrandedTable.open(master.apply())) {
+                Decisions.tell(writing, reasons);
+            }
         }
     }
 

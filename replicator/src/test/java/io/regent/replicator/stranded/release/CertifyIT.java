@@ -2,6 +2,8 @@ package io.regent.replicator.stranded.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.regent.replicator.lab.Region;
+import io.regent.replicator.stranded.StrandedTable;
 import io.regent.replicator.stranded.StrandedTransaction;
 import io.regent.replicator.stranded.certify.Component;
 import io.regent.sql.gtid.Gtid;
@@ -150,7 +152,7 @@ class CertifyIT extends ReleaseFixture {
                 "DELETE FROM app.user WHERE id=4",
                 "INSERT INTO app.user VALUES (4,'bob',0)",
                 "INSERT INTO app.email VALUES (9,4,'bob@x')");
-        try (Connection master = aws1.apply().open()) {
+        try (Connection master = StrandedTable.open(aws1.apply())) {
             for (StrandedTransaction lost : stranded.subList(0, 2)) {
                 assertThat(Decisions.discard(master, lost.gtid(), "no", "test")).isTrue();
                 assertThat(Decisions.discard(master, lost.gtid(), "no", "test")).isFalse();
@@ -178,5 +180,30 @@ class CertifyIT extends ReleaseFixture {
         strand("INSERT INTO app.child VALUES (1, NULL)");
         Gtid winner = history("DELETE FROM app.user WHERE id=4");
         assertThat(reason()).startsWith(winner + " may have changed rows of app.child by a foreign key");
+    }
+
+    @Test
+    void whatWasWrittenUponRowsThatNobodyCanReadIsHeld() throws Exception {
+        List<StrandedTransaction> stranded = strand(
+                "SET binlog_row_image=MINIMAL",
+                "DELETE FROM app.user WHERE id=4",
+                "SET binlog_row_image=FULL",
+                "INSERT INTO app.user VALUES (4,'bob',0)");
+        assertThat(check())
+                .hasSize(2)
+                .allSatisfy(component -> assertThat(component.reason().orElse("clean"))
+                        .startsWith(stranded.get(0).gtid() + " can't be read"));
+    }
+
+    @Test
+    void tablesWhoseNamesDifferOnlyInCaseAreNotTakenForOne() throws Exception {
+        for (Region region : List.of(phx1, aws1)) {
+            quietly(region, List.of("CREATE TABLE app.USER (id INT PRIMARY KEY, b INT)"));
+        }
+        strand("UPDATE app.user SET tries=1 WHERE id=3");
+        assertThat(reason())
+                .contains("whose keys can't be compared")
+                .contains("app.USER")
+                .contains("app.user");
     }
 }

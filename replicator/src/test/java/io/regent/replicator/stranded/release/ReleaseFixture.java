@@ -2,7 +2,6 @@ package io.regent.replicator.stranded.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.regent.replicator.capture.CaptureSettings;
 import io.regent.replicator.lab.Region;
 import io.regent.replicator.lab.Stranding;
 import io.regent.replicator.stranded.EmptyCommits;
@@ -96,7 +95,7 @@ abstract class ReleaseFixture {
         GtidSet gtids =
                 GtidSet.of(stranded.stream().map(StrandedTransaction::gtid).toArray(Gtid[]::new));
         verdicts++;
-        try (Connection master = aws1.apply().open()) {
+        try (Connection master = StrandedTable.open(aws1.apply())) {
             StrandedTable.ensure(master);
             StrandedTable.write(master, OptionalLong.of(verdicts), "phx1", stranded);
         }
@@ -117,8 +116,11 @@ abstract class ReleaseFixture {
     }
 
     protected Releases releases() throws SQLException {
-        CaptureSettings settings = new Stranding(aws1).settings();
-        return Releases.open(new Master(settings, aws1.apply(), aws1.observe()), PATIENCE);
+        return Releases.open(master(), PATIENCE);
+    }
+
+    protected Master master() {
+        return new Master(new Stranding(aws1).settings(), aws1.apply(), aws1.observe());
     }
 
     protected List<Component> check() throws Exception {
@@ -144,7 +146,7 @@ abstract class ReleaseFixture {
     }
 
     protected Stream<StrandedEntry> entries() throws SQLException {
-        try (Connection connection = aws1.apply().open()) {
+        try (Connection connection = StrandedTable.open(aws1.apply())) {
             return StrandedTable.read(connection).stream();
         }
     }

@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -209,6 +210,7 @@ class ReleaseIT extends ReleaseFixture {
                 return Optional.empty();
             });
             assertThat(released.refused()).contains("the master is no longer OPEN");
+            assertThat(released.again()).isTrue();
         }
         assertThat(aws1.query(EMAILS)).isEmpty();
         assertThat(entries().map(StrandedEntry::disposition)).containsExactly(Disposition.HELD);
@@ -282,5 +284,54 @@ class ReleaseIT extends ReleaseFixture {
         quietly(aws1, List.of("INSERT INTO app.child VALUES (1,4)"));
         assertNobodysChoice("may change rows of app.child by a foreign key, and nobody compared them");
         assertThat(aws1.query("SELECT id FROM app.child")).containsExactly("1");
+    }
+
+    @Test
+    void aMasterThatWritesOnAndOnIsNotReadBeyondTheTimeAllowed() throws Exception {
+        GtidSet before = aws1.executed();
+        for (int i = 0; i < 12; i++) {
+            history("UPDATE app.user SET tries=tries+1 WHERE id=1");
+        }
+        List<MasterHistory.Read> read = new ArrayList<>();
+        try (MasterHistory history = MasterHistory.start(master(), before)) {
+            assertThatThrownBy(() -> history.catchUp(Duration.ofMillis(1_500), one -> {
+                        read.add(one);
+                        aws1.query("SELECT SLEEP(0.3)");
+                    }))
+                    .isInstanceOf(HistoryUnreadableException.class)
+                    .hasMessageContaining("not read to its end within");
+            assertThat(read).hasSizeLessThan(12);
+            history.catchUp(Duration.ofSeconds(20), read::add);
+            assertThat(read).as("nothing is passed over").hasSize(12);
+        }
+    }
+
+    @Test
+    void whatHistoryCannotTellUnderLocksIsLeftForLaterWithoutAReason() throws Exception {
+        List<StrandedTransaction> stranded = strand("INSERT INTO app.email VALUES (9,3,'three@x')");
+        try (Connection keys = aws1.apply().open();
+                ComponentRelease release = ComponentRelease.open(aws1.apply(), RowKeys.open(keys))) {
+            Released released = release.run(stranded, "test", () -> {
+                throw new HistoryUnreadableException("late", null);
+            });
+            assertThat(released.refused()).contains("late");
+            assertThat(released.again()).isTrue();
+        }
+        assertThat(aws1.query(EMAILS)).isEmpty();
+        assertThat(release().done()).isTrue();
+    }
+
+    @Test
+    void whatWasReleasedIsTheOnlyDifferenceOfTheMark() throws Exception {
+        strand("UPDATE app.user SET tries=1 WHERE id=3", "UPDATE app.user SET tries=1 WHERE id=4");
+        try (Releases releases = releases();
+                Connection connection = aws1.observe().open()) {
+            Decisions.Mark before = Decisions.mark(connection);
+            assertThat(Decisions.packedBytes(connection)).isPositive();
+            Component first = releases.check().get(0);
+            assertThat(releases.rows(first)).isEqualTo(1);
+            assertThat(releases.release(first, "test").done()).isTrue();
+            assertThat(Decisions.mark(connection)).isNotEqualTo(before).isEqualTo(before.without(first.members()));
+        }
     }
 }
