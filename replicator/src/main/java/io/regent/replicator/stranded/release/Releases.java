@@ -199,7 +199,7 @@ public final class Releases implements AutoCloseable {
             Optional<String> found = fresh.unfit(Objects.requireNonNull(held.get(gtid)))
                     .or(() -> Optional.ofNullable(doubts.get(gtid)).map(why -> gtid + " " + why));
             if (found.isPresent()) {
-                return found.map(why -> why + ": write it by hand, and discard it");
+                return found;
             }
         }
         return Optional.empty();
