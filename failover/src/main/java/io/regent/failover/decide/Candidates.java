@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who is fit to be named: present, not in maintenance, its MySQL reachable, not diverged, in possession of what it gave a number to, every
- * verdict settled; of those one whose executed set no other's
- * exceeds; of those the preferred one. The region that just gave up is named again only if nobody else is fit.
+ * Who is fit to be named: present, not in maintenance, its MySQL answers, not diverged, in possession of what it gave a
+ * number to, every verdict settled; of those one whose executed set no other's exceeds; of those the preferred one. The
+ * region that just gave up is named again only if nobody else is fit.
  */
 public final class Candidates {
     private Candidates() {}

@@ -66,13 +66,13 @@ final class Operator {
     /** Now and then the automation is paused, a region spared, or a loss limited, for a while; all of it ends in calm. */
     private void wish() {
         String region = servers.get(world.pick(servers.size())).region;
-        if (world.mishap(0.1)) {
+        if (world.mishap(0.03)) {
             change(policy -> policy.withPaused("tired"));
-        } else if (world.mishap(0.1)) {
+        } else if (world.mishap(0.03)) {
             change(policy -> policy.withMaintenance(region, true));
-        } else if (world.mishap(0.1)) {
+        } else if (world.mishap(0.03)) {
             change(policy -> policy.withMaxStranded(world.upTo(5) - 1));
-        } else if (world.isCalm() || world.chance(0.4)) {
+        } else if (world.isCalm() || world.chance(0.6)) {
             change(policy -> Policy.NONE);
         }
     }
