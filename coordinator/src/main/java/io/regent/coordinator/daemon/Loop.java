@@ -6,6 +6,7 @@ import io.regent.coordinator.probe.OwnMysql;
 import io.regent.coordinator.zookeeper.Latches;
 import io.regent.failover.action.Action;
 import io.regent.failover.action.Decision;
+import io.regent.failover.action.MysqlAction.Open;
 import io.regent.failover.action.Outcome;
 import io.regent.failover.decide.ObserverRules;
 import io.regent.failover.decide.RegionRules;
@@ -94,7 +95,9 @@ final class Loop {
         Decision decision = rules.decide(view, at, tokens.next());
         show(view, at, decision);
         if (!decision.actions().isEmpty()) {
-            return perform(Whose.REGION, decision);
+            Duration rest = perform(Whose.REGION, decision);
+            showOpening(view, decision);
+            return rest;
         }
         Decision noticed = observer.decide(view, at, tokens.next());
         if (!noticed.actions().isEmpty()) {
@@ -107,6 +110,16 @@ final class Loop {
             journal.note(Whose.CLUSTER, view, observed, "");
         }
         return shorter(isOnTheWay(view) ? ON_THE_WAY : decision.wake(), noticed.wake());
+    }
+
+    /** Clients wait for an opening: they are told before the cluster is looked at again. */
+    private void showOpening(RegionView before, Decision decision) {
+        if (trouble.isEmpty() && decision.actions().stream().anyMatch(Open.class::isInstance)) {
+            Moment at = Clock.now();
+            RegionView open =
+                    new RegionView(region, coordinator, before.duty(), before.cluster(), mysql.look(), memory);
+            snapshot = new Snapshot(open, at, decision.reason(), "", cluster.problem(), mysql.problem());
+        }
     }
 
     private Duration perform(Whose whose, Decision decision) {

@@ -70,6 +70,7 @@ final class ClusterLook {
         }
         CompletableFuture<Seen<Raw>> master = session.getWatched(paths.master());
         CompletableFuture<Seen<Raw>> own = session.get(token.path());
+        shelf.begin(session); // after those two: ZooKeeper answers in the order it was asked
         Seen<Raw> now = session.await(master);
         Seen<Raw> fresh = session.await(own); // all that changed before this was read is known to have changed
         try {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
@@ -32,6 +33,7 @@ final class Shelf {
     private final LongSupplier nanoTime;
     private final Map<String, Entry<Raw>> znodes = new HashMap<>();
     private final Map<String, Entry<List<String>>> folders = new HashMap<>();
+    private long look;
 
     /**
      * @param wakes whether the ensemble's listener is to be told when a path changes; asked on a foreign thread
@@ -47,6 +49,7 @@ final class Shelf {
         private final Runnable wake;
         private volatile boolean changed;
         private long readAt;
+        private long readIn;
         private @Nullable CompletableFuture<Seen<T>> answer;
 
         Entry(Predicate<String> wakes, Runnable wake) {
@@ -65,14 +68,43 @@ final class Shelf {
             }
         }
 
-        private boolean stands(long now) {
+        /** Whether it was read and nothing has been heard since, or it is being read in this look. */
+        private boolean stands(long now, long look) {
             CompletableFuture<Seen<T>> known = answer;
-            return known != null
-                    && !changed
-                    && now - readAt < FRESH.toNanos()
-                    && known.isDone()
-                    && known.join() instanceof Found;
+            if (known == null || changed) {
+                return false;
+            }
+            return readIn == look
+                    || (now - readAt < FRESH.toNanos() && known.isDone() && known.join() instanceof Found);
         }
+
+        private void ask(
+                String path, long now, long look, BiFunction<String, Watcher, CompletableFuture<Seen<T>>> way) {
+            changed = false; // before it is read: a change that comes in between is one more read, and not missed
+            readAt = now;
+            readIn = look;
+            answer = way.apply(path, this);
+        }
+    }
+
+    /**
+     * Another look begins: asks at once for all that is known to have changed, so that it is on its way together with what
+     * the look asks for first. Whoever asks for it in this look is given that answer.
+     */
+    void begin(Session session) {
+        look++;
+        renew(znodes, session::get);
+        renew(folders, session::children);
+    }
+
+    private <T> void renew(
+            Map<String, Entry<T>> entries, BiFunction<String, Watcher, CompletableFuture<Seen<T>>> read) {
+        long now = nanoTime.getAsLong();
+        entries.forEach((path, entry) -> {
+            if (entry.changed) {
+                entry.ask(path, now, look, read);
+            }
+        });
     }
 
     /** A znode. */
@@ -92,15 +124,10 @@ final class Shelf {
             BiFunction<String, Watcher, CompletableFuture<Seen<T>>> read) {
         Entry<T> entry = entries.computeIfAbsent(path, unused -> new Entry<>(wakes, session::wake));
         long now = nanoTime.getAsLong();
-        CompletableFuture<Seen<T>> known = entry.answer;
-        if (known != null && entry.stands(now)) {
-            return known;
+        if (!entry.stands(now, look)) {
+            entry.ask(path, now, look, read);
         }
-        entry.changed = false; // before it is read: a change that comes in between is one more read, and not missed
-        entry.readAt = now;
-        CompletableFuture<Seen<T>> answer = read.apply(path, entry);
-        entry.answer = answer;
-        return answer;
+        return Objects.requireNonNull(entry.answer);
     }
 
     /** Another session: its watches know nothing of what was read before. */

@@ -13,6 +13,7 @@ import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Timing;
 import io.regent.failover.timing.Timing.Patience;
 import io.regent.failover.view.LocalState;
+import io.regent.failover.view.Memory;
 import io.regent.failover.view.Sight;
 import io.regent.sql.gtid.GtidSet;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Why a holder begins to give up: a move whose target has caught up, a dead MySQL, or no way to OPEN for too long. */
 class Announcing implements Rule {
     private static final int WAITED_PER_LAG = 10;
+    private static final int NEAR_PER_LAG = 3;
     private static final Duration UNREADABLE = Duration.ofSeconds(2);
 
     @Override
@@ -92,7 +94,7 @@ class Announcing implements Rule {
         Plan plan = ordered.get();
         RegionState target = now.cluster().region(Objects.requireNonNull(plan.to()));
         return isFit(now, target)
-                        && hasCaughtUp(now, local, target, patience(now, plan))
+                        && hasCaughtUp(now, local, target, waited(now, plan).dividedBy(WAITED_PER_LAG))
                         && !wouldWaitToOpen(now, target)
                 ? announce(now, plan.id())
                 : null;
@@ -142,10 +144,14 @@ class Announcing implements Rule {
     }
 
     /**
-     * A report is always a little old: one that holds all that was executed a moment ago is of a region that follows. What
-     * can travel nowhere is not waited for.
+     * Whether a region follows: its report holds all that was executed a moment ago. What can travel nowhere is not waited
+     * for. Every report is a little old, so how far behind its region was when it came is asked for too, and more strictly:
+     * that is what clients will wait for.
+     *
+     * @param slack how much further behind than usual it may be: where the way of a report alone takes longer, or the target
+     *     is slow, the move takes a longer pause rather than never to begin
      */
-    private static boolean hasCaughtUp(Situation now, LocalState local, RegionState target, Duration lag) {
+    private static boolean hasCaughtUp(Situation now, LocalState local, RegionState target, Duration slack) {
         Znode<Report> report = target.report();
         if (!target.present()
                 || report == null
@@ -158,28 +164,26 @@ class Announcing implements Rule {
                         executed.subtract(report.value().executed()),
                         local.recorded().openedEpoch())
                 .isEmpty();
+        Memory memory = now.view().memory();
+        Duration age = memory.sinceReport(target.region(), report.version(), now.at());
+        Duration lag = longer(now.timing().patience().lag(), slack);
+        Duration lagThen = longer(lag.dividedBy(NEAR_PER_LAG), slack);
         return reached.test(local.executed())
-                || now.view()
-                        .memory()
-                        .progress()
+                || memory.progress()
                         .lag(reached, now.at())
-                        .filter(behind -> behind.compareTo(lag) < 0)
+                        .filter(behind ->
+                                behind.compareTo(lag) < 0 && behind.minus(age).compareTo(lagThen) < 0)
                         .isPresent();
     }
 
-    /**
-     * How far behind a target may be: a tenth of the time that the order has stood, if that is more than the timings say.
-     * Where the way of a report alone takes longer than those, or the target is slow, the move takes a longer pause rather
-     * than never to begin.
-     */
-    private static Duration patience(Situation now, Plan plan) {
-        Duration lag = now.timing().patience().lag();
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    /** For how long the order has stood. */
+    private static Duration waited(Situation now, Plan plan) {
         Znode<Plan> node = Objects.requireNonNull(now.cluster().plans().get(plan.id()));
-        Duration waited = now.view()
-                .memory()
-                .sincePlan(plan.id(), node.version(), now.at())
-                .dividedBy(WAITED_PER_LAG);
-        return waited.compareTo(lag) > 0 ? waited : lag;
+        return now.view().memory().sincePlan(plan.id(), node.version(), now.at());
     }
 
     /**

@@ -6,7 +6,9 @@ import io.regent.failover.action.MysqlAction.RecordEpoch;
 import io.regent.failover.action.ProcessAction.StopLinks;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.view.LocalState;
+import io.regent.failover.view.Memory;
 import io.regent.sql.gtid.GtidSet;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * reading]. Only when every verdict up to the number in {@code /master} is settled here.
  */
 class Recording implements Rule {
+    /** How long links that bring something may take for what is left of a hand-over. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(3);
+
+    /** How long they may bring nothing. */
+    private static final Duration HALTED = Situation.HANDING_OVER;
+
     @Override
     public @Nullable Decision decide(Situation now) {
         LocalState local = now.local();
@@ -49,7 +57,7 @@ class Recording implements Rule {
     /**
      * Whether the links that run bring what is left of the cut. They may: it is what the ended epoch delivered, from a
      * master that is closed. To stop them now and to start others for a few transactions would only make the write pause
-     * longer.
+     * longer, unless they bring nothing.
      */
     private static boolean isBeingHandedTheRest(Situation now, LocalState local) {
         GtidSet cut = now.master().cut();
@@ -58,6 +66,15 @@ class Recording implements Rule {
                 && cut != null
                 && !local.executed().contains(cut)
                 && now.view().memory().links().running() != null
-                && now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(Situation.HANDING_OVER) < 0;
+                && now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(LONGEST_REST) < 0
+                && halted(now, local).compareTo(HALTED) < 0;
+    }
+
+    /** For how long nothing has come since the region was named. */
+    private static Duration halted(Situation now, LocalState local) {
+        Memory memory = now.view().memory();
+        Duration still = memory.sinceExecuted(local.executed(), now.at());
+        Duration named = memory.sinceEpoch(now.cluster(), now.at());
+        return still.compareTo(named) < 0 ? still : named;
     }
 }

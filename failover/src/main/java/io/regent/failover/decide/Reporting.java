@@ -54,7 +54,10 @@ class Reporting implements Rule {
                 && now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(Situation.HANDING_OVER) < 0;
     }
 
-    /** A change of epoch or state is told at once, progress once a period, and sooner while a move waits for it. */
+    /**
+     * A change of epoch or state is told at once, progress once a period, and sooner while a move waits for it: so until the
+     * holder announces that it closes.
+     */
     private static boolean isDue(Situation now, Znode<Report> before, Report report) {
         Report last = before.value();
         if (last.epoch() != report.epoch()
@@ -66,8 +69,9 @@ class Reporting implements Rule {
         }
         Duration standing = now.view().memory().sinceReport(now.region(), before.version(), now.at());
         Duration period = now.timing().period();
+        boolean waitedFor = now.awaited() && now.master().closing() == null;
         return !(last.executed().equals(report.executed()) && last.forgotten().equals(report.forgotten()))
-                && standing.compareTo(now.awaited() ? period.dividedBy(HURRIED) : period) >= 0;
+                && standing.compareTo(waitedFor ? period.dividedBy(HURRIED) : period) >= 0;
     }
 
     private static @Nullable Report report(Situation now, @Nullable Znode<Report> before) {

@@ -43,6 +43,7 @@ public record Memory(
     private static final String DEAD = "dead";
     private static final String SHUT = "shut";
     private static final String SUCCEEDED = "succeeded";
+    private static final String EXECUTED = "executed";
     private static final String LEASE = "lease/";
     private static final String PLAN = "plan/";
     private static final String REPORT = "report/";
@@ -143,10 +144,12 @@ public record Memory(
         LocalState local = own.state();
         if (local == null) {
             sightings.markOf(SUCCEEDED).ifPresent(mark -> seen.put(SUCCEEDED, mark));
-        } else if (local.recorded().epoch() > local.recorded().openedEpoch()) {
-            seen.put(SUCCEEDED, local.recorded().openedEpoch());
         } else {
+            seen.put(EXECUTED, local.executed().count());
             seen.remove(SUCCEEDED);
+            if (local.recorded().epoch() > local.recorded().openedEpoch()) {
+                seen.put(SUCCEEDED, local.recorded().openedEpoch());
+            }
         }
         Progress newer = local != null && local.isOpen() ? progress.plus(local.executed(), at) : Progress.NONE;
         return new Memory(asking, held, unsure, closed, links, sightings.plus(seen, at), open, spooled, newer);
@@ -192,6 +195,11 @@ public record Memory(
     /** For how long the own MySQL has certainly not been seen to be open. */
     public Duration sinceOpen(Moment at) {
         return certainly(SHUT, 0, at);
+    }
+
+    /** For how long the own MySQL has certainly executed nothing; none after a look that did not find it. */
+    public Duration sinceExecuted(GtidSet executed, Moment at) {
+        return certainly(EXECUTED, executed.count(), at);
     }
 
     /** For how long the own MySQL has certainly recorded a later epoch than this, the newest that it opened in. */

@@ -175,8 +175,24 @@ class MoveRulesTest {
         Looks looks = new Looks("phx1").plan(moveTo("aws1", 1));
         assertThat(asHolder(looks, "phx1:1-9").actions()).isEmpty();
         looks.report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY);
-        turns.pass(299);
-        assertThat(announced(asHolder(looks, "phx1:1-900"))).isEqualTo("move-1");
+        turns.pass(99);
+        turns.see(looks.cluster(), looks.local("phx1", WriteState.OPEN, "phx1:1-300", 1));
+        turns.pass(200);
+        assertThat(announced(asHolder(looks, "phx1:1-900")))
+                .as("however long ago that report came")
+                .isEqualTo("move-1");
+    }
+
+    @Test
+    void aMoveWaitsForATargetThatWasAHundredMillisecondsBehindWhenItReported() {
+        Looks looks = new Looks("phx1").plan(moveTo("aws1", 1));
+        assertThat(asHolder(looks, "phx1:1-9").actions()).isEmpty();
+        looks.report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY);
+        turns.pass(101);
+        assertThat(asHolder(looks, "phx1:1-900").actions()).isEmpty();
+        looks.report("aws1", 1, 0, "phx1:1-900", WriteState.STANDBY);
+        turns.pass(99);
+        assertThat(announced(asHolder(looks, "phx1:1-1800"))).isEqualTo("move-1");
     }
 
     @Test

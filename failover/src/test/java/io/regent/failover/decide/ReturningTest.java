@@ -163,13 +163,35 @@ class ReturningTest {
         Recorded old = new Recorded(1, "phx1", set(""), 0, 0);
         LocalState behind = looks.local("aws1", WriteState.STANDBY, "phx1:1-4", old);
         assertThat(turns.decide(looks.cluster(), behind).actions()).isEmpty();
-        LocalState whole = looks.local("aws1", WriteState.STANDBY, "phx1:1-5", old);
-        assertThat(kinds(turns.decide(looks.cluster(), whole))).contains(RecordEpoch.class);
         turns.pass(500);
         turns.asked(2);
         assertThat(kinds(turns.decide(looks.cluster(), behind)))
-                .as("not for ever")
+                .as("not if they bring nothing")
                 .contains(RecordEpoch.class);
+        turns.asked(2);
+        LocalState whole = looks.local("aws1", WriteState.STANDBY, "phx1:1-5", old);
+        assertThat(kinds(turns.decide(looks.cluster(), whole))).contains(RecordEpoch.class);
+    }
+
+    @Test
+    void linksThatStillBringWhatWasHandedOverAreGivenTimeButNotForEver() {
+        turns.of("aws1");
+        Looks before = new Looks("phx1");
+        LocalState standby = turns.reported(before, before.local("aws1", WriteState.STANDBY, "phx1:1-4", 0));
+        turns.done(turns.decide(before.cluster(), standby));
+
+        Looks looks = new Looks("phx1").next("aws1", true, true, set("phx1:1-50"));
+        Recorded old = new Recorded(1, "phx1", set(""), 0, 0);
+        for (int executed = 5; executed < 15; executed++) {
+            turns.pass(300);
+            turns.asked(2);
+            LocalState nearer = looks.local("aws1", WriteState.STANDBY, "phx1:1-" + executed, old);
+            assertThat(turns.decide(looks.cluster(), nearer).actions()).isEmpty();
+        }
+        turns.pass(300);
+        turns.asked(2);
+        LocalState slow = looks.local("aws1", WriteState.STANDBY, "phx1:1-15", old);
+        assertThat(kinds(turns.decide(looks.cluster(), slow))).contains(RecordEpoch.class);
     }
 
     @Test
