@@ -21,11 +21,11 @@ import io.regent.failover.action.ProcessAction.Halt;
 import io.regent.failover.action.ProcessAction.RunLinks;
 import io.regent.failover.action.ProcessAction.StopLinks;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
-import io.regent.failover.action.ZookeeperAction.Freeze;
 import io.regent.failover.action.ZookeeperAction.Judge;
 import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.action.ZookeeperAction.ReadBack;
 import io.regent.failover.action.ZookeeperAction.Renew;
+import io.regent.failover.action.ZookeeperAction.WritePlan;
 import io.regent.failover.model.ClusterState;
 import java.time.Duration;
 import java.util.List;
@@ -167,8 +167,8 @@ public final class Executor implements Hands {
     }
 
     @Override
-    public Outcome freeze(Freeze action) {
-        return written(store.freeze(action));
+    public Outcome writePlan(WritePlan action) {
+        return written(store.writePlan(action));
     }
 
     @Override

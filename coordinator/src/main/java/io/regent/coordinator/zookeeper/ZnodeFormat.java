@@ -40,7 +40,7 @@ record ZnodeFormat<T>(Class<T> type, int format, boolean isUnchanging) {
     static final ZnodeFormat<Master> MASTER = new ZnodeFormat<>(Master.class, Master.FORMAT, false);
     static final ZnodeFormat<Lease> LEASE = new ZnodeFormat<>(Lease.class, 2, false);
     static final ZnodeFormat<Report> REPORT = new ZnodeFormat<>(Report.class, 3, false);
-    static final ZnodeFormat<Plan> PLAN = new ZnodeFormat<>(Plan.class, 1, false);
+    static final ZnodeFormat<Plan> PLAN = new ZnodeFormat<>(Plan.class, 2, false);
     static final ZnodeFormat<Ended> ENDED = new ZnodeFormat<>(Ended.class, 1, true);
     static final ZnodeFormat<Verdict> VERDICT = new ZnodeFormat<>(Verdict.class, 1, true);
     static final ZnodeFormat<Origin> ORIGIN = new ZnodeFormat<>(Origin.class, 2, false);

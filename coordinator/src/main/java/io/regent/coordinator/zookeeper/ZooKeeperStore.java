@@ -2,9 +2,9 @@ package io.regent.coordinator.zookeeper;
 
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Check;
-import io.regent.failover.action.ZookeeperAction.Freeze;
 import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.action.ZookeeperAction.Renew;
+import io.regent.failover.action.ZookeeperAction.WritePlan;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
@@ -76,8 +76,8 @@ public final class ZooKeeperStore {
         return setMaster(action.from(), action.to(), more);
     }
 
-    /** See {@link Freeze}. It needs no read-back: whichever attempt comes first, there is one union and all see it. */
-    public Written freeze(Freeze action) {
+    /** See {@link WritePlan}. It needs no read-back: whichever attempt comes first, there is one union and all see it. */
+    public Written writePlan(WritePlan action) {
         String path = paths.plan(action.plan().id());
         byte[] bytes = ZnodeFormat.PLAN.write(action.plan());
         return ensemble.session()

@@ -162,9 +162,7 @@ final class ThreeRegions implements AutoCloseable {
     /** Calls a move off as {@code dbctl promote} does; whether it could. */
     boolean callOff(String id) {
         Znode<Plan> node = Objects.requireNonNull(cluster().plans().get(id));
-        Plan plan = node.value();
-        Plan off = new Plan(id, plan.kind(), plan.epoch(), plan.to(), plan.union(), true);
-        return observer.setup().replace(node, off).isOk();
+        return observer.setup().replace(node, node.value().calledOff()).isOk();
     }
 
     /** Waits until the region writes under its lease. */

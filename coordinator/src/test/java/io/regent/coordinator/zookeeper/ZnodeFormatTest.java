@@ -47,6 +47,7 @@ class ZnodeFormatTest {
         same(ZnodeFormat.REPORT, new Report(3, 2, GtidSet.EMPTY, WriteState.SEALED, 1, "a renewal"));
         same(ZnodeFormat.PLAN, Plan.union(3, "aws1", SET));
         same(ZnodeFormat.PLAN, new Plan("m", Plan.Kind.MOVE, 1, null, null, true));
+        same(ZnodeFormat.PLAN, new Plan("f", Plan.Kind.FAILOVER, 1, null, null, false, Duration.ofSeconds(60)));
         same(ZnodeFormat.ENDED, new Ended(2, "phx1", null, true, false));
         same(ZnodeFormat.VERDICT, new Verdict(1, SET, 7, "regent.spool"));
         same(ZnodeFormat.ORIGIN, new Origin(UUID_1, "phx1", 1));

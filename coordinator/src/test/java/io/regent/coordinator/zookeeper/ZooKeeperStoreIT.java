@@ -8,9 +8,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Check;
-import io.regent.failover.action.ZookeeperAction.Freeze;
 import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.action.ZookeeperAction.Renew;
+import io.regent.failover.action.ZookeeperAction.WritePlan;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Lease;
@@ -189,12 +189,12 @@ class ZooKeeperStoreIT {
         int master = look(store).master().version();
         Plan plan = Plan.union(1, "aws1", Lab.CUT);
 
-        assertThat(store.freeze(new Freeze(master, plan, -1))).isEqualTo(new Written.Ok(0));
-        assertThat(store.freeze(new Freeze(master, plan, -1)))
+        assertThat(store.writePlan(new WritePlan(master, plan, -1))).isEqualTo(new Written.Ok(0));
+        assertThat(store.writePlan(new WritePlan(master, plan, -1)))
                 .isEqualTo(new Written.Refused("NODEEXISTS of /identity/plans/union-1"));
-        assertThat(store.freeze(new Freeze(master, Plan.union(1, "aws1", STRANDED), 0)))
+        assertThat(store.writePlan(new WritePlan(master, Plan.union(1, "aws1", STRANDED), 0)))
                 .isEqualTo(new Written.Ok(1));
-        assertThat(store.freeze(new Freeze(master, plan, 0)))
+        assertThat(store.writePlan(new WritePlan(master, plan, 0)))
                 .isEqualTo(new Written.Refused("BADVERSION of /identity/plans/union-1"));
     }
 

@@ -14,11 +14,11 @@ import io.regent.failover.action.ProcessAction.Halt;
 import io.regent.failover.action.ProcessAction.RunLinks;
 import io.regent.failover.action.ProcessAction.StopLinks;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
-import io.regent.failover.action.ZookeeperAction.Freeze;
 import io.regent.failover.action.ZookeeperAction.Judge;
 import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.action.ZookeeperAction.ReadBack;
 import io.regent.failover.action.ZookeeperAction.Renew;
+import io.regent.failover.action.ZookeeperAction.WritePlan;
 
 /** What performs actions. Each method has one effect, and its contract stands at the action. Errors are outcomes. */
 public interface Hands {
@@ -58,8 +58,8 @@ public interface Hands {
     /** See {@link ChangeMaster}. */
     Outcome changeMaster(ChangeMaster action);
 
-    /** See {@link Freeze}. */
-    Outcome freeze(Freeze action);
+    /** See {@link WritePlan}. */
+    Outcome writePlan(WritePlan action);
 
     /** See {@link Publish}. */
     Outcome publish(Publish action);

@@ -91,14 +91,14 @@ public sealed interface ZookeeperAction extends Action {
     }
 
     /**
-     * Writes the frozen union: {@code multi(check(/master, masterVersion), create or setData(/plans/ID, plan))}.
+     * Writes a frozen union, or calls an order off: {@code multi(check(/master, masterVersion), create or setData(/plans/ID, plan))}.
      *
      * @param planVersion the version it replaces, or -1 to create it
      */
-    record Freeze(int masterVersion, Plan plan, int planVersion) implements ZookeeperAction {
+    record WritePlan(int masterVersion, Plan plan, int planVersion) implements ZookeeperAction {
         @Override
         public Outcome perform(Hands hands) {
-            return hands.freeze(this);
+            return hands.writePlan(this);
         }
     }
 

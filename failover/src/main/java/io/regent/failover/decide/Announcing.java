@@ -87,14 +87,14 @@ class Announcing implements Rule {
     }
 
     private @Nullable Decision move(Situation now, LocalState local) {
-        Optional<Plan> ordered = ordered(now);
+        Optional<Znode<Plan>> ordered = ordered(now);
         if (ordered.isEmpty() || now.master().cut() == null || isKeptByPreparedXa(now)) {
             return null;
         }
-        Plan plan = ordered.get();
+        Plan plan = ordered.get().value();
         RegionState target = now.cluster().region(Objects.requireNonNull(plan.to()));
         return isFit(now, target)
-                        && hasCaughtUp(now, local, target, waited(now, plan).dividedBy(WAITED_PER_LAG))
+                        && hasCaughtUp(now, local, target, now.since(ordered.get()).dividedBy(WAITED_PER_LAG))
                         && !wouldWaitToOpen(now, target)
                 ? announce(now, plan.id())
                 : null;
@@ -117,10 +117,10 @@ class Announcing implements Rule {
                 && now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(life) < 0;
     }
 
-    private static Optional<Plan> ordered(Situation now) {
-        return now.cluster()
-                .ordered(Plan.Kind.MOVE)
-                .filter(plan -> plan.to() != null && !now.region().equals(plan.to()));
+    private static Optional<Znode<Plan>> ordered(Situation now) {
+        return now.ordered(Plan.Kind.MOVE)
+                .filter(order -> order.value().to() != null
+                        && !now.region().equals(order.value().to()));
     }
 
     /** Which region a move waits for that must not become master now; empty if none. */
@@ -129,7 +129,7 @@ class Announcing implements Rule {
         return local == null || !local.isOpen()
                 ? Optional.empty()
                 : ordered(now)
-                        .map(Plan::to)
+                        .map(order -> order.value().to())
                         .filter(to ->
                                 !Candidates.isFit(now.cluster(), now.cluster().region(to)));
     }
@@ -178,12 +178,6 @@ class Announcing implements Rule {
 
     private static Duration longer(Duration one, Duration other) {
         return one.compareTo(other) > 0 ? one : other;
-    }
-
-    /** For how long the order has stood. */
-    private static Duration waited(Situation now, Plan plan) {
-        Znode<Plan> node = Objects.requireNonNull(now.cluster().plans().get(plan.id()));
-        return now.view().memory().sincePlan(plan.id(), node.version(), now.at());
     }
 
     /**

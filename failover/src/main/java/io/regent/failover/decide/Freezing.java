@@ -1,7 +1,7 @@
 package io.regent.failover.decide;
 
 import io.regent.failover.action.Decision;
-import io.regent.failover.action.ZookeeperAction.Freeze;
+import io.regent.failover.action.ZookeeperAction.WritePlan;
 import io.regent.failover.history.History;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
@@ -52,12 +52,12 @@ class Freezing implements Rule {
         ClusterState cluster = now.cluster();
         Memory memory = now.view().memory();
         Duration passed = memory.sinceEpoch(cluster, now.at());
-        Duration turn =
-                now.view().duty().controller() ? Duration.ZERO : now.timing().period();
         boolean all = cluster.regions().stream()
                 .allMatch(region ->
                         !region.present() || recorded(cluster, region) != null || isDeadHolder(cluster, region));
-        return passed.compareTo(all ? turn : now.timing().patience().union().plus(turn)) >= 0;
+        return passed.compareTo(
+                        all ? now.turn() : now.timing().patience().union().plus(now.turn()))
+                >= 0;
     }
 
     /** The region that gave up with proof of death: nothing is published while its mysqld is down. */
@@ -131,6 +131,7 @@ class Freezing implements Rule {
     private static Decision freeze(Situation now, GtidSet union, int version, String why) {
         Plan plan = Plan.union(now.master().epoch(), now.master().region(), union);
         return now.act(
-                why + " of epoch " + plan.epoch(), new Freeze(now.masterNode().version(), plan, version));
+                why + " of epoch " + plan.epoch(),
+                new WritePlan(now.masterNode().version(), plan, version));
     }
 }

@@ -113,9 +113,30 @@ record Situation(RegionView view, Moment at, String token, Timing timing) {
         return destination().filter(region()::equals).isPresent();
     }
 
+    /** How long this observer leaves to the controller what every observer would do: nothing if it is that. */
+    Duration turn() {
+        return view.duty().controller() ? Duration.ZERO : timing.period();
+    }
+
+    /** For how long this process has certainly seen a plan as it is. */
+    Duration since(Znode<Plan> plan) {
+        return view.memory().sincePlan(plan.value().id(), plan.version(), at);
+    }
+
+    /** Whether whoever gave this order did not want it to count any more by now. */
+    boolean isExpired(Znode<Plan> order) {
+        Duration life = order.value().life();
+        return life != null && since(order).compareTo(life) >= 0;
+    }
+
+    /** What an operator ordered, if it counts. */
+    Optional<Znode<Plan>> ordered(Plan.Kind kind) {
+        return cluster().orders(kind).filter(order -> !isExpired(order)).findFirst();
+    }
+
     /** Where the mastership is ordered to, if it is not there. */
     private Optional<String> destination() {
-        return cluster().ordered(Plan.Kind.MOVE).map(Plan::to).filter(to -> !to.equals(master().region()));
+        return ordered(Plan.Kind.MOVE).map(order -> order.value().to()).filter(to -> !to.equals(master().region()));
     }
 
     /** Whether this region is one end of a move that is ordered: the sooner each sees the other, the shorter the pause. */

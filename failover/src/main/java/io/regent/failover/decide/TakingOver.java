@@ -4,18 +4,15 @@ import io.regent.failover.action.Decision;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Check;
 import io.regent.failover.history.LossForecast;
-import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.Policy;
 import io.regent.failover.model.Znode;
-import io.regent.failover.view.Memory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,46 +20,106 @@ import org.jspecify.annotations.Nullable;
  * Names another region when the holder gave up, fell silent, or is to be left by an operator's order. The controller
  * does it at once, any other region's active coordinator one period later.
  *
+ * <p>Once the holder gave up nothing is held against it: that was decided before, within what is allowed, and to wait now
+ * would only leave nobody open.
+ *
  * <p>Only on exactly the {@code /master} and exactly the lease that the diagnosis was made of [the observer read a
  * cut-off follower].
  */
 class TakingOver implements Rule {
     @Override
     public @Nullable Decision decide(Situation now) {
-        Optional<Plan> order = now.cluster().ordered(Plan.Kind.FAILOVER);
-        String why = reason(now, order);
-        if (why == null) {
+        List<Znode<Plan>> orders = orders(now);
+        if (now.master().released()) {
+            return gaveUp(now, orders);
+        }
+        Decision ordered = ordered(now, orders);
+        if (ordered != null && !ordered.actions().isEmpty()) {
+            return ordered;
+        }
+        Decision silent = silent(now);
+        if (silent == null || ordered == null || !silent.actions().isEmpty()) {
+            return silent == null ? ordered : silent;
+        }
+        return now.rest(ordered.reason() + "; " + silent.reason());
+    }
+
+    /** What operators ordered, as long as it counts. */
+    private static List<Znode<Plan>> orders(Situation now) {
+        return now.cluster()
+                .orders(Plan.Kind.FAILOVER)
+                .filter(order -> !now.isExpired(order))
+                .toList();
+    }
+
+    /** Whoever gave up is named again only if nobody else is fit; whom an operator wanted comes first. */
+    private @Nullable Decision gaveUp(Situation now, List<Znode<Plan>> orders) {
+        if (now.view().memory().sinceMaster(now.cluster(), now.at()).compareTo(now.turn()) < 0) {
             return null;
         }
-        Optional<String> veto = order.isPresent() ? Optional.empty() : veto(now);
-        if (veto.isPresent()) {
-            return now.rest(why + ", and " + veto.get());
-        }
-        boolean sameAllowed = now.master().released();
-        Optional<String> wanted = order.map(Plan::to);
-        if (wanted.isPresent()
-                && !sameAllowed
-                && !Candidates.isFit(now.cluster(), now.cluster().region(wanted.get()))) {
-            return now.rest(why + ", and " + wanted.get() + " is not fit; nobody else was ordered");
-        }
-        Optional<String> candidate = wanted.filter(
-                        to -> Candidates.isFit(now.cluster(), now.cluster().region(to)))
+        String why = now.master().region() + " gave up epoch " + now.master().epoch();
+        return orders.stream()
+                .map(order -> order.value().to())
+                .filter(to -> to != null
+                        && Candidates.isFit(now.cluster(), now.cluster().region(to)))
+                .findFirst()
                 .or(() -> Candidates.choose(now.cluster()))
-                .filter(region -> sameAllowed || !region.equals(now.master().region()));
-        return candidate
-                .map(region -> takeOver(now, region, why, order))
+                .map(region -> takeOver(now, region, why, List.of()))
                 .orElseGet(() -> now.rest(why + ", and no other region is fit"));
     }
 
-    /**
-     * Why an operator must decide. Not once the holder gave up: that was decided before, within what is allowed, and to wait
-     * now would only leave nobody open.
-     */
+    /** The first order that can be followed; none stands in the way of anything else. */
+    private @Nullable Decision ordered(Situation now, List<Znode<Plan>> orders) {
+        Decision resting = null;
+        for (Znode<Plan> order : orders) {
+            if (now.since(order).compareTo(now.turn()) < 0) {
+                continue;
+            }
+            String why = "an operator ordered " + order.value().id();
+            Optional<String> candidate = candidate(now, order.value());
+            if (candidate.isPresent()) {
+                Check stands = new Check(Check.Kind.PLAN, order.value().id(), order.version());
+                return takeOver(now, candidate.get(), why, List.of(stands)); // it may have been called off meanwhile
+            }
+            String to = order.value().to();
+            resting = resting == null
+                    ? now.rest(why + ", and "
+                            + (to == null ? "no other region is fit" : to + " is not fit; nobody else was ordered"))
+                    : resting;
+        }
+        return resting;
+    }
+
+    private static Optional<String> candidate(Situation now, Plan order) {
+        String to = order.to();
+        Optional<String> candidate = to == null
+                ? Candidates.choose(now.cluster())
+                : Optional.of(to)
+                        .filter(region ->
+                                Candidates.isFit(now.cluster(), now.cluster().region(region)));
+        return candidate.filter(region -> !region.equals(now.master().region()));
+    }
+
+    private @Nullable Decision silent(Situation now) {
+        String holder = now.master().region();
+        Duration wait = now.timing().silenceOf(lease(now).value().ttl()).plus(now.turn());
+        if (now.view().memory().silence(now.cluster(), holder, now.at()).compareTo(wait) < 0) {
+            return null;
+        }
+        String why = holder + " has not renewed for " + wait.toMillis() + " ms";
+        Optional<String> veto = veto(now);
+        if (veto.isPresent()) {
+            return now.rest(why + ", and " + veto.get());
+        }
+        return Candidates.choose(now.cluster())
+                .filter(region -> !region.equals(holder))
+                .map(region -> takeOver(now, region, why, now.samePolicy()))
+                .orElseGet(() -> now.rest(why + ", and no other region is fit"));
+    }
+
+    /** Why an operator must decide. */
     private static Optional<String> veto(Situation now) {
         Policy policy = now.cluster().policy().value();
-        if (now.master().released()) {
-            return Optional.empty();
-        }
         if (policy.paused() != null) {
             return Optional.of("the automation is paused (" + policy.paused()
                     + "): 'dbctl resume', or 'dbctl failover' for this once");
@@ -78,54 +135,18 @@ class TakingOver implements Rule {
                         + ": 'dbctl failover' takes over all the same");
     }
 
-    private static @Nullable String reason(Situation now, Optional<Plan> order) {
-        ClusterState cluster = now.cluster();
-        Memory memory = now.view().memory();
-        Duration turn =
-                now.view().duty().controller() ? Duration.ZERO : now.timing().period();
-        if (now.master().released()) {
-            return memory.sinceMaster(cluster, now.at()).compareTo(turn) >= 0
-                    ? now.master().region() + " gave up epoch " + now.master().epoch()
-                    : null;
-        }
-        if (order.isPresent() && orderedFor(now, order.get()).compareTo(turn) >= 0) {
-            return "an operator ordered " + order.get().id();
-        }
-        String holder = now.master().region();
-        Duration wait = now.timing().silenceOf(lease(now).value().ttl()).plus(turn);
-        return memory.silence(cluster, holder, now.at()).compareTo(wait) >= 0
-                ? holder + " has not renewed for " + wait.toMillis() + " ms"
-                : null;
-    }
-
-    private static Duration orderedFor(Situation now, Plan order) {
-        Znode<Plan> node = now.cluster().plans().get(order.id());
-        return node == null ? Duration.ZERO : now.view().memory().sincePlan(order.id(), node.version(), now.at());
-    }
-
     private static Znode<Lease> lease(Situation now) {
         return now.cluster().region(now.master().region()).lease();
     }
 
-    private Decision takeOver(Situation now, String candidate, String why, Optional<Plan> order) {
+    private Decision takeOver(Situation now, String candidate, String why, List<Check> also) {
         Master old = now.master();
         Ended ended = Ended.of(old, old.released(), lease(now).value().openedIn(old.epoch()));
         Master next = old.next(candidate, old.released(), null, now.token());
         String reason = "names " + candidate + ": " + why;
         List<Check> checks = new ArrayList<>(checks(now));
-        if (!old.released()) {
-            order.map(plan -> stands(now, plan)).ifPresent(checks::add);
-        }
-        if (order.isEmpty() && !old.released()) {
-            checks.addAll(now.samePolicy());
-        }
+        checks.addAll(also);
         return now.act(reason, new ChangeMaster(now.masterNode(), next, checks, ended, reason));
-    }
-
-    /** An order may have been called off since it was read. */
-    private static Check stands(Situation now, Plan order) {
-        Znode<Plan> node = Objects.requireNonNull(now.cluster().plans().get(order.id()));
-        return new Check(Check.Kind.PLAN, order.id(), node.version());
     }
 
     List<Check> checks(Situation now) {

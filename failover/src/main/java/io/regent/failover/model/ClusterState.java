@@ -49,10 +49,16 @@ public record ClusterState(
 
     /** The plan an operator made for the current epoch, if one stands. */
     public Optional<Plan> ordered(Plan.Kind kind) {
+        return orders(kind).map(Znode::value).findFirst();
+    }
+
+    /** All plans of this kind that operators made for the current epoch and that stand. */
+    public Stream<Znode<Plan>> orders(Plan.Kind kind) {
         return plans.values().stream()
-                .map(Znode::value)
-                .filter(plan -> plan.kind() == kind && plan.epoch() == epoch() && !plan.aborted())
-                .min(Comparator.comparing(Plan::id));
+                .filter(node -> node.value().kind() == kind
+                        && node.value().epoch() == epoch()
+                        && !node.value().aborted())
+                .sorted(Comparator.comparing(node -> node.value().id()));
     }
 
     /** The frozen union of the current epoch, or null. */

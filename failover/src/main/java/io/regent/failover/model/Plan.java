@@ -1,6 +1,7 @@
 package io.regent.failover.model;
 
 import io.regent.sql.gtid.GtidSet;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param to the region to be named, or null if whoever is fit
  * @param union a failover's frozen union, else null
  * @param aborted whether it was called off
+ * @param life how long an order counts, for whoever gave it may not be there any more to call it off; each coordinator
+ *     counts from its first sight of it. Null if until it is called off
  */
 public record Plan(
         String id,
@@ -19,7 +22,13 @@ public record Plan(
         long epoch,
         @Nullable String to,
         @Nullable GtidSet union,
-        boolean aborted) {
+        boolean aborted,
+        @Nullable Duration life) {
+    /** One that counts until it is called off. */
+    public Plan(String id, Kind kind, long epoch, @Nullable String to, @Nullable GtidSet union, boolean aborted) {
+        this(id, kind, epoch, to, union, aborted, null);
+    }
+
     /** What a plan is. */
     public enum Kind {
         /** Leave this epoch by hand-over. */
@@ -28,6 +37,11 @@ public record Plan(
         FAILOVER,
         /** The set that the candidate of this epoch executes before its cut is written. */
         UNION
+    }
+
+    /** The same, called off. */
+    public Plan calledOff() {
+        return new Plan(id, kind, epoch, to, union, true, life);
     }
 
     /** The plan that holds the frozen union of an epoch. */

@@ -11,8 +11,8 @@ import io.regent.failover.action.ProcessAction.RunLinks;
 import io.regent.failover.action.ProcessAction.StopLinks;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Check;
-import io.regent.failover.action.ZookeeperAction.Freeze;
 import io.regent.failover.action.ZookeeperAction.Publish;
+import io.regent.failover.action.ZookeeperAction.WritePlan;
 import io.regent.failover.model.Phase;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.Policy;
@@ -22,6 +22,7 @@ import io.regent.failover.view.Duty;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.OwnServer;
 import io.regent.failover.view.Remains;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Who takes over from a silent holder, and what its epoch begins with. */
@@ -152,7 +153,7 @@ class FailoverRulesTest {
                 .as("phx1 is present and has not published")
                 .isEmpty();
         looks.absent("phx1");
-        Freeze freeze = (Freeze) turns.observe(looks.cluster()).actions().get(0);
+        WritePlan freeze = (WritePlan) turns.observe(looks.cluster()).actions().get(0);
         assertThat(freeze.plan().union()).as("aws1:1 is a stray").isEqualTo(set("phx1:1-6"));
         assertThat(freeze.planVersion()).isEqualTo(-1);
     }
@@ -165,7 +166,7 @@ class FailoverRulesTest {
                 .next("aws1", true, true, null);
         looks.report("aws1", 2, 0, "phx1:1-5", WriteState.STANDBY);
         looks.report("aws2", 2, 0, "phx1:1-6", WriteState.STANDBY);
-        assertThat(kinds(turns.observe(looks.cluster()))).containsExactly(Freeze.class);
+        assertThat(kinds(turns.observe(looks.cluster()))).containsExactly(WritePlan.class);
     }
 
     @Test
@@ -180,7 +181,7 @@ class FailoverRulesTest {
                 .as("its coordinator is there and has not said yet")
                 .isEmpty();
         looks.report("phx1", 2, 1, "phx1:1-12", WriteState.DEAD);
-        Freeze freeze = (Freeze) turns.observe(looks.cluster()).actions().get(0);
+        WritePlan freeze = (WritePlan) turns.observe(looks.cluster()).actions().get(0);
         assertThat(freeze.plan().union()).isEqualTo(set("phx1:1-12"));
     }
 
@@ -203,7 +204,7 @@ class FailoverRulesTest {
                     .isEmpty();
         }
         turns.pass(1);
-        Freeze anew = (Freeze) turns.observe(looks.cluster()).actions().get(0);
+        WritePlan anew = (WritePlan) turns.observe(looks.cluster()).actions().get(0);
         assertThat(anew.plan().union()).isEqualTo(set("phx1:1-7"));
     }
 
@@ -260,6 +261,71 @@ class FailoverRulesTest {
     }
 
     @Test
+    void anOrderThatCannotBeFollowedNeverKeepsASilentMasterFromBeingReplaced() {
+        turns.of("aws2");
+        Looks looks = new Looks("phx1").lease("phx1", Phase.OPEN);
+        looks.report("aws1", 1, 0, "phx1:1-9", WriteState.UNREACHABLE);
+        looks.report("aws2", 1, 0, "phx1:1-5", WriteState.STANDBY);
+        looks.plan(new Plan("failover-1", Plan.Kind.FAILOVER, 1, "aws1", null, false));
+        turns.observe(looks.cluster());
+        turns.pass(5_199);
+        assertThat(turns.observe(looks.cluster()).actions()).isEmpty();
+        turns.pass(1);
+        ChangeMaster takeOver =
+                (ChangeMaster) turns.observe(looks.cluster()).actions().get(0);
+        assertThat(takeOver.to().region()).isEqualTo("aws2");
+        looks.policy(Policy.NONE.withPaused("upgrade"));
+        Decision paused = turns.observe(looks.cluster());
+        assertThat(paused.actions()).as("what was ordered is something else").isEmpty();
+        assertThat(paused.reason()).contains("aws1 is not fit", "has not renewed", "paused (upgrade)");
+    }
+
+    @Test
+    void anOrderThatCannotBeFollowedKeepsNobodyFromFollowingAnother() {
+        turns.of("aws2");
+        Looks looks = new Looks("phx1").lease("phx1", Phase.OPEN);
+        looks.report("aws1", 1, 0, "phx1:1-9", WriteState.UNREACHABLE);
+        looks.report("aws2", 1, 0, "phx1:1-5", WriteState.STANDBY);
+        looks.plan(new Plan("failover-1", Plan.Kind.FAILOVER, 1, "aws1", null, false));
+        looks.plan(new Plan("failover-2", Plan.Kind.FAILOVER, 1, "aws2", null, false));
+        ChangeMaster takeOver =
+                (ChangeMaster) turns.observe(looks.cluster()).actions().get(0);
+        assertThat(takeOver.to().region()).isEqualTo("aws2");
+        assertThat(takeOver.checks()).contains(new Check(Check.Kind.PLAN, "failover-2", 0));
+    }
+
+    @Test
+    void anOrderWhoseTimeIsOverIsNeverFollowedAndIsCalledOff() {
+        turns.of("aws2");
+        Looks looks = new Looks("phx1").lease("phx1", Phase.OPEN);
+        looks.report("aws1", 1, 0, "phx1:1-9", WriteState.UNREACHABLE);
+        Plan order = new Plan("failover-1", Plan.Kind.FAILOVER, 1, "aws1", null, false, Duration.ofSeconds(30));
+        looks.plan(order);
+        turns.observe(looks.cluster());
+        for (int i = 0; i < 30; i++) {
+            assertThat(turns.observe(looks.lease("phx1", Phase.OPEN).cluster()).actions())
+                    .isEmpty();
+            turns.pass(1_000);
+        }
+        looks.report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY);
+        Decision late = turns.observe(looks.lease("phx1", Phase.OPEN).cluster());
+        assertThat(late.actions()).containsExactly(new WritePlan(10, order.calledOff(), 0));
+        assertThat(late.reason()).contains("failover-1", "30 s");
+    }
+
+    @Test
+    void anOrderIsFollowedAsLongAsItCounts() {
+        turns.of("aws2");
+        Looks looks = new Looks("phx1").lease("phx1", Phase.OPEN);
+        looks.report("aws1", 1, 0, "phx1:1-9", WriteState.UNREACHABLE);
+        looks.plan(new Plan("failover-1", Plan.Kind.FAILOVER, 1, "aws1", null, false, Duration.ofSeconds(30)));
+        turns.observe(looks.cluster());
+        turns.pass(29_999);
+        looks.lease("phx1", Phase.OPEN).report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY);
+        assertThat(kinds(turns.observe(looks.cluster()))).containsExactly(ChangeMaster.class);
+    }
+
+    @Test
     void whatWasGivenUpBeforeAPauseIsTakenOverInIt() {
         turns.of("aws2");
         Looks looks = new Looks("phx1").report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY);
@@ -275,7 +341,7 @@ class FailoverRulesTest {
         looks.report("phx1", 1, 1, "phx1:1-9", WriteState.UNREACHABLE);
         looks.report("aws1", 2, 0, "phx1:1-5", WriteState.STANDBY);
         looks.report("aws2", 2, 0, "phx1:1-6", WriteState.STANDBY);
-        assertThat(kinds(turns.observe(looks.cluster()))).containsExactly(Freeze.class);
+        assertThat(kinds(turns.observe(looks.cluster()))).containsExactly(WritePlan.class);
     }
 
     private Report published(Looks looks, OwnServer own) {
@@ -295,7 +361,7 @@ class FailoverRulesTest {
                 .as("it may come back")
                 .isEmpty();
         turns.pass(1);
-        Freeze anew = (Freeze) turns.observe(looks.cluster()).actions().get(0);
+        WritePlan anew = (WritePlan) turns.observe(looks.cluster()).actions().get(0);
         assertThat(anew.plan().union()).isEqualTo(set("phx1:1-5"));
         looks.report("aws2", 2, 0, "phx1:1-9", WriteState.STANDBY);
         assertThat(turns.observe(looks.cluster()).actions()).as("it came back").isEmpty();

@@ -105,6 +105,10 @@ public final class Mutants {
                 observer("a union not cut down to what was deliverable", new BrokenRules.UncutUnion()),
                 region("a verdict taken for a cut", new BrokenRules.VerdictForCut()),
                 region("an epoch without a cut taken for history", new BrokenRules.HistoryWithoutCut()),
+                variant(
+                        "an order that nobody calls off",
+                        none().region(),
+                        new ObserverRules(timing(), without(CallingOff.class, ObserverRules.standard()))),
                 toDiverged(),
                 fromCopies(),
                 lateVerdicts());
@@ -197,6 +201,10 @@ public final class Mutants {
                 "a verdict read later than its epoch, what it voids delivered with its bytes",
                 new RegionRules(timing(), rules),
                 new ObserverRules(timing()));
+    }
+
+    private static List<Rule> without(Class<? extends Rule> kind, List<Rule> standard) {
+        return standard.stream().filter(rule -> !kind.isInstance(rule)).toList();
     }
 
     private static List<Rule> replaced(List<Rule> standard, Rule broken) {

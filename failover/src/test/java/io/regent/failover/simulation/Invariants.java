@@ -23,6 +23,9 @@ final class Invariants {
     /** Clocks are not read at the very moment of the write they stand for. */
     private static final long TOLERANCE_MILLIS = 150;
 
+    /** How much longer than it says an order may count, since all coordinators may have been blind until then. */
+    private static final long BLIND_MILLIS = 40_000;
+
     private final World world;
     private final Timing timing;
     private final List<SimMysql> servers = new ArrayList<>();
@@ -38,6 +41,10 @@ final class Invariants {
     private final GtidTracker outside = new GtidTracker();
 
     private final GtidTracker issued = new GtidTracker();
+
+    /** When each plan came to be. */
+    private final Map<String, Long> ordered = new HashMap<>();
+
     private Snapshot before;
     private long newestOpened;
     private long leaseWritten;
@@ -87,6 +94,7 @@ final class Invariants {
         if (now.cluster().master().version() != before.cluster().master().version()) {
             masterChanged(now, old, next);
         }
+        now.cluster().plans().keySet().forEach(id -> ordered.putIfAbsent(id, world.time()));
         if (!next.region().equals(old.region()) || lease != leaseVersion) {
             leaseWritten = world.time();
             leaseVersion = now.cluster().region(next.region()).lease().version();
@@ -121,7 +129,7 @@ final class Invariants {
             }
         } else {
             failovers++;
-            needed(now, old);
+            needed(now, old, next.region());
         }
     }
 
@@ -131,18 +139,30 @@ final class Invariants {
     }
 
     /** NoNeedlessFailover: a holder that is not silent for long is not taken from, unless it gave up or by order. */
-    private void needed(Snapshot now, Master old) {
+    private void needed(Snapshot now, Master old, String named) {
         Ended ended = now.cluster().history().get(old.epoch());
-        boolean ordered = before.cluster().ordered(Plan.Kind.FAILOVER).isPresent();
-        if (now.cluster().policy().value().paused() != null && !ordered && !old.released()) {
+        boolean wanted = isWanted(named);
+        if (now.cluster().policy().value().paused() != null && !wanted && !old.released()) {
             throw new Violation("PauseHolds", "a failover that nobody ordered, from " + ended);
         }
         long silent = world.time() - leaseWritten;
         if (!old.released()
-                && !ordered
+                && !wanted
                 && silent < timing.silenceOf(timing.ttl()).toMillis() - TOLERANCE_MILLIS) {
             throw new Violation("NoNeedlessFailover", ended + " was silent for only " + silent + " ms");
         }
+    }
+
+    /** Whether an order that counted named this region. */
+    private boolean isWanted(String region) {
+        return before.cluster()
+                .orders(Plan.Kind.FAILOVER)
+                .map(Znode::value)
+                .filter(order -> order.to() == null || order.to().equals(region))
+                .anyMatch(order -> {
+                    long age = world.time() - ordered.getOrDefault(order.id(), world.time());
+                    return order.life() == null || age < order.life().toMillis() + BLIND_MILLIS;
+                });
     }
 
     private void judged(GtidSet voided) {

@@ -8,11 +8,13 @@ import io.regent.failover.model.Origin;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.Policy;
 import io.regent.failover.model.Znode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Orders moves and failovers, calls some off, and rebuilds regions that diverged. */
 final class Operator {
@@ -108,19 +110,25 @@ final class Operator {
         String to = servers.get(world.pick(servers.size())).region;
         String id = "plan-" + ++plans;
         long patience = world.between(200, 15_000);
+        @Nullable Duration life = kind == Plan.Kind.FAILOVER ? Duration.ofMillis(patience) : null;
         zookeeper.force(state -> {
-            Plan plan = new Plan(id, kind, state.cluster().epoch(), to, null, false);
+            Plan plan = new Plan(id, kind, state.cluster().epoch(), to, null, false, life);
             world.note(50, () -> "operator orders " + kind + " to " + to + " as " + id);
             return ZooKeeperHands.withPlan(state, plan, 0);
         });
-        world.after(
-                patience,
-                () -> zookeeper.force(state -> {
-                    Znode<Plan> plan =
-                            Objects.requireNonNull(state.cluster().plans().get(id));
-                    Plan aborted = new Plan(id, kind, plan.value().epoch(), to, null, true);
-                    return ZooKeeperHands.withPlan(state, aborted, 1);
-                }));
+        if (life != null && world.mishap(0.3)) {
+            return; // the command is killed, and nobody calls its order off
+        }
+        world.after(patience, () -> callOff(id));
+    }
+
+    private void callOff(String id) {
+        zookeeper.force(state -> {
+            Znode<Plan> plan = Objects.requireNonNull(state.cluster().plans().get(id));
+            return plan.value().aborted()
+                    ? null
+                    : ZooKeeperHands.withPlan(state, plan.value().calledOff(), plan.version() + 1);
+        });
     }
 
     /** From the master, while it is open in the newest epoch. */

@@ -6,6 +6,7 @@ import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
+import io.regent.failover.model.Plan;
 import io.regent.failover.model.Policy;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Znode;
@@ -128,9 +129,14 @@ final class Simulation {
         SimMysql one = servers.get(0);
         return !writing
                 && settledButForWrites()
+                && !isOrdered()
                 && servers.stream()
                         .allMatch(server -> server.executed().equals(one.executed())
                                 && server.rows().equals(one.rows()));
+    }
+
+    private boolean isOrdered() {
+        return zookeeper.current().cluster().ordered(Plan.Kind.FAILOVER).isPresent();
     }
 
     private long openUnder(ClusterState cluster) {
@@ -162,6 +168,9 @@ final class Simulation {
                         "NoLoss",
                         server.region + " lacks " + invariants.inForce().subtract(server.rows()));
             }
+        }
+        if (isOrdered()) {
+            throw new Violation("OrdersEnd", "an order that nobody waits for stands for ever");
         }
         if (!settled()) {
             throw new Violation("Convergence", sets());

@@ -6,8 +6,8 @@ import io.regent.failover.action.MysqlAction.Open;
 import io.regent.failover.action.MysqlAction.RecordEpoch;
 import io.regent.failover.action.ProcessAction.RunLinks;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
-import io.regent.failover.action.ZookeeperAction.Freeze;
 import io.regent.failover.action.ZookeeperAction.Judge;
+import io.regent.failover.action.ZookeeperAction.WritePlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -20,7 +20,7 @@ final class Weather {
             Open.class::isInstance,
             RecordEpoch.class::isInstance,
             RunLinks.class::isInstance,
-            Freeze.class::isInstance,
+            WritePlan.class::isInstance,
             Judge.class::isInstance,
             action -> action instanceof ChangeMaster change
                     && change.from().value().closing() == null,

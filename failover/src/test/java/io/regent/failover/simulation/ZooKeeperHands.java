@@ -4,11 +4,11 @@ import io.regent.failover.action.Hands;
 import io.regent.failover.action.Outcome;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Check;
-import io.regent.failover.action.ZookeeperAction.Freeze;
 import io.regent.failover.action.ZookeeperAction.Judge;
 import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.action.ZookeeperAction.ReadBack;
 import io.regent.failover.action.ZookeeperAction.Renew;
+import io.regent.failover.action.ZookeeperAction.WritePlan;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
@@ -154,7 +154,7 @@ abstract class ZooKeeperHands implements Hands {
     }
 
     @Override
-    public Outcome freeze(Freeze action) {
+    public Outcome writePlan(WritePlan action) {
         return zookeeper.write(session(), state -> {
             Znode<Plan> before = state.cluster().plans().get(action.plan().id());
             int version = before == null ? -1 : before.version();

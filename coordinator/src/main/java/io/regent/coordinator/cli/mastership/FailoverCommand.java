@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
             "Takes the right to write from the master without its help, and gives it to another region; not for a master"
                     + " that works: 'dbctl promote' loses nothing.",
             "It works while the automation is paused, and beyond '--max-stranded'. If it is interrupted the order is called"
-                    + " off, unless it was followed. Without --yes it only tells what would be"
+                    + " off, unless it was followed; if it is killed, the order counts until --timeout is over. Without --yes it only tells what would be"
                     + " left behind, as far as is known. The coordinators do it; the new master opens when the old one's lease"
                     + " is over."
         },
@@ -75,7 +75,7 @@ final class FailoverCommand implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "After so long an order that was not followed is called off, by default ${DEFAULT-VALUE}.")
+            description = "An order that was not followed within this time is called off, by default ${DEFAULT-VALUE}.")
     private int timeoutSeconds = 60;
 
     FailoverCommand(Cli cli) {
@@ -95,11 +95,12 @@ final class FailoverCommand implements Callable<Integer> {
             if (!problems.isEmpty() || !yes) {
                 return tell(cluster, problems, forecast);
             }
+            long begun = System.nanoTime(); // before the order: it counts for no less than this command waits
             Plan plan = order(observer, cluster);
             Thread onInterrupt = new Thread(() -> callOff(observer, plan), "interrupt");
             Runtime.getRuntime().addShutdownHook(onInterrupt);
             try {
-                return follow(observer, config, plan);
+                return follow(observer, config, plan, begun);
             } finally {
                 callOff(observer, plan);
                 unhook(onInterrupt);
@@ -185,7 +186,8 @@ final class FailoverCommand implements Callable<Integer> {
     private Plan order(ClusterObserver observer, ClusterState cluster) throws CliException {
         String id = "failover-" + cluster.epoch() + "-"
                 + UUID.randomUUID().toString().substring(0, 8);
-        Plan plan = new Plan(id, Plan.Kind.FAILOVER, cluster.epoch(), region, null, false);
+        Plan plan = new Plan(
+                id, Plan.Kind.FAILOVER, cluster.epoch(), region, null, false, Duration.ofSeconds(timeoutSeconds));
         Written written = observer.setup().order(plan, cluster.master().version());
         if (!written.isOk()) {
             throw new CliException("it was not ordered, or that is not known (" + written + "); look at dbctl status");
@@ -194,8 +196,7 @@ final class FailoverCommand implements Callable<Integer> {
         return plan;
     }
 
-    private int follow(ClusterObserver observer, ClusterConfig config, Plan plan) throws CliException {
-        long begun = System.nanoTime();
+    private int follow(ClusterObserver observer, ClusterConfig config, Plan plan, long begun) throws CliException {
         long end = begun + Duration.ofSeconds(timeoutSeconds).toNanos();
         String said = "";
         while (System.nanoTime() < end) {
@@ -253,10 +254,9 @@ final class FailoverCommand implements Callable<Integer> {
             return false;
         }
         Znode<Plan> node = found.value().plans().get(plan.id());
-        Plan off = new Plan(plan.id(), plan.kind(), plan.epoch(), plan.to(), null, true);
         return node == null
                 || node.value().aborted()
-                || observer.setup().replace(node, off).isOk();
+                || observer.setup().replace(node, plan.calledOff()).isOk();
     }
 
     private static void unhook(Thread hook) {

@@ -143,8 +143,7 @@ final class Mover {
             if (node == null || node.value().aborted()) {
                 return true;
             }
-            Plan off = new Plan(plan.id(), plan.kind(), plan.epoch(), plan.to(), plan.union(), true);
-            if (observer.setup().replace(node, off).isOk()) {
+            if (observer.setup().replace(node, plan.calledOff()).isOk()) {
                 return true;
             }
         }
