@@ -2,8 +2,11 @@ package io.regent.coordinator.wait;
 
 import io.regent.failover.history.History;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.RegionState;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.schema.Holdings;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What of all that a region executed counts as kept there.
@@ -25,20 +28,23 @@ record Kept(GtidSet executed, GtidSet counts, GtidSet voided, String reason) {
      * <p>A diverged region is no candidate and no relay: what only it holds is lost to a failover, so nothing of it counts.
      * What the master wrote beyond the cut counts only at a region that lives in the master's epoch, and nothing does in
      * an epoch whose cut is not known: what its history leaves out becomes void.
+     *
+     * <p>A server that the fence, the links and a failover do not believe is not believed here: one that is another than
+     * the region's (an address that leads elsewhere would count one server twice, or the origin itself), and one whose
+     * rows are those of the server it was copied from [a region that is rebuilt holds the lot, and is in no union].
      */
     static Kept of(String region, Holdings holdings, Sight sight) {
         ClusterState cluster = sight.cluster();
         if (cluster == null) {
             return nothing(holdings, sight.why());
         }
-        if (!holdings.relaxed().isEmpty()) {
-            return nothing(holdings, "may forget what it commits: " + holdings.relaxed());
+        Optional<String> stranger = stranger(region, holdings, cluster);
+        if (stranger.isPresent()) {
+            return unknown(stranger.get());
         }
-        if (holdings.epoch() > cluster.epoch()) {
-            return nothing(holdings, lives(holdings, cluster) + ", as far as ZooKeeper was seen");
-        }
-        if (cluster.master().value().cut() == null) {
-            return nothing(holdings, "the history of epoch " + cluster.epoch() + " is not known yet");
+        Optional<String> unfit = unfit(region, holdings, cluster);
+        if (unfit.isPresent()) {
+            return nothing(holdings, unfit.get());
         }
         History history = History.of(cluster);
         GtidSet outside = history.outside(region, holdings.executed(), holdings.openedEpoch())
@@ -55,6 +61,33 @@ record Kept(GtidSet executed, GtidSet counts, GtidSet voided, String reason) {
                         within.intersect(history.cut()),
                         holdings.voided(),
                         lives(holdings, cluster));
+    }
+
+    /** Why nothing that this server says is to be believed of the region. */
+    private static Optional<String> stranger(String region, Holdings holdings, ClusterState cluster) {
+        UUID own = cluster.origin(region).orElse(null);
+        return holdings.server().equals(own)
+                ? holdings.copied()
+                : Optional.of("the server at its address is " + holdings.server() + ", and the region's is "
+                        + (own == null ? "not known" : own));
+    }
+
+    /** Why nothing of all that the region executed counts now. */
+    private static Optional<String> unfit(String region, Holdings holdings, ClusterState cluster) {
+        if (!holdings.relaxed().isEmpty()) {
+            return Optional.of("may forget what it commits: " + holdings.relaxed());
+        }
+        if (cluster.regions().stream()
+                .filter(RegionState::present)
+                .noneMatch(state -> state.region().equals(region))) {
+            return Optional.of("none of its coordinators is connected to ZooKeeper, so a failover would not ask it");
+        }
+        if (holdings.epoch() > cluster.epoch()) {
+            return Optional.of(lives(holdings, cluster) + ", as far as ZooKeeper was seen");
+        }
+        return cluster.master().value().cut() == null
+                ? Optional.of("the history of epoch " + cluster.epoch() + " is not known yet")
+                : Optional.empty();
     }
 
     private static Kept nothing(Holdings holdings, String why) {

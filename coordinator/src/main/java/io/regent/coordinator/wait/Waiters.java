@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Which regions count.</b> Those that originated none of the transactions, whichever coordinator is asked and
  * whoever is master now: what is asked for is that they outlive the loss of the region in which they were committed. A
- * region counts if its own MySQL says that it executed all of them, flushes at every commit, and lives in the cluster's
- * history (see {@link Kept}).
+ * region counts if its own MySQL, and no copy of another's, says that it executed all of them, flushes at every commit,
+ * and lives in the cluster's history, and if a failover would ask it (see {@link Kept}).
  *
  * <p><b>What yes means.</b> A failover keeps them as long as one of the regions that have them is reached by it. That all of those
  * are lost or cut off at once together with the origin is not excluded: then another region may be named master, and they

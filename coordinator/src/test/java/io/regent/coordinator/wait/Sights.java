@@ -14,6 +14,8 @@ import io.regent.sql.schema.Holdings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,20 @@ final class Sights {
         return now(cluster(second, List.of(new Verdict(1, voided, 1, ""))));
     }
 
+    /** {@link #first} while no coordinator of this region runs. */
+    static Sight without(String absent) {
+        ClusterState all = Objects.requireNonNull(first().cluster());
+        List<RegionState> regions = all.regions().stream()
+                .map(state -> new RegionState(
+                        state.region(),
+                        state.lease(),
+                        state.report(),
+                        !state.region().equals(absent)))
+                .toList();
+        return now(new ClusterState(
+                all.master(), regions, all.history(), all.plans(), all.verdicts(), all.origins(), all.policy()));
+    }
+
     static Sight now(ClusterState cluster) {
         return Sight.of(cluster, System.nanoTime());
     }
@@ -75,7 +91,7 @@ final class Sights {
     }
 
     /** What a well server holds that lives in this epoch. */
-    static Holdings holds(GtidSet executed, long epoch) {
-        return new Holdings(executed, "", epoch, 0, GtidSet.EMPTY);
+    static Holdings holds(UUID server, GtidSet executed, long epoch) {
+        return new Holdings(server, Optional.of(server), executed, "", epoch, 0, GtidSet.EMPTY);
     }
 }

@@ -1,5 +1,8 @@
 package io.regent.coordinator.wait;
 
+import static io.regent.coordinator.wait.Sights.AWS1;
+import static io.regent.coordinator.wait.Sights.AWS2;
+import static io.regent.coordinator.wait.Sights.PHX1;
 import static io.regent.coordinator.wait.Sights.aws1;
 import static io.regent.coordinator.wait.Sights.holds;
 import static io.regent.coordinator.wait.Sights.phx1;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -26,9 +30,9 @@ class WaitersTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final int FEW = 3;
 
-    private final FakeServer phx1 = new FakeServer(holds(phx1("1-9"), 1));
-    private final FakeServer aws1 = new FakeServer(holds(phx1("1-8"), 1));
-    private final FakeServer aws2 = new FakeServer(holds(phx1("1-7"), 1));
+    private final FakeServer phx1 = new FakeServer(holds(PHX1, phx1("1-9"), 1));
+    private final FakeServer aws1 = new FakeServer(holds(AWS1, phx1("1-8"), 1));
+    private final FakeServer aws2 = new FakeServer(holds(AWS2, phx1("1-7"), 1));
     private volatile Sight sight = Sights.first();
     private final Waiters waiters = new Waiters(sources(), this::look, FEW);
 
@@ -65,7 +69,7 @@ class WaitersTest {
         assertThat(answer(ask(phx1("8"), 1, LONG)).regions()).containsExactly("aws1");
         CompletableFuture<WaitAnswer> both = ask(phx1("8"), 2, LONG);
         await().during(SHORT).atMost(LONG).until(() -> !both.isDone());
-        aws2.holds(holds(phx1("1-8"), 1));
+        aws2.holds(holds(AWS2, phx1("1-8"), 1));
         WaitAnswer answer = answer(both);
         assertThat(answer.code()).isEqualTo(200);
         assertThat(answer.regions()).containsExactly("aws1", "aws2");
@@ -119,24 +123,24 @@ class WaitersTest {
     @Test
     void whatIsVoidIsRefusedAtOnceWhoeverKnowsIt() throws Exception {
         sight = Sights.judged(phx1("1-7"), phx1("8"));
-        aws1.holds(holds(phx1("1-8"), 2));
-        aws2.holds(holds(phx1("1-8"), 2));
+        aws1.holds(holds(AWS1, phx1("1-8"), 2));
+        aws2.holds(holds(AWS2, phx1("1-8"), 2));
         WaitAnswer answer = answer(ask(phx1("7-8"), 1, LONG));
         assertThat(answer.outcome()).isEqualTo(Outcome.VOID);
         assertThat(answer.code()).isEqualTo(409);
         assertThat(answer.reason()).contains("void", phx1("8").toString());
 
         sight = Sights.first();
-        aws1.holds(holds(phx1("1-7"), 1));
-        aws2.holds(new Holdings(phx1("1-8"), "", 1, 0, phx1("8")));
+        aws1.holds(holds(AWS1, phx1("1-7"), 1));
+        aws2.holds(new Holdings(AWS2, Optional.of(AWS2), phx1("1-8"), "", 1, 0, phx1("8")));
         assertThat(answer(ask(phx1("8"), 1, LONG)).outcome()).isEqualTo(Outcome.VOID);
     }
 
     @Test
     void whatIsOutsideHistoryIsSaidOnceALookProvesIt() throws Exception {
         sight = Sights.takenOver(phx1("1-7"));
-        aws1.holds(holds(phx1("1-7"), 2));
-        aws2.holds(holds(phx1("1-7"), 2));
+        aws1.holds(holds(AWS1, phx1("1-7"), 2));
+        aws2.holds(holds(AWS2, phx1("1-7"), 2));
         WaitAnswer hasty = answer(ask(phx1("9"), 1, SHORT));
         assertThat(hasty.outcome()).as("the look may be older than the epoch").isEqualTo(Outcome.TIMEOUT);
         assertThat(hasty.reason()).contains("outside history as it was last seen");
@@ -162,7 +166,7 @@ class WaitersTest {
         WaitAnswer refused = answer(ask(phx1("1"), 1, LONG));
         assertThat(refused.code()).isEqualTo(503);
         assertThat(refused.reason()).contains("too many wait");
-        aws1.holds(holds(phx1("1-9"), 1));
+        aws1.holds(holds(AWS1, phx1("1-9"), 1));
         for (CompletableFuture<WaitAnswer> one : all) {
             assertThat(answer(one).isYes()).isTrue();
         }

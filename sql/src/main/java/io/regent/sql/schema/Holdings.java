@@ -5,13 +5,17 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
- * What a server executed, whether it outlives a crash there, and what of it the server knows to be void.
+ * What a server executed, whether it outlives a crash there, what of it the server knows to be void, and whose rows say so.
  *
  * <p>The executed set is read first, by a statement of its own. A verdict is stored in a server before anything of it is
  * committed empty or rewound there (PROTOCOL.md, "Return"), so whatever is empty in {@code executed} is in {@code voided}.
  *
+ * @param server {@code @@server_uuid}
+ * @param identity the server whose rows {@code regent_local} holds, see {@link LocalIdentity}; empty if none was written
  * @param executed {@code @@global.gtid_executed}
  * @param relaxed the setting by which a crash of the machine may lose what was committed; empty if there is none. It is
  *     the setting of now: what was committed under another one is not told apart.
@@ -19,9 +23,16 @@ import java.sql.Statement;
  * @param openedEpoch the newest epoch in which it was opened; 0 if none
  * @param voided what the verdicts stored in it made void
  */
-public record Holdings(GtidSet executed, String relaxed, long epoch, long openedEpoch, GtidSet voided) {
-    private static final String SERVER =
-            "SELECT @@global.gtid_executed, @@global.sync_binlog, @@global.innodb_flush_log_at_trx_commit";
+public record Holdings(
+        UUID server,
+        Optional<UUID> identity,
+        GtidSet executed,
+        String relaxed,
+        long epoch,
+        long openedEpoch,
+        GtidSet voided) {
+    private static final String SERVER = "SELECT @@global.gtid_executed, @@global.sync_binlog,"
+            + " @@global.innodb_flush_log_at_trx_commit, @@server_uuid";
     private static final String EPOCH = "SELECT COALESCE(MAX(epoch), 0),"
             + " COALESCE(MAX(IF(opened_at IS NULL, 0, epoch)), 0) FROM regent_local.epoch";
     private static final String VERDICTS = "SELECT voided FROM regent_local.verdict";
@@ -34,12 +45,18 @@ public record Holdings(GtidSet executed, String relaxed, long epoch, long opened
      */
     public static Holdings read(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(String.join(";", SERVER, EPOCH, VERDICTS));
+            statement.execute(String.join(";", SERVER, LocalIdentity.READ, EPOCH, VERDICTS));
             GtidSet executed;
             String relaxed;
+            UUID server;
             try (ResultSet row = only(statement.getResultSet())) {
                 executed = GtidSet.parse(row.getString(1));
                 relaxed = relaxed(row.getLong(2), row.getLong(3));
+                server = UUID.fromString(row.getString(4));
+            }
+            Optional<UUID> identity;
+            try (ResultSet rows = next(statement)) {
+                identity = rows.next() ? Optional.of(UUID.fromString(rows.getString(1))) : Optional.empty();
             }
             long epoch;
             long openedEpoch;
@@ -48,9 +65,14 @@ public record Holdings(GtidSet executed, String relaxed, long epoch, long opened
                 openedEpoch = row.getLong(2);
             }
             try (ResultSet rows = next(statement)) {
-                return new Holdings(executed, relaxed, epoch, openedEpoch, voided(rows));
+                return new Holdings(server, identity, executed, relaxed, epoch, openedEpoch, voided(rows));
             }
         }
+    }
+
+    /** Why nothing that the rows of {@code regent_local} say is to be believed; empty if they are the server's own. */
+    public Optional<String> copied() {
+        return LocalIdentity.copied(server, identity);
     }
 
     private static String relaxed(long syncBinlog, long flushLog) {

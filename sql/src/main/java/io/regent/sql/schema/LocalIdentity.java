@@ -14,7 +14,7 @@ public final class LocalIdentity {
     /** What makes the rows the own server's. */
     public static final String CLAIM = "REPLACE INTO regent_local.identity (id, server_uuid) VALUES (1, @@server_uuid)";
 
-    private static final String READ = "SELECT server_uuid FROM regent_local.identity WHERE id = 1";
+    static final String READ = "SELECT server_uuid FROM regent_local.identity WHERE id = 1";
 
     private LocalIdentity() {}
 
@@ -33,12 +33,20 @@ public final class LocalIdentity {
      * @throws SQLException if they are not, with what to do about it
      */
     public static void require(Connection session) throws SQLException {
-        String own = Statements.text(session, "SELECT @@server_uuid").orElse("");
-        String found = read(session).map(UUID::toString).orElse("none");
-        if (!found.equals(own)) {
-            throw new SQLException("its data is a copy: the rows of regent_local are those of the server " + found
-                    + ", and this one is " + own
-                    + ". 'dbctl region rebuild' or 'dbctl region rejoin' makes them its own");
+        UUID own =
+                UUID.fromString(Statements.text(session, "SELECT @@server_uuid").orElseThrow());
+        Optional<String> copied = copied(own, read(session));
+        if (copied.isPresent()) {
+            throw new SQLException(copied.get());
         }
+    }
+
+    /** Why they are not those of this server, and what to do about it; empty if they are. */
+    static Optional<String> copied(UUID own, Optional<UUID> found) {
+        return found.filter(own::equals).isPresent()
+                ? Optional.empty()
+                : Optional.of("its data is a copy: the rows of regent_local are those of the server "
+                        + found.map(UUID::toString).orElse("none") + ", and this one is " + own
+                        + ". 'dbctl region rebuild' or 'dbctl region rejoin' makes them its own");
     }
 }

@@ -3,11 +3,13 @@ package io.regent.sql.fence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.regent.sql.init.AccountRole;
 import io.regent.sql.init.InitFixture;
 import io.regent.sql.init.InitRefusedException;
 import io.regent.sql.init.ServerInit;
 import io.regent.sql.rebuild.AutoCnf;
 import io.regent.sql.rebuild.Rebase;
+import io.regent.sql.schema.Holdings;
 import io.regent.sql.session.ServerPlace;
 import io.regent.sql.session.WriteState;
 import java.nio.file.Path;
@@ -40,6 +42,8 @@ class CopiedRowsIT {
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("its data is a copy")
                     .hasMessageContaining("dbctl region rejoin");
+            assertThat(holdings(fixture).copied())
+                    .hasValueSatisfying(why -> assertThat(why).contains("its data is a copy", next.toString()));
             try (Connection root = fixture.server.sessions().open()) {
                 assertThat(InitFixture.query(root, "SELECT @@server_uuid")).isEqualTo(next.toString());
                 InitFixture.run(root, "SET GLOBAL super_read_only = OFF", "SET time_zone = '+00:00'");
@@ -56,6 +60,8 @@ class CopiedRowsIT {
                         .isEqualTo(executed);
                 assertThat(init.plan(root).isDone()).isTrue();
             }
+            assertThat(holdings(fixture).server()).isEqualTo(next);
+            assertThat(holdings(fixture).copied()).isEmpty();
             try (Fence fence = fixture.connect("phx1-1")) {
                 assertThat(fence.state().writeState()).isEqualTo(WriteState.STANDBY);
                 assertThat(fence.readLocal().epochs()).hasSize(1);
@@ -67,6 +73,13 @@ class CopiedRowsIT {
                         .as("the guards of the copied server bind nobody")
                         .isTrue();
             }
+        }
+    }
+
+    private static Holdings holdings(FenceFixture fixture) throws SQLException {
+        try (Connection observing =
+                fixture.sessions(AccountRole.OBSERVE).multiStatements().open()) {
+            return Holdings.read(observing);
         }
     }
 }

@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
         name = "wait",
         description = {
             "Waits until transactions are durable in so many regions other than those that originated them.",
-            "It asks the MySQL of each region itself, and ZooKeeper what is history: no coordinator need run."
+            "It asks the MySQL of each region itself, and ZooKeeper what is history. A region whose coordinators are all",
+            "down does not count."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
