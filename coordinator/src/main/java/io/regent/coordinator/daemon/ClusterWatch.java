@@ -59,7 +59,7 @@ final class ClusterWatch {
         }
         problem = "";
         last = cluster;
-        sight = Sight.of(cluster, began);
+        sight = Sight.of(cluster, began, store.behind());
         return cluster;
     }
 

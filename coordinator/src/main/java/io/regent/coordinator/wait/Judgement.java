@@ -4,7 +4,6 @@ import io.regent.coordinator.wait.WaitAnswer.Outcome;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Origin;
 import io.regent.sql.gtid.GtidSet;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,14 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param missing what each other region lacks, or why it does not count
  * @param voided the part that is void
  * @param outside the part that is outside history as this look at ZooKeeper knows it
+ * @param late whether another region lives in a newer epoch than this look shows, or did not say yet
  */
-record Judgement(Set<String> origins, List<String> has, Map<String, String> missing, GtidSet voided, GtidSet outside) {
-    /**
-     * A coordinator may have looked at ZooKeeper, or at a follower of it that is late, before the epoch began in which the
-     * transaction was committed: only a look that came so long after the question proves that something is outside.
-     */
-    private static final Duration PROVEN = Duration.ofSeconds(1);
-
+record Judgement(
+        Set<String> origins,
+        List<String> has,
+        Map<String, String> missing,
+        GtidSet voided,
+        GtidSet outside,
+        boolean late) {
     /** Judges them by what is known of each region of the cluster, in the order of the map. */
     static Judgement of(GtidSet gtids, Map<String, Kept> regions, Sight sight) {
         ClusterState cluster = sight.cluster();
@@ -37,9 +37,11 @@ record Judgement(Set<String> origins, List<String> has, Map<String, String> miss
         GtidSet voided = cluster == null ? GtidSet.EMPTY : cluster.voided();
         List<String> has = new ArrayList<>();
         Map<String, String> missing = new LinkedHashMap<>();
+        boolean late = false;
         for (Map.Entry<String, Kept> region : regions.entrySet()) {
             voided = voided.union(region.getValue().voided());
             if (!origins.contains(region.getKey())) {
+                late |= region.getValue().mayBeAhead();
                 if (cluster != null && region.getValue().has(gtids)) {
                     has.add(region.getKey());
                 } else {
@@ -49,7 +51,7 @@ record Judgement(Set<String> origins, List<String> has, Map<String, String> miss
                 }
             }
         }
-        return new Judgement(origins, has, missing, gtids.intersect(voided), outside(gtids, cluster));
+        return new Judgement(origins, has, missing, gtids.intersect(voided), outside(gtids, cluster), late);
     }
 
     /** Regions that originated any of these, as far as the look knows. */
@@ -74,13 +76,19 @@ record Judgement(Set<String> origins, List<String> has, Map<String, String> miss
         return gtids.subtract(cut).restrictedTo(uuid -> !uuid.equals(master));
     }
 
-    /** The answer, if it is one already; null while there is hope. Void comes first: it is for ever. */
-    @Nullable Outcome outcome(int regions, Duration lookedAfter) {
+    /**
+     * The answer, if it is one already; null while there is hope. Void comes first: it is for ever.
+     *
+     * @param proven whether the look is certain to show the epoch in which they were committed. Without that they may be
+     *     outside of an older one only [a follower that was cut off showed the epoch before; the application took
+     *     "never" at its word, and booked twice].
+     */
+    @Nullable Outcome outcome(int regions, boolean proven) {
         if (!voided.isEmpty()) {
             return Outcome.VOID;
         }
         if (!outside.isEmpty()) {
-            return lookedAfter.compareTo(PROVEN) > 0 ? Outcome.STRANDED : null;
+            return proven && !late ? Outcome.STRANDED : null;
         }
         return has.size() >= regions ? Outcome.REPLICATED : null;
     }

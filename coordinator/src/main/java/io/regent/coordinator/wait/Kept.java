@@ -14,12 +14,17 @@ import java.util.UUID;
  * @param executed what it executed, as its server said
  * @param counts the part that is durable there and history
  * @param voided what its server knows to be void
+ * @param mayBeAhead whether it lives in a newer epoch than the look at ZooKeeper shows, or has not said yet
  * @param reason why not everything that it executed counts; empty if all does
  */
-record Kept(GtidSet executed, GtidSet counts, GtidSet voided, String reason) {
+record Kept(GtidSet executed, GtidSet counts, GtidSet voided, boolean mayBeAhead, String reason) {
+    /** A region that nobody asked yet. */
+    static final Kept NOT_YET =
+            new Kept(GtidSet.EMPTY, GtidSet.EMPTY, GtidSet.EMPTY, true, "has not answered yet");
+
     /** A region whose server did not answer. */
     static Kept unknown(String why) {
-        return new Kept(GtidSet.EMPTY, GtidSet.EMPTY, GtidSet.EMPTY, why);
+        return new Kept(GtidSet.EMPTY, GtidSet.EMPTY, GtidSet.EMPTY, false, why);
     }
 
     /**
@@ -36,7 +41,7 @@ record Kept(GtidSet executed, GtidSet counts, GtidSet voided, String reason) {
     static Kept of(String region, Holdings holdings, Sight sight) {
         ClusterState cluster = sight.cluster();
         if (cluster == null) {
-            return nothing(holdings, sight.why());
+            return nothing(holdings, false, sight.why());
         }
         Optional<String> stranger = stranger(region, holdings, cluster);
         if (stranger.isPresent()) {
@@ -44,22 +49,23 @@ record Kept(GtidSet executed, GtidSet counts, GtidSet voided, String reason) {
         }
         Optional<String> unfit = unfit(region, holdings, cluster);
         if (unfit.isPresent()) {
-            return nothing(holdings, unfit.get());
+            return nothing(holdings, holdings.epoch() > cluster.epoch(), unfit.get());
         }
         History history = History.of(cluster);
         GtidSet outside = history.outside(region, holdings.executed(), holdings.openedEpoch())
                 .subtract(holdings.voided());
         if (!outside.isEmpty()) {
-            return nothing(holdings, "diverged: it executed " + outside + ", which is not history");
+            return nothing(holdings, false, "diverged: it executed " + outside + ", which is not history");
         }
         GtidSet within = history.within(region, holdings.executed(), holdings.openedEpoch())
                 .subtract(holdings.voided());
         return holdings.epoch() == cluster.epoch()
-                ? new Kept(holdings.executed(), within, holdings.voided(), "")
+                ? new Kept(holdings.executed(), within, holdings.voided(), false, "")
                 : new Kept(
                         holdings.executed(),
                         within.intersect(history.cut()),
                         holdings.voided(),
+                        false,
                         lives(holdings, cluster));
     }
 
@@ -90,8 +96,8 @@ record Kept(GtidSet executed, GtidSet counts, GtidSet voided, String reason) {
                 : Optional.empty();
     }
 
-    private static Kept nothing(Holdings holdings, String why) {
-        return new Kept(holdings.executed(), GtidSet.EMPTY, holdings.voided(), why);
+    private static Kept nothing(Holdings holdings, boolean ahead, String why) {
+        return new Kept(holdings.executed(), GtidSet.EMPTY, holdings.voided(), ahead, why);
     }
 
     private static String lives(Holdings holdings, ClusterState cluster) {

@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RegionPoller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RegionPoller.class);
-    private static final Kept NOT_YET = Kept.unknown("has not answered yet");
     private static final Duration REST = Duration.ofMillis(2);
     private static final Duration AFTER_FAILURE = Duration.ofMillis(200);
     private static final Duration KEEP_SESSION = Duration.ofSeconds(30);
@@ -30,7 +29,7 @@ final class RegionPoller implements AutoCloseable {
     private final Semaphore wake = new Semaphore(0);
     private final CountDownLatch end = new CountDownLatch(1);
     private final Thread thread;
-    private volatile Kept kept = NOT_YET;
+    private volatile Kept kept = Kept.NOT_YET;
 
     /**
      * Begins, and asks nobody yet.
@@ -77,7 +76,7 @@ final class RegionPoller implements AutoCloseable {
     }
 
     private void idle() throws InterruptedException {
-        kept = NOT_YET;
+        kept = Kept.NOT_YET;
         if (!rest(KEEP_SESSION)) {
             source.close();
             wake.acquire();

@@ -46,9 +46,12 @@ final class Waiter {
         timers.forEach(timer -> timer.cancel(false));
     }
 
-    /** How long after the question this look at ZooKeeper came. */
-    Duration lookedAfter(Sight sight) {
-        return sight.cluster() == null ? Duration.ZERO : Duration.ofNanos(sight.at() - began);
+    /**
+     * Whether the look is certain to show the epoch in which the transactions were committed, or a later one: they were
+     * before they were asked for.
+     */
+    boolean isProvenBy(Sight sight) {
+        return sight.shows(began);
     }
 
     void complete(Outcome outcome, Judgement judgement) {

@@ -157,7 +157,7 @@ public final class Waiters implements AutoCloseable {
         pollers.forEach((region, poller) -> regions.put(region, poller.kept()));
         Sight now = sight.get();
         Judgement judgement = Judgement.of(waiter.question().gtids(), Collections.unmodifiableMap(regions), now);
-        Outcome outcome = judgement.outcome(waiter.question().regions(), waiter.lookedAfter(now));
+        Outcome outcome = judgement.outcome(waiter.question().regions(), waiter.isProvenBy(now));
         @Nullable Outcome said = outcome == null ? otherwise : outcome;
         if (said != null) {
             waiter.complete(said, judgement);

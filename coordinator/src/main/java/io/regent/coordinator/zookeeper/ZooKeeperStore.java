@@ -13,9 +13,12 @@ import io.regent.failover.model.Znode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.ZooDefs.Ids;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one coordinator reads of its cluster and writes to it. Every write is one multi, sent once, and its outcome a
@@ -29,6 +32,11 @@ public final class ZooKeeperStore {
     private final Paths paths;
     private final ReadBackToken token;
     private final ClusterLook look;
+    private @Nullable LastWrite lastWrite;
+    private OptionalLong behind = OptionalLong.empty();
+
+    /** A write that a majority took: what is read afterwards on its session is no older. */
+    private record LastWrite(Session session, long began) {}
 
     /**
      * @param cluster the cluster's name
@@ -49,18 +57,30 @@ public final class ZooKeeperStore {
      * read-back; otherwise it may be old.
      */
     public Seen<ClusterState> look() {
-        return look.at(ensemble.session());
+        Session session = ensemble.session();
+        Seen<ClusterState> seen = look.at(session);
+        LastWrite write = lastWrite;
+        behind = write != null && session.isSameAs(write.session) ? OptionalLong.of(write.began) : OptionalLong.empty();
+        return seen;
+    }
+
+    /**
+     * A moment, in {@link System#nanoTime}, before which all that was written is in the last look: the beginning of the
+     * last write of this coordinator that a majority took, if it was on the look's session. Empty if there is none: then
+     * the look may be as old as a follower that is cut off lets it be.
+     */
+    public OptionalLong behind() {
+        return behind;
     }
 
     /** Once this is Ok, every write attempted before has either happened or never will, and the next look shows it. */
     public Written readBack() {
-        return token.readBack(ensemble.session());
+        return send(token::readBack);
     }
 
     /** See {@link Renew}. Only Ok renews. */
     public Written renew(Renew action) {
-        return ensemble.session()
-                .multi(List.of(
+        return write(List.of(
                         Op.check(paths.master(), action.masterVersion()),
                         Op.setData(paths.lease(action.region()), ZnodeFormat.LEASE.write(action.lease()), -1)));
     }
@@ -80,8 +100,7 @@ public final class ZooKeeperStore {
     public Written writePlan(WritePlan action) {
         String path = paths.plan(action.plan().id());
         byte[] bytes = ZnodeFormat.PLAN.write(action.plan());
-        return ensemble.session()
-                .multi(List.of(
+        return write(List.of(
                         Op.check(paths.master(), action.masterVersion()),
                         action.planVersion() < 0
                                 ? create(path, bytes)
@@ -114,8 +133,7 @@ public final class ZooKeeperStore {
     public Written publish(Publish action) {
         String path = paths.report(action.region());
         byte[] bytes = ZnodeFormat.REPORT.write(action.report());
-        return ensemble.session()
-                .multi(List.of(
+        return write(List.of(
                         action.reportVersion() < 0
                                 ? create(path, bytes)
                                 : Op.setData(path, bytes, action.reportVersion())));
@@ -130,12 +148,26 @@ public final class ZooKeeperStore {
         ops.add(Op.setData(paths.master(), ZnodeFormat.MASTER.write(to), from.version()));
         ops.add(Op.check(token.path(), version.getAsInt()));
         ops.addAll(more);
-        Written written = ensemble.session().multi(ops);
+        Written written = write(ops);
         if (written.isOk()) {
             return written;
         }
         token.forget();
         return written instanceof Written.Refused refused ? new Written.Unknown(refused.why()) : written;
+    }
+
+    private Written write(List<Op> ops) {
+        return send(session -> session.multi(ops));
+    }
+
+    private Written send(Function<Session, Written> sending) {
+        Session session = ensemble.session();
+        long began = System.nanoTime();
+        Written written = sending.apply(session);
+        if (written.isOk()) {
+            lastWrite = new LastWrite(session, began);
+        }
+        return written;
     }
 
     private String pathOf(Check check) {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.schema.Holdings;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -71,11 +72,12 @@ class KeptTest {
         Kept kept = Kept.of("aws2", holds(AWS2, phx1("1-8"), 2), Sights.first());
         assertThat(kept.has(phx1("1"))).isFalse();
         assertThat(kept.lacks(phx1("1"))).contains("lives in epoch 2");
+        assertThat(kept.mayBeAhead()).isTrue();
     }
 
     @Test
     void aLookThatIsTooOldIsNone() {
-        Sight old = new Sight(Sights.first().cluster(), 0, "");
+        Sight old = Sight.of(Objects.requireNonNull(Sights.first().cluster()), 0);
         assertThat(old.fresh(Sight.FRESH.toNanos()).cluster()).isNotNull();
         Sight none = old.fresh(Sight.FRESH.toNanos() + 1_000_000);
         assertThat(none.cluster()).isNull();

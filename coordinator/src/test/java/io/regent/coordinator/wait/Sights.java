@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,12 @@ final class Sights {
 
     static Sight now(ClusterState cluster) {
         return Sight.of(cluster, System.nanoTime());
+    }
+
+    /** A look that came after a write which a quorum took and which began now. */
+    static Sight proven(ClusterState cluster) {
+        long now = System.nanoTime();
+        return Sight.of(cluster, now, OptionalLong.of(now));
     }
 
     private static ClusterState cluster(Master master, List<Verdict> verdicts) {

@@ -33,6 +33,7 @@ class WaitersTest {
     private final FakeServer phx1 = new FakeServer(holds(PHX1, phx1("1-9"), 1));
     private final FakeServer aws1 = new FakeServer(holds(AWS1, phx1("1-8"), 1));
     private final FakeServer aws2 = new FakeServer(holds(AWS2, phx1("1-7"), 1));
+    private volatile boolean proven;
     private volatile Sight sight = Sights.first();
     private final Waiters waiters = new Waiters(sources(), this::look, FEW);
 
@@ -47,7 +48,10 @@ class WaitersTest {
     /** The cluster stays as it was set, and is looked at all the time. */
     private Sight look() {
         Sight now = sight;
-        return now.cluster() == null ? now : Sights.now(now.cluster());
+        if (now.cluster() == null) {
+            return now;
+        }
+        return proven ? Sights.proven(now.cluster()) : Sights.now(now.cluster());
     }
 
     @AfterEach
@@ -136,17 +140,31 @@ class WaitersTest {
         assertThat(answer(ask(phx1("8"), 1, LONG)).outcome()).isEqualTo(Outcome.VOID);
     }
 
+    /** A follower that is cut off from its quorum answers reads, and shows the epoch before. */
     @Test
-    void whatIsOutsideHistoryIsSaidOnceALookProvesIt() throws Exception {
+    void whatIsOutsideHistoryIsSaidOnceALookBehindAQuorumWriteProvesIt() throws Exception {
         sight = Sights.takenOver(phx1("1-7"));
         aws1.holds(holds(AWS1, phx1("1-7"), 2));
         aws2.holds(holds(AWS2, phx1("1-7"), 2));
-        WaitAnswer hasty = answer(ask(phx1("9"), 1, SHORT));
-        assertThat(hasty.outcome()).as("the look may be older than the epoch").isEqualTo(Outcome.TIMEOUT);
-        assertThat(hasty.reason()).contains("outside history as it was last seen");
+        WaitAnswer unproven = answer(ask(phx1("9"), 1, Duration.ofMillis(1500)));
+        assertThat(unproven.outcome()).as("the look may be of an older epoch").isEqualTo(Outcome.TIMEOUT);
+        assertThat(unproven.reason()).contains("outside history as it was last seen");
+        proven = true;
         WaitAnswer answer = answer(ask(phx1("7-9"), 1, LONG));
         assertThat(answer.outcome()).isEqualTo(Outcome.STRANDED);
         assertThat(answer.reason()).contains("stranded", phx1("8-9").toString());
+    }
+
+    @Test
+    void whileARegionLivesInANewerEpochThanTheLookNothingIsCalledStranded() throws Exception {
+        sight = Sights.first();
+        proven = true;
+        aws2.holds(holds(AWS2, phx1("1-7").union(aws1("1")), 2));
+        WaitAnswer answer = answer(ask(aws1("1"), 1, SHORT));
+        assertThat(answer.outcome()).isEqualTo(Outcome.TIMEOUT);
+        assertThat(answer.missing().get("aws2")).contains("lives in epoch 2, the cluster in 1, as far as");
+        aws2.holds(holds(AWS2, phx1("1-7"), 1));
+        assertThat(answer(ask(aws1("1"), 1, LONG)).outcome()).isEqualTo(Outcome.STRANDED);
     }
 
     @Test

@@ -64,6 +64,29 @@ class ZooKeeperStoreIT {
     }
 
     @Test
+    void aLookIsKnownToBeFreshAsFarAsTheLastWriteOnItsSession() throws Exception {
+        Ensemble ensemble = lab.connect();
+        ZooKeeperStore store = Lab.unreadStore(ensemble, "phx1", "c1");
+        look(store);
+        assertThat(store.behind()).as("a follower that is cut off answers reads").isEmpty();
+        long before = System.nanoTime();
+        assertThat(store.readBack().isOk()).isTrue();
+        long after = System.nanoTime();
+        assertThat(store.behind()).as("nothing was looked at since").isEmpty();
+        look(store);
+        assertThat(store.behind().getAsLong()).isBetween(before, after);
+        assertThat(store.renew(renewal(7, "n")).isOk()).as("of another /master").isFalse();
+        look(store);
+        assertThat(store.behind().getAsLong()).isBetween(before, after);
+        assertThat(store.renew(renewal(0, "n")).isOk()).isTrue();
+        look(store);
+        assertThat(store.behind().getAsLong()).isGreaterThan(after);
+
+        KillSession.kill(ensemble.curator().getZookeeperClient().getZooKeeper());
+        await().atMost(Duration.ofSeconds(20)).until(() -> store.look() instanceof Seen.Found && store.behind().isEmpty());
+    }
+
+    @Test
     void aRequestOfAKilledRunThatArrivesLateTakesNoEffectOnceTheNextRunHasReadBack() throws Exception {
         try (Proxy network = new Proxy(lab.server.getPort())) {
             ZooKeeperStore killed = store(lab.connect(network.address()), "phx1", "c1");
