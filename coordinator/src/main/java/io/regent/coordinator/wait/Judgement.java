@@ -4,6 +4,7 @@ import io.regent.coordinator.wait.WaitAnswer.Outcome;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Origin;
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.gtid.Tsid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What is true of some transactions at one moment.
  *
  * @param origins regions that originated any of them: they do not count
+ * @param orphaned whether the region is not known that originated some of them: it may be any, of those that have them too
  * @param has regions in which all of them are kept
  * @param missing what each other region lacks, or why it does not count
  * @param voided the part that is void
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Judgement(
         Set<String> origins,
+        boolean orphaned,
         List<String> has,
         Map<String, String> missing,
         GtidSet voided,
@@ -51,7 +54,14 @@ record Judgement(
                 }
             }
         }
-        return new Judgement(origins, has, missing, gtids.intersect(voided), outside(gtids, cluster), late);
+        return new Judgement(
+                origins,
+                isOrphaned(gtids, sight),
+                has,
+                missing,
+                gtids.intersect(voided),
+                outside(gtids, cluster),
+                late);
     }
 
     /** Regions that originated any of these, as far as the look knows. */
@@ -60,11 +70,28 @@ record Judgement(
         if (cluster == null) {
             return Set.of();
         }
-        Set<UUID> uuids = gtids.tsids().stream().map(tsid -> tsid.uuid()).collect(Collectors.toSet());
+        Set<UUID> uuids = uuids(gtids);
         return cluster.origins().stream()
                 .filter(origin -> uuids.contains(origin.uuid()))
                 .map(Origin::region)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Whether the look knows no region that originated some of these. The founding cut may hold such: those of a server
+     * that a region had before.
+     */
+    static boolean isOrphaned(GtidSet gtids, Sight sight) {
+        ClusterState cluster = sight.cluster();
+        return cluster == null
+                || !cluster.origins().stream()
+                        .map(Origin::uuid)
+                        .collect(Collectors.toSet())
+                        .containsAll(uuids(gtids));
+    }
+
+    private static Set<UUID> uuids(GtidSet gtids) {
+        return gtids.tsids().stream().map(Tsid::uuid).collect(Collectors.toSet());
     }
 
     private static GtidSet outside(GtidSet gtids, @Nullable ClusterState cluster) {
@@ -90,7 +117,12 @@ record Judgement(
         if (!outside.isEmpty()) {
             return proven && !late ? Outcome.STRANDED : null;
         }
-        return has.size() >= regions ? Outcome.REPLICATED : null;
+        return has.size() >= needed(regions) ? Outcome.REPLICATED : null;
+    }
+
+    /** In how many of the regions that count: where it began may be one of them, and does not count. */
+    private int needed(int regions) {
+        return orphaned ? regions + 1 : regions;
     }
 
     /** Why the answer is this one, in one sentence; empty for yes. */
@@ -101,7 +133,8 @@ record Judgement(
             case STRANDED ->
                 "stranded: " + outside + " is outside history, where no other region takes it from ('dbctl history')";
             default ->
-                "in " + has.size() + " of " + regions + " regions within the time"
+                "in " + has.size() + " of " + needed(regions) + " regions within the time"
+                        + (orphaned ? " (one more than asked for: where it began is not known, and does not count)" : "")
                         + (outside.isEmpty() ? "" : "; " + outside + " is outside history as it was last seen");
         };
     }

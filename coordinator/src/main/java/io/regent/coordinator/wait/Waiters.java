@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * region counts if its own MySQL, and no copy of another's, says that it executed all of them, flushes at every commit,
  * and lives in the cluster's history, and if a failover would ask it (see {@link Kept}).
  *
+ * <p>While a look at ZooKeeper does not know whose some of them are, one more region must have them than was asked for:
+ * that may be where they were committed.
+ *
  * <p><b>What yes means.</b> A failover keeps them as long as one of the regions that have them is reached by it. That all of those
  * are lost or cut off at once together with the origin is not excluded: then another region may be named master, and they
  * become stranded after all. To exclude that, wait for all other regions.
@@ -125,15 +128,18 @@ public final class Waiters implements AutoCloseable {
     }
 
     private void checkRegions(WaitQuestion question) {
-        Set<String> origins = Judgement.origins(question.gtids(), sight.get());
+        Sight now = sight.get();
+        Set<String> origins = Judgement.origins(question.gtids(), now);
+        boolean orphaned = Judgement.isOrphaned(question.gtids(), now);
         long others = pollers.keySet().stream()
                 .filter(region -> !origins.contains(region))
                 .count();
-        long most = origins.isEmpty() ? others - 1 : others;
+        long most = orphaned ? others - 1 : others;
         if (question.regions() > most) {
             String besides = origins.isEmpty() ? "" : " besides " + String.join(", ", origins) + ", where it began";
             throw new IllegalArgumentException("regions must be at most " + most + ", not " + question.regions()
-                    + ": the cluster has no more" + besides);
+                    + ": the cluster has no more" + besides
+                    + (orphaned ? " and one more that is not known, where some of it began" : ""));
         }
     }
 

@@ -39,7 +39,12 @@ final class Sights {
 
     /** phx1 is the first master; 1-5 are its history. */
     static Sight first() {
-        return now(cluster(Master.first("phx1", phx1("1-5"), "test"), List.of()));
+        return founded(phx1("1-5"));
+    }
+
+    /** phx1 is the first master of a cluster that was founded with this history. */
+    static Sight founded(GtidSet cut) {
+        return now(cluster(Master.first("phx1", cut, "test"), List.of()));
     }
 
     /** aws1 took over from phx1, with this cut or none yet. */

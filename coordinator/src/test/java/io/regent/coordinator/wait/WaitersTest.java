@@ -101,6 +101,27 @@ class WaitersTest {
         assertThat(answer.missing()).containsOnlyKeys("aws2");
     }
 
+    /** The founding cut may hold what a region's server of before wrote. */
+    @Test
+    void ifItIsNotKnownWhereSomeOfItBeganOneMoreRegionMustHaveIt() throws Exception {
+        GtidSet old = GtidSet.parse("44444444-71ca-11e1-9e33-c80aa9429562:1-3");
+        sight = Sights.founded(phx1("1-5").union(old));
+        phx1.holds(holds(PHX1, phx1("1-5").union(old), 1));
+        aws1.holds(holds(AWS1, phx1("1-5"), 1));
+        aws2.holds(holds(AWS2, phx1("1-5"), 1));
+        WaitAnswer alone = answer(ask(old, 1, SHORT));
+        assertThat(alone.outcome()).as("it may have begun in phx1").isEqualTo(Outcome.TIMEOUT);
+        assertThat(alone.reason()).contains("in 1 of 2 regions", "where it began is not known");
+        aws1.holds(holds(AWS1, phx1("1-5").union(old), 1));
+        assertThat(answer(ask(old, 1, LONG)).regions()).containsExactly("phx1", "aws1");
+
+        GtidSet both = phx1("5").union(old);
+        assertThat(answer(ask(both, 1, SHORT)).isYes()).isFalse();
+        assertThatThrownBy(() -> ask(both, 2, SHORT)).hasMessageContaining("regions must be at most 1, not 2");
+        aws2.holds(holds(AWS2, both, 1));
+        assertThatThrownBy(() -> ask(old, 3, SHORT)).hasMessageContaining("regions must be at most 2, not 3");
+    }
+
     @Test
     void moreRegionsThanThereAreOthersIsRefused() {
         assertThatThrownBy(() -> ask(phx1("1"), 3, SHORT))
