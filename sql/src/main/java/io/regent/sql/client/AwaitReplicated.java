@@ -2,17 +2,14 @@ package io.regent.sql.client;
 
 import com.mysql.cj.jdbc.JdbcConnection;
 import io.regent.sql.client.Replication.NothingCommitted;
-import io.regent.sql.client.Replication.Unanswered;
 import io.regent.sql.gtid.GtidSet;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.WeakHashMap;
 
 /**
@@ -29,16 +26,15 @@ import java.util.WeakHashMap;
  * if (!answer.isReplicated()) { ... } // it is committed, and may be lost with this region
  * }</pre>
  *
- * <p>Any coordinator of any region may be asked. One that does not answer costs a second, and the next one is asked; the
- * one that answered is asked first the next time.
+ * <p>Any coordinator of any region may be asked. One that does not answer is left after 4 s at most, or its share of a
+ * shorter time, and the next one is asked; the one that answered is asked first the next time. However many hang, an answer
+ * comes at most one second after the time is over.
  */
 public final class AwaitReplicated {
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
-    private final List<URI> coordinators;
-    private final WaitCall call = new WaitCall();
+    private final Coordinators coordinators;
     private final Map<JdbcConnection, CommittedGtids> tracked = Collections.synchronizedMap(new WeakHashMap<>());
-    private volatile int first;
 
     /**
      * Connects to nobody yet.
@@ -55,7 +51,7 @@ public final class AwaitReplicated {
                         "not the address of a coordinator, such as http://host:8080: " + coordinator);
             }
         }
-        this.coordinators = List.copyOf(coordinators);
+        this.coordinators = new Coordinators(coordinators);
     }
 
     /**
@@ -111,21 +107,7 @@ public final class AwaitReplicated {
      */
     public Replication await(String gtids, int regions, Duration timeout) throws InterruptedException {
         check(regions, timeout);
-        long end = System.nanoTime() + timeout.toNanos();
-        Map<URI, String> reasons = new LinkedHashMap<>();
-        int from = first;
-        for (int i = 0; i < coordinators.size(); i++) {
-            int next = (from + i) % coordinators.size();
-            URI coordinator = coordinators.get(next);
-            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-            Optional<Replication> answer =
-                    call.ask(coordinator, gtids, regions, left, why -> reasons.put(coordinator, why));
-            if (answer.isPresent()) {
-                first = next;
-                return answer.get();
-            }
-        }
-        return new Unanswered(gtids, reasons);
+        return coordinators.ask(gtids, regions, timeout);
     }
 
     private static void check(int regions, Duration timeout) {

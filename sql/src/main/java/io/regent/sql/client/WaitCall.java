@@ -1,5 +1,6 @@
 package io.regent.sql.client;
 
+import io.regent.sql.client.Coordinators.Turn;
 import io.regent.sql.client.Replication.Never;
 import io.regent.sql.client.Replication.NotYet;
 import io.regent.sql.client.Replication.Replicated;
@@ -17,14 +18,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** One {@code GET /wait} of one coordinator. */
 final class WaitCall {
     private static final Duration CONNECT = Duration.ofSeconds(1);
-    /** The coordinator's answer is under way when the time is over. */
-    private static final Duration GRACE = Duration.ofSeconds(1);
-
     private static final int YES = 200;
     private static final int WRONG = 400;
     private static final int NEVER = 409;
@@ -36,24 +38,35 @@ final class WaitCall {
             .build();
 
     /**
-     * The answer; empty, and why, if this coordinator has none.
+     * The answer; empty, and why, if this coordinator has none in time.
      *
      * @throws IllegalArgumentException if the coordinator does not understand the question
      */
-    Optional<Replication> ask(URI coordinator, String gtids, int regions, Duration timeout, Consumer<String> why)
+    Optional<Replication> ask(URI coordinator, String gtids, int regions, Turn turn, Consumer<String> why)
             throws InterruptedException {
-        String seconds = timeout.toSeconds() + "." + String.format("%03d", timeout.toMillisPart());
+        String seconds =
+                turn.waits().toSeconds() + "." + String.format("%03d", turn.waits().toMillisPart());
         URI uri = coordinator.resolve("/wait?gtid=" + URLEncoder.encode(gtids, StandardCharsets.US_ASCII) + "&regions="
                 + regions + "&timeout=" + seconds);
-        HttpRequest request =
-                HttpRequest.newBuilder(uri).timeout(timeout.plus(GRACE)).build();
+        CompletableFuture<HttpResponse<String>> sent = client.sendAsync(
+                HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
         try {
-            HttpResponse<String> response = client.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+            HttpResponse<String> response = sent.get(turn.within().toMillis(), TimeUnit.MILLISECONDS);
             return answer(coordinator, gtids, response, why);
+        } catch (TimeoutException e) {
+            why.accept("no answer within " + turn.within().toMillis() + " ms");
         } catch (IOException e) {
-            why.accept(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
-            return Optional.empty();
+            why.accept(text(e));
+        } catch (ExecutionException e) {
+            why.accept(text(e.getCause() == null ? e : e.getCause()));
+        } finally {
+            sent.cancel(true); // who leaves gives the coordinator its place back
         }
+        return Optional.empty();
+    }
+
+    private static String text(Throwable error) {
+        return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
     }
 
     private static Optional<Replication> answer(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.regent.sql.client.Coordinators.Turn;
 import io.regent.sql.client.Replication.Never;
 import io.regent.sql.client.Replication.NotYet;
 import io.regent.sql.client.Replication.Replicated;
@@ -20,26 +21,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Coordinators are played by the test. */
 class AwaitReplicatedTest {
     private static final String GTID = "3e11fa47-71ca-11e1-9e33-c80aa9429562:5";
+    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final Duration FOUR = Duration.ofSeconds(4);
     private static final Duration FIVE = Duration.ofSeconds(5);
 
     private final List<HttpServer> servers = new ArrayList<>();
+    private final List<ServerSocket> sockets = new ArrayList<>();
     private final Queue<String> asked = new ConcurrentLinkedQueue<>();
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
+        for (ServerSocket socket : sockets) {
+            socket.close();
+        }
         servers.forEach(server -> server.stop(0));
     }
 
     private URI coordinator(int code, String body) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/wait", exchange -> {
-            asked.add(exchange.getRequestURI().getQuery());
+            String query = exchange.getRequestURI().getQuery();
+            asked.add(query);
+            if (code == 504) {
+                LockSupport.parkNanos((long) (Double.parseDouble(query.replaceAll(".*timeout=", "")) * 1e9));
+            }
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(code, bytes.length);
             exchange.getResponseBody().write(bytes);
@@ -56,6 +68,22 @@ class AwaitReplicatedTest {
         }
     }
 
+    /** Accepts, and says nothing. */
+    private URI hanging() throws IOException {
+        ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        sockets.add(silent);
+        return URI.create("http://127.0.0.1:" + silent.getLocalPort());
+    }
+
+    /** Sends the head of an answer and no more. */
+    private URI halfSaid() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/wait", exchange -> exchange.sendResponseHeaders(200, 100));
+        server.start();
+        servers.add(server);
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
     private static Replication ask(URI... coordinators) throws InterruptedException {
         return new AwaitReplicated(List.of(coordinators)).await(GTID, 1, FIVE);
     }
@@ -64,8 +92,9 @@ class AwaitReplicatedTest {
     void everyAnswerIsAValue() throws Exception {
         assertThat(ask(coordinator(200, "{\"regions\":[\"aws1\"],\"missing\":{},\"waitedMillis\":7}")))
                 .isEqualTo(new Replicated(GTID, List.of("aws1"), Duration.ofMillis(7)));
-        assertThat(asked.remove()).startsWith("gtid=" + GTID + "&regions=1&timeout=4.9");
-        assertThat(ask(coordinator(504, "{\"regions\":[],\"missing\":{\"aws1\":\"lacks it\"},\"reason\":\"no\"}")))
+        assertThat(asked.remove()).startsWith("gtid=" + GTID + "&regions=1&timeout=2.9");
+        URI waits = coordinator(504, "{\"regions\":[],\"missing\":{\"aws1\":\"lacks it\"},\"reason\":\"no\"}");
+        assertThat(new AwaitReplicated(List.of(waits)).await(GTID, 1, SHORT))
                 .isEqualTo(new NotYet(GTID, List.of(), Map.of("aws1", "lacks it")));
         assertThat(ask(coordinator(409, "{\"reason\":\"void: it\"}"))).isEqualTo(new Never(GTID, "void: it"));
     }
@@ -107,5 +136,40 @@ class AwaitReplicatedTest {
         assertThatThrownBy(() -> new AwaitReplicated(List.of())).hasMessageContaining("name at least one");
         assertThatThrownBy(() -> new AwaitReplicated(List.of(URI.create("regent.phx1:8080"))))
                 .hasMessageContaining("http://host:8080");
+    }
+
+    @Test
+    void whoeverHangsTheNextIsStillAsked() throws Exception {
+        URI well = coordinator(200, "{\"regions\":[\"aws1\"],\"waitedMillis\":1}");
+        AwaitReplicated replicated = new AwaitReplicated(List.of(hanging(), halfSaid(), well));
+        long began = System.nanoTime();
+        assertThat(replicated.await(GTID, 1, Duration.ofMillis(800)).isReplicated())
+                .isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(1800));
+    }
+
+    @Test
+    void theAnswerComesASecondAfterTheTimeAtTheLatestHoweverManyHang() throws Exception {
+        AwaitReplicated replicated = new AwaitReplicated(List.of(hanging(), halfSaid(), hanging(), hanging()));
+        long began = System.nanoTime();
+        assertThat(replicated.await(GTID, 1, Duration.ofMillis(500)))
+                .isInstanceOfSatisfying(
+                        Unanswered.class, none -> assertThat(none.reasons()).hasSize(4));
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .isBetween(Duration.ofMillis(500), Duration.ofMillis(2300)); // 1.5 s, and a busy machine
+    }
+
+    @Test
+    void oneThatAnswersNotYetIsAskedAgainUntilTheTimeIsOver() throws Exception {
+        URI waiting = coordinator(504, "{\"regions\":[],\"missing\":{\"aws1\":\"lacks it\"},\"reason\":\"no\"}");
+        AwaitReplicated replicated = new AwaitReplicated(List.of(waiting, hanging()));
+        assertThat(Turn.of(Duration.ofSeconds(300), 2)).isEqualTo(new Turn(Duration.ofSeconds(3), FOUR));
+        assertThat(Turn.of(Duration.ofSeconds(1), 2))
+                .isEqualTo(new Turn(Duration.ofMillis(500), Duration.ofSeconds(1)));
+        assertThat(Turn.of(Duration.ofSeconds(-1), 2)).isEqualTo(new Turn(Duration.ZERO, Duration.ZERO));
+        assertThat(replicated.await(GTID, 1, SHORT)).isInstanceOf(NotYet.class);
+        assertThat(asked).hasSize(1);
+        assertThat(replicated.await(GTID, 1, Duration.ofMillis(1100))).isInstanceOf(NotYet.class);
+        assertThat(asked).hasSizeGreaterThan(2);
     }
 }
