@@ -77,9 +77,13 @@ public final class AwaitReplicated {
      * @param connection a session that was given to {@link #track}
      * @param regions in how many regions, other than the one that committed it, it must be durable; at least 1
      * @param timeout how long to wait at most, up to 300 s
-     * @throws IllegalStateException if the session is not tracked, or something ended the tracking
+     * @throws IllegalStateException if the session is not tracked, or something ended the tracking: then it may have
+     *     committed more than was named to it, also if something was
      * @throws IllegalArgumentException if regions or timeout make no sense, also to the coordinator
-     * @throws SQLException if the session is lost and nothing is known to have been committed on it
+     * @throws SQLException if the session is lost, so that this cannot be asked; the message names what is known to have
+     *     been committed on it
+     * @throws InterruptedException if the thread is interrupted; as after every other exception, the next call waits for
+     *     the same transactions and what comes after them
      */
     public Replication await(Connection connection, int regions, Duration timeout)
             throws SQLException, InterruptedException {
@@ -90,11 +94,18 @@ public final class AwaitReplicated {
                     + " track(connection) once after opening it");
         }
         GtidSet gtids = committed.take();
-        if (gtids.isEmpty()) {
-            CommittedGtids.check(connection);
-            return new NothingCommitted();
+        boolean answered = false;
+        try {
+            CommittedGtids.check(connection, gtids);
+            Replication answer =
+                    gtids.isEmpty() ? new NothingCommitted() : coordinators.ask(gtids.toString(), regions, timeout);
+            answered = true;
+            return answer;
+        } finally {
+            if (!answered) {
+                committed.putBack(gtids); // or the next call would say that nothing was committed
+            }
         }
-        return await(gtids.toString(), regions, timeout);
     }
 
     /**

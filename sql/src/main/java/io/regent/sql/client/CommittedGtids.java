@@ -67,21 +67,36 @@ final class CommittedGtids implements SessionStateChangesListener {
         return all;
     }
 
+    /** What was taken was not answered for. */
+    synchronized void putBack(GtidSet taken) {
+        named.addAll(taken);
+    }
+
     /**
-     * Nothing was named: was nothing committed, or does the server not name it any more?
+     * Whether the server still names to the session what it commits. If not, what was named may be less than what was
+     * committed, and nothing may be said of it.
      *
+     * @param known what was named
      * @throws IllegalStateException if it does not; the message has the remedy
+     * @throws SQLException if the session is lost
      */
-    static void check(Connection session) throws SQLException {
+    static void check(Connection session, GtidSet known) throws SQLException {
+        String committed = known.isEmpty() ? "" : "; it is known to have committed " + known;
         try (Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery("SELECT @@session.session_track_gtids")) {
             row.next();
             if (!TRACKED.equals(row.getString(1))) {
                 throw new IllegalStateException("session_track_gtids is " + row.getString(1)
-                        + " in this session, not OWN_GTID: something reset it, so it is not known what was committed;"
-                        + " call track(connection) after each reset, or put sessionVariables=session_track_gtids=OWN_GTID"
-                        + " into the JDBC URL");
+                        + " in this session, not OWN_GTID: something reset it, so it is not known what was committed"
+                        + committed + "; call track(connection) after each reset, or put"
+                        + " sessionVariables=session_track_gtids=OWN_GTID into the JDBC URL");
             }
+        } catch (SQLException e) {
+            throw new SQLException(
+                    "the session cannot say whether it named all that it committed" + committed,
+                    e.getSQLState(),
+                    e.getErrorCode(),
+                    e);
         }
     }
 }

@@ -117,4 +117,46 @@ class TrackingIT {
             assertThat(replicated.await(session, 1, NOW)).isInstanceOf(Unanswered.class);
         }
     }
+
+    /** "Nothing was committed" would read as harmless. */
+    @Test
+    void whatWasNotAnsweredForIsWaitedForAgain() throws Exception {
+        try (Connection session = tracking()) {
+            replicated.track(session);
+            GtidSet before = executed(session);
+            insert(session);
+            String own = executed(session).subtract(before).toString();
+            try {
+                Thread.currentThread().interrupt();
+                assertThatThrownBy(() -> replicated.await(session, 1, NOW)).isInstanceOf(InterruptedException.class);
+            } finally {
+                assertThat(Thread.interrupted()).as("it was thrown").isFalse();
+            }
+            assertThat(replicated.await(session, 1, NOW).gtids()).isEqualTo(own);
+            assertThat(replicated.await(session, 1, NOW)).isEqualTo(new NothingCommitted());
+        }
+    }
+
+    @Test
+    void whatWasNamedBeforeAResetIsNotTakenForAll() throws Exception {
+        try (Connection session = tracking()) {
+            replicated.track(session);
+            GtidSet before = executed(session);
+            insert(session);
+            String named = executed(session).subtract(before).toString();
+            Statements.execute(session, "SET session_track_gtids = 'OFF'");
+            insert(session);
+            assertThatThrownBy(() -> replicated.await(session, 1, NOW))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("session_track_gtids is OFF")
+                    .hasMessageContaining("known to have committed " + named);
+            try (Connection other = tracking()) {
+                Statements.execute(
+                        other, "KILL " + Statements.text(session, "SELECT CONNECTION_ID()").orElseThrow());
+            }
+            assertThatThrownBy(() -> replicated.await(session, 1, NOW))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("known to have committed " + named);
+        }
+    }
 }
