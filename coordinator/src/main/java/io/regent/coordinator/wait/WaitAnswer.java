@@ -60,7 +60,8 @@ public record WaitAnswer(
         return outcome == Outcome.REPLICATED;
     }
 
-    static WaitAnswer refused(GtidSet gtids, String reason) {
+    /** Nothing was waited for; the reason says why. */
+    public static WaitAnswer refused(GtidSet gtids, String reason) {
         return new WaitAnswer(Outcome.REFUSED, gtids.toString(), List.of(), Map.of(), reason, 0);
     }
 }

@@ -16,19 +16,18 @@ public record WaitQuestion(GtidSet gtids, int regions, Duration timeout) {
     /** How long is waited unless something else is said. */
     public static final Duration USUAL = Duration.ofSeconds(10);
 
-    /** The longest wait. */
-    public static final Duration LONGEST = Duration.ofMinutes(5);
-
     /**
      * Reads what a user typed.
      *
      * @param gtid a GTID or a GTID set, as MySQL writes it
      * @param regions a number
      * @param timeout seconds, with a fraction if wanted; null for {@link #USUAL}
+     * @param longest the longest timeout that may be asked for
      * @throws IllegalArgumentException naming what is wrong
      */
-    public static WaitQuestion parse(@Nullable String gtid, @Nullable String regions, @Nullable String timeout) {
-        return new WaitQuestion(gtids(gtid), number(regions), timeout == null ? USUAL : seconds(timeout));
+    public static WaitQuestion parse(
+            @Nullable String gtid, @Nullable String regions, @Nullable String timeout, Duration longest) {
+        return new WaitQuestion(gtids(gtid), number(regions), timeout == null ? USUAL : seconds(timeout, longest));
     }
 
     private static GtidSet gtids(@Nullable String text) {
@@ -57,13 +56,13 @@ public record WaitQuestion(GtidSet gtids, int regions, Duration timeout) {
         return Integer.parseInt(text);
     }
 
-    private static Duration seconds(String text) {
+    private static Duration seconds(String text, Duration longest) {
         Duration timeout = text.matches("[0-9]{1,9}(\\.[0-9]{1,3})?")
                 ? Duration.ofMillis(new BigDecimal(text).movePointRight(3).longValue())
                 : null;
-        if (timeout == null || timeout.compareTo(LONGEST) > 0) {
+        if (timeout == null || timeout.compareTo(longest) > 0) {
             throw new IllegalArgumentException(
-                    "timeout must be a number of seconds up to " + LONGEST.toSeconds() + ", not '" + text + "'");
+                    "timeout must be a number of seconds up to " + longest.toSeconds() + ", not '" + text + "'");
         }
         return timeout;
     }

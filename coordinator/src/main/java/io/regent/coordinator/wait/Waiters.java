@@ -17,6 +17,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All who wait until transactions are durable in other regions.
@@ -41,8 +43,10 @@ import org.jspecify.annotations.Nullable;
  * none of the others. No call blocks.
  */
 public final class Waiters implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Waiters.class);
+
     /** So many may wait at a time. */
-    public static final int MOST = 256;
+    public static final int MOST = 512;
 
     /** For what changes without a region saying anything: ZooKeeper, or that time has passed. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
@@ -157,8 +161,20 @@ public final class Waiters implements AutoCloseable {
         waiting.forEach(waiter -> settle(waiter, null));
     }
 
-    /** Answers if it can be; {@code otherwise} is said if not. */
+    /**
+     * Answers if it can be; {@code otherwise} is said if not. Whoever cannot be judged is refused: an error must not cost
+     * a place for ever.
+     */
     private void settle(Waiter waiter, @Nullable Outcome otherwise) {
+        try {
+            judge(waiter, otherwise);
+        } catch (RuntimeException | Error e) {
+            waiter.refuse("it cannot be judged: " + e);
+            LOG.warn("a wait cannot be judged", e);
+        }
+    }
+
+    private void judge(Waiter waiter, @Nullable Outcome otherwise) {
         Map<String, Kept> regions = new LinkedHashMap<>();
         pollers.forEach((region, poller) -> regions.put(region, poller.kept()));
         Sight now = sight.get();

@@ -117,8 +117,8 @@ class WaitPathTest {
                 "regions must be a number from 1 on",
                 "/wait?gtid=" + Statuses.EXECUTED + "&regions=3",
                 "regions must be at most 2",
-                ASK + "&timeout=301",
-                "timeout must be a number of seconds up to 300");
+                ASK + "&timeout=61",
+                "timeout must be a number of seconds up to 60");
         for (Map.Entry<String, String> one : wrong.entrySet()) {
             HttpResponse<String> answer = await(get(one.getKey()));
             assertThat(answer.statusCode()).as(one.getKey()).isEqualTo(400);
@@ -137,5 +137,39 @@ class WaitPathTest {
             waiting.remove().complete(new WaitAnswer(Outcome.VOID, Statuses.EXECUTED, List.of(), Map.of(), "void", 1));
             assertThat(await(asked).statusCode()).as(method).isEqualTo(409);
         }
+    }
+
+    /** Who hangs up is not noticed before the answer, so one client must not hold all places. */
+    @Test
+    void oneAddressHasHalfOfThePlacesAndGetsThemBack() throws Exception {
+        ClientPlaces places = new ClientPlaces(2);
+        assertThat(places.take("a") && places.take("a")).isTrue();
+        assertThat(places.take("a")).isFalse();
+        assertThat(places.take("b")).isTrue();
+        places.giveBack("a");
+        assertThat(places.take("a")).isTrue();
+        assertThat(places.take("a")).isFalse();
+
+        for (int i = 0; i < WaitPath.MOST_OF_ONE + 1; i++) {
+            assertThat(await(get(ASK.replace("regions=1", "regions=3"))).statusCode())
+                    .isEqualTo(400);
+        }
+        List<CompletableFuture<HttpResponse<String>>> asked = new ArrayList<>();
+        for (int i = 0; i < WaitPath.MOST_OF_ONE; i++) {
+            asked.add(get(ASK));
+        }
+        Awaitility.await().atMost(LIMIT).until(() -> waiting.size() == WaitPath.MOST_OF_ONE);
+        assertThat(await(get(ASK)).body()).contains("256 requests from 127.0.0.1 wait already");
+        assertThat(await(get(ASK)).statusCode()).isEqualTo(503);
+        WaitAnswer yes = new WaitAnswer(Outcome.REPLICATED, Statuses.EXECUTED, List.of("aws1"), Map.of(), "", 12);
+        waiting.forEach(one -> one.complete(yes));
+        for (CompletableFuture<HttpResponse<String>> one : asked) {
+            assertThat(await(one).statusCode()).isEqualTo(200);
+        }
+        waiting.clear();
+        CompletableFuture<HttpResponse<String>> again = get(ASK);
+        Awaitility.await().atMost(LIMIT).until(() -> !waiting.isEmpty());
+        waiting.remove().complete(yes);
+        assertThat(await(again).statusCode()).isEqualTo(200);
     }
 }

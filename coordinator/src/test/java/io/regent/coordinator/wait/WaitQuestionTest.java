@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WaitQuestionTest {
+    private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final String GTID = Sights.PHX1 + ":7";
 
     @Test
     void aGtidAndAGtidSetAreRead() {
-        WaitQuestion one = WaitQuestion.parse(GTID, "2", null);
+        WaitQuestion one = WaitQuestion.parse(GTID, "2", null, LONGEST);
         assertThat(one).isEqualTo(new WaitQuestion(Sights.phx1("7"), 2, Duration.ofSeconds(10)));
-        WaitQuestion set = WaitQuestion.parse(Sights.PHX1 + ":1-3,\n" + Sights.AWS1 + ":9", "1", "0.25");
+        WaitQuestion set = WaitQuestion.parse(Sights.PHX1 + ":1-3,\n" + Sights.AWS1 + ":9", "1", "0.25", LONGEST);
         assertThat(set.gtids()).isEqualTo(Sights.phx1("1-3").union(Sights.aws1("9")));
         assertThat(set.timeout()).isEqualTo(Duration.ofMillis(250));
     }
@@ -35,7 +36,7 @@ class WaitQuestionTest {
 
     private static void assertWrong(
             String message, @Nullable String gtid, @Nullable String regions, @Nullable String timeout) {
-        assertThatThrownBy(() -> WaitQuestion.parse(gtid, regions, timeout))
+        assertThatThrownBy(() -> WaitQuestion.parse(gtid, regions, timeout, LONGEST))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
     }

@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +36,7 @@ class WaitersTest {
     private final FakeServer aws1 = new FakeServer(holds(AWS1, phx1("1-8"), 1));
     private final FakeServer aws2 = new FakeServer(holds(AWS2, phx1("1-7"), 1));
     private volatile boolean proven;
-    private volatile Sight sight = Sights.first();
+    private volatile @Nullable Sight sight = Sights.first();
     private final Waiters waiters = new Waiters(sources(), this::look, FEW);
 
     private Map<String, RegionSource> sources() {
@@ -47,7 +49,7 @@ class WaitersTest {
 
     /** The cluster stays as it was set, and is looked at all the time. */
     private Sight look() {
-        Sight now = sight;
+        Sight now = Objects.requireNonNull(sight, "a look that fails");
         if (now.cluster() == null) {
             return now;
         }
@@ -210,6 +212,20 @@ class WaitersTest {
             assertThat(answer(one).isYes()).isTrue();
         }
         assertThat(answer(ask(phx1("1"), 1, LONG)).isYes()).isTrue();
+    }
+
+    @Test
+    void whoCannotBeJudgedIsRefusedAndGivesItsPlaceBack() throws Exception {
+        for (int i = 0; i <= FEW; i++) {
+            Sight well = sight;
+            CompletableFuture<WaitAnswer> asked = ask(phx1("9"), 1, LONG);
+            sight = null;
+            WaitAnswer refused = answer(asked);
+            assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
+            assertThat(refused.reason()).contains("cannot be judged");
+            sight = well;
+        }
+        assertThat(answer(ask(phx1("8"), 1, LONG)).isYes()).isTrue();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.regent.coordinator.wait.Waiters;
 import io.regent.coordinator.zookeeper.ClusterObserver;
 import io.regent.coordinator.zookeeper.Seen;
 import io.regent.failover.model.ClusterState;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Option;
         })
 final class WaitCommand implements Callable<Integer> {
     private static final long LOOK_MILLIS = 250;
+    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final Cli cli;
 
@@ -87,7 +89,7 @@ final class WaitCommand implements Callable<Integer> {
 
     private WaitQuestion question() throws CliException {
         try {
-            return WaitQuestion.parse(gtid, regions, timeout);
+            return WaitQuestion.parse(gtid, regions, timeout, LONGEST);
         } catch (IllegalArgumentException e) {
             throw new CliException("--" + e.getMessage(), e);
         }
