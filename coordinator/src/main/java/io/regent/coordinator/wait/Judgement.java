@@ -1,106 +1,61 @@
 package io.regent.coordinator.wait;
 
 import io.regent.coordinator.wait.WaitAnswer.Outcome;
-import io.regent.failover.model.ClusterState;
-import io.regent.failover.model.Origin;
 import io.regent.sql.gtid.GtidSet;
-import io.regent.sql.gtid.Tsid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is true of some transactions at one moment.
  *
+ * @param gtids the transactions
+ * @param standing what is known at that moment
  * @param origins regions that originated any of them: they do not count
  * @param orphaned whether the region is not known that originated some of them: it may be any, of those that have them too
  * @param has regions in which all of them are kept
- * @param missing what each other region lacks, or why it does not count
  * @param voided the part that is void
  * @param outside the part that is outside history as this look at ZooKeeper knows it
- * @param late whether another region lives in a newer epoch than this look shows, or did not say yet
  */
 record Judgement(
+        GtidSet gtids,
+        Standing standing,
         Set<String> origins,
         boolean orphaned,
         List<String> has,
-        Map<String, String> missing,
         GtidSet voided,
-        GtidSet outside,
-        boolean late) {
-    /** Judges them by what is known of each region of the cluster, in the order of the map. */
-    static Judgement of(GtidSet gtids, Map<String, Kept> regions, Sight sight) {
-        ClusterState cluster = sight.cluster();
-        Set<String> origins = origins(gtids, sight);
-        GtidSet voided = cluster == null ? GtidSet.EMPTY : cluster.voided();
+        GtidSet outside) {
+    static Judgement of(GtidSet gtids, Standing standing) {
+        Known known = standing.known();
+        Set<String> origins = known.origins(gtids);
         List<String> has = new ArrayList<>();
-        Map<String, String> missing = new LinkedHashMap<>();
-        boolean late = false;
-        for (Map.Entry<String, Kept> region : regions.entrySet()) {
-            voided = voided.union(region.getValue().voided());
-            if (!origins.contains(region.getKey())) {
-                late |= region.getValue().mayBeAhead();
-                if (cluster != null && region.getValue().has(gtids)) {
-                    has.add(region.getKey());
-                } else {
-                    missing.put(
-                            region.getKey(),
-                            cluster == null ? sight.why() : region.getValue().lacks(gtids));
-                }
+        standing.regions().forEach((region, kept) -> {
+            if (!origins.contains(region) && kept.has(gtids)) {
+                has.add(region);
             }
-        }
+        });
         return new Judgement(
+                gtids,
+                standing,
                 origins,
-                isOrphaned(gtids, sight),
+                known.isOrphaned(gtids),
                 has,
-                missing,
-                gtids.intersect(voided),
-                outside(gtids, cluster),
-                late);
+                gtids.intersect(standing.voided()),
+                known.outside(gtids));
     }
 
-    /** Regions that originated any of these, as far as the look knows. */
-    static Set<String> origins(GtidSet gtids, Sight sight) {
-        ClusterState cluster = sight.cluster();
-        if (cluster == null) {
-            return Set.of();
-        }
-        Set<UUID> uuids = uuids(gtids);
-        return cluster.origins().stream()
-                .filter(origin -> uuids.contains(origin.uuid()))
-                .map(Origin::region)
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    /**
-     * Whether the look knows no region that originated some of these. The founding cut may hold such: those of a server
-     * that a region had before.
-     */
-    static boolean isOrphaned(GtidSet gtids, Sight sight) {
-        ClusterState cluster = sight.cluster();
-        return cluster == null
-                || !cluster.origins().stream()
-                        .map(Origin::uuid)
-                        .collect(Collectors.toSet())
-                        .containsAll(uuids(gtids));
-    }
-
-    private static Set<UUID> uuids(GtidSet gtids) {
-        return gtids.tsids().stream().map(Tsid::uuid).collect(Collectors.toSet());
-    }
-
-    private static GtidSet outside(GtidSet gtids, @Nullable ClusterState cluster) {
-        GtidSet cut = cluster == null ? null : cluster.master().value().cut();
-        if (cluster == null || cut == null) {
-            return GtidSet.EMPTY;
-        }
-        UUID master = cluster.origin(cluster.master().value().region()).orElse(null);
-        return gtids.subtract(cut).restrictedTo(uuid -> !uuid.equals(master));
+    /** What each other region lacks, or why it does not count. */
+    Map<String, String> missing() {
+        Map<String, String> missing = new LinkedHashMap<>();
+        standing.regions().forEach((region, kept) -> {
+            if (!origins.contains(region) && !has.contains(region)) {
+                missing.put(region, kept.lacks(gtids));
+            }
+        });
+        return missing;
     }
 
     /**
@@ -115,9 +70,16 @@ record Judgement(
             return Outcome.VOID;
         }
         if (!outside.isEmpty()) {
-            return proven && !late ? Outcome.STRANDED : null;
+            return proven && !isLate() ? Outcome.STRANDED : null;
         }
         return has.size() >= needed(regions) ? Outcome.REPLICATED : null;
+    }
+
+    /** Whether another region lives in a newer epoch than this look shows, or did not say yet. */
+    private boolean isLate() {
+        return standing.regions().entrySet().stream()
+                .anyMatch(region ->
+                        !origins.contains(region.getKey()) && region.getValue().mayBeAhead());
     }
 
     /** In how many of the regions that count: where it began may be one of them, and does not count. */

@@ -1,5 +1,6 @@
 package io.regent.coordinator.wait;
 
+import io.regent.sql.schema.Holdings;
 import io.regent.sql.session.MysqlErrors;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -7,41 +8,42 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks one region for all who wait for it, on one thread and one session: every few milliseconds while somebody waits,
- * never when nobody does.
+ * Asks one region for all who wait for it, on one thread and one session: every few milliseconds at first, less and less
+ * often while nobody new comes, and never when nobody waits.
  */
 final class RegionPoller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RegionPoller.class);
-    private static final Duration REST = Duration.ofMillis(2);
     private static final Duration AFTER_FAILURE = Duration.ofMillis(200);
     private static final Duration KEEP_SESSION = Duration.ofSeconds(30);
 
     private final String region;
     private final RegionSource source;
-    private final Supplier<Sight> sight;
     private final BooleanSupplier wanted;
     private final Runnable changed;
     private final Semaphore wake = new Semaphore(0);
     private final CountDownLatch end = new CountDownLatch(1);
     private final Thread thread;
-    private volatile Kept kept = Kept.NOT_YET;
+    private volatile long arrived = System.nanoTime();
+    private volatile Reading reading = Reading.NONE;
+    private volatile @Nullable Judged judged;
+
+    /** What counts of a reading under a look. */
+    private record Judged(long reading, Sight sight, Kept kept) {}
 
     /**
      * Begins, and asks nobody yet.
      *
-     * @param sight the last look at ZooKeeper
      * @param wanted whether anybody waits for this region
-     * @param changed is told when {@link #kept} is another, on the poller's thread
+     * @param changed is told when the region said something else, on the poller's thread
      */
-    RegionPoller(String region, RegionSource source, Supplier<Sight> sight, BooleanSupplier wanted, Runnable changed) {
+    RegionPoller(String region, RegionSource source, BooleanSupplier wanted, Runnable changed) {
         this.region = region;
         this.source = source;
-        this.sight = sight;
         this.wanted = wanted;
         this.changed = changed;
         this.thread = new Thread(this::run, "wait-" + region);
@@ -49,65 +51,111 @@ final class RegionPoller implements AutoCloseable {
         thread.start();
     }
 
-    /** What the region holds, as it said a moment ago. */
-    Kept kept() {
+    /**
+     * What the region holds, as it said a moment ago, judged by this look: not by the one of that moment, which may have
+     * been of another epoch. For every thread.
+     */
+    Kept kept(Sight sight) {
+        Reading now = reading;
+        Judged last = judged;
+        if (last != null && last.reading == now.number() && last.sight.isSameAs(sight)) {
+            return last.kept;
+        }
+        Kept kept;
+        try {
+            kept = now.judged(region, sight);
+        } catch (RuntimeException e) {
+            LOG.warn("what {} holds cannot be judged", region, e);
+            kept = Kept.unknown("cannot be judged: " + e);
+        }
+        judged = new Judged(now.number(), sight, kept);
         return kept;
     }
 
     /** Somebody came who waits. */
     void wake() {
+        arrived = System.nanoTime();
         wake.release();
+    }
+
+    /**
+     * How long to rest between two questions while nobody new came for so long: what a link delivers comes soon, and one
+     * who waits for what never comes is not to cost hundreds of questions a second.
+     */
+    static Duration rest(Duration since) {
+        if (since.compareTo(Duration.ofMillis(100)) < 0) {
+            return Duration.ofMillis(2);
+        }
+        return Duration.ofMillis(since.compareTo(Duration.ofSeconds(1)) < 0 ? 10 : 50);
     }
 
     private void run() {
         try (source) {
             while (end.getCount() > 0) {
-                if (!wanted.getAsBoolean()) {
-                    idle();
-                } else if (turn()) {
-                    rest(REST);
-                } else {
-                    end.await(AFTER_FAILURE.toNanos(), TimeUnit.NANOSECONDS); // whoever comes meanwhile changes nothing
-                }
+                turn();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            reading = reading.then(null, "is not asked any more");
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        try {
+            if (!wanted.getAsBoolean()) {
+                idle();
+            } else if (ask()) {
+                await(rest(Duration.ofNanos(System.nanoTime() - arrived)));
+            } else {
+                end.await(AFTER_FAILURE.toNanos(), TimeUnit.NANOSECONDS); // whoever comes meanwhile changes nothing
+            }
+        } catch (RuntimeException | Error e) {
+            fail(e);
+            end.await(AFTER_FAILURE.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void fail(Throwable error) {
+        Reading before = reading;
+        Reading now = before.then(null, "cannot be asked: " + error);
+        reading = now; // first of all: what it said is true no longer
+        source.close();
+        if (now.number() != before.number()) {
+            LOG.warn("{} cannot be asked", region, error);
         }
     }
 
     private void idle() throws InterruptedException {
-        kept = Kept.NOT_YET;
-        if (!rest(KEEP_SESSION)) {
+        reading = reading.then(null, "");
+        if (!await(KEEP_SESSION)) {
             source.close();
             wake.acquire();
         }
     }
 
-    private boolean rest(Duration longest) throws InterruptedException {
+    private boolean await(Duration longest) throws InterruptedException {
         boolean woken = wake.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS);
         wake.drainPermits();
         return woken;
     }
 
-    /** Asks once; whether there was an answer that could be used. */
-    private boolean turn() {
-        boolean answered = false;
-        Kept now;
+    /** Asks once; whether there was an answer. */
+    private boolean ask() {
+        Holdings holdings = null;
+        String why = "";
         try {
-            now = Kept.of(region, source.read(), sight.get());
-            answered = true;
+            holdings = source.read();
         } catch (SQLException e) {
-            now = Kept.unknown("cannot be asked: " + MysqlErrors.line(e));
-        } catch (RuntimeException e) {
-            LOG.warn("what {} holds cannot be judged", region, e);
-            source.close();
-            now = Kept.unknown("cannot be judged: " + e);
+            why = "cannot be asked: " + MysqlErrors.line(e);
         }
-        if (!now.equals(kept)) {
-            kept = now;
+        Reading before = reading;
+        Reading now = before.then(holdings, why);
+        reading = now;
+        if (now.number() != before.number()) {
             changed.run();
         }
-        return answered;
+        return holdings != null;
     }
 
     @Override

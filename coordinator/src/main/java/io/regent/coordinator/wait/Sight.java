@@ -49,4 +49,9 @@ public record Sight(@Nullable ClusterState cluster, long at, OptionalLong behind
     boolean shows(long moment) {
         return behind.isPresent() && behind.getAsLong() - moment > 0;
     }
+
+    /** Whether both are of one look: no two begin in the same nanosecond. Without a cluster there is no telling. */
+    boolean isSameAs(Sight other) {
+        return cluster != null && other.cluster != null && at == other.at;
+    }
 }

@@ -2,10 +2,10 @@ package io.regent.coordinator.wait;
 
 import io.regent.coordinator.wait.WaitAnswer.Outcome;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One question that is not answered yet. */
 final class Waiter {
@@ -13,7 +13,7 @@ final class Waiter {
     private final long began = System.nanoTime();
     private final CompletableFuture<WaitAnswer> answer = new CompletableFuture<>();
     private final Consumer<Waiter> left;
-    private List<Future<?>> timers = List.of();
+    private @Nullable Future<?> timer;
     private boolean done;
 
     /**
@@ -35,15 +35,17 @@ final class Waiter {
     }
 
     /** To be ended with the answer. */
-    synchronized void timed(List<Future<?>> all) {
-        timers = all;
+    synchronized void timed(Future<?> until) {
+        timer = until;
         if (done) {
-            cancelTimers();
+            cancelTimer();
         }
     }
 
-    private void cancelTimers() {
-        timers.forEach(timer -> timer.cancel(false));
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
     }
 
     /**
@@ -74,7 +76,7 @@ final class Waiter {
                 return;
             }
             done = true;
-            cancelTimers();
+            cancelTimer();
         }
         left.accept(this);
         answer.complete(said);

@@ -4,7 +4,7 @@ import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.wait.WaitAnswer.Outcome;
 import io.regent.sql.init.AccountRole;
 import java.time.Duration;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +56,7 @@ public final class Waiters implements AutoCloseable {
     private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
     private final Map<String, RegionPoller> pollers = new LinkedHashMap<>();
     private final ScheduledThreadPoolExecutor clock;
+    private volatile Known known = Known.of(Sight.none("not looked yet"));
     private volatile boolean closed;
 
     /**
@@ -75,7 +76,9 @@ public final class Waiters implements AutoCloseable {
         });
         clock.setRemoveOnCancelPolicy(true);
         sources.forEach((region, source) -> pollers.put(
-                region, new RegionPoller(region, source, this.sight, () -> isWanted(region), this::settleAll)));
+                region, new RegionPoller(region, source, () -> isWanted(region), this::settleAll)));
+        long again = LOOK_AGAIN.toMillis();
+        clock.scheduleWithFixedDelay(this::settleAll, again, again, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -106,7 +109,7 @@ public final class Waiters implements AutoCloseable {
         }
         Waiter waiter = new Waiter(question, this::left);
         waiting.add(waiter);
-        settle(waiter, null);
+        settle(List.of(waiter), null);
         if (!waiter.answer().isDone()) {
             schedule(waiter);
             pollers.values().forEach(RegionPoller::wake);
@@ -120,21 +123,19 @@ public final class Waiters implements AutoCloseable {
     }
 
     private void schedule(Waiter waiter) {
-        long again = LOOK_AGAIN.toMillis();
         long end = waiter.question().timeout().toMillis();
         try {
-            waiter.timed(List.of(
-                    clock.scheduleWithFixedDelay(() -> settle(waiter, null), again, again, TimeUnit.MILLISECONDS),
-                    clock.schedule(() -> settle(waiter, Outcome.TIMEOUT), end, TimeUnit.MILLISECONDS)));
+            waiter.timed(clock.schedule(
+                    () -> settle(List.of(waiter), Outcome.TIMEOUT), end, TimeUnit.MILLISECONDS));
         } catch (RejectedExecutionException e) {
             waiter.refuse("the coordinator ends");
         }
     }
 
     private void checkRegions(WaitQuestion question) {
-        Sight now = sight.get();
-        Set<String> origins = Judgement.origins(question.gtids(), now);
-        boolean orphaned = Judgement.isOrphaned(question.gtids(), now);
+        Known now = known();
+        Set<String> origins = now.origins(question.gtids());
+        boolean orphaned = now.isOrphaned(question.gtids());
         long others = pollers.keySet().stream()
                 .filter(region -> !origins.contains(region))
                 .count();
@@ -151,35 +152,54 @@ public final class Waiters implements AutoCloseable {
         if (waiting.isEmpty()) {
             return false;
         }
-        Sight now = sight.get();
+        Known now = known();
         return waiting.stream()
-                .anyMatch(waiter ->
-                        !Judgement.origins(waiter.question().gtids(), now).contains(region));
+                .anyMatch(waiter -> !now.origins(waiter.question().gtids()).contains(region));
+    }
+
+    /** The last look and what it comes to; the same object as long as it is the same look. */
+    private Known known() {
+        Sight now = sight.get();
+        Known last = known;
+        if (last.isOf(now)) {
+            return last;
+        }
+        Known next = Known.of(now);
+        known = next;
+        return next;
     }
 
     private void settleAll() {
-        waiting.forEach(waiter -> settle(waiter, null));
+        if (!waiting.isEmpty()) {
+            settle(waiting, null);
+        }
     }
 
     /**
-     * Answers if it can be; {@code otherwise} is said if not. Whoever cannot be judged is refused: an error must not cost
-     * a place for ever.
+     * Answers those who can be answered; {@code otherwise} is said to the others, if it is something. Whoever cannot be
+     * judged is refused: an error must not cost a place for ever, or the clock its task.
      */
-    private void settle(Waiter waiter, @Nullable Outcome otherwise) {
+    private void settle(Collection<Waiter> some, @Nullable Outcome otherwise) {
         try {
-            judge(waiter, otherwise);
+            Standing now = standing();
+            some.forEach(waiter -> settle(waiter, now, otherwise));
         } catch (RuntimeException | Error e) {
-            waiter.refuse("it cannot be judged: " + e);
+            some.forEach(waiter -> waiter.refuse("it cannot be judged: " + e));
             LOG.warn("a wait cannot be judged", e);
         }
     }
 
-    private void judge(Waiter waiter, @Nullable Outcome otherwise) {
+    private Standing standing() {
+        Known now = known();
         Map<String, Kept> regions = new LinkedHashMap<>();
-        pollers.forEach((region, poller) -> regions.put(region, poller.kept()));
-        Sight now = sight.get();
-        Judgement judgement = Judgement.of(waiter.question().gtids(), Collections.unmodifiableMap(regions), now);
-        Outcome outcome = judgement.outcome(waiter.question().regions(), waiter.isProvenBy(now));
+        pollers.forEach((region, poller) -> regions.put(region, poller.kept(now.sight())));
+        return Standing.of(now, regions);
+    }
+
+    private static void settle(Waiter waiter, Standing now, @Nullable Outcome otherwise) {
+        Judgement judgement = Judgement.of(waiter.question().gtids(), now);
+        Outcome outcome = judgement.outcome(
+                waiter.question().regions(), waiter.isProvenBy(now.known().sight()));
         @Nullable Outcome said = outcome == null ? otherwise : outcome;
         if (said != null) {
             waiter.complete(said, judgement);

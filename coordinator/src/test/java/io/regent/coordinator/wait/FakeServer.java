@@ -4,6 +4,7 @@ import io.regent.sql.schema.Holdings;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A server that answers what a test says: something, an error, or nothing at all. */
 final class FakeServer implements RegionSource {
@@ -12,6 +13,7 @@ final class FakeServer implements RegionSource {
     private volatile Holdings holdings;
     private volatile String error = "";
     private volatile boolean hangs;
+    private volatile @Nullable Error broken;
 
     FakeServer(Holdings holdings) {
         this.holdings = holdings;
@@ -24,6 +26,11 @@ final class FakeServer implements RegionSource {
     FakeServer failing(String why) {
         error = why;
         return this;
+    }
+
+    /** Or well again, if it is null. */
+    void broken(@Nullable Error by) {
+        broken = by;
     }
 
     FakeServer hanging() {
@@ -45,6 +52,10 @@ final class FakeServer implements RegionSource {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+        Error thrown = broken;
+        if (thrown != null) {
+            throw thrown;
         }
         if (!error.isEmpty()) {
             throw new SQLException(error);

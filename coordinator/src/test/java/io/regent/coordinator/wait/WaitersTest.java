@@ -229,6 +229,47 @@ class WaitersTest {
     }
 
     @Test
+    void whatAServerSaidIsTrueNoLongerOnceAskingItFails() throws Exception {
+        CompletableFuture<WaitAnswer> never = ask(phx1("9"), 1, LONG);
+        assertThat(answer(ask(phx1("8"), 1, LONG)).isYes()).isTrue();
+        aws1.broken(new StackOverflowError("too deep"));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(answer(ask(phx1("8"), 1, SHORT)).missing().get("aws1"))
+                        .contains("cannot be asked", "too deep"));
+        aws1.broken(null);
+        assertThat(answer(ask(phx1("8"), 1, LONG)).isYes()).as("it is asked again").isTrue();
+        assertThat(never).isNotDone();
+    }
+
+    @Test
+    void whatAServerSaidInAnotherEpochIsJudgedByThisOne() throws Exception {
+        CompletableFuture<WaitAnswer> never = ask(phx1("9"), 1, LONG);
+        assertThat(answer(ask(phx1("8"), 1, LONG)).isYes()).isTrue();
+        aws1.hanging();
+        await().atMost(LONG).until(() -> {
+            int before = aws1.asked.get();
+            await().pollDelay(SHORT).until(() -> true);
+            return aws1.asked.get() == before;
+        });
+        sight = Sights.takenOver(null);
+        WaitAnswer answer = answer(ask(phx1("8"), 1, SHORT));
+        assertThat(answer.outcome()).isEqualTo(Outcome.TIMEOUT);
+        assertThat(answer.missing().get("aws1")).isEqualTo("the history of epoch 2 is not known yet");
+        sight = Sights.first();
+        assertThat(answer(ask(phx1("8"), 1, LONG)).regions()).containsExactly("aws1");
+        assertThat(never).isNotDone();
+    }
+
+    @Test
+    void whoWaitsForWhatNeverComesCostsLessAndLess() throws Exception {
+        assertThat(answer(ask(phx1("9"), 1, Duration.ofMillis(1500))).isYes()).isFalse();
+        assertThat(aws1.asked.get()).as("each 2, 10 and 50 ms").isBetween(5, 200);
+        assertThat(RegionPoller.rest(Duration.ofMillis(99))).isEqualTo(Duration.ofMillis(2));
+        assertThat(RegionPoller.rest(Duration.ofMillis(100))).isEqualTo(Duration.ofMillis(10));
+        assertThat(RegionPoller.rest(Duration.ofSeconds(1))).isEqualTo(Duration.ofMillis(50));
+    }
+
+    @Test
     void noRegionIsAskedWhileNobodyWaits() throws Exception {
         answer(ask(phx1("8"), 1, LONG));
         await().atMost(LONG).until(() -> {
