@@ -23,14 +23,16 @@ final class WaitPath implements Handler, AutoCloseable {
     /** The longest wait over HTTP; who wants to wait longer asks again. */
     static final Duration LONGEST = Duration.ofMinutes(1);
 
+    private static final int SENDERS = 4;
+
     /** So many requests of one address may wait at a time. */
     static final int MOST_OF_ONE = Waiters.MOST / 2;
 
     private final Function<WaitQuestion, CompletableFuture<WaitAnswer>> waits;
     private final ClientPlaces places = new ClientPlaces(MOST_OF_ONE);
 
-    /** Whoever completes an answer is to be free at once, for the others. */
-    private final ExecutorService sender = Executors.newSingleThreadExecutor(task -> {
+    /** Whoever completes an answer is to be free at once, for the others; and one client that reads slowly delays no other. */
+    private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, task -> {
         Thread thread = new Thread(task, "http-wait");
         thread.setDaemon(true);
         return thread;
@@ -56,7 +58,7 @@ final class WaitPath implements Handler, AutoCloseable {
             StatusServer.send(context, wrong.code(), wrong.body());
             return;
         }
-        context.future(() -> answer.thenAcceptAsync(known -> StatusServer.send(context, known.code(), known), sender));
+        context.future(() -> answer.thenAcceptAsync(known -> StatusServer.send(context, known.code(), known), senders));
     }
 
     private CompletableFuture<WaitAnswer> ask(String client, WaitQuestion question) {
@@ -79,6 +81,6 @@ final class WaitPath implements Handler, AutoCloseable {
 
     @Override
     public void close() {
-        sender.shutdown();
+        senders.shutdown();
     }
 }

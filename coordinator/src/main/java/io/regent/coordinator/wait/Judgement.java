@@ -1,5 +1,7 @@
 package io.regent.coordinator.wait;
 
+import static io.regent.coordinator.wait.WaitAnswer.brief;
+
 import io.regent.coordinator.wait.WaitAnswer.Outcome;
 import io.regent.sql.gtid.GtidSet;
 import java.util.ArrayList;
@@ -91,13 +93,13 @@ record Judgement(
     String reason(Outcome outcome, int regions) {
         return switch (outcome) {
             case REPLICATED -> "";
-            case VOID -> "void: a verdict made " + voided + " empty everywhere; its rows are in no region";
+            case VOID -> "void: a verdict made " + brief(voided) + " empty everywhere; its rows are in no region";
             case STRANDED ->
-                "stranded: " + outside + " is outside history, where no other region takes it from ('dbctl history')";
+                "stranded: " + brief(outside) + " is outside history, where no other region takes it from ('dbctl history')";
             default ->
                 "in " + has.size() + " of " + needed(regions) + " regions within the time"
                         + (orphaned ? " (one more than asked for: where it began is not known, and does not count)" : "")
-                        + (outside.isEmpty() ? "" : "; " + outside + " is outside history as it was last seen");
+                        + (outside.isEmpty() ? "" : "; " + brief(outside) + " is outside history as it was last seen");
         };
     }
 }

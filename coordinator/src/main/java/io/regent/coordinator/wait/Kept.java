@@ -55,7 +55,7 @@ record Kept(GtidSet executed, GtidSet counts, GtidSet voided, boolean mayBeAhead
         GtidSet outside = history.outside(region, holdings.executed(), holdings.openedEpoch())
                 .subtract(holdings.voided());
         if (!outside.isEmpty()) {
-            return nothing(holdings, false, "diverged: it executed " + outside + ", which is not history");
+            return nothing(holdings, false, "diverged: it executed " + WaitAnswer.brief(outside) + ", which is not history");
         }
         GtidSet within = history.within(region, holdings.executed(), holdings.openedEpoch())
                 .subtract(holdings.voided());
@@ -118,7 +118,6 @@ record Kept(GtidSet executed, GtidSet counts, GtidSet voided, boolean mayBeAhead
         if (lacking.isEmpty()) {
             return reason.isEmpty() ? "executed it, and it is not history" : reason;
         }
-        String many = lacking.count() > 1 ? " (" + lacking.count() + " transactions)" : "";
-        return "lacks " + lacking + many + (reason.isEmpty() ? "" : "; " + reason);
+        return "lacks " + WaitAnswer.brief(lacking) + (reason.isEmpty() ? "" : "; " + reason);
     }
 }

@@ -23,6 +23,7 @@ public record WaitAnswer(
         Map<String, String> missing,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) String reason,
         long waitedMillis) {
+    private static final int LONGEST = 300;
     private static final int OK = 200;
     private static final int CONFLICT = 409;
     private static final int UNAVAILABLE = 503;
@@ -58,6 +59,13 @@ public record WaitAnswer(
     @JsonIgnore
     public boolean isYes() {
         return outcome == Outcome.REPLICATED;
+    }
+
+    /** Transactions as a reason names them: a whole set may be as long as history. */
+    static String brief(GtidSet gtids) {
+        String text = gtids.toString();
+        String named = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+        return gtids.count() > 1 ? named + " (" + gtids.count() + " transactions)" : named;
     }
 
     /** Nothing was waited for; the reason says why. */

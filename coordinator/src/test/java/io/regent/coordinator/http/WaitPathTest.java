@@ -6,12 +6,14 @@ import io.regent.coordinator.wait.WaitAnswer;
 import io.regent.coordinator.wait.WaitAnswer.Outcome;
 import io.regent.coordinator.wait.WaitQuestion;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,11 @@ import org.junit.jupiter.api.Test;
 class WaitPathTest {
     private static final String ASK = "/wait?gtid=" + Statuses.EXECUTED + "&regions=1";
     private static final int MANY = 200;
+    private static final int MORE_THAN_ANY_BUFFER = 20_000_000;
+
+    /** Less than the idle time after which Jetty lets a client go. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final Queue<CompletableFuture<WaitAnswer>> waiting = new ConcurrentLinkedQueue<>();
@@ -171,5 +178,23 @@ class WaitPathTest {
         Awaitility.await().atMost(LIMIT).until(() -> !waiting.isEmpty());
         waiting.remove().complete(yes);
         assertThat(await(again).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void oneWhoDoesNotReadItsAnswerDelaysNobody() throws Exception {
+        try (Socket silent = new Socket("127.0.0.1", server.port())) {
+            String request = "GET " + ASK + " HTTP/1.1\r\nHost: regent\r\n\r\n";
+            silent.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            Awaitility.await().atMost(LIMIT).until(() -> !waiting.isEmpty());
+            String more = "x".repeat(MORE_THAN_ANY_BUFFER);
+            waiting.remove()
+                    .complete(new WaitAnswer(Outcome.TIMEOUT, Statuses.EXECUTED, List.of(), Map.of(), more, 1));
+            CompletableFuture<HttpResponse<String>> other = get(ASK);
+            Awaitility.await().atMost(LIMIT).until(() -> !waiting.isEmpty());
+            waiting.remove()
+                    .complete(new WaitAnswer(Outcome.VOID, Statuses.EXECUTED, List.of(), Map.of(), "void", 1));
+            assertThat(other.get(SOON.toSeconds(), TimeUnit.SECONDS).statusCode())
+                    .isEqualTo(409);
+        }
     }
 }

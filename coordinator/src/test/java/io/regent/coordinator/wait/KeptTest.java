@@ -26,6 +26,19 @@ class KeptTest {
         assertThat(kept.lacks(phx1("8-10"))).isEqualTo("lacks " + phx1("9-10") + " (2 transactions)");
     }
 
+    /** A client that reads slowly is sent what fits into the buffer of its connection. */
+    @Test
+    void aReasonNamesNoMoreThanItsBeginning() {
+        StringBuilder odd = new StringBuilder("1");
+        for (int i = 3; i < 2001; i += 2) {
+            odd.append(':').append(i);
+        }
+        Kept kept = Kept.of("aws2", holds(AWS2, phx1("1-8"), 1), Sights.first());
+        assertThat(kept.lacks(phx1(odd.toString()))).hasSizeLessThan(400).endsWith("... (996 transactions)");
+        Kept diverged = Kept.of("aws2", holds(AWS2, aws1(odd.toString()), 1), Sights.first());
+        assertThat(diverged.lacks(phx1("8"))).hasSizeLessThan(500).contains("... (1000 transactions), which");
+    }
+
     @Test
     void aServerThatDoesNotFlushAtCommitKeepsNothing() {
         Holdings relaxed =
