@@ -91,13 +91,27 @@ public final class Daemon implements AutoCloseable {
     public void start() throws IOException {
         Optional<ServerAddress> address = own.coordinator();
         if (address.isPresent()) {
-            waiters = Waiters.of(config, this::sight);
-            http = StatusServer.start(
-                    address.get().host(), address.get().port(), STANDSTILL, this::status, waiters::ask);
+            http = listen(address.get());
             http.serveDecisions(journal::all);
             http.serveSalvage(RegionLinks.ticket(config, own), this::leftBehind);
         }
         thread.start();
+    }
+
+    private StatusServer listen(ServerAddress address) throws IOException {
+        Waiters asked = Waiters.of(config, this::sight);
+        boolean listens = false;
+        try {
+            StatusServer server =
+                    StatusServer.start(address.host(), address.port(), STANDSTILL, this::status, asked::ask);
+            waiters = asked;
+            listens = true;
+            return server;
+        } finally {
+            if (!listens) {
+                asked.close();
+            }
+        }
     }
 
     /** What it is at this moment. */

@@ -51,6 +51,8 @@ public final class Waiters implements AutoCloseable {
     /** For what changes without a region saying anything: ZooKeeper, or that time has passed. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
+    private static final String ENDS = "the coordinator ends";
+
     private final Supplier<Sight> sight;
     private final Semaphore places;
     private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
@@ -104,11 +106,15 @@ public final class Waiters implements AutoCloseable {
     public CompletableFuture<WaitAnswer> ask(WaitQuestion question) {
         checkRegions(question);
         if (closed || !places.tryAcquire()) {
-            String reason = closed ? "the coordinator ends" : "too many wait; ask again, or ask another coordinator";
+            String reason = closed ? ENDS : "too many wait; ask again, or ask another coordinator";
             return CompletableFuture.completedFuture(WaitAnswer.refused(question.gtids(), reason));
         }
         Waiter waiter = new Waiter(question, this::left);
         waiting.add(waiter);
+        if (closed) { // whoever closes has perhaps passed by
+            waiter.refuse(ENDS);
+            return waiter.answer();
+        }
         settle(List.of(waiter), null);
         if (!waiter.answer().isDone()) {
             schedule(waiter);
@@ -128,7 +134,7 @@ public final class Waiters implements AutoCloseable {
             waiter.timed(clock.schedule(
                     () -> settle(List.of(waiter), Outcome.TIMEOUT), end, TimeUnit.MILLISECONDS));
         } catch (RejectedExecutionException e) {
-            waiter.refuse("the coordinator ends");
+            waiter.refuse(ENDS);
         }
     }
 
@@ -211,7 +217,7 @@ public final class Waiters implements AutoCloseable {
     public void close() {
         closed = true;
         pollers.values().forEach(RegionPoller::close);
-        waiting.forEach(waiter -> waiter.refuse("the coordinator ends"));
+        waiting.forEach(waiter -> waiter.refuse(ENDS));
         clock.shutdownNow();
     }
 }
