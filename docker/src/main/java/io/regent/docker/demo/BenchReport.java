@@ -37,7 +37,7 @@ record BenchReport(
         long acknowledged,
         @Nullable Long missing,
         long stranded,
-        @Nullable Integer adoptions,
+        @Nullable Long adoptions,
         @Nullable Boolean regionsEqual) {
     static BenchReport of(String bench, DemoSettings settings, History history, Findings findings) {
         List<Duration> pauses = new ArrayList<>(findings.movePauses());
@@ -52,9 +52,9 @@ record BenchReport(
                 settings.rate(),
                 pauses.isEmpty() ? null : Distribution.of(pauses),
                 history.count(Outcome.ACKNOWLEDGED),
-                verdict.map(Verdict::missingCount).orElse(null),
+                verdict.map(Verdict::missing).orElse(null),
                 findings.stranded(),
-                verdict.map(found -> found.adoptions().size()).orElse(null),
+                verdict.map(Verdict::adoptions).orElse(null),
                 verdict.map(Verdict::regionsEqual).orElse(null));
     }
 

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.regent.docker.demo.step.Stage;
 import io.regent.docker.demo.step.Step;
 import io.regent.docker.lab.fleet.FleetException;
-import io.regent.docker.lab.history.Outcome;
+import io.regent.docker.lab.history.Intent;
+import io.regent.docker.lab.history.Place;
+import io.regent.docker.lab.history.Reply;
 import io.regent.docker.lab.history.Write;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -73,8 +75,9 @@ class DemoTest {
     @Test
     void theReportCountsWhatTheClientsWereToldAndLeavesOpenWhatWasNotReached() throws IOException {
         run(step("Writes", stage -> {
-            stage.history().add(new Write(1, 2, 0, "stage", Outcome.ACKNOWLEDGED, Optional.empty(), "phx1"));
-            stage.history().add(new Write(1, 2, 0, "stage", Outcome.UNKNOWN, Optional.empty(), "phx1"));
+            Place phx1 = new Place("phx1", 1, "");
+            stage.history().add(new Write(1, 2, 0, Intent.to("stage"), Reply.acknowledged(Optional.empty()), phx1));
+            stage.history().add(new Write(1, 2, 0, Intent.to("stage"), Reply.unknown(0), phx1));
             stage.findings().fault("the sky fell");
         }));
 

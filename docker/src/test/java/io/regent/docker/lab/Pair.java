@@ -82,9 +82,13 @@ public final class Pair implements AutoCloseable {
 
     private Regions asCheckersReadThem() {
         Map<String, Sessions> sessions = new LinkedHashMap<>();
-        servers.forEach((name, server) -> sessions.put(
-                name, Sessions.to(server.address(), new Account(AccountRole.OBSERVE.defaultUser(), "secret"))));
+        servers.keySet().forEach(name -> sessions.put(name, observer(name)));
         return new Regions(sessions);
+    }
+
+    /** Sessions of the account that looks at one of them. */
+    public Sessions observer(String name) {
+        return Sessions.to(server(name).address(), new Account(AccountRole.OBSERVE.defaultUser(), "secret"));
     }
 
     /** Runs statements as the administrator, on one session. */

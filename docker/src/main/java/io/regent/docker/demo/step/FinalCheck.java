@@ -2,17 +2,24 @@ package io.regent.docker.demo.step;
 
 import io.regent.docker.demo.Terminal;
 import io.regent.docker.lab.check.CatchUp;
+import io.regent.docker.lab.check.Checker;
 import io.regent.docker.lab.check.Checks;
+import io.regent.docker.lab.check.Finding;
 import io.regent.docker.lab.check.Held;
 import io.regent.docker.lab.check.HeldList;
+import io.regent.docker.lab.check.Invariant;
 import io.regent.docker.lab.check.Verdict;
+import io.regent.docker.lab.check.rule.OneMaster;
 import io.regent.docker.lab.history.Outcome;
+import io.regent.docker.lab.load.Identity;
 import io.regent.docker.lab.load.Master;
 import io.regent.sql.gtid.GtidSet;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The clients stop, and everything that was promised is checked against the regions themselves. */
 public final class FinalCheck implements Step {
@@ -45,7 +52,10 @@ public final class FinalCheck implements Step {
         awaitQuiet(stage);
         HeldList list = new StrandedList(stage);
         countStranded(stage, list.all());
-        Verdict verdict = new Checks(stage.regions(), stage.history(), list).run(stage.terminal()::say);
+        List<Checker> checkers = new ArrayList<>(new Identity().checkers());
+        checkers.add(new OneMaster(Map.of()));
+        Verdict verdict =
+                new Checks(stage.regions(), stage.history(), list, GtidSet.EMPTY, checkers).run(stage.terminal()::say);
         stage.findings().checked(verdict);
         judge(stage, verdict);
         judgeMasterships(stage);
@@ -82,22 +92,31 @@ public final class FinalCheck implements Step {
         Terminal terminal = stage.terminal();
         tell(
                 stage,
-                verdict.differences(),
+                verdict.of(Invariant.CONVERGENCE),
                 "all regions are equal, " + verdict.rows() + " rows",
                 "the regions are not equal");
         long acknowledged = stage.history().count(Outcome.ACKNOWLEDGED);
         long transactions = stage.history().acknowledged().count();
         tell(
                 stage,
-                verdict.missing(),
+                verdict.of(Invariant.NO_LOSS),
                 transactions + " acknowledged transactions: each is in every region, or held",
-                verdict.missingCount() + " acknowledged writes are missing");
+                verdict.missing() + " acknowledged writes are missing");
         tell(
                 stage,
-                verdict.adoptions(),
+                verdict.of(Invariant.NO_ADOPTION),
                 "no e-mail belongs to an account that it was not written for",
-                verdict.adoptions().size() + " e-mails belong to another account than they were written for");
-        tell(stage, verdict.broken(), "no row is there twice or without its parent", "some rows cannot be");
+                verdict.adoptions() + " e-mails belong to another account than they were written for");
+        tell(
+                stage,
+                verdict.of(Invariant.INTEGRITY),
+                "no row is there twice or without its parent",
+                "some rows cannot be");
+        tell(
+                stage,
+                verdict.of(Invariant.AT_MOST_ONE_MASTER),
+                "one master at a time explains every acknowledgement",
+                "two regions took writes at the same time");
         if (transactions * 2 < acknowledged) {
             stage.findings()
                     .fault("only " + transactions + " of " + acknowledged
@@ -108,13 +127,13 @@ public final class FinalCheck implements Step {
                 + stage.history().count(Outcome.REFUSED) + " were refused");
     }
 
-    private static void tell(Stage stage, List<String> violations, String good, String bad) {
-        if (violations.isEmpty()) {
+    private static void tell(Stage stage, Finding finding, String good, String bad) {
+        if (finding.holds()) {
             stage.terminal().good(good);
             return;
         }
         stage.terminal().bad(bad);
-        violations.stream().limit(SHOWN).forEach(stage.terminal()::output);
+        finding.examples().stream().limit(SHOWN).forEach(stage.terminal()::output);
         stage.findings().fault(bad);
     }
 

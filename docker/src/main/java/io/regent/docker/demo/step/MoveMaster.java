@@ -44,7 +44,7 @@ public final class MoveMaster implements Step {
     }
 
     private static GtidSet writtenAt(Stage stage, String region) {
-        return stage.history().acknowledged(write -> write.region().equals(region));
+        return stage.history().acknowledgedAt(region);
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class Stage implements AutoCloseable {
     public Stage(DemoSettings settings, Terminal terminal) throws IOException {
         this.settings = settings;
         this.terminal = terminal;
-        this.history = History.into(settings.directory().resolve("history.tsv"));
+        this.history = History.into(settings.directory().resolve("history.jsonl"));
     }
 
     /** What the user chose. */

@@ -1,33 +1,25 @@
 package io.regent.docker.lab.check;
 
 import io.regent.sql.gtid.GtidSet;
-import java.sql.SQLException;
 import java.util.List;
 
 /**
  * Every acknowledged write is executed in every region and not void, or it stands in the list of stranded transactions
- * as held or released. What does neither is <em>missing</em>: it was lost in silence.
+ * as held or released, or in the loss statement. What does neither is <em>missing</em>: it was lost in silence.
  */
-public final class AcknowledgedWrites {
-    private AcknowledgedWrites() {}
+final class AcknowledgedWrites implements Checker {
+    private static final int MOST_SHOWN = 20;
 
-    /**
-     * Looks for what is missing.
-     *
-     * @param acknowledged what the clients were told
-     * @param regions where it must be
-     * @param list what is accounted for otherwise
-     * @return the GTIDs that are missing
-     */
-    public static GtidSet missing(GtidSet acknowledged, Regions regions, List<Held> list) throws SQLException {
-        GtidSet everywhere = acknowledged;
-        for (GtidSet executed : regions.executed().values()) {
-            everywhere = everywhere.intersect(executed);
+    @Override
+    public void check(Evidence evidence, Judgement judgement) {
+        GtidSet acknowledged = evidence.history().acknowledged();
+        judgement.examined(Invariant.NO_LOSS, acknowledged.count() + " acknowledged transactions");
+        GtidSet missing = evidence.fates().missing(acknowledged);
+        if (!missing.isEmpty()) {
+            List<String> shown = missing.first(MOST_SHOWN).stream()
+                    .map(evidence.history()::describe)
+                    .toList();
+            judgement.violated(Invariant.NO_LOSS, missing.count(), shown);
         }
-        GtidSet present = everywhere.subtract(regions.voided());
-        return acknowledged
-                .subtract(present)
-                .subtract(HeldList.of(list, Held.HELD))
-                .subtract(HeldList.of(list, Held.RELEASED));
     }
 }

@@ -15,4 +15,7 @@ public record Held(Gtid gtid, String region, String disposition) {
 
     /** Written anew on the master. */
     public static final String RELEASED = "released";
+
+    /** Given up by somebody's choice. */
+    public static final String DISCARDED = "discarded";
 }

@@ -32,6 +32,11 @@ public final class Regions implements AutoCloseable {
                 region, one.program("regent-check").socketTimeout(ANSWER).pool(AT_A_TIME)));
     }
 
+    /** Their names, in the order of the cluster. */
+    public List<String> names() {
+        return List.copyOf(sessions.keySet());
+    }
+
     /** Name to sessions, in the order of the cluster. */
     Map<String, Sessions> sessions() {
         return sessions;
@@ -61,6 +66,11 @@ public final class Regions implements AutoCloseable {
 
     /** The rows of a query in one region, columns joined by commas. */
     List<String> query(String region, String sql) throws SQLException {
+        return rows(region, sql).stream().map(row -> String.join(", ", row)).toList();
+    }
+
+    /** The rows of a query in one region, columns as text, NULL as {@code null} in letters. */
+    public List<List<String>> rows(String region, String sql) throws SQLException {
         SessionPool pool = pools.get(region);
         if (pool == null) {
             throw new IllegalArgumentException("no region " + region);
@@ -68,13 +78,13 @@ public final class Regions implements AutoCloseable {
         try (Connection connection = pool.open();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
-            List<String> rows = new ArrayList<>();
+            List<List<String>> rows = new ArrayList<>();
             while (row.next()) {
                 List<String> columns = new ArrayList<>();
                 for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-                    columns.add(row.getString(i));
+                    columns.add(String.valueOf(row.getString(i)));
                 }
-                rows.add(String.join(", ", columns));
+                rows.add(columns);
             }
             return rows;
         }

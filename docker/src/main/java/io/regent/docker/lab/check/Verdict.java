@@ -5,22 +5,40 @@ import java.util.List;
 /**
  * What the checkers found at the end.
  *
- * @param missing acknowledged writes that are neither present nor accounted for, as messages show them
- * @param missingCount how many
- * @param adoptions e-mails that belong to another user than the one they were written for
- * @param broken rows that cannot be
- * @param differences what is not equal between the regions, as lines; empty if all is
- * @param rows how many rows were compared
+ * @param findings one for each invariant that was examined or violated
+ * @param rows how many rows were compared between the regions
  */
-public record Verdict(
-        List<String> missing,
-        long missingCount,
-        List<String> adoptions,
-        List<String> broken,
-        List<String> differences,
-        long rows) {
+public record Verdict(List<Finding> findings, long rows) {
+    /** Copies the list. */
+    public Verdict {
+        findings = List.copyOf(findings);
+    }
+
+    /** What was found about one invariant; nothing examined if no checker looked at it. */
+    public Finding of(Invariant invariant) {
+        return findings.stream()
+                .filter(finding -> finding.invariant() == invariant)
+                .findFirst()
+                .orElseGet(() -> new Finding(invariant, List.of(), 0, List.of()));
+    }
+
     /** Whether the regions hold the same rows. */
     public boolean regionsEqual() {
-        return differences.isEmpty();
+        return of(Invariant.CONVERGENCE).holds();
+    }
+
+    /** Acknowledged writes that are neither present nor accounted for. */
+    public long missing() {
+        return of(Invariant.NO_LOSS).violations();
+    }
+
+    /** Rows that belong to another parent than the one they were written for. */
+    public long adoptions() {
+        return of(Invariant.NO_ADOPTION).violations();
+    }
+
+    /** Whether nothing is violated. */
+    public boolean holds() {
+        return findings.stream().allMatch(Finding::holds);
     }
 }

@@ -1,5 +1,6 @@
 /**
- * What must be true at the end, each found by reading the regions themselves.
+ * What must be true, whatever fails: named invariants, and the checkers that hold them against the history of the clients
+ * and the rows of the regions.
  *
  * <p>It changes nothing in a region.
  */

@@ -4,39 +4,44 @@ import io.regent.sql.gtid.Gtid;
 import java.util.Optional;
 
 /**
- * One statement of one client that may change something.
+ * One transaction of one client that may change something.
  *
  * @param startNanos when it was sent, as {@link System#nanoTime}
  * @param endNanos when the client knew its outcome
  * @param client number of the client
- * @param operation what the client was doing
- * @param outcome what the client was told
- * @param gtid what the server named it; none if it changed nothing or was not acknowledged
- * @param region where it was sent
+ * @param intent what the client wanted
+ * @param reply what the client was told
+ * @param place where it was sent
  */
-public record Write(
-        long startNanos,
-        long endNanos,
-        int client,
-        String operation,
-        Outcome outcome,
-        Optional<Gtid> gtid,
-        String region) {
+public record Write(long startNanos, long endNanos, int client, Intent intent, Reply reply, Place place) {
     /** Whether the server said OK. */
     public boolean isAcknowledged() {
-        return outcome == Outcome.ACKNOWLEDGED;
+        return outcome() == Outcome.ACKNOWLEDGED;
     }
 
-    /** One line of tab-separated values, in the order of the components. */
-    String line() {
-        return String.join(
-                "\t",
-                Long.toString(startNanos),
-                Long.toString(endNanos),
-                Integer.toString(client),
-                operation,
-                outcome.name(),
-                gtid.map(Gtid::toString).orElse("-"),
-                region);
+    /** What the client was doing. */
+    public String operation() {
+        return intent.operation();
+    }
+
+    /** What the client knows. */
+    public Outcome outcome() {
+        return reply.outcome();
+    }
+
+    /** What the server named it. */
+    public Optional<Gtid> gtid() {
+        return reply.gtid();
+    }
+
+    /** The region where it was sent. */
+    public String region() {
+        return place.region();
+    }
+
+    /** As a message shows it. */
+    public String shown() {
+        String about = intent.key().isEmpty() ? "" : " " + intent.key();
+        return operation() + about + (intent.value().isEmpty() ? "" : " " + intent.value()) + " at " + region();
     }
 }

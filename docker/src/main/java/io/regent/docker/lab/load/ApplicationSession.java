@@ -15,6 +15,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -30,6 +33,7 @@ public final class ApplicationSession implements AutoCloseable {
     // The driver refers to it weakly: without this field it is gone with the next garbage collection.
     private final SessionStateChangesListener listener = this::hear;
     private Optional<Gtid> named = Optional.empty();
+    private String server = "";
 
     private ApplicationSession(Connection connection) throws SQLException {
         this.connection = connection;
@@ -58,7 +62,19 @@ public final class ApplicationSession implements AutoCloseable {
         if (connection == null) {
             throw new SQLException("Connector/J does not know the server " + server);
         }
-        return new ApplicationSession(connection);
+        ApplicationSession session = new ApplicationSession(connection);
+        try {
+            session.server = session.read("SELECT @@server_uuid").get(0).get(0);
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /** {@code @@server_uuid} of the server. */
+    String server() {
+        return server;
     }
 
     private static Properties properties(Account account) {
@@ -92,22 +108,67 @@ public final class ApplicationSession implements AutoCloseable {
     }
 
     /**
-     * Runs one autocommitted statement that may change something.
+     * Runs one statement that may change something: autocommitted, unless a transaction has begun.
      *
      * @throws SQLException refused, or the session lost
      */
     public Answer write(String sql, Object... arguments) throws SQLException {
         named = Optional.empty();
         try (PreparedStatement statement = connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS)) {
-            for (int i = 0; i < arguments.length; i++) {
-                statement.setObject(i + 1, arguments[i]);
-            }
+            bind(statement, arguments);
             int rows = statement.executeUpdate();
             long id = 0;
             try (ResultSet keys = statement.getGeneratedKeys()) {
                 id = keys.next() ? keys.getLong(1) : 0;
             }
             return new Answer(rows, id, named);
+        }
+    }
+
+    /** Begins a transaction. */
+    void begin() throws SQLException {
+        execute("BEGIN");
+    }
+
+    /** Ends a transaction, and answers how the server named it. */
+    Optional<Gtid> commit() throws SQLException {
+        named = Optional.empty();
+        execute("COMMIT");
+        return named;
+    }
+
+    /** Calls a transaction off. */
+    void rollback() throws SQLException {
+        execute("ROLLBACK");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Reads rows, columns as text, NULL as the empty string. */
+    List<List<String>> read(String sql, Object... arguments) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, arguments);
+            List<List<String>> rows = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    List<String> columns = new ArrayList<>();
+                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                        columns.add(Objects.requireNonNullElse(row.getString(i), ""));
+                    }
+                    rows.add(columns);
+                }
+            }
+            return rows;
+        }
+    }
+
+    private static void bind(PreparedStatement statement, Object... arguments) throws SQLException {
+        for (int i = 0; i < arguments.length; i++) {
+            statement.setObject(i + 1, arguments[i]);
         }
     }
 

@@ -1,22 +1,18 @@
 package io.regent.docker.lab.load;
 
 import io.regent.docker.lab.history.History;
-import io.regent.docker.lab.history.Outcome;
-import io.regent.docker.lab.history.Write;
-import io.regent.docker.lab.load.ApplicationSession.Answer;
-import io.regent.sql.gtid.Gtid;
+import io.regent.docker.lab.history.Place;
 import io.regent.sql.session.MysqlErrors;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client of the identity service: follows the master, does one operation after the other at its pace, and records
- * what came of every statement.
+ * One client of an application: follows the master, does one operation after the other at its pace, and records
+ * what came of every write.
  */
 final class Client implements Runnable {
     private static final int SHORTEST_WAIT_MILLIS = 5;
@@ -29,17 +25,16 @@ final class Client implements Runnable {
     private final CountDownLatch stopping;
     private final Random random;
     private final Operations operations;
-    private int sent;
     private volatile @Nullable RuntimeException failure;
 
-    Client(int number, LoadSettings settings, MasterFinder finder, History history, CountDownLatch stopping) {
-        this.number = number;
+    Client(LoadSettings settings, Workload workload, MasterFinder finder, History history, CountDownLatch stopping) {
+        this.number = history.enroll();
         this.settings = settings;
         this.finder = finder;
         this.history = history;
         this.stopping = stopping;
         this.random = new Random(settings.seed() * 1009 + number);
-        this.operations = new Operations(number, random);
+        this.operations = workload.operations(number, random);
     }
 
     @Override
@@ -64,14 +59,15 @@ final class Client implements Runnable {
     /** Works on one session until it is lost or refused. */
     private void talkTo(Master master) {
         try (ApplicationSession session = ApplicationSession.open(master.mysql(), settings.account())) {
+            Place place = new Place(master.region(), master.epoch(), session.server());
+            RecordingWriter writer = new RecordingWriter(session, history, number, place);
             while (!isStopping()) {
-                int before = sent;
-                boolean usable = operate(session, master);
-                if (!usable) {
+                int before = writer.sent();
+                if (!operate(writer)) {
                     finder.forget(master);
                     return;
                 }
-                pace(sent - before);
+                pace(writer.sent() - before);
             }
         } catch (SQLException e) {
             // Not reached, or refused at the door: no write was sent.
@@ -80,38 +76,18 @@ final class Client implements Runnable {
     }
 
     /** One operation; false if this server takes no writes of ours any more. */
-    private boolean operate(ApplicationSession session, Master master) {
+    private boolean operate(RecordingWriter writer) {
         try {
-            operations.next((operation, sql, arguments) -> write(session, master, operation, sql, arguments));
+            operations.next(writer);
             return true;
         } catch (SQLException e) {
             return !MysqlErrors.isConnectionLost(e) && !MysqlErrors.is(e, MysqlErrors.READ_ONLY);
         }
     }
 
-    private Answer write(ApplicationSession session, Master master, String operation, String sql, Object[] arguments)
-            throws SQLException {
-        long start = System.nanoTime();
-        try {
-            Answer answer = session.write(sql, arguments);
-            record(start, operation, Outcome.ACKNOWLEDGED, answer.gtid(), master);
-            return answer;
-        } catch (SQLException e) {
-            // Without a code it is not the server who speaks.
-            boolean lost = MysqlErrors.isConnectionLost(e) || e.getErrorCode() == 0;
-            record(start, operation, lost ? Outcome.UNKNOWN : Outcome.REFUSED, Optional.empty(), master);
-            throw e;
-        }
-    }
-
-    private void record(long start, String operation, Outcome outcome, Optional<Gtid> gtid, Master master) {
-        sent++;
-        history.add(new Write(start, System.nanoTime(), number, operation, outcome, gtid, master.region()));
-    }
-
-    /** Waits as long as so many writes may take at the pace asked for, half as long to half as long again. */
+    /** Waits as long as so many writes (one at least) may take at the pace asked for, half as long to half as long again. */
     private void pace(int writes) {
-        double seconds = (double) writes * settings.clients() / settings.writesPerSecond();
+        double seconds = (double) Math.max(1, writes) * settings.clients() / settings.writesPerSecond();
         await(Duration.ofNanos((long) (seconds * 1e9 * (0.5 + random.nextDouble()))));
     }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** The clients of the identity service, each on a thread of its own. */
+/** The clients of one or more applications, each on a thread of its own. */
 public final class Load implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(15);
 
@@ -16,12 +16,26 @@ public final class Load implements AutoCloseable {
 
     private Load() {}
 
-    /** Starts the clients; the tables must be there or come soon. */
+    /** Starts the clients of the identity service; its tables must be there or come soon. */
     public static Load start(LoadSettings settings, MasterFinder finder, History history) {
+        return start(settings, List.of(new Identity()), finder, history);
+    }
+
+    /**
+     * Starts clients of these applications, who take turns in getting one; their tables must be there or come soon.
+     *
+     * @throws IllegalArgumentException if there are more applications than clients
+     */
+    public static Load start(
+            LoadSettings settings, List<? extends Workload> workloads, MasterFinder finder, History history) {
+        if (workloads.isEmpty() || workloads.size() > settings.clients()) {
+            throw new IllegalArgumentException(
+                    settings.clients() + " clients for " + workloads.size() + " applications: each needs one at least");
+        }
         Load load = new Load();
-        for (int number = 0; number < settings.clients(); number++) {
-            Client client = new Client(number, settings, finder, history, load.stopping);
-            Thread thread = new Thread(client, "client-" + number);
+        for (int i = 0; i < settings.clients(); i++) {
+            Client client = new Client(settings, workloads.get(i % workloads.size()), finder, history, load.stopping);
+            Thread thread = new Thread(client, "client-" + i);
             thread.setDaemon(true);
             load.clients.add(client);
             load.threads.add(thread);

@@ -1,5 +1,6 @@
 /**
- * The identity service and its clients: tables, operations, and how an application follows the master.
+ * Applications and their clients, the identity service first of all: tables, operations, and how an application follows
+ * the master.
  *
  * <p>It knows no more of Regent than an application does: a coordinator's {@code /primary}.
  */

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.docker.lab.Pair;
 import io.regent.docker.lab.history.History;
-import io.regent.docker.lab.history.Outcome;
-import io.regent.docker.lab.history.Write;
+import io.regent.docker.lab.history.Writes;
 import io.regent.sql.gtid.Gtid;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,7 +59,7 @@ class ChecksIT {
     private static Verdict check(HeldList list, Gtid... acknowledged) throws Exception {
         History history = History.inMemory();
         for (Gtid gtid : acknowledged) {
-            history.add(new Write(0, 1, 1, "stage", Outcome.ACKNOWLEDGED, Optional.of(gtid), "phx1"));
+            history.add(Writes.acknowledged("phx1", gtid));
         }
         return new Checks(pair.regions(), history, list).run(line -> {});
     }
@@ -72,11 +70,11 @@ class ChecksIT {
 
         Verdict verdict = check(HeldList.NOTHING, gtid);
 
-        assertThat(verdict.differences()).isEmpty();
+        assertThat(verdict.of(Invariant.CONVERGENCE).examples()).isEmpty();
         assertThat(verdict.regionsEqual()).isTrue();
-        assertThat(verdict.missingCount()).isZero();
-        assertThat(verdict.adoptions()).isEmpty();
-        assertThat(verdict.broken()).isEmpty();
+        assertThat(verdict.missing()).isZero();
+        assertThat(verdict.adoptions()).isZero();
+        assertThat(verdict.of(Invariant.INTEGRITY).violations()).isZero();
         assertThat(verdict.rows()).isEqualTo(3);
     }
 
@@ -87,7 +85,7 @@ class ChecksIT {
         Verdict verdict = check(HeldList.NOTHING);
 
         assertThat(verdict.regionsEqual()).isFalse();
-        assertThat(verdict.differences()).anyMatch(line -> line.contains("identity.email (1)"));
+        assertThat(verdict.of(Invariant.CONVERGENCE).examples()).anyMatch(line -> line.contains("identity.email (1)"));
         pair.execute(
                 "aws1",
                 "SET sql_log_bin=0",
@@ -98,14 +96,15 @@ class ChecksIT {
     void anAcknowledgedWriteThatIsNowhereIsMissingUnlessItIsHeldOrReleased() throws Exception {
         Gtid gone = Gtid.of(ORIGIN, 99_999);
 
-        assertThat(check(HeldList.NOTHING, gone).missing()).containsExactly(gone + " (stage at phx1)");
-        assertThat(check(() -> List.of(new Held(gone, "aws1", Held.HELD)), gone).missingCount())
+        assertThat(check(HeldList.NOTHING, gone).of(Invariant.NO_LOSS).examples())
+                .containsExactly(gone + " (stage at phx1)");
+        assertThat(check(() -> List.of(new Held(gone, "aws1", Held.HELD)), gone).missing())
                 .isZero();
         assertThat(check(() -> List.of(new Held(gone, "aws1", Held.RELEASED)), gone)
-                        .missingCount())
+                        .missing())
                 .isZero();
         assertThat(check(() -> List.of(new Held(gone, "aws1", "discarded")), gone)
-                        .missingCount())
+                        .missing())
                 .isEqualTo(1);
     }
 
@@ -117,7 +116,7 @@ class ChecksIT {
                 "SET sql_log_bin=0",
                 "INSERT INTO regent_local.verdict (number, voided, stored_at) VALUES (1, '" + gtid + "', SYSDATE(6))");
 
-        assertThat(check(HeldList.NOTHING, gtid).missingCount()).isEqualTo(1);
+        assertThat(check(HeldList.NOTHING, gtid).missing()).isEqualTo(1);
         pair.execute("aws1", "SET sql_log_bin=0", "DELETE FROM regent_local.verdict");
     }
 
@@ -128,7 +127,7 @@ class ChecksIT {
         Verdict verdict = check(HeldList.NOTHING);
 
         assertThat(verdict.regionsEqual()).isTrue();
-        assertThat(verdict.adoptions())
+        assertThat(verdict.of(Invariant.NO_ADOPTION).examples())
                 .containsExactly(
                         "phx1: 1, a@example.org, written for, aaaa, belongs to, bbbb",
                         "aws1: 1, a@example.org, written for, aaaa, belongs to, bbbb");
@@ -140,7 +139,7 @@ class ChecksIT {
         everywhere("INSERT INTO identity.user (id, birth) VALUES (3, 'aaaa')");
         everywhere("INSERT INTO identity.email (id, user, address, birth) VALUES (2, 77, 'b@example.org', 'cccc')");
 
-        assertThat(check(HeldList.NOTHING).broken())
+        assertThat(check(HeldList.NOTHING).of(Invariant.INTEGRITY).examples())
                 .contains("phx1: user, 1, is there again as, 3", "phx1: e-mail, 2, of no user, 77")
                 .hasSize(4);
         everywhere("DELETE FROM identity.user WHERE id = 3");

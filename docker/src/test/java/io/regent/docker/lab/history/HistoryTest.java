@@ -1,6 +1,7 @@
 package io.regent.docker.lab.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,7 +26,8 @@ class HistoryTest {
 
     private static Write write(long millis, String region, Outcome outcome, Optional<Gtid> gtid) {
         long end = Duration.ofMillis(millis).toNanos();
-        return new Write(end - 1000, end, 3, "stage", outcome, gtid, region);
+        return new Write(
+                end - 1000, end, 3, Intent.to("stage"), new Reply(outcome, gtid, 0), new Place(region, 1, "uuid-1"));
     }
 
     @Test
@@ -67,8 +70,7 @@ class HistoryTest {
         history.add(ok(4, "aws1", AWS1, 7));
 
         assertThat(history.acknowledged()).isEqualTo(GtidSet.of(Gtid.of(PHX1, 1), Gtid.of(AWS1, 7)));
-        assertThat(history.acknowledged(write -> write.region().equals("aws1")))
-                .isEqualTo(GtidSet.of(Gtid.of(AWS1, 7)));
+        assertThat(history.acknowledgedAt("aws1")).isEqualTo(GtidSet.of(Gtid.of(AWS1, 7)));
         assertThat(history.count(Outcome.ACKNOWLEDGED)).isEqualTo(3);
         assertThat(history.since(3)).hasSize(1);
         assertThat(history.describe(Gtid.of(AWS1, 7))).endsWith(":7 (stage at aws1)");
@@ -76,16 +78,54 @@ class HistoryTest {
     }
 
     @Test
-    void theFileHoldsALineForEachWrite(@TempDir Path directory) throws IOException {
-        Path file = directory.resolve("history.tsv");
+    void theFileHoldsALineOfJsonForEachWrite(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("history.jsonl");
         try (History history = History.into(file)) {
             history.add(ok(1, "phx1", PHX1, 9));
-            history.add(write(2, "phx1", Outcome.REFUSED, Optional.empty()));
+            history.add(new Write(
+                    7, 8, 4, new Intent("claim", "n1", "c\"4"), Reply.refused(1062), new Place("aws1", 2, "")));
         }
 
         assertThat(Files.readAllLines(file))
                 .containsExactly(
-                        "999000\t1000000\t3\tstage\tACKNOWLEDGED\t" + Gtid.of(PHX1, 9) + "\tphx1",
-                        "1999000\t2000000\t3\tstage\tREFUSED\t-\tphx1");
+                        "{\"start\":999000,\"end\":1000000,\"client\":3,\"op\":\"stage\",\"outcome\":\"ACKNOWLEDGED\","
+                                + "\"gtid\":\"" + Gtid.of(PHX1, 9)
+                                + "\",\"region\":\"phx1\",\"epoch\":1,\"server\":\"uuid-1\"}",
+                        "{\"start\":7,\"end\":8,\"client\":4,\"op\":\"claim\",\"key\":\"n1\",\"value\":\"c\\\"4\","
+                                + "\"outcome\":\"REFUSED\",\"error\":1062,\"region\":\"aws1\",\"epoch\":2}");
+    }
+
+    @Test
+    void whatIsNoLongerInMemoryIsReadFromTheFile(@TempDir Path directory) throws IOException {
+        List<Write> all = new ArrayList<>();
+        try (History history = History.into(directory.resolve("history.jsonl"), 3)) {
+            for (int i = 1; i <= 11; i++) {
+                Write write = i % 4 == 0
+                        ? write(i, "phx1", Outcome.UNKNOWN, Optional.empty())
+                        : ok(i, i > 6 ? "aws1" : "phx1", i > 6 ? AWS1 : PHX1, i);
+                all.add(write);
+                history.add(write);
+            }
+            List<Write> seen = new ArrayList<>();
+            history.forEach(seen::add);
+
+            assertThat(seen).isEqualTo(all);
+            for (int mark = 0; mark <= 11; mark++) {
+                assertThat(history.since(mark)).isEqualTo(all.subList(mark, 11));
+            }
+            assertThat(history.size()).isEqualTo(11);
+            assertThat(history.count(Outcome.ACKNOWLEDGED)).isEqualTo(9);
+            assertThat(history.acknowledged().count()).isEqualTo(9);
+            assertThat(history.of(GtidSet.of(Gtid.of(PHX1, 1)), 5)).containsExactly(all.get(0));
+        }
+    }
+
+    @Test
+    void aTornLineIsNamed() {
+        assertThatThrownBy(() -> HistoryFormat.parse("{\"start\":1,\"end\":2"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("not a line of a history: {\"start\":1");
+        assertThatThrownBy(() -> HistoryFormat.parse("{\"start\":1,\"end\":2}"))
+                .hasMessageContaining("not a line of a history");
     }
 }

@@ -1,0 +1,182 @@
+package io.regent.docker.lab.sample;
+
+import io.regent.docker.lab.check.Checker;
+import io.regent.docker.lab.check.Evidence;
+import io.regent.docker.lab.check.Fates.Fate;
+import io.regent.docker.lab.check.Judgement;
+import io.regent.docker.lab.check.SnapshotRule;
+import io.regent.docker.lab.sample.RegionReader.Look;
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.Sessions;
+import io.regent.sql.session.WriteState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A reader for each region, which takes a consistent snapshot every {@link #EVERY} (less often where that would take more
+ * than a tenth of the time) and holds it against the rules; a region that does not answer has no sample. As a checker it
+ * tells what it found, and looks once more at the end.
+ */
+public final class Sampler implements Checker, AutoCloseable {
+    /** How often a region is read. */
+    public static final Duration EVERY = Duration.ofMillis(200);
+
+    private static final int SHARE = 9;
+    private static final Duration STOP = Duration.ofSeconds(15);
+
+    private final List<SnapshotRule> rules;
+    private final SampleLog log;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final List<Thread> threads = new ArrayList<>();
+    private final Map<String, Look> latest = new ConcurrentHashMap<>();
+    private final Breaches breaches = new Breaches();
+
+    private Sampler(List<SnapshotRule> rules, SampleLog log) {
+        this.rules = List.copyOf(rules);
+        this.log = log;
+    }
+
+    /**
+     * Starts the readers.
+     *
+     * @param regions name to sessions as the OBSERVE account
+     * @param rules what every snapshot must obey
+     * @param file every sample goes there, as a line of JSON
+     */
+    public static Sampler start(Map<String, Sessions> regions, List<SnapshotRule> rules, Path file) throws IOException {
+        Sampler sampler = new Sampler(rules, SampleLog.into(file));
+        regions.forEach((region, sessions) -> {
+            RegionReader reader = new RegionReader(region, sessions, sampler.rules);
+            Thread thread = new Thread(() -> sampler.read(reader), "sample-" + region);
+            thread.setDaemon(true);
+            sampler.threads.add(thread);
+        });
+        sampler.threads.forEach(Thread::start);
+        return sampler;
+    }
+
+    private void read(RegionReader reader) {
+        while (stopping.getCount() > 0) {
+            try (Connection session = reader.open()) {
+                while (stopping.getCount() > 0) {
+                    Look look = reader.look(session);
+                    take(reader.region(), look);
+                    pace(Duration.ofNanos((look.endNanos() - look.startNanos()) * SHARE));
+                }
+            } catch (SQLException e) {
+                // The region is away or throws us out: that there is no sample says so.
+                pace(Duration.ZERO);
+            }
+        }
+    }
+
+    private void take(String region, Look look) {
+        latest.put(region, look);
+        breaches.add(region, look.applied(), look.breaches());
+        GtidSet master = latest.values().stream()
+                .filter(one -> one.state() == WriteState.OPEN)
+                .map(Look::executed)
+                .reduce(GtidSet.EMPTY, GtidSet::union);
+        long lacking = look.state() == WriteState.OPEN
+                ? 0
+                : master.subtract(look.executed()).count();
+        log.add(
+                new Sample(look.startNanos(), look.endNanos(), region, look.state(), lacking),
+                look.breaches().stream().map(Breach::text).toList());
+    }
+
+    private void pace(Duration least) {
+        Duration time = least.compareTo(EVERY) > 0 ? least : EVERY;
+        try {
+            if (stopping.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            stopping.countDown();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What was seen so far, in the order in which it was. */
+    public List<Sample> samples() {
+        return log.samples();
+    }
+
+    @Override
+    public void check(Evidence evidence, Judgement judgement) throws SQLException {
+        List<Breach> found = new ArrayList<>(breaches.all());
+        for (SnapshotRule rule : rules) {
+            long taken = 0;
+            for (String region : evidence.regions().names()) {
+                long snapshots = breaches.snapshots(region, rule);
+                taken += snapshots;
+                if (snapshots == 0) {
+                    judgement.violated(
+                            rule.invariant(), region + ": no snapshot of it was taken, so nothing is proved there");
+                }
+                found.addAll(atTheEnd(evidence, region, rule));
+            }
+            judgement.examined(rule.invariant(), rule.examined() + " in " + taken + " snapshots");
+        }
+        Set<String> released = released(evidence, found);
+        found.stream()
+                .filter(breach -> !released.contains(breach.token()))
+                .forEach(breach -> judgement.violated(breach.rule().invariant(), breach.line()));
+    }
+
+    private static List<Breach> atTheEnd(Evidence evidence, String region, SnapshotRule rule) throws SQLException {
+        return evidence.regions().rows(region, rule.sql()).stream()
+                .map(row -> new Breach(region, System.nanoTime(), rule, row.get(0), false, row.get(2) + " at the end"))
+                .toList();
+    }
+
+    /** What was written anew by a release came without what its client had seen when it first wrote it. */
+    private static Set<String> released(Evidence evidence, List<Breach> found) {
+        Set<String> tokens = new HashSet<>();
+        found.stream().map(Breach::token).filter(token -> !token.isEmpty()).forEach(tokens::add);
+        Set<String> released = new HashSet<>();
+        if (!tokens.isEmpty()) {
+            evidence.history().forEach(write -> {
+                if (tokens.contains(write.intent().value())
+                        && write.isAcknowledged()
+                        && evidence.fate(write) == Fate.RELEASED) {
+                    released.add(write.intent().value());
+                }
+            });
+        }
+        return released;
+    }
+
+    /**
+     * Ends the readers, and waits for that.
+     *
+     * @throws IllegalStateException if one does not end
+     */
+    @Override
+    public void close() throws IOException {
+        stopping.countDown();
+        try {
+            for (Thread thread : threads) {
+                thread.join(STOP.toMillis());
+                if (thread.isAlive()) {
+                    throw new IllegalStateException(thread.getName() + " does not end");
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            log.close();
+        }
+    }
+}
