@@ -4,6 +4,7 @@ import io.regent.docker.demo.step.Findings;
 import io.regent.docker.lab.check.Verdict;
 import io.regent.docker.lab.history.History;
 import io.regent.docker.lab.history.Outcome;
+import io.regent.docker.lab.report.result.Distribution;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

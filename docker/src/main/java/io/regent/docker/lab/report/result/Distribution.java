@@ -1,4 +1,4 @@
-package io.regent.docker.demo;
+package io.regent.docker.lab.report.result;
 
 import java.time.Duration;
 import java.util.List;
@@ -11,9 +11,9 @@ import java.util.List;
  * @param p99 ninety-nine of a hundred are as short or shorter
  * @param max the longest
  */
-record Distribution(long min, long median, long p99, long max) {
+public record Distribution(long min, long median, long p99, long max) {
     /** Of at least one length, by the nearest rank. */
-    static Distribution of(List<Duration> lengths) {
+    public static Distribution of(List<Duration> lengths) {
         List<Long> sorted = lengths.stream().map(Duration::toMillis).sorted().toList();
         return new Distribution(sorted.get(0), rank(sorted, 50), rank(sorted, 99), sorted.get(sorted.size() - 1));
     }

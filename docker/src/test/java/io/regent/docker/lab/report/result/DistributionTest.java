@@ -1,4 +1,4 @@
-package io.regent.docker.demo;
+package io.regent.docker.lab.report.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

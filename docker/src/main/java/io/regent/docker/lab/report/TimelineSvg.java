@@ -1,0 +1,190 @@
+package io.regent.docker.lab.report;
+
+import io.regent.docker.lab.report.result.DrillResult;
+import io.regent.docker.lab.report.result.Injected;
+import io.regent.docker.lab.report.result.MasterChange;
+import io.regent.docker.lab.report.result.Timeline;
+import io.regent.docker.lab.report.result.Timeline.Step;
+import io.regent.sql.session.WriteState;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A drill as a picture: for each region a band of its write state, the writes that it acknowledged as an area, what it
+ * lacked as a line; below them the faults; across them the changes of master.
+ */
+final class TimelineSvg {
+    private static final int WIDTH = 1000;
+    private static final int LEFT = 90;
+    private static final int RIGHT = 20;
+    private static final int TOP = 28;
+    private static final int LANE = 78;
+    private static final int BAND = 12;
+    private static final int AREA = 48;
+    private static final int FAULT = 18;
+    private static final int AXIS = 26;
+    private static final int TICKS = 10;
+    private static final int LETTER = 6;
+
+    private final DrillResult result;
+    private final Timeline timeline;
+    private final double perMilli;
+    private final int height;
+    private final StringBuilder svg = new StringBuilder();
+
+    private TimelineSvg(DrillResult result) {
+        this.result = result;
+        this.timeline = result.timeline();
+        this.perMilli = (WIDTH - LEFT - RIGHT) / (double) Math.max(1, timeline.lengthMillis());
+        this.height = axis() + AXIS;
+    }
+
+    /** The picture, as an element that stands in HTML or alone. */
+    static String of(DrillResult result) {
+        return new TimelineSvg(result).draw();
+    }
+
+    private String draw() {
+        svg.append(("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"100%%\" role=\"img\""
+                        + " font-family=\"sans-serif\" font-size=\"11\">\n")
+                .formatted(WIDTH, height));
+        svg.append("<title>%s</title>\n"
+                .formatted(Markup.escaped("timeline of " + result.run().name())));
+        long most = steps().stream().mapToLong(Step::acknowledged).max().orElse(0);
+        long farthest = steps().stream().mapToLong(Step::lacking).max().orElse(0);
+        int lane = 0;
+        for (Map.Entry<String, List<Step>> region : timeline.regions().entrySet()) {
+            lane(TOP + lane * LANE, region.getKey(), region.getValue(), most, farthest);
+            lane++;
+        }
+        for (int i = 0; i < result.faults().size(); i++) {
+            fault(faults() + i * FAULT, result.faults().get(i));
+        }
+        result.changes().forEach(this::change);
+        ticks();
+        return svg.append("</svg>\n").toString();
+    }
+
+    private List<Step> steps() {
+        return timeline.regions().values().stream().flatMap(List::stream).toList();
+    }
+
+    private int faults() {
+        return TOP + timeline.regions().size() * LANE;
+    }
+
+    private int axis() {
+        return faults() + result.faults().size() * FAULT + LETTER;
+    }
+
+    private double x(long millis) {
+        return LEFT + Math.min(Math.max(0, millis), timeline.lengthMillis()) * perMilli;
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
+    }
+
+    private void text(double x, double y, String anchor, String text) {
+        svg.append("<text x=\"%s\" y=\"%s\" text-anchor=\"%s\">%s</text>\n"
+                .formatted(number(x), number(y), anchor, Markup.escaped(text)));
+    }
+
+    private void lane(int top, String region, List<Step> steps, long most, long farthest) {
+        text(LEFT - LETTER, top + BAND, "end", region);
+        text(LEFT - LETTER, top + BAND + AREA / 2.0, "end", perSecond(most));
+        if (farthest > 0) {
+            svg.append("<g fill=\"#b35900\">");
+            text(LEFT - LETTER, top + BAND + AREA, "end", "lag " + farthest);
+            svg.append("</g>\n");
+        }
+        states(top, region, steps);
+        path(steps, top + BAND + AREA, most, Step::acknowledged, " Z", "fill=\"#2a7de1\" fill-opacity=\"0.55\"");
+        path(steps, top + BAND + AREA, farthest, Step::lacking, "", "fill=\"none\" stroke=\"#b35900\"");
+    }
+
+    private String perSecond(long inAStep) {
+        return Math.round(inAStep * 1000.0 / timeline.stepMillis()) + "/s";
+    }
+
+    /** Equal states side by side are one rectangle. */
+    private void states(int top, String region, List<Step> steps) {
+        int from = 0;
+        for (int i = 1; i <= steps.size(); i++) {
+            if (i == steps.size() || steps.get(i).state() != steps.get(from).state()) {
+                state(top, region, steps.get(from).state(), from * timeline.stepMillis(), i * timeline.stepMillis());
+                from = i;
+            }
+        }
+    }
+
+    private void state(int top, String region, @Nullable WriteState state, long from, long until) {
+        String name = state == null ? "not seen" : state.name();
+        svg.append("<rect x=\"%s\" y=\"%d\" width=\"%s\" height=\"%d\" fill=\"%s\"><title>%s</title></rect>\n"
+                .formatted(
+                        number(x(from)),
+                        top,
+                        number(x(until) - x(from)),
+                        BAND,
+                        colour(state),
+                        Markup.escaped(region + " " + name + ", " + Figures.seconds(from) + " to "
+                                + Figures.seconds(until) + " s")));
+    }
+
+    private static String colour(@Nullable WriteState state) {
+        if (state == null) {
+            return "#ffffff";
+        }
+        return switch (state) {
+            case OPEN -> "#1a9850";
+            case STANDBY -> "#c7d8e8";
+            case SEALED -> "#666666";
+        };
+    }
+
+    private interface Height {
+        long of(Step step);
+    }
+
+    private void path(List<Step> steps, int bottom, long most, Height height, String end, String style) {
+        if (most == 0 || steps.isEmpty()) {
+            return;
+        }
+        StringBuilder path = new StringBuilder("M" + LEFT + " " + bottom);
+        for (int i = 0; i < steps.size(); i++) {
+            double y = bottom - (AREA - 4) * (double) height.of(steps.get(i)) / most;
+            path.append(" V%s H%s".formatted(number(y), number(x((i + 1) * timeline.stepMillis()))));
+        }
+        path.append(" V").append(bottom).append(end);
+        svg.append("<path d=\"%s\" %s/>\n".formatted(path, style));
+    }
+
+    private void fault(int top, Injected fault) {
+        double from = x(fault.fromMillis());
+        double width = Math.max(2, x(fault.untilMillis()) - from);
+        svg.append("<rect x=\"%s\" y=\"%d\" width=\"%s\" height=\"%d\" fill=\"#d73027\"><title>%s</title></rect>\n"
+                .formatted(number(from), top, number(width), FAULT - LETTER, Markup.escaped(Markdown.fault(fault))));
+        String text = fault.fault() + ", " + fault.target();
+        boolean fits = from + width + LETTER * (text.length() + 1) < WIDTH;
+        text(fits ? from + width + LETTER : from - LETTER, top + FAULT - LETTER - 1, fits ? "start" : "end", text);
+    }
+
+    private void change(MasterChange change) {
+        double x = x(change.atMillis() + Math.max(0, change.pauseMillis()));
+        svg.append("<line x1=\"%1$s\" y1=\"%2$d\" x2=\"%1$s\" y2=\"%3$d\" stroke=\"#222\" stroke-dasharray=\"4 3\">"
+                .formatted(number(x), TOP - LETTER, axis()));
+        svg.append("<title>%s</title></line>\n".formatted(Markup.escaped(Figures.change(change))));
+        text(x, TOP - LETTER - 4, "middle", "epoch " + change.epoch());
+    }
+
+    private void ticks() {
+        svg.append("<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"#222\"/>\n"
+                .formatted(LEFT, axis(), WIDTH - RIGHT, axis()));
+        for (int i = 0; i <= TICKS; i++) {
+            long millis = timeline.lengthMillis() * i / TICKS;
+            text(x(millis), axis() + AXIS / 2.0 + LETTER, "middle", Figures.seconds(millis) + " s");
+        }
+    }
+}
