@@ -1,0 +1,58 @@
+package io.regent.docker.lab.fault;
+
+/** What can be done to a cluster; each lasts until it is taken back. */
+public enum Fault {
+    /** kill -9 of a region's mysqld; it is started again at the end. */
+    MYSQLD_KILLED("kill -9 of mysqld", Target.REGION, false),
+    /** SIGSTOP of a region's mysqld. */
+    MYSQLD_PAUSED("mysqld suspended", Target.REGION, false),
+    /** kill -9 of a region's coordinator; it is started again at the end. */
+    COORDINATOR_KILLED("kill -9 of the coordinator", Target.REGION, false),
+    /** SIGSTOP of a region's coordinator. */
+    COORDINATOR_PAUSED("coordinator suspended", Target.REGION, false),
+    /** kill -9 of mysqld and coordinator as one blow; both are started again at the end. */
+    REGION_KILLED("kill -9 of mysqld and coordinator", Target.REGION, false),
+    /** SIGSTOP of all processes of a region, its ZooKeeper server included. */
+    REGION_PAUSED("whole region suspended", Target.REGION, true),
+    /** No packet goes between a region, its ZooKeeper server included, and the others. */
+    REGION_CUT("region cut from all others", Target.REGION, true),
+    /** Nothing that a region wrote reaches the others; ZooKeeper is not touched. */
+    LINKS_HELD("links held", Target.REGION, false),
+    /** kill -9 of a ZooKeeper server; it is started again at the end. */
+    ZOOKEEPER_KILLED("kill -9 of ZooKeeper", Target.ZOOKEEPER, true),
+    /** SIGSTOP of a ZooKeeper server. */
+    ZOOKEEPER_PAUSED("ZooKeeper suspended", Target.ZOOKEEPER, true);
+
+    /** To what a fault is done. */
+    public enum Target {
+        /** A region. */
+        REGION,
+        /** A ZooKeeper server. */
+        ZOOKEEPER
+    }
+
+    private final String title;
+    private final Target target;
+    private final boolean takesZookeeper;
+
+    Fault(String title, Target target, boolean takesZookeeper) {
+        this.title = title;
+        this.target = target;
+        this.takesZookeeper = takesZookeeper;
+    }
+
+    /** In a few words. */
+    public String title() {
+        return title;
+    }
+
+    /** To what it is done. */
+    public Target target() {
+        return target;
+    }
+
+    /** Whether ZooKeeper lacks a server meanwhile. */
+    boolean takesZookeeper() {
+        return takesZookeeper;
+    }
+}
