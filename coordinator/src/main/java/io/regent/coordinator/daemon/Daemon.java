@@ -15,6 +15,7 @@ import io.regent.coordinator.wait.Waiters;
 import io.regent.coordinator.zookeeper.Ensemble;
 import io.regent.coordinator.zookeeper.Latches;
 import io.regent.coordinator.zookeeper.ZooKeeperStore;
+import io.regent.failover.action.Hands;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.timing.Timing;
 import io.regent.replicator.salvage.BinlogFiles;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,7 @@ public final class Daemon implements AutoCloseable {
     private final RegionConfig own;
     private final String name;
     private final StatusPage page;
+    private final UnaryOperator<Hands> through;
     private final Signal signal = new Signal();
     private final Journal journal = new Journal(Instant::now, this::linkStates);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -74,6 +77,12 @@ public final class Daemon implements AutoCloseable {
      * @param version of Regent, for its status
      */
     public Daemon(ClusterConfig config, RegionConfig own, String name, String version) {
+        this(config, own, name, version, UnaryOperator.identity());
+    }
+
+    /** @param through what its hands are put into: a test may end the process between two actions */
+    Daemon(ClusterConfig config, RegionConfig own, String name, String version, UnaryOperator<Hands> through) {
+        this.through = through;
         this.config = config;
         this.own = own;
         this.name = name;
@@ -185,7 +194,8 @@ public final class Daemon implements AutoCloseable {
                 LinkSet links = new LinkSet(new RegionLinks(config, own, watch::last))) {
             Executor executor =
                     new Executor(new Executor.Place(config, own, name), mysql, store, links, watch::last, timing.ttl());
-            Loop loop = new Loop(new Loop.Who(own.name(), name), watch, latches, mysql, executor, timing, journal);
+            Loop loop = new Loop(
+                    new Loop.Who(own.name(), name), watch, latches, mysql, through.apply(executor), timing, journal);
             running = new Running(loop, watch, mysql, executor, links, timing);
             CertifiedReleases releases = CertifiedReleases.start(config, own, name, () -> mayRelease(loop.snapshot()));
             try {

@@ -1,11 +1,11 @@
 package io.regent.coordinator.daemon;
 
 import io.regent.coordinator.daemon.Journal.Whose;
-import io.regent.coordinator.execute.Executor;
 import io.regent.coordinator.probe.OwnMysql;
 import io.regent.coordinator.zookeeper.Latches;
 import io.regent.failover.action.Action;
 import io.regent.failover.action.Decision;
+import io.regent.failover.action.Hands;
 import io.regent.failover.action.MysqlAction.Open;
 import io.regent.failover.action.Outcome;
 import io.regent.failover.decide.ObserverRules;
@@ -42,7 +42,7 @@ final class Loop {
     private final ClusterWatch cluster;
     private final Latches latches;
     private final OwnMysql mysql;
-    private final Executor executor;
+    private final Hands hands;
     private final RegionRules rules;
     private final ObserverRules observer;
     private final Journal journal;
@@ -62,20 +62,13 @@ final class Loop {
     /**
      * @param who region and name of the coordinator
      */
-    Loop(
-            Who who,
-            ClusterWatch cluster,
-            Latches latches,
-            OwnMysql mysql,
-            Executor executor,
-            Timing timing,
-            Journal journal) {
+    Loop(Who who, ClusterWatch cluster, Latches latches, OwnMysql mysql, Hands hands, Timing timing, Journal journal) {
         this.region = who.region();
         this.coordinator = who.name();
         this.cluster = cluster;
         this.latches = latches;
         this.mysql = mysql;
-        this.executor = executor;
+        this.hands = hands;
         this.rules = new RegionRules(timing);
         this.observer = new ObserverRules(timing);
         this.journal = journal;
@@ -126,7 +119,7 @@ final class Loop {
         trouble = "";
         for (Action action : decision.actions()) {
             Moment before = Clock.now();
-            Outcome outcome = action.perform(executor);
+            Outcome outcome = action.perform(hands);
             memory = action.remember(memory, outcome, before);
             if (!outcome.isDone()) {
                 trouble = outcome.why();

@@ -22,10 +22,15 @@ final class CoordinatorProcess implements AutoCloseable {
 
     /** Any command of {@code dbctl}. */
     static CoordinatorProcess run(Path log, List<String> words) throws IOException {
+        return run(log, "io.regent.coordinator.cli.Main", words);
+    }
+
+    /** Any program of the class path. */
+    static CoordinatorProcess run(Path log, String main, List<String> words) throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        List<String> all = new ArrayList<>(List.of(
-                java.toString(), "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", path, "io.regent.coordinator.cli.Main"));
+        List<String> all =
+                new ArrayList<>(List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", path, main));
         all.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(all);
         builder.redirectErrorStream(true).redirectOutput(log.toFile());

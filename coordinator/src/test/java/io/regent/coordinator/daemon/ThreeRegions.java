@@ -140,6 +140,15 @@ final class ThreeRegions implements AutoCloseable {
         return process;
     }
 
+    /** A coordinator that ends by itself at a step of a move. */
+    CoordinatorProcess spawnDoomed(Path log, List<String> words) throws IOException {
+        List<String> all = new ArrayList<>(List.of(file.toString()));
+        all.addAll(words);
+        CoordinatorProcess process = CoordinatorProcess.run(log, DoomedCoordinator.class.getName(), all);
+        processes.add(process);
+        return process;
+    }
+
     ClusterState cluster() {
         Seen<ClusterState> seen = observer.look();
         assertThat(seen).isInstanceOf(Seen.Found.class);

@@ -1,0 +1,238 @@
+package io.regent.coordinator.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.regent.coordinator.daemon.Doom.Whose;
+import io.regent.coordinator.daemon.Load.Write;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Plan;
+import io.regent.failover.timing.Timing;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A coordinator's process ends at each step of a move, under load. Each region has two; the other one goes on or back.
+ *
+ * <p>The move goes to the next region each time.
+ */
+class MoveCrashIT {
+    private static final Duration SOON = Duration.ofSeconds(40);
+    private static final Duration PAUSE = Duration.ofMillis(10);
+    private static final Duration SESSION = Duration.ofSeconds(1);
+
+    /** Detecting the death, and twice the move's own patience; WAIT would be 5.7 s more. */
+    private static final Duration BOUND = Duration.ofSeconds(12);
+
+    @TempDir
+    static Path directory;
+
+    private static ThreeRegions regions;
+    private static final Map<String, Daemon> daemons = new HashMap<>();
+    private static int number;
+
+    private Load load;
+
+    @BeforeAll
+    static void start() throws Exception {
+        regions = new ThreeRegions(directory, timing());
+        for (String region : ThreeRegions.NAMES) {
+            startAnew(region);
+        }
+        regions.awaitOpen("phx1", SOON);
+        regions.write("phx1", "CREATE DATABASE app", Load.TABLE);
+    }
+
+    /** A dead process is noticed sooner than usually. */
+    private static Timing timing() {
+        Timing usual = Timing.standard();
+        return new Timing(
+                usual.ttl(),
+                usual.period(),
+                usual.margin(),
+                SESSION,
+                usual.tick(),
+                usual.drift(),
+                usual.deadMan(),
+                usual.patience());
+    }
+
+    @BeforeEach
+    void someRegionWrites() throws Exception {
+        String master = regions.master();
+        regions.awaitOpen(master, SOON);
+        regions.awaitEqual(SOON);
+        load = Load.start(regions, PAUSE);
+        awaitWrites(master);
+    }
+
+    @AfterEach
+    void stopLoad() {
+        load.close();
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        regions.close();
+    }
+
+    private void awaitWrites(String region) {
+        int before = load.writes(region).size();
+        await().atMost(SOON).until(() -> load.writes(region).size() > before + 10);
+    }
+
+    /** Every step once, two in a move where that can be: the processes of two regions die in it, one after the other. */
+    private static List<Arguments> steps() {
+        return List.of(
+                arguments(List.of(Doom.BEFORE_ANNOUNCING, Doom.NAMED)),
+                arguments(List.of(Doom.ANNOUNCED, Doom.LINKS_STOPPED)),
+                arguments(List.of(Doom.IN_THE_MIDDLE_OF_SEALING, Doom.EPOCH_RECORDED)),
+                arguments(List.of(Doom.SEALED, Doom.LEASE_ASKED)),
+                arguments(List.of(Doom.HANDED_OVER, Doom.LEASE_WRITTEN)),
+                arguments(List.of(Doom.CONTROLLER_SEES_CLOSING, Doom.LEASE_GRANTED)),
+                arguments(List.of(Doom.CONTROLLER_SEES_EPOCH, Doom.OPENING)),
+                arguments(List.of(Doom.OPENED)));
+    }
+
+    @Test
+    void noStepIsLeftOut() {
+        List<Doom> all = steps().stream()
+                .flatMap(step -> ((List<?>) step.get()[0]).stream())
+                .map(Doom.class::cast)
+                .toList();
+        assertThat(all).containsExactlyInAnyOrder(Doom.values());
+    }
+
+    @ParameterizedTest
+    @MethodSource("steps")
+    void aMoveWhoseCoordinatorsAreKilledAtAnyStepIsFinishedOrHandedBackAndNothingIsLost(List<Doom> dooms)
+            throws Exception {
+        String master = regions.master();
+        String target = after(master);
+        long epoch = regions.cluster().epoch();
+        List<CoordinatorProcess> doomed = inOffice(dooms, master, target, epoch);
+        try (Connection root = regions.mysql(master).sessions().open();
+                Statement lock = root.createStatement()) {
+            String plan = regions.promote(target);
+            if (dooms.contains(Doom.IN_THE_MIDDLE_OF_SEALING)) {
+                lock.execute("LOCK TABLES app.load_row WRITE");
+            }
+            for (CoordinatorProcess process : doomed) {
+                assertThat(process.awaitExit()).as("ended at its step").isEqualTo(Doom.EXIT);
+            }
+            long died = System.nanoTime();
+            awaitSettled(plan);
+            String now = regions.master();
+            awaitWrites(now);
+            assertThat(Duration.ofNanos(System.nanoTime() - died))
+                    .as("until " + now + " writes")
+                    .isLessThan(BOUND);
+        }
+        everythingIsInOrder(epoch);
+    }
+
+    private static String after(String region) {
+        List<String> names = ThreeRegions.NAMES;
+        return names.get((names.indexOf(region) + 1) % names.size());
+    }
+
+    /** A process has each office, and whoever had it before stands by, started anew. */
+    private static List<CoordinatorProcess> inOffice(List<Doom> dooms, String master, String target, long epoch)
+            throws Exception {
+        List<CoordinatorProcess> all = new ArrayList<>();
+        Map<Path, Doom> logs = new LinkedHashMap<>();
+        Set<String> taken = new LinkedHashSet<>();
+        for (Doom doom : dooms) {
+            String region = doom.whose == Whose.MASTER ? master : doom.whose == Whose.TARGET ? target : after(target);
+            String name = "doomed-" + ++number;
+            Path log = directory.resolve(name + ".log");
+            all.add(regions.spawnDoomed(log, List.of(region, name, doom.name(), Long.toString(epoch))));
+            logs.put(log, doom);
+            taken.add(region);
+            if (doom.whose == Whose.CONTROLLER) {
+                awaitLine(log, DoomedCoordinator.STANDS); // who stood first becomes it
+            }
+        }
+        for (Path log : logs.keySet()) {
+            awaitLine(log, DoomedCoordinator.STANDS);
+        }
+        boolean controller = dooms.stream().anyMatch(doom -> doom.whose == Whose.CONTROLLER);
+        for (String region : controller ? ThreeRegions.NAMES : taken) {
+            startAnew(region);
+        }
+        for (Map.Entry<Path, Doom> log : logs.entrySet()) {
+            boolean office = log.getValue().whose == Whose.CONTROLLER;
+            awaitLine(log.getKey(), office ? DoomedCoordinator.CONTROLLER : DoomedCoordinator.ACTIVE);
+        }
+        return all;
+    }
+
+    private static void startAnew(String region) throws Exception {
+        Daemon before = daemons.get(region);
+        if (before != null) {
+            before.close();
+        }
+        daemons.put(region, regions.start(region, region + "-" + ++number));
+    }
+
+    private static void awaitLine(Path log, String line) {
+        await().atMost(SOON)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> Files.readString(log).contains(line));
+    }
+
+    /** The move is over, one way or the other, and who is named is open. */
+    private static void awaitSettled(String plan) {
+        await().atMost(SOON).pollInterval(Duration.ofMillis(20)).until(() -> {
+            ClusterState now = regions.cluster();
+            boolean under = now.epoch()
+                    == Objects.requireNonNull(now.plans().get(plan)).value().epoch();
+            return !under
+                    && now.ordered(Plan.Kind.MOVE).isEmpty()
+                    && now.master().value().closing() == null
+                    && now.region(regions.master()).lease().value().openedIn(now.epoch());
+        });
+    }
+
+    private void everythingIsInOrder(long before) throws Exception {
+        String master = regions.master();
+        for (String region : ThreeRegions.NAMES) {
+            assertThat(regions.query(region, "SELECT @@global.read_only"))
+                    .as(region + " while " + master + " is master")
+                    .isEqualTo(region.equals(master) ? "0" : "1");
+        }
+        List<Write> acknowledged = load.stop();
+        regions.awaitEqual(SOON);
+        Books books = new Books(regions, acknowledged);
+        books.nothingIsLost();
+        books.oneMasterAtATime();
+        // By hand-over throughout: a failover would have left the plan to be finished by nobody.
+        ClusterState now = regions.cluster();
+        for (long epoch = before; epoch < now.epoch(); epoch++) {
+            assertThat(Objects.requireNonNull(now.history().get(epoch)).released())
+                    .as("epoch " + epoch + " was given up")
+                    .isTrue();
+        }
+    }
+}
