@@ -1,5 +1,7 @@
 package io.regent.sql.fence;
 
+import io.regent.sql.blocker.Blocker;
+import io.regent.sql.blocker.Blockers;
 import io.regent.sql.schema.Answer;
 import io.regent.sql.schema.Guards;
 import io.regent.sql.schema.LocalIdentity;
@@ -162,6 +164,16 @@ public final class Fence implements AutoCloseable {
     /** Prepared XA transactions; while there are any, a sealed server is to stay in {@code offline_mode}. */
     public List<PreparedXa> preparedXa() throws SQLException {
         return new XaTransactions(session, clients).prepared();
+    }
+
+    /** Sessions of clients that would hold a closing up. */
+    public List<Blocker> blockers() throws SQLException {
+        return Blockers.read(session, clients.fence());
+    }
+
+    /** Kills these sessions. */
+    public void endBlockers(List<Long> sessions) throws SQLException {
+        Blockers.end(session, sessions);
     }
 
     /** What the server says about itself. */

@@ -1,0 +1,166 @@
+package io.regent.sql.blocker;
+
+import io.regent.sql.blocker.Blocker.Kind;
+import io.regent.sql.session.Statements;
+import io.regent.sql.session.Threads;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@link Blocker}s of a server (FACTS.md, "Closing a MySQL"). {@code SET GLOBAL read_only} waits for whoever has the
+ * global lock: FLUSH TABLES WITH READ LOCK, LOCK TABLES ... WRITE, and every statement that writes. A transaction that is
+ * idle holds nothing up, and its COMMIT is refused afterwards.
+ *
+ * <p>Statements and transactions count from a second on: shorter ones end by themselves before a closing throws anybody
+ * out. Needs PROCESS and SELECT on {@code performance_schema}.
+ */
+public final class Blockers {
+    private static final Duration LONG = Duration.ofSeconds(1);
+
+    /** Sessions but the own one, the fence's, dump threads and mysqld's internals. */
+    private static final String CLIENTS = """
+            p.ID <> CONNECTION_ID() AND p.USER NOT IN ('system user', 'event_scheduler', ?)
+              AND p.COMMAND NOT IN ('Daemon', 'Binlog Dump', 'Binlog Dump GTID')""";
+
+    /** {@code trx_started} is in the time zone of the system, whatever the session's. */
+    private static final String TRANSACTIONS = """
+            SELECT p.ID, p.USER, p.HOST, p.COMMAND, 'TRANSACTION',
+                   COALESCE(e.TIMER_WAIT DIV 1000000000,
+                            TIMESTAMPDIFF(MICROSECOND, x.trx_started,
+                                          CONVERT_TZ(NOW(6), @@session.time_zone, 'SYSTEM')) DIV 1000),
+                   x.trx_rows_modified, LEFT(COALESCE(s.DIGEST_TEXT, ''), 80), s.EVENT_NAME
+            FROM information_schema.INNODB_TRX x
+            JOIN information_schema.PROCESSLIST p ON p.ID = x.trx_mysql_thread_id
+            LEFT JOIN performance_schema.threads t ON t.PROCESSLIST_ID = p.ID
+            LEFT JOIN performance_schema.events_transactions_current e
+                   ON e.THREAD_ID = t.THREAD_ID AND e.STATE = 'ACTIVE'
+            LEFT JOIN performance_schema.events_statements_current s ON s.THREAD_ID = t.THREAD_ID
+            WHERE (x.trx_rows_modified > 0 OR x.trx_rows_locked > 0)""" + " AND " + CLIENTS;
+
+    private static final String LOCKS = """
+            SELECT p.ID, p.USER, p.HOST, p.COMMAND, m.LOCK_TYPE,
+                   IF(p.COMMAND = 'Query', COALESCE(s.TIMER_WAIT DIV 1000000000, p.TIME * 1000), p.TIME * 1000),
+                   0, LEFT(COALESCE(s.DIGEST_TEXT, ''), 80), s.EVENT_NAME
+            FROM performance_schema.metadata_locks m
+            JOIN performance_schema.threads t ON t.THREAD_ID = m.OWNER_THREAD_ID
+            JOIN information_schema.PROCESSLIST p ON p.ID = t.PROCESSLIST_ID
+            LEFT JOIN performance_schema.events_statements_current s ON s.THREAD_ID = t.THREAD_ID
+            WHERE m.OBJECT_TYPE = 'GLOBAL' AND m.LOCK_STATUS = 'GRANTED'
+              AND m.LOCK_TYPE IN ('SHARED', 'INTENTION_EXCLUSIVE')""" + " AND " + CLIENTS;
+
+    private static final String INSTRUMENTED =
+            "SELECT ENABLED FROM performance_schema.setup_instruments WHERE NAME = 'wait/lock/metadata/sql/mdl'";
+
+    private static final List<String> DEFINITIONS = List.of(
+            "statement/sql/alter",
+            "statement/sql/create",
+            "statement/sql/drop",
+            "statement/sql/truncate",
+            "statement/sql/rename",
+            "statement/sql/optimize",
+            "statement/sql/repair");
+
+    private Blockers() {}
+
+    /**
+     * Those of now, the oldest first.
+     *
+     * @param spared a user whose sessions do not count: the fence's
+     */
+    public static List<Blocker> read(Connection session, String spared) throws SQLException {
+        Map<Long, Blocker> all = new LinkedHashMap<>();
+        for (String query : List.of(LOCKS, TRANSACTIONS)) {
+            for (Blocker found : list(session, query, spared)) {
+                all.merge(found.session(), found, Blockers::both);
+            }
+        }
+        List<Blocker> sorted = new ArrayList<>(all.values());
+        sorted.removeIf(blocker -> !holdsUp(blocker));
+        sorted.sort((one, other) -> other.age().compareTo(one.age()));
+        return sorted;
+    }
+
+    /** Why locks of tables cannot be seen on this server; empty if they can. */
+    public static String blindness(Connection session) throws SQLException {
+        Optional<String> enabled = Statements.text(session, INSTRUMENTED);
+        return enabled.filter("YES"::equals).isPresent()
+                ? ""
+                : "performance_schema does not keep track of metadata locks (instrument wait/lock/metadata/sql/mdl)";
+    }
+
+    /** Kills these; they may live on until what they did is rolled back. */
+    public static void end(Connection session, List<Long> sessions) throws SQLException {
+        for (long id : sessions) {
+            Threads.kill(session, id);
+        }
+    }
+
+    private static boolean holdsUp(Blocker blocker) {
+        return switch (blocker.kind()) {
+            case GLOBAL_READ_LOCK, LOCK_TABLES -> true;
+            case DEFINITION, STATEMENT, TRANSACTION -> blocker.age().compareTo(LONG) >= 0;
+        };
+    }
+
+    /** A session that has a lock and a transaction, or several rows of a table: the kind of the first, the rows of all. */
+    private static Blocker both(Blocker one, Blocker other) {
+        Duration age = one.age().compareTo(other.age()) > 0 ? one.age() : other.age();
+        return new Blocker(
+                one.session(),
+                one.user(),
+                one.host(),
+                one.kind(),
+                age,
+                Math.max(one.rows(), other.rows()),
+                one.statement(),
+                one.ending());
+    }
+
+    private static List<Blocker> list(Connection session, String query, String spared) throws SQLException {
+        List<Blocker> all = new ArrayList<>();
+        try (PreparedStatement statement = session.prepareStatement(query)) {
+            statement.setString(1, spared);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    all.add(blocker(row));
+                }
+            }
+        }
+        return all;
+    }
+
+    private static Blocker blocker(ResultSet row) throws SQLException {
+        String command = row.getString(4);
+        return new Blocker(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                kind(command, row.getString(5), row.getString(9)),
+                Duration.ofMillis(Math.max(0, row.getLong(6))),
+                row.getLong(7),
+                row.getString(8),
+                command.equals("Killed"));
+    }
+
+    private static Kind kind(String command, String lock, @Nullable String event) {
+        if (lock.equals("TRANSACTION")) {
+            return Kind.TRANSACTION;
+        }
+        if (lock.equals("SHARED")) {
+            return Kind.GLOBAL_READ_LOCK;
+        }
+        if (command.equals("Sleep")) {
+            return Kind.LOCK_TABLES;
+        }
+        return event != null && DEFINITIONS.stream().anyMatch(event::startsWith) ? Kind.DEFINITION : Kind.STATEMENT;
+    }
+}
