@@ -49,10 +49,30 @@ public final class Verify {
         List<RegionSession> sessions = new ArrayList<>();
         try (Barrier barrier = Barrier.open(regions, patience);
                 Closing opened = new Closing()) {
-            for (Map.Entry<String, Sessions> region : regions.entrySet()) {
-                sessions.add(opened.add(RegionSession.open(region.getKey(), region.getValue())));
-            }
+            open(opened, sessions);
             return compare(sessions, barrier, progress);
+        }
+    }
+
+    /**
+     * Compares the definitions alone.
+     *
+     * @return what is not the same everywhere
+     * @throws SQLException if a region cannot be read; nothing is known then
+     */
+    public List<DefinitionDifference> definitions() throws SQLException {
+        List<RegionSession> sessions = new ArrayList<>();
+        try (Barrier barrier = Barrier.open(regions, patience);
+                Closing opened = new Closing()) {
+            open(opened, sessions);
+            barrier.await();
+            return new DefinitionCheck(sessions, barrier).run(patience);
+        }
+    }
+
+    private void open(Closing opened, List<RegionSession> sessions) throws SQLException {
+        for (Map.Entry<String, Sessions> region : regions.entrySet()) {
+            sessions.add(opened.add(RegionSession.open(region.getKey(), region.getValue())));
         }
     }
 

@@ -71,7 +71,26 @@ public record VerifyReport(
      * @param name its name
      * @param regions region to the text of the definition; without an entry where it does not exist
      */
-    public record DefinitionDifference(String kind, String schema, String name, Map<String, String> regions) {}
+    public record DefinitionDifference(String kind, String schema, String name, Map<String, String> regions) {
+        /**
+         * For a human.
+         *
+         * @param compared the regions that were compared
+         */
+        public String line(List<String> compared) {
+            List<String> lacking = compared.stream()
+                    .filter(region -> !regions.containsKey(region))
+                    .toList();
+            return "%s %s.%s %s"
+                    .formatted(
+                            kind,
+                            schema,
+                            name,
+                            lacking.isEmpty()
+                                    ? "is defined differently"
+                                    : "is missing in " + String.join(", ", lacking));
+        }
+    }
 
     /** Whether all regions have executed the same transactions, and hold the same definitions and rows. */
     public boolean isEqual() {
@@ -85,21 +104,9 @@ public record VerifyReport(
         lines.add("%s: %s; %d tables, %d rows"
                 .formatted(String.join(", ", regions), isEqual() ? "equal" : "NOT EQUAL", tables.size(), rows));
         gtidMissing.forEach((region, gtids) -> lines.add(region + " lacks " + gtids));
-        definitions.forEach(difference -> lines.add(line(difference)));
+        definitions.forEach(difference -> lines.add(difference.line(regions)));
         tables.forEach(table -> addLines(table, lines));
         return lines;
-    }
-
-    private String line(DefinitionDifference difference) {
-        List<String> lacking = regions.stream()
-                .filter(region -> !difference.regions.containsKey(region))
-                .toList();
-        return "%s %s.%s %s"
-                .formatted(
-                        difference.kind,
-                        difference.schema,
-                        difference.name,
-                        lacking.isEmpty() ? "is defined differently" : "is missing in " + String.join(", ", lacking));
     }
 
     private static void addLines(TableReport table, List<String> lines) {

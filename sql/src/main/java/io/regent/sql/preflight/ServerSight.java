@@ -1,0 +1,109 @@
+package io.regent.sql.preflight;
+
+import io.regent.sql.session.ServerState;
+import io.regent.sql.session.Sessions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One of the two servers, as the OBSERVE account sees it.
+ *
+ * @param region whose it is
+ * @param state its version and sets
+ * @param variables those that applications could notice, by name
+ * @param accounts its accounts by name, Regent's own left out
+ * @param events its events
+ * @param sessions users who have sessions now, with where from
+ */
+public record ServerSight(
+        String region,
+        ServerState state,
+        Map<String, String> variables,
+        Map<String, AccountSight> accounts,
+        List<EventSight> events,
+        List<SessionSight> sessions) {
+
+    private static final String EVENTS =
+            "SELECT EVENT_SCHEMA, EVENT_NAME, DEFINER, STATUS FROM information_schema.EVENTS"
+                    + " WHERE EVENT_SCHEMA NOT IN ('mysql', 'sys', 'regent_local')";
+    private static final String SESSIONS = "SELECT ID, USER, HOST FROM information_schema.PROCESSLIST"
+            + " WHERE COMMAND NOT IN ('Daemon', 'Binlog Dump', 'Binlog Dump GTID')";
+    private static final String VARIABLES = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ("
+            + String.join(
+                    ", ",
+                    VariableRules.READ.stream().map(name -> "'" + name + "'").toList()) + ")";
+
+    /**
+     * An event.
+     *
+     * @param definer {@code user@host}
+     */
+    record EventSight(String schema, String name, String definer, boolean enabled) {}
+
+    /** A session. */
+    record SessionSight(long id, String user, String host) {}
+
+    /**
+     * Looks.
+     *
+     * @param sessions sessions of the OBSERVE account
+     * @param regent user names of Regent's accounts
+     */
+    public static ServerSight read(String region, Sessions sessions, Collection<String> regent) throws SQLException {
+        try (Connection session = sessions.program("regent-preflight").open()) {
+            return new ServerSight(
+                    region,
+                    ServerState.read(session),
+                    variables(session),
+                    AccountReader.read(session, regent),
+                    events(session),
+                    sessions(session, regent));
+        }
+    }
+
+    private static Map<String, String> variables(Connection session) throws SQLException {
+        Map<String, String> all = new TreeMap<>();
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(VARIABLES)) {
+            while (row.next()) {
+                all.put(row.getString(1), row.getString(2));
+            }
+        }
+        return all;
+    }
+
+    private static List<EventSight> events(Connection session) throws SQLException {
+        List<EventSight> all = new ArrayList<>();
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(EVENTS)) {
+            while (row.next()) {
+                all.add(new EventSight(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4).equals("ENABLED")));
+            }
+        }
+        return all;
+    }
+
+    private static List<SessionSight> sessions(Connection session, Collection<String> regent) throws SQLException {
+        List<SessionSight> all = new ArrayList<>();
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(SESSIONS)) {
+            while (row.next()) {
+                if (!regent.contains(row.getString(2))) {
+                    all.add(new SessionSight(row.getLong(1), row.getString(2), row.getString(3)));
+                }
+            }
+        }
+        return all;
+    }
+}
