@@ -8,6 +8,7 @@ import io.regent.failover.action.Decision;
 import io.regent.failover.action.Hands;
 import io.regent.failover.action.MysqlAction.Open;
 import io.regent.failover.action.Outcome;
+import io.regent.failover.decide.Draining;
 import io.regent.failover.decide.ObserverRules;
 import io.regent.failover.decide.RegionRules;
 import io.regent.failover.model.ClusterState;
@@ -80,7 +81,7 @@ final class Loop {
     /** One turn; how long to rest after it at most. */
     Duration turn() {
         @Nullable ClusterState seen = cluster.look();
-        OwnServer own = mysql.look();
+        OwnServer own = mysql.look(seen != null && Draining.isWatchedBy(region, seen));
         Duty duty = latches.duty(); // it may ask ZooKeeper: before the moment that leases are judged at
         Moment at = Clock.now();
         memory = memory.observing(seen, own, at);

@@ -8,6 +8,7 @@ import io.regent.coordinator.zookeeper.ZooKeeperStore;
 import io.regent.failover.action.Hands;
 import io.regent.failover.action.MysqlAction.Ask;
 import io.regent.failover.action.MysqlAction.Close;
+import io.regent.failover.action.MysqlAction.EndBlockers;
 import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.MysqlAction.Open;
 import io.regent.failover.action.MysqlAction.RaiseGuards;
@@ -94,6 +95,11 @@ public final class Executor implements Hands {
     @Override
     public Outcome open(Open action) {
         return mysql.open(action);
+    }
+
+    @Override
+    public Outcome endBlockers(EndBlockers action) {
+        return mysql.endBlockers(action);
     }
 
     @Override

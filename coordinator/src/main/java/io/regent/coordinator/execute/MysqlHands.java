@@ -3,6 +3,7 @@ package io.regent.coordinator.execute;
 import io.regent.coordinator.probe.OwnMysql;
 import io.regent.failover.action.MysqlAction.Ask;
 import io.regent.failover.action.MysqlAction.Close;
+import io.regent.failover.action.MysqlAction.EndBlockers;
 import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.MysqlAction.Open;
 import io.regent.failover.action.MysqlAction.RaiseGuards;
@@ -69,6 +70,13 @@ final class MysqlHands {
 
     Outcome open(Open action) {
         return call(fence -> fence.open(action.epoch(), action.nonce()));
+    }
+
+    Outcome endBlockers(EndBlockers action) {
+        return call(fence -> {
+            fence.endBlockers(action.sessions());
+            return Answer.ok();
+        });
     }
 
     Outcome standby(Standby action) {

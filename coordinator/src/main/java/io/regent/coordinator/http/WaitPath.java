@@ -64,7 +64,8 @@ final class WaitPath implements Handler, AutoCloseable {
     private CompletableFuture<WaitAnswer> ask(String client, WaitQuestion question) {
         if (!places.take(client)) {
             return CompletableFuture.completedFuture(WaitAnswer.refused(
-                    question.gtids(), MOST_OF_ONE + " requests from " + client + " wait already; ask another coordinator"));
+                    question.gtids(),
+                    MOST_OF_ONE + " requests from " + client + " wait already; ask another coordinator"));
         }
         boolean asked = false;
         try {

@@ -1,11 +1,13 @@
 package io.regent.coordinator.probe;
 
 import io.regent.failover.model.WriteState;
+import io.regent.failover.view.Blocker;
 import io.regent.failover.view.LeaseRow;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Recorded;
 import io.regent.sql.fence.Fence;
 import io.regent.sql.schema.LocalState.Epoch;
+import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.ServerState;
 import java.sql.SQLException;
 import java.util.List;
@@ -15,13 +17,15 @@ import java.util.Optional;
 final class Looking {
     private Looking() {}
 
-    static LocalState at(Fence fence) throws SQLException {
+    /** @param blockers whether sessions are looked for that would hold a closing up */
+    static LocalState at(Fence fence, boolean blockers) throws SQLException {
         io.regent.sql.schema.LocalState known = fence.readLocal();
         // State and executed set come in one statement, the set as its last column: never older than what stands
         // beside.
         ServerState server = fence.state();
         WriteState state = stateOf(server);
         boolean prepared = state != WriteState.STANDBY && !fence.preparedXa().isEmpty();
+        List<Blocker> found = blockers && state == WriteState.OPEN ? blockers(fence) : List.of();
         List<LeaseRow> leases = known.leases().stream()
                 .map(row -> new LeaseRow(row.coordinator(), row.isLive(known.now())))
                 .toList();
@@ -33,7 +37,22 @@ final class Looking {
                 recorded(known),
                 leases,
                 known.beat(),
-                known.asks());
+                known.asks(),
+                found);
+    }
+
+    /** A server that does not tell them is not a server that does not answer; a move waits, and says why. */
+    private static List<Blocker> blockers(Fence fence) throws SQLException {
+        try {
+            return fence.blockers().stream()
+                    .map(blocker -> new Blocker(blocker.session(), blocker.name(), blocker.ending()))
+                    .toList();
+        } catch (SQLException e) {
+            if (MysqlErrors.isConnectionLost(e)) {
+                throw e;
+            }
+            return List.of(new Blocker(0, "sessions, which cannot be looked at: " + MysqlErrors.message(e), true));
+        }
     }
 
     private static WriteState stateOf(ServerState server) {

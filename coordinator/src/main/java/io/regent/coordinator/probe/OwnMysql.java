@@ -58,15 +58,20 @@ public final class OwnMysql implements AutoCloseable {
      * it is looked at once more through a new one.
      */
     public OwnServer look() {
-        boolean connected = fence != null;
-        OwnServer seen = lookOnce();
-        return connected && seen.sight() == Sight.UNREACHABLE ? lookOnce() : seen;
+        return look(false);
     }
 
-    private OwnServer lookOnce() {
+    /** The same, with the sessions that would hold a closing up if they are wanted. */
+    public OwnServer look(boolean blockers) {
+        boolean connected = fence != null;
+        OwnServer seen = lookOnce(blockers);
+        return connected && seen.sight() == Sight.UNREACHABLE ? lookOnce(blockers) : seen;
+    }
+
+    private OwnServer lookOnce(boolean blockers) {
         try {
             Fence current = fence();
-            OwnServer seen = OwnServer.up(Looking.at(current));
+            OwnServer seen = OwnServer.up(Looking.at(current, blockers));
             problem = "";
             estate.lives(seen);
             keepEvictor(current);

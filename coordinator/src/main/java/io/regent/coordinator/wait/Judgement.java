@@ -95,10 +95,13 @@ record Judgement(
             case REPLICATED -> "";
             case VOID -> "void: a verdict made " + brief(voided) + " empty everywhere; its rows are in no region";
             case STRANDED ->
-                "stranded: " + brief(outside) + " is outside history, where no other region takes it from ('dbctl history')";
+                "stranded: " + brief(outside)
+                        + " is outside history, where no other region takes it from ('dbctl history')";
             default ->
                 "in " + has.size() + " of " + needed(regions) + " regions within the time"
-                        + (orphaned ? " (one more than asked for: where it began is not known, and does not count)" : "")
+                        + (orphaned
+                                ? " (one more than asked for: where it began is not known, and does not count)"
+                                : "")
                         + (outside.isEmpty() ? "" : "; " + brief(outside) + " is outside history as it was last seen");
         };
     }

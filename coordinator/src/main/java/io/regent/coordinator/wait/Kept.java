@@ -19,8 +19,7 @@ import java.util.UUID;
  */
 record Kept(GtidSet executed, GtidSet counts, GtidSet voided, boolean mayBeAhead, String reason) {
     /** A region that nobody asked yet. */
-    static final Kept NOT_YET =
-            new Kept(GtidSet.EMPTY, GtidSet.EMPTY, GtidSet.EMPTY, true, "has not answered yet");
+    static final Kept NOT_YET = new Kept(GtidSet.EMPTY, GtidSet.EMPTY, GtidSet.EMPTY, true, "has not answered yet");
 
     /** A region whose server did not answer. */
     static Kept unknown(String why) {
@@ -55,7 +54,8 @@ record Kept(GtidSet executed, GtidSet counts, GtidSet voided, boolean mayBeAhead
         GtidSet outside = history.outside(region, holdings.executed(), holdings.openedEpoch())
                 .subtract(holdings.voided());
         if (!outside.isEmpty()) {
-            return nothing(holdings, false, "diverged: it executed " + WaitAnswer.brief(outside) + ", which is not history");
+            return nothing(
+                    holdings, false, "diverged: it executed " + WaitAnswer.brief(outside) + ", which is not history");
         }
         GtidSet within = history.within(region, holdings.executed(), holdings.openedEpoch())
                 .subtract(holdings.voided());

@@ -26,8 +26,7 @@ record Known(Sight sight, GtidSet voided, Map<UUID, String> owners) {
                 : new Known(
                         sight,
                         cluster.voided(),
-                        cluster.origins().stream()
-                                .collect(Collectors.toUnmodifiableMap(Origin::uuid, Origin::region)));
+                        cluster.origins().stream().collect(Collectors.toUnmodifiableMap(Origin::uuid, Origin::region)));
     }
 
     /** Whether it is of this look. */

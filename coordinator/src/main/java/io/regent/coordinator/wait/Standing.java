@@ -14,8 +14,10 @@ import java.util.Map;
  */
 record Standing(Known known, Map<String, Kept> regions, GtidSet voided) {
     static Standing of(Known known, Map<String, Kept> regions) {
-        GtidSet voided =
-                regions.values().stream().map(Kept::voided).filter(set -> !set.isEmpty()).reduce(known.voided(), GtidSet::union);
+        GtidSet voided = regions.values().stream()
+                .map(Kept::voided)
+                .filter(set -> !set.isEmpty())
+                .reduce(known.voided(), GtidSet::union);
         return new Standing(known, Collections.unmodifiableMap(new LinkedHashMap<>(regions)), voided);
     }
 }

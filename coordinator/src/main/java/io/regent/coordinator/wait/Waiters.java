@@ -77,8 +77,8 @@ public final class Waiters implements AutoCloseable {
             return thread;
         });
         clock.setRemoveOnCancelPolicy(true);
-        sources.forEach((region, source) -> pollers.put(
-                region, new RegionPoller(region, source, () -> isWanted(region), this::settleAll)));
+        sources.forEach((region, source) ->
+                pollers.put(region, new RegionPoller(region, source, () -> isWanted(region), this::settleAll)));
         long again = LOOK_AGAIN.toMillis();
         clock.scheduleWithFixedDelay(this::settleAll, again, again, TimeUnit.MILLISECONDS);
     }
@@ -131,8 +131,7 @@ public final class Waiters implements AutoCloseable {
     private void schedule(Waiter waiter) {
         long end = waiter.question().timeout().toMillis();
         try {
-            waiter.timed(clock.schedule(
-                    () -> settle(List.of(waiter), Outcome.TIMEOUT), end, TimeUnit.MILLISECONDS));
+            waiter.timed(clock.schedule(() -> settle(List.of(waiter), Outcome.TIMEOUT), end, TimeUnit.MILLISECONDS));
         } catch (RejectedExecutionException e) {
             waiter.refuse(ENDS);
         }

@@ -81,8 +81,8 @@ public final class ZooKeeperStore {
     /** See {@link Renew}. Only Ok renews. */
     public Written renew(Renew action) {
         return write(List.of(
-                        Op.check(paths.master(), action.masterVersion()),
-                        Op.setData(paths.lease(action.region()), ZnodeFormat.LEASE.write(action.lease()), -1)));
+                Op.check(paths.master(), action.masterVersion()),
+                Op.setData(paths.lease(action.region()), ZnodeFormat.LEASE.write(action.lease()), -1)));
     }
 
     /** See {@link ChangeMaster}. Ok or Unknown; after Unknown nothing more is written until {@link #readBack}. */
@@ -101,10 +101,8 @@ public final class ZooKeeperStore {
         String path = paths.plan(action.plan().id());
         byte[] bytes = ZnodeFormat.PLAN.write(action.plan());
         return write(List.of(
-                        Op.check(paths.master(), action.masterVersion()),
-                        action.planVersion() < 0
-                                ? create(path, bytes)
-                                : Op.setData(path, bytes, action.planVersion())));
+                Op.check(paths.master(), action.masterVersion()),
+                action.planVersion() < 0 ? create(path, bytes) : Op.setData(path, bytes, action.planVersion())));
     }
 
     /**
@@ -134,9 +132,7 @@ public final class ZooKeeperStore {
         String path = paths.report(action.region());
         byte[] bytes = ZnodeFormat.REPORT.write(action.report());
         return write(List.of(
-                        action.reportVersion() < 0
-                                ? create(path, bytes)
-                                : Op.setData(path, bytes, action.reportVersion())));
+                action.reportVersion() < 0 ? create(path, bytes) : Op.setData(path, bytes, action.reportVersion())));
     }
 
     private Written setMaster(Znode<Master> from, Master to, List<Op> more) {

@@ -187,12 +187,10 @@ class WaitPathTest {
             silent.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             Awaitility.await().atMost(LIMIT).until(() -> !waiting.isEmpty());
             String more = "x".repeat(MORE_THAN_ANY_BUFFER);
-            waiting.remove()
-                    .complete(new WaitAnswer(Outcome.TIMEOUT, Statuses.EXECUTED, List.of(), Map.of(), more, 1));
+            waiting.remove().complete(new WaitAnswer(Outcome.TIMEOUT, Statuses.EXECUTED, List.of(), Map.of(), more, 1));
             CompletableFuture<HttpResponse<String>> other = get(ASK);
             Awaitility.await().atMost(LIMIT).until(() -> !waiting.isEmpty());
-            waiting.remove()
-                    .complete(new WaitAnswer(Outcome.VOID, Statuses.EXECUTED, List.of(), Map.of(), "void", 1));
+            waiting.remove().complete(new WaitAnswer(Outcome.VOID, Statuses.EXECUTED, List.of(), Map.of(), "void", 1));
             assertThat(other.get(SOON.toSeconds(), TimeUnit.SECONDS).statusCode())
                     .isEqualTo(409);
         }

@@ -234,10 +234,13 @@ class WaitersTest {
         assertThat(answer(ask(phx1("8"), 1, LONG)).isYes()).isTrue();
         aws1.broken(new StackOverflowError("too deep"));
         await().atMost(LONG)
-                .untilAsserted(() -> assertThat(answer(ask(phx1("8"), 1, SHORT)).missing().get("aws1"))
+                .untilAsserted(() -> assertThat(
+                                answer(ask(phx1("8"), 1, SHORT)).missing().get("aws1"))
                         .contains("cannot be asked", "too deep"));
         aws1.broken(null);
-        assertThat(answer(ask(phx1("8"), 1, LONG)).isYes()).as("it is asked again").isTrue();
+        assertThat(answer(ask(phx1("8"), 1, LONG)).isYes())
+                .as("it is asked again")
+                .isTrue();
         assertThat(never).isNotDone();
     }
 

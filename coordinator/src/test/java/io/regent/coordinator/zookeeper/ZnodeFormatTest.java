@@ -12,6 +12,7 @@ import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
 import io.regent.failover.model.Phase;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Plan.Drain;
 import io.regent.failover.model.Policy;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.Verdict;
@@ -48,6 +49,9 @@ class ZnodeFormatTest {
         same(ZnodeFormat.PLAN, Plan.union(3, "aws1", SET));
         same(ZnodeFormat.PLAN, new Plan("m", Plan.Kind.MOVE, 1, null, null, true));
         same(ZnodeFormat.PLAN, new Plan("f", Plan.Kind.FAILOVER, 1, null, null, false, Duration.ofSeconds(60)));
+        same(
+                ZnodeFormat.PLAN,
+                new Plan("m", Plan.Kind.MOVE, 1, "aws1", null, false, null, new Drain(Duration.ofSeconds(5), true)));
         same(ZnodeFormat.ENDED, new Ended(2, "phx1", null, true, false));
         same(ZnodeFormat.VERDICT, new Verdict(1, SET, 7, "regent.spool"));
         same(ZnodeFormat.ORIGIN, new Origin(UUID_1, "phx1", 1));

@@ -68,7 +68,9 @@ class ZooKeeperStoreIT {
         Ensemble ensemble = lab.connect();
         ZooKeeperStore store = Lab.unreadStore(ensemble, "phx1", "c1");
         look(store);
-        assertThat(store.behind()).as("a follower that is cut off answers reads").isEmpty();
+        assertThat(store.behind())
+                .as("a follower that is cut off answers reads")
+                .isEmpty();
         long before = System.nanoTime();
         assertThat(store.readBack().isOk()).isTrue();
         long after = System.nanoTime();
@@ -83,7 +85,9 @@ class ZooKeeperStoreIT {
         assertThat(store.behind().getAsLong()).isGreaterThan(after);
 
         KillSession.kill(ensemble.curator().getZookeeperClient().getZooKeeper());
-        await().atMost(Duration.ofSeconds(20)).until(() -> store.look() instanceof Seen.Found && store.behind().isEmpty());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        store.look() instanceof Seen.Found && store.behind().isEmpty());
     }
 
     @Test

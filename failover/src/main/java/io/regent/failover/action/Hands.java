@@ -2,6 +2,7 @@ package io.regent.failover.action;
 
 import io.regent.failover.action.MysqlAction.Ask;
 import io.regent.failover.action.MysqlAction.Close;
+import io.regent.failover.action.MysqlAction.EndBlockers;
 import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.MysqlAction.Open;
 import io.regent.failover.action.MysqlAction.RaiseGuards;
@@ -33,6 +34,9 @@ public interface Hands {
 
     /** See {@link Close}. */
     Outcome close(Close action);
+
+    /** See {@link EndBlockers}. */
+    Outcome endBlockers(EndBlockers action);
 
     /** See {@link Standby}. */
     Outcome standby(Standby action);

@@ -8,6 +8,7 @@ import io.regent.failover.view.Memory.Closed;
 import io.regent.failover.view.Memory.Held;
 import io.regent.failover.view.Memory.Spooled;
 import io.regent.sql.gtid.GtidSet;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +97,24 @@ public sealed interface MysqlAction extends Action {
                     ? memory.withClosed(
                             new Closed(masterVersion, Objects.requireNonNull(executed), outcome.releasable()))
                     : memory.withClosed(null);
+        }
+    }
+
+    /**
+     * Kills sessions that would hold a closing up, before it is announced: what they did is rolled back while others go on
+     * writing.
+     *
+     * <p>DONE: they were told to end; the next look shows which have.
+     */
+    record EndBlockers(List<Long> sessions) implements MysqlAction {
+        /** Copies the list. */
+        public EndBlockers {
+            sessions = List.copyOf(sessions);
+        }
+
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.endBlockers(this);
         }
     }
 

@@ -91,7 +91,8 @@ public sealed interface ZookeeperAction extends Action {
     }
 
     /**
-     * Writes a frozen union, or calls an order off: {@code multi(check(/master, masterVersion), create or setData(/plans/ID, plan))}.
+     * Writes a plan: a frozen union, or an order that is called off or taken up: {@code multi(check(/master, masterVersion),
+     * create or setData(/plans/ID, plan))}.
      *
      * @param planVersion the version it replaces, or -1 to create it
      */

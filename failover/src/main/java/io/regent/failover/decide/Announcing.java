@@ -93,11 +93,13 @@ class Announcing implements Rule {
         }
         Plan plan = ordered.get().value();
         RegionState target = now.cluster().region(Objects.requireNonNull(plan.to()));
-        return isFit(now, target)
-                        && hasCaughtUp(now, local, target, now.since(ordered.get()).dividedBy(WAITED_PER_LAG))
-                        && !wouldWaitToOpen(now, target)
-                ? announce(now, plan.id())
-                : null;
+        boolean ready = isFit(now, target)
+                && hasCaughtUp(now, local, target, now.since(ordered.get()).dividedBy(WAITED_PER_LAG))
+                && !wouldWaitToOpen(now, target);
+        if (ready && Draining.isBlocked(plan, local)) {
+            return Draining.decide(now, plan, local);
+        }
+        return ready ? announce(now, plan.id()) : null;
     }
 
     /** One that has diverged would make its strays history, wherever they have come to. */
@@ -132,6 +134,18 @@ class Announcing implements Rule {
                         .map(order -> order.value().to())
                         .filter(to ->
                                 !Candidates.isFit(now.cluster(), now.cluster().region(to)));
+    }
+
+    /** What clients do that a move waits for; empty if nothing, or if it waits for none. */
+    static String blockedBy(Situation now) {
+        LocalState local = now.local();
+        return local != null
+                        && local.isOpen()
+                        && ordered(now)
+                                .filter(plan -> Draining.isBlocked(plan.value(), local))
+                                .isPresent()
+                ? Draining.told(local)
+                : "";
     }
 
     /** Whether a move must not begin: a server that is closed with them can neither be given up nor opened again. */

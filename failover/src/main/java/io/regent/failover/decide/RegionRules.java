@@ -77,6 +77,10 @@ public final class RegionRules {
         if (unfit.isPresent()) {
             return idle + ". A move waits: " + unfit.get() + " is not fit to be master ('dbctl status' says why)";
         }
+        String blocked = Announcing.blockedBy(now);
+        if (!blocked.isEmpty()) {
+            return idle + ". A move waits for " + blocked;
+        }
         return Announcing.isKeptByPreparedXa(now)
                 ? idle + ". A move waits: prepared XA transactions are left. " + Standing.PREPARED_REMEDY
                 : idle;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param aborted whether it was called off
  * @param life how long an order counts, for whoever gave it may not be there any more to call it off; each coordinator
  *     counts from its first sight of it. Null if until it is called off
+ * @param drain what a move does about work of clients that would hold the closing up; null if it closes whatever they do
  */
 public record Plan(
         String id,
@@ -23,11 +24,32 @@ public record Plan(
         @Nullable String to,
         @Nullable GtidSet union,
         boolean aborted,
-        @Nullable Duration life) {
-    /** One that counts until it is called off. */
+        @Nullable Duration life,
+        @Nullable Drain drain) {
+    /** One that counts until it is called off, and regards no client. */
     public Plan(String id, Kind kind, long epoch, @Nullable String to, @Nullable GtidSet union, boolean aborted) {
-        this(id, kind, epoch, to, union, aborted, null);
+        this(id, kind, epoch, to, union, aborted, null, null);
     }
+
+    /** One that counts for so long. */
+    public Plan(
+            String id,
+            Kind kind,
+            long epoch,
+            @Nullable String to,
+            @Nullable GtidSet union,
+            boolean aborted,
+            @Nullable Duration life) {
+        this(id, kind, epoch, to, union, aborted, life, null);
+    }
+
+    /**
+     * How clients are regarded before the master announces that it closes.
+     *
+     * @param patience how long their work is waited for, counted from the first sight of the order
+     * @param kill whether what is left then is killed; else the move is called off
+     */
+    public record Drain(Duration patience, boolean kill) {}
 
     /** What a plan is. */
     public enum Kind {
@@ -41,12 +63,17 @@ public record Plan(
 
     /** The same, called off. */
     public Plan calledOff() {
-        return new Plan(id, kind, epoch, to, union, true, life);
+        return new Plan(id, kind, epoch, to, union, true, life, drain);
     }
 
     /** The plan that holds the frozen union of an epoch. */
     public static Plan union(long epoch, String candidate, GtidSet frozen) {
         return new Plan(unionId(epoch), Kind.UNION, epoch, candidate, frozen, false);
+    }
+
+    /** The same, taken up by another command. */
+    public Plan with(@Nullable Duration counts, Drain regard) {
+        return new Plan(id, kind, epoch, to, union, aborted, counts, regard);
     }
 
     /** Its id, so that two observers cannot freeze two. */

@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param leases the lease rows of the region's coordinators
  * @param beat the dead-man's count
  * @param asks how often a lease was asked here, ever: it tells a server from an older copy of it
+ * @param blockers sessions that would hold a closing up; looked for only while a move regards them
  */
 public record LocalState(
         WriteState state,
@@ -26,7 +27,26 @@ public record LocalState(
         Recorded recorded,
         List<LeaseRow> leases,
         long beat,
-        long asks) {
+        long asks,
+        List<Blocker> blockers) {
+    /** Copies the list. */
+    public LocalState {
+        blockers = List.copyOf(blockers);
+    }
+
+    /** One where nobody looked for sessions that would hold a closing up. */
+    public LocalState(
+            WriteState state,
+            boolean preparedXa,
+            UUID uuid,
+            GtidSet executed,
+            Recorded recorded,
+            List<LeaseRow> leases,
+            long beat,
+            long asks) {
+        this(state, preparedXa, uuid, executed, recorded, leases, beat, asks, List.of());
+    }
+
     /** Whether another coordinator of the region holds a live nonce. */
     public boolean leasedByOther(String coordinator) {
         return leases.stream().anyMatch(row -> row.live() && !row.coordinator().equals(coordinator));

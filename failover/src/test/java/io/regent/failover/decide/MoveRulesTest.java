@@ -1,6 +1,7 @@
 package io.regent.failover.decide;
 
 import static io.regent.failover.Looks.set;
+import static io.regent.failover.decide.Turns.blocked;
 import static io.regent.failover.decide.Turns.kinds;
 import static io.regent.failover.decide.Turns.nextBeat;
 import static io.regent.failover.decide.Turns.prepared;
@@ -9,21 +10,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.regent.failover.Looks;
 import io.regent.failover.action.Decision;
 import io.regent.failover.action.MysqlAction.Close;
+import io.regent.failover.action.MysqlAction.EndBlockers;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Check;
 import io.regent.failover.action.ZookeeperAction.Publish;
+import io.regent.failover.action.ZookeeperAction.WritePlan;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Plan.Drain;
 import io.regent.failover.model.WriteState;
+import io.regent.failover.model.Znode;
+import io.regent.failover.view.Blocker;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Memory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** When a holder closes for a move, what it hands over, and who hurries meanwhile. */
 class MoveRulesTest {
+    private static final Blocker LONG = new Blocker(12, "session 12 of app", false);
+
     private final Turns turns = new Turns("phx1");
 
     /** A move to aws1, which has executed this. */
@@ -260,6 +269,64 @@ class MoveRulesTest {
                     .as("%s, to where the mastership is", region)
                     .isEqualTo(calm);
         }
+    }
+
+    @Test
+    void aMoveWaitsForLongTransactionsAndClosesWhenTheyHaveEnded() {
+        Looks looks = draining(new Drain(Duration.ofSeconds(10), false));
+        LocalState open = open(looks);
+        Decision waiting = turns.decide(looks.cluster(), blocked(open, LONG));
+        assertThat(waiting.actions()).isEmpty();
+        assertThat(waiting.reason()).contains("A move waits for session 12");
+        assertThat(announced(turns.decide(looks.cluster(), open))).isEqualTo("move-1");
+    }
+
+    @Test
+    void aMoveThatMayNotKillIsCalledOffWhenItsPatienceIsOverAndNothingWasClosed() {
+        Looks looks = draining(new Drain(Duration.ofSeconds(10), false));
+        LocalState open = open(looks);
+        turns.decide(looks.cluster(), blocked(open, LONG));
+        turns.pass(9_500);
+        turns.held(1);
+        assertThat(turns.decide(looks.cluster(), blocked(open, LONG)).actions()).isEmpty();
+        turns.pass(600);
+        turns.held(1);
+        Decision off = turns.decide(looks.cluster(), blocked(open, LONG));
+        Znode<Plan> order = Objects.requireNonNull(looks.cluster().plans().get("move-1"));
+        assertThat(off.actions())
+                .containsExactly(new WritePlan(
+                        looks.cluster().master().version(), order.value().calledOff(), order.version()));
+        assertThat(off.reason()).contains("session 12");
+    }
+
+    @Test
+    void aMoveThatMayKillEndsWhatHoldsItUpAndClosesOnlyWhenThatIsRolledBack() {
+        Looks looks = draining(new Drain(Duration.ZERO, true));
+        LocalState open = open(looks);
+        Blocker ending = new Blocker(13, "session 13, rolling back", true);
+        assertThat(turns.decide(looks.cluster(), blocked(open, LONG, ending)).actions())
+                .containsExactly(new EndBlockers(List.of(12L)));
+        assertThat(turns.decide(looks.cluster(), blocked(open, ending)).actions())
+                .as("others write on while it is rolled back")
+                .isEmpty();
+        assertThat(announced(turns.decide(looks.cluster(), open))).isEqualTo("move-1");
+    }
+
+    @Test
+    void clientsAreRegardedOnlyByTheMasterBeforeItClosesAndOnlyForAMoveThatWantsIt() {
+        Looks looks = draining(new Drain(Duration.ZERO, true));
+        assertThat(Draining.isWatchedBy("phx1", looks.cluster())).isTrue();
+        assertThat(Draining.isWatchedBy("aws1", looks.cluster())).isFalse();
+        looks.master(looks.cluster().master().value().withClosing("move-1", "c"));
+        assertThat(Draining.isWatchedBy("phx1", looks.cluster())).isFalse();
+        assertThat(Draining.isWatchedBy("phx1", ordered("phx1:1-9").cluster())).isFalse();
+    }
+
+    /** A move to aws1, which has everything, that regards clients. */
+    private static Looks draining(Drain drain) {
+        return new Looks("phx1")
+                .report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY)
+                .plan(new Plan("move-1", Plan.Kind.MOVE, 1, "aws1", null, false, null, drain));
     }
 
     private static Plan moveTo(String region, long epoch) {

@@ -11,6 +11,7 @@ import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.timing.Timing;
+import io.regent.failover.view.Blocker;
 import io.regent.failover.view.Duty;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Memory;
@@ -154,6 +155,20 @@ final class Turns {
                 local.leases(),
                 local.beat(),
                 local.asks());
+    }
+
+    /** The same with clients that would hold a closing up. */
+    static LocalState blocked(LocalState local, Blocker... by) {
+        return new LocalState(
+                local.state(),
+                local.preparedXa(),
+                local.uuid(),
+                local.executed(),
+                local.recorded(),
+                local.leases(),
+                local.beat(),
+                local.asks(),
+                List.of(by));
     }
 
     /** The same after another beat of the dead-man. */

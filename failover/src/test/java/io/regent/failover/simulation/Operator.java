@@ -6,6 +6,7 @@ import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Plan.Drain;
 import io.regent.failover.model.Policy;
 import io.regent.failover.model.Znode;
 import java.time.Duration;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Orders moves and failovers, calls some off, and rebuilds regions that diverged. */
 final class Operator {
+    private static final int WAYS = 3;
+    private static final Duration PATIENCE = Duration.ofMillis(400);
+
     private final World world;
     private final SimZooKeeper zookeeper;
     private final List<SimMysql> servers;
@@ -112,7 +116,7 @@ final class Operator {
         long patience = world.between(200, 15_000);
         @Nullable Duration life = kind == Plan.Kind.FAILOVER ? Duration.ofMillis(patience) : null;
         zookeeper.force(state -> {
-            Plan plan = new Plan(id, kind, state.cluster().epoch(), to, null, false, life);
+            Plan plan = new Plan(id, kind, state.cluster().epoch(), to, null, false, life, drain());
             world.note(50, () -> "operator orders " + kind + " to " + to + " as " + id);
             return ZooKeeperHands.withPlan(state, plan, 0);
         });
@@ -129,6 +133,12 @@ final class Operator {
                     ? null
                     : ZooKeeperHands.withPlan(state, plan.value().calledOff(), plan.version() + 1);
         });
+    }
+
+    /** One in three moves regards no client, one waits for them and is called off, one kills them. */
+    private @Nullable Drain drain() {
+        int way = plans % WAYS;
+        return way == 0 ? null : new Drain(PATIENCE, way == 1);
     }
 
     /** From the master, while it is open in the newest epoch. */

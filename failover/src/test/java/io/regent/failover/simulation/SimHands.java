@@ -2,6 +2,7 @@ package io.regent.failover.simulation;
 
 import io.regent.failover.action.MysqlAction.Ask;
 import io.regent.failover.action.MysqlAction.Close;
+import io.regent.failover.action.MysqlAction.EndBlockers;
 import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.MysqlAction.Open;
 import io.regent.failover.action.MysqlAction.RaiseGuards;
@@ -85,6 +86,11 @@ final class SimHands extends ZooKeeperHands {
     @Override
     public Outcome close(Close action) {
         throw new IllegalStateException("closing takes time: the coordinator does it itself");
+    }
+
+    @Override
+    public Outcome endBlockers(EndBlockers action) {
+        return mysql(self.mysql::endBlockers);
     }
 
     @Override

@@ -4,16 +4,23 @@ import io.regent.failover.model.Origin;
 import io.regent.failover.model.Verdict;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.timing.Timing;
+import io.regent.failover.view.Blocker;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Recorded;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One region's mysqld: write states, lease rows, dead-man, guards, GTIDs. Boots SEALED. */
 final class SimMysql {
     private static final long LATE = 2;
+
+    /** Now and then a client's long transaction, by the clock: no dice are thrown for it. */
+    private static final long LONG_TRANSACTION = 700;
+
+    private static final long TRANSACTIONS = 4;
 
     final String region;
     final HostClock clock;
@@ -31,6 +38,7 @@ final class SimMysql {
     private boolean suspended;
     private boolean preparedXa;
     private int run = 1;
+    private long drainedUntil = -1;
     private long overlapAllowedUntil = -1;
     private @Nullable Object lockHolder;
 
@@ -99,7 +107,20 @@ final class SimMysql {
                 data.recorded(),
                 leases.look(run),
                 beats.count(),
-                leases.asks());
+                leases.asks(),
+                blockers());
+    }
+
+    private List<Blocker> blockers() {
+        boolean busy = isOpen()
+                && world.time() > drainedUntil
+                && (world.time() / LONG_TRANSACTION + region.hashCode()) % TRANSACTIONS == 0;
+        return busy ? List.of(new Blocker(1, "a long transaction", false)) : List.of();
+    }
+
+    boolean endBlockers() {
+        drainedUntil = world.time() + LONG_TRANSACTION;
+        return true;
     }
 
     // What coordinators do.

@@ -44,12 +44,12 @@ final class WaitCall {
      */
     Optional<Replication> ask(URI coordinator, String gtids, int regions, Turn turn, Consumer<String> why)
             throws InterruptedException {
-        String seconds =
-                turn.waits().toSeconds() + "." + String.format("%03d", turn.waits().toMillisPart());
+        String seconds = turn.waits().toSeconds() + "."
+                + String.format("%03d", turn.waits().toMillisPart());
         URI uri = coordinator.resolve("/wait?gtid=" + URLEncoder.encode(gtids, StandardCharsets.US_ASCII) + "&regions="
                 + regions + "&timeout=" + seconds);
-        CompletableFuture<HttpResponse<String>> sent = client.sendAsync(
-                HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+        CompletableFuture<HttpResponse<String>> sent =
+                client.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
         try {
             HttpResponse<String> response = sent.get(turn.within().toMillis(), TimeUnit.MILLISECONDS);
             return answer(coordinator, gtids, response, why);

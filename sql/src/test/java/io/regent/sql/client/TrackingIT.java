@@ -152,7 +152,10 @@ class TrackingIT {
                     .hasMessageContaining("known to have committed " + named);
             try (Connection other = tracking()) {
                 Statements.execute(
-                        other, "KILL " + Statements.text(session, "SELECT CONNECTION_ID()").orElseThrow());
+                        other,
+                        "KILL "
+                                + Statements.text(session, "SELECT CONNECTION_ID()")
+                                        .orElseThrow());
             }
             assertThatThrownBy(() -> replicated.await(session, 1, NOW))
                     .isInstanceOf(SQLException.class)

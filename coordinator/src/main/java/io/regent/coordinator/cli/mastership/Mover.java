@@ -3,6 +3,8 @@ package io.regent.coordinator.cli.mastership;
 import io.regent.coordinator.cli.CliException;
 import io.regent.coordinator.cli.ZooKeeperAccess;
 import io.regent.coordinator.cli.mastership.PromotionReport.Outcome;
+import io.regent.coordinator.config.ClusterConfig;
+import io.regent.coordinator.config.Suggestion;
 import io.regent.coordinator.zookeeper.ClusterObserver;
 import io.regent.coordinator.zookeeper.ClusterObserver.Marks;
 import io.regent.coordinator.zookeeper.Seen;
@@ -10,8 +12,13 @@ import io.regent.coordinator.zookeeper.Seen.Found;
 import io.regent.coordinator.zookeeper.Written;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Plan.Drain;
+import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Znode;
+import io.regent.failover.timing.Timing;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -31,13 +38,29 @@ final class Mover {
 
     private final ClusterObserver observer;
     private final String to;
+    private final Duration timeout;
+    private final Drain drain;
     private final Consumer<String> progress;
     private final CountDownLatch interrupted;
     private String blind = "";
 
-    Mover(ClusterObserver observer, String to, Consumer<String> progress, CountDownLatch interrupted) {
+    /**
+     * A move to a region.
+     *
+     * @param timeout how long the order counts
+     * @param drain what becomes of clients' work that would hold the closing up
+     */
+    Mover(
+            ClusterObserver observer,
+            String to,
+            Duration timeout,
+            Drain drain,
+            Consumer<String> progress,
+            CountDownLatch interrupted) {
         this.observer = observer;
         this.to = to;
+        this.timeout = timeout;
+        this.drain = drain;
         this.progress = progress;
         this.interrupted = interrupted;
     }
@@ -50,12 +73,11 @@ final class Mover {
     Plan order(ClusterState cluster) throws CliException {
         Plan standing = cluster.ordered(Plan.Kind.MOVE).orElse(null);
         if (standing != null) {
-            progress.accept("goes on with " + standing.id() + ", which was ordered before");
-            return standing;
+            return goOn(Objects.requireNonNull(cluster.plans().get(standing.id())));
         }
         String id =
                 "move-" + cluster.epoch() + "-" + UUID.randomUUID().toString().substring(0, 8);
-        Plan plan = new Plan(id, Plan.Kind.MOVE, cluster.epoch(), to, null, false);
+        Plan plan = new Plan(id, Plan.Kind.MOVE, cluster.epoch(), to, null, false, timeout, drain);
         Written written = new Written.Unknown("not tried");
         for (int i = 0; i < TRIES && written instanceof Written.Unknown; i++) {
             if (ZooKeeperAccess.isConnected(observer)) {
@@ -73,6 +95,38 @@ final class Mover {
                         ? "nothing was ordered: the cluster changed meanwhile (" + refused.why() + "); run it again"
                         : "ZooKeeper does not say whether the move was ordered (" + written
                                 + "); look at dbctl status");
+    }
+
+    /** With the regard for clients that is wanted now; its time and its patience begin anew. */
+    private Plan goOn(Znode<Plan> node) throws CliException {
+        Plan standing = node.value();
+        progress.accept("goes on with " + standing.id() + ", which was ordered before");
+        Plan other = standing.with(timeout, drain);
+        if (!observer.setup().replace(node, other).isOk()) {
+            throw new CliException(
+                    "it could not be taken up, or that is not known; look at dbctl status, and run it again");
+        }
+        return other;
+    }
+
+    /**
+     * Sees that the cluster has the region.
+     *
+     * @throws CliException if it has not
+     */
+    static void known(ClusterConfig config, ClusterState cluster, String region) throws CliException {
+        List<String> known = cluster.regions().stream().map(RegionState::region).toList();
+        if (!known.contains(region)) {
+            throw new CliException("no region '" + region + "' in cluster " + config.cluster() + "; "
+                    + Suggestion.sentence(region, known));
+        }
+    }
+
+    /** How far behind a region may be for the master to close. */
+    static Duration lag(ClusterObserver observer) {
+        return observer.setup().timing() instanceof Found<Znode<Timing>> found
+                ? found.value().value().patience().lag()
+                : Timing.standard().patience().lag();
     }
 
     /** Waits until the move has ended, at most so long; then calls it off if that is still possible. */

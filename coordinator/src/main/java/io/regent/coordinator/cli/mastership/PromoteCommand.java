@@ -6,19 +6,17 @@ import io.regent.coordinator.cli.ZooKeeperAccess;
 import io.regent.coordinator.cli.mastership.PromotionReport.Outcome;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigException;
-import io.regent.coordinator.config.Suggestion;
 import io.regent.coordinator.zookeeper.ClusterObserver;
-import io.regent.coordinator.zookeeper.Seen.Found;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
-import io.regent.failover.model.RegionState;
-import io.regent.failover.model.Znode;
-import io.regent.failover.timing.Timing;
+import io.regent.failover.model.Plan.Drain;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,7 +27,9 @@ import picocli.CommandLine.Parameters;
             "Moves the right to take writes to REGION without losing a write.",
             "It checks whether that can be done, orders it, and shows each step: the master closes, hands over, REGION"
                     + " fetches the rest and opens. The coordinators do it; if this command is interrupted, the move goes"
-                    + " on. Progress goes to standard error."
+                    + " on. Progress goes to standard error.",
+            "No work of clients is thrown away but by --kill: else a move that would have to is called off. Only what begins"
+                    + " in the last second before the closing, and holds that up for 0.1 s, is thrown out."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -39,9 +39,14 @@ import picocli.CommandLine.Parameters;
             "130:interrupted: the plan stands"
         },
         footerHeading = "%nExample:%n",
-        footer = {"  dbctl promote aws1 --dry-run", "  dbctl promote aws1 --timeout 30"})
+        footer = {
+            "  dbctl promote aws1 --dry-run",
+            "  dbctl promote aws1 --wait 30",
+            "  dbctl promote aws1 --wait 5 --kill --timeout 30"
+        })
 final class PromoteCommand implements Callable<Integer> {
     private static final int LONGEST_SECONDS = 86_400;
+    private static final int PATIENCE_SECONDS = 10;
 
     private final Cli cli;
     private final CountDownLatch interrupted = new CountDownLatch(1);
@@ -56,6 +61,25 @@ final class PromoteCommand implements Callable<Integer> {
             description = "After so long a move that can still be called off is, by default ${DEFAULT-VALUE}.")
     private int timeoutSeconds = 60;
 
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            description =
+                    "How long transactions, statements and locks of a second and more may take to end by themselves"
+                            + " before the master closes; by default 10, with --kill 0. Then the move is called off, unless --kill"
+                            + " is given. Clients write on meanwhile.")
+    private @Nullable Integer waitSeconds;
+
+    @Option(
+            names = "--kill",
+            description = "Kills what would hold the closing up, and closes when that is rolled back.")
+    private boolean kill;
+
+    @Option(
+            names = "--force",
+            description = "Moves though the checks found errors, where that is possible, and names what is risked.")
+    private boolean force;
+
     @Option(names = "--dry-run", description = "Checks, prints what would be done, and orders nothing.")
     private boolean dryRun;
 
@@ -65,25 +89,35 @@ final class PromoteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException, CliException, InterruptedException {
-        if (timeoutSeconds < 1 || timeoutSeconds > LONGEST_SECONDS) {
-            throw new CliException("--timeout: from 1 to " + LONGEST_SECONDS + " seconds, not " + timeoutSeconds);
-        }
+        Drain drain = drain();
         ClusterConfig config = cli.config();
+        CoordinatorClient coordinators = new CoordinatorClient(config);
         try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
             ClusterState cluster = ZooKeeperAccess.look(observer, config);
-            List<String> known =
-                    cluster.regions().stream().map(RegionState::region).toList();
-            if (!known.contains(region)) {
-                throw new CliException("no region '" + region + "' in cluster " + config.cluster() + "; "
-                        + Suggestion.sentence(region, known));
-            }
-            PromotionReport report = promote(observer, cluster);
+            Mover.known(config, cluster, region);
+            PromotionReport report = promote(config, observer, cluster, coordinators, drain);
             print(report);
             return report.outcome().code();
         }
     }
 
-    private PromotionReport promote(ClusterObserver observer, ClusterState cluster)
+    private Drain drain() throws CliException {
+        if (timeoutSeconds < 1 || timeoutSeconds > LONGEST_SECONDS) {
+            throw new CliException("--timeout: from 1 to " + LONGEST_SECONDS + " seconds, not " + timeoutSeconds);
+        }
+        int wait = waitSeconds == null ? kill ? 0 : Math.min(PATIENCE_SECONDS, timeoutSeconds) : waitSeconds;
+        if (wait < 0 || wait > timeoutSeconds) {
+            throw new CliException("--wait: from 0 seconds to --timeout, which is " + timeoutSeconds + ", not " + wait);
+        }
+        return new Drain(Duration.ofSeconds(wait), kill);
+    }
+
+    private PromotionReport promote(
+            ClusterConfig config,
+            ClusterObserver observer,
+            ClusterState cluster,
+            CoordinatorClient coordinators,
+            Drain drain)
             throws CliException, InterruptedException {
         Master master = cluster.master().value();
         if (master.names(region)) {
@@ -97,32 +131,52 @@ final class PromoteCommand implements Callable<Integer> {
                             List.of(region + " is named in epoch " + master.epoch() + " and not open"),
                             List.of());
         }
-        Preflight preflight = Preflight.of(cluster, region, lag(observer));
-        if (!preflight.problems().isEmpty()) {
-            return report(cluster, Outcome.REFUSED, preflight.problems(), preflight.notes());
+        MovePreflight preflight = MovePreflight.of(
+                config, cluster, coordinators.told(), region, Mover.lag(observer), PreflightCommand.ABSENCE);
+        List<String> notes = notes(preflight, drain);
+        List<String> refusals = new ArrayList<>(preflight.refusals(force));
+        if (!refusals.isEmpty()) {
+            if (preflight.canBeForced()) {
+                notes.add("--force moves all the same, at the risks that 'dbctl preflight " + region + "' names");
+            }
+            return report(cluster, Outcome.REFUSED, refusals, notes);
         }
         if (dryRun) {
-            return report(cluster, Outcome.PLANNED, List.of(), preflight.notes());
+            return report(cluster, Outcome.PLANNED, List.of(), notes);
         }
-        preflight.notes().forEach(this::progress);
-        return move(observer, cluster);
+        notes.forEach(this::progress);
+        return move(config, observer, cluster, drain);
     }
 
-    private static Duration lag(ClusterObserver observer) {
-        return observer.setup().timing() instanceof Found<Znode<Timing>> found
-                ? found.value().value().patience().lag()
-                : Timing.standard().patience().lag();
+    private List<String> notes(MovePreflight preflight, Drain drain) {
+        List<String> notes = new ArrayList<>();
+        if (force) {
+            preflight.risks().forEach(risk -> notes.add("forced: " + risk));
+        }
+        notes.addAll(preflight.warnings());
+        String fate = drain.kill()
+                ? drain.patience().isZero()
+                        ? "kills "
+                        : "waits up to " + drain.patience().toSeconds() + " s for, then kills "
+                : "waits up to " + drain.patience().toSeconds() + " s, then is called off, for ";
+        preflight.blockers().forEach(blocker -> notes.add("the move " + fate + blocker.line()));
+        return notes;
     }
 
-    private PromotionReport move(ClusterObserver observer, ClusterState cluster)
+    private PromotionReport move(ClusterConfig config, ClusterObserver observer, ClusterState cluster, Drain drain)
             throws CliException, InterruptedException {
-        Mover mover = new Mover(observer, region, this::progress, interrupted);
+        String from = cluster.master().value().region();
+        Mover mover =
+                new Mover(observer, region, Duration.ofSeconds(timeoutSeconds), drain, this::progress, interrupted);
         Plan plan = mover.order(cluster);
-        Promotion move = new Promotion(plan, cluster.master().value().region(), region, this::progress);
+        Promotion move = new Promotion(plan, from, region, this::progress);
         Thread onInterrupt = new Thread(() -> leave(plan), "interrupt");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try {
-            return mover.follow(move, plan, Duration.ofSeconds(timeoutSeconds));
+            PromotionReport report = mover.follow(move, plan, Duration.ofSeconds(timeoutSeconds));
+            return report.outcome() == Outcome.CALLED_OFF
+                    ? report.because(MovePreflight.checks(config, from, region).blockers())
+                    : report;
         } finally {
             unhook(onInterrupt);
         }

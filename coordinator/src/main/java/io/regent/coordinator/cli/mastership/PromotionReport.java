@@ -3,6 +3,8 @@ package io.regent.coordinator.cli.mastership;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.regent.sql.blocker.Blocker;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,13 @@ record PromotionReport(
         int code() {
             return code;
         }
+    }
+
+    /** The same with the sessions that were in the way. */
+    PromotionReport because(List<Blocker> blockers) {
+        List<String> all = new ArrayList<>(problems);
+        blockers.forEach(blocker -> all.add("held up by " + blocker.line()));
+        return new PromotionReport(region, plan, outcome, epochBefore, epoch, moved, pauseMillis, all, notes);
     }
 
     /** The outcome in one word. */

@@ -67,13 +67,14 @@ class PolicyCommandIT {
             assertThat(master.err()).contains("phx1 is master: move it away first");
             assertThat(run(stage, "maintenance", "aws3").err()).contains("no region 'aws3'", "aws1");
             assertThat(run(stage, "maintenance", "aws1").code()).isZero();
-            Shell.Outcome promote = run(stage, "promote", "aws1", "--dry-run");
+            Shell.Outcome promote = run(stage, "promote", "aws1", "--dry-run", "--force");
             assertThat(promote.code()).isEqualTo(1);
             assertThat(promote.out()).contains("aws1 is in maintenance ('dbctl maintenance aws1 --off' ends that)");
             assertThat(run(stage, "status").out()).contains("note: aws1 is in maintenance");
             assertThat(run(stage, "failover", "--yes").out()).contains("no other region is fit");
             assertThat(run(stage, "maintenance", "aws1", "--off").code()).isZero();
-            assertThat(run(stage, "promote", "aws1", "--dry-run").code()).isZero();
+            assertThat(run(stage, "promote", "aws1", "--dry-run", "--force").code())
+                    .isZero();
         }
     }
 

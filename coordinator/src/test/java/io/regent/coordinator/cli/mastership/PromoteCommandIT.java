@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.regent.coordinator.cli.Shell;
+import io.regent.coordinator.http.CoordinatorStatus.LinkState;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Phase;
@@ -13,6 +14,8 @@ import io.regent.failover.model.WriteState;
 import io.regent.sql.gtid.GtidSet;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.curator.test.TestingServer;
@@ -54,12 +57,15 @@ class PromoteCommandIT {
                 stage.report("aws1", 2, 2, NINE.toString(), WriteState.OPEN);
                 stage.renew("aws1", Phase.OPEN);
             });
-            Shell.Outcome outcome = shell.run("promote", "aws1", "--config", stage.file());
+            Shell.Outcome outcome = promote(stage);
             players.join();
             assertThat(outcome.out())
                     .matches("aws1 is master and open: epoch 1 -> 2; no region took writes for at most [0-9]+ ms;"
                             + " at most 1 transactions were moved after the close\\R");
-            assertThat(outcome.err().lines().map(line -> line.replaceAll("move-1-[0-9a-f]{8}", "PLAN")))
+            assertThat(outcome.err()
+                            .lines()
+                            .filter(line -> !line.startsWith("forced: "))
+                            .map(line -> line.replaceAll("move-1-[0-9a-f]{8}", "PLAN")))
                     .containsExactly(
                             "ordered PLAN",
                             "aws1 lacks 1 transactions",
@@ -68,7 +74,7 @@ class PromoteCommandIT {
                             "aws1: FETCHING played by a test");
             assertThat(outcome.code()).isZero();
 
-            Shell.Outcome again = shell.run("promote", "aws1", "--config", stage.file());
+            Shell.Outcome again = promote(stage);
             assertThat(again.out()).isEqualToIgnoringNewLines("aws1 is master already, open in epoch 2");
             assertThat(again.code()).isZero();
         }
@@ -82,7 +88,7 @@ class PromoteCommandIT {
                 handOver(stage);
                 stage.renew("aws1", Phase.OPEN);
             });
-            Shell.Outcome outcome = shell.run("promote", "aws1", "--config", stage.file());
+            Shell.Outcome outcome = promote(stage);
             players.join();
             assertThat(outcome.out()).contains("epoch 1 -> 2", "at most 1 transactions were moved after the close");
             assertThat(outcome.err()).contains("phx1 handed over: epoch 2 is aws1's");
@@ -93,7 +99,7 @@ class PromoteCommandIT {
     @Test
     void whatIsNotDoneInTimeIsCalledOff() throws Exception {
         try (Stage stage = stage("late").healthy()) {
-            Shell.Outcome outcome = shell.run("promote", "aws1", "--timeout", "1", "--config", stage.file());
+            Shell.Outcome outcome = promote(stage, "--timeout", "1");
             assertThat(outcome.out()).contains("the move was called off: epoch 1 stands");
             assertThat(outcome.code()).isEqualTo(1);
             assertThat(stage.look().ordered(Plan.Kind.MOVE)).isEmpty();
@@ -109,7 +115,7 @@ class PromoteCommandIT {
                 pause();
                 stage.master("phx1", master(stage).withoutClosing(stage.token()));
             });
-            Shell.Outcome outcome = shell.run("promote", "aws1", "--config", stage.file());
+            Shell.Outcome outcome = promote(stage);
             players.join();
             assertThat(outcome.out()).contains("called off", "phx1 could not be closed and takes writes again");
             assertThat(outcome.code()).isEqualTo(1);
@@ -124,7 +130,7 @@ class PromoteCommandIT {
                 announce(stage, plan);
                 handOver(stage);
             });
-            Shell.Outcome outcome = shell.run("promote", "aws1", "--timeout", "1", "--json", "--config", stage.file());
+            Shell.Outcome outcome = promote(stage, "--timeout", "1", "--json");
             players.join();
             JsonNode json = new ObjectMapper().readTree(outcome.out());
             assertThat(json.get("outcome").asText()).isEqualTo("named");
@@ -142,7 +148,7 @@ class PromoteCommandIT {
                             .order(new Plan("leave", Plan.Kind.FAILOVER, 1, null, null, false), 0)
                             .isOk())
                     .isTrue();
-            Shell.Outcome outcome = shell.run("promote", "aws1", "--config", stage.file());
+            Shell.Outcome outcome = promote(stage);
             assertThat(outcome.out())
                     .contains(
                             "refused: nothing was ordered",
@@ -158,10 +164,51 @@ class PromoteCommandIT {
     }
 
     @Test
+    void aMoveWhoseServersCannotBeAskedIsRefusedUnlessTheRiskIsTaken() throws Exception {
+        try (Stage stage = stage("unasked").healthy()) {
+            Shell.Outcome refused = shell.run("promote", "aws1", "--dry-run", "--config", stage.file());
+            assertThat(refused.out())
+                    .contains("refused: nothing was ordered", "the MySQL of phx1 cannot be asked from here", "--force");
+            assertThat(refused.code()).isEqualTo(1);
+            Shell.Outcome forced = promote(stage, "--dry-run");
+            assertThat(forced.out())
+                    .contains("would move", "note: forced: the MySQL of phx1", "risked: accounts, definitions");
+            assertThat(forced.code()).isZero();
+        }
+    }
+
+    @Test
+    void aRegionWhoseLinkStoppedOrLagsIsRefused() throws Exception {
+        for (LinkState link : List.of(
+                new LinkState("phx1", "stopped", "table app.t differs", 3, "", null),
+                new LinkState("phx1", "running", "", 3, "", 11_000L))) {
+            try (Stage stage = stage("link-" + link.state())) {
+                stage.healthyBut(List.of(link));
+                Shell.Outcome refused = shell.run("preflight", "aws1", "--config", stage.file());
+                assertThat(refused.out())
+                        .contains(
+                                link.lagMillis() == null
+                                        ? "link aws1<-phx1 is stopped: table app.t differs"
+                                        : "link aws1<-phx1 is 11 s behind");
+                assertThat(refused.code()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void theWaitForTransactionsIsNoLongerThanTheMoveMayTake() throws Exception {
+        try (Stage stage = stage("waits").healthy()) {
+            Shell.Outcome wrong = promote(stage, "--timeout", "20", "--wait", "21");
+            assertThat(wrong.err()).contains("--wait: from 0 seconds to --timeout, which is 20");
+            assertThat(wrong.code()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aDryRunChecksAndTellsHowFarTheRegionIsBehindAndOrdersNothing() throws Exception {
         try (Stage stage = stage("dry").healthy()) {
             stage.report("phx1", 1, 1, Stage.PHX1 + ":1-500", WriteState.OPEN);
-            Shell.Outcome outcome = shell.run("promote", "aws1", "--dry-run", "--config", stage.file());
+            Shell.Outcome outcome = promote(stage, "--dry-run");
             assertThat(outcome.out())
                     .contains(
                             "would move: aws1 would become master in epoch 2",
@@ -174,6 +221,13 @@ class PromoteCommandIT {
             assertThat(unknown.err()).contains("no region 'aws' in cluster dry; did you mean 'aws1'?");
             assertThat(unknown.code()).isEqualTo(2);
         }
+    }
+
+    /** No MySQL is there to be asked. */
+    private Shell.Outcome promote(Stage stage, String... more) throws Exception {
+        List<String> words = new ArrayList<>(List.of("promote", "aws1", "--force", "--config", stage.file()));
+        words.addAll(List.of(more));
+        return shell.run(words.toArray(String[]::new));
     }
 
     private static Stage stage(String cluster) {

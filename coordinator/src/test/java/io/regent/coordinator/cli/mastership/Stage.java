@@ -81,13 +81,18 @@ final class Stage implements AutoCloseable {
 
     /** Both regions as they are on a good day, in epoch 1 of phx1. */
     Stage healthy() {
+        return healthyBut(List.of(new LinkState("phx1", "running", "", 3, PHX1 + ":8", 12L)));
+    }
+
+    /** The same with other links into aws1. */
+    Stage healthyBut(List<LinkState> links) {
         present("phx1");
         present("aws1");
         renew("phx1", Phase.OPEN);
         report("phx1", 1, 1, PHX1 + ":1-9", WriteState.OPEN);
         report("aws1", 1, 0, PHX1 + ":1-8", WriteState.STANDBY);
         serve("phx1", WriteState.OPEN, List.of());
-        serve("aws1", WriteState.STANDBY, List.of(new LinkState("phx1", "running", "", 3, PHX1 + ":8", 12L)));
+        serve("aws1", WriteState.STANDBY, links);
         return this;
     }
 
@@ -170,7 +175,7 @@ final class Stage implements AutoCloseable {
                 new StringBuilder("cluster: " + cluster + "\nzookeeper: \"" + zookeeper + "\"\nregions:\n");
         int number = 1;
         for (String region : List.of("phx1", "aws1")) {
-            text.append("  " + region + ": {mysql: \"10.0.0." + number++ + ":3306\"");
+            text.append("  " + region + ": {mysql: \"127.0.0.1:" + number++ + "\"");
             text.append(
                     ports.containsKey(region) ? ", coordinator: \"127.0.0.1:" + ports.get(region) + "\"}\n" : "}\n");
         }

@@ -54,11 +54,12 @@ class FaultScheduleTest {
                 assertThat(one.durationMillis()).isBetween(2_000L, 20_000L);
                 assertThat(one.untilMillis()).isLessThanOrEqualTo(595_000);
                 assertThat(schedule.stream()
-                                .filter(other -> other.atMillis() <= one.atMillis()
-                                        && one.atMillis() < other.untilMillis()))
+                                .filter(other ->
+                                        other.atMillis() <= one.atMillis() && one.atMillis() < other.untilMillis()))
                         .hasSizeLessThanOrEqualTo(1 + (int) (seed % 3));
                 assertThat(schedule.stream()
-                                .filter(other -> !other.equals(one) && other.target().equals(one.target()))
+                                .filter(other ->
+                                        !other.equals(one) && other.target().equals(one.target()))
                                 .filter(other -> other.overlaps(fault(
                                         one.atMillis() - 5_000,
                                         one.fault(),
@@ -77,8 +78,8 @@ class FaultScheduleTest {
                         .limit(20)
                         .map(seed -> FaultSchedule.of(seed, ESTATE, limits(2, Duration.ZERO), ALL))
                         .filter(schedule -> schedule.stream()
-                                .anyMatch(one ->
-                                        schedule.stream().anyMatch(other -> !other.equals(one) && other.overlaps(one)))))
+                                .anyMatch(one -> schedule.stream()
+                                        .anyMatch(other -> !other.equals(one) && other.overlaps(one)))))
                 .hasSizeGreaterThan(15);
     }
 
