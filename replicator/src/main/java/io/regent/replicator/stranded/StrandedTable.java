@@ -5,6 +5,7 @@ import com.github.luben.zstd.ZstdInputStream;
 import io.regent.replicator.stranded.StrandedEntry.Decision;
 import io.regent.replicator.stranded.StrandedEntry.Disposition;
 import io.regent.sql.gtid.Gtid;
+import io.regent.sql.schema.CommitProbe;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.Sessions;
 import java.io.ByteArrayInputStream;
@@ -141,7 +142,7 @@ public final class StrandedTable {
 
     /** Whether a definition is one of these, word for word: none touches a row of anybody else. */
     public static boolean isOwnDefinition(String sql) {
-        return Set.of(DATABASE, TABLE, PAYLOAD, DECISIONS).contains(sql);
+        return Set.of(DATABASE, TABLE, PAYLOAD, DECISIONS).contains(sql) || CommitProbe.isOwnDefinition(sql);
     }
 
     private static int count(Statement statement, String from) throws SQLException {

@@ -1,11 +1,15 @@
 package io.regent.replicator.transaction;
 
 import io.regent.sql.gtid.Gtid;
+import io.regent.sql.schema.CommitProbe;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The transaction whose events are arriving. Of one that is not wanted nothing is kept, and nothing is refused. */
 final class OpenTransaction {
+    private static final byte[] PROBE = CommitProbe.SCHEMA.getBytes(StandardCharsets.UTF_8);
+
     private final GtidEvent header;
     private final boolean wanted;
     private final TransactionAssembler.Refusals refusals;
@@ -56,10 +60,18 @@ final class OpenTransaction {
         rows.add(event);
         size += event.size();
         if (RowsEvents.endsStatement(event)) {
-            steps.add(new Step.Rows(new RowsStatement(tables, rows)));
+            RowsStatement statement = new RowsStatement(tables, rows);
+            if (!isProbe()) {
+                steps.add(new Step.Rows(statement));
+            }
             tables.clear();
             rows.clear();
         }
+    }
+
+    /** A probe's row says something of its own server only. */
+    private boolean isProbe() {
+        return tables.stream().allMatch(table -> RowsEvents.isIn(PROBE, table));
     }
 
     void statement(BinlogEvent event, StatementKind kind) {

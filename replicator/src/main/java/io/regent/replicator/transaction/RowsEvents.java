@@ -10,6 +10,8 @@ public final class RowsEvents {
     private static final int CHECK_FLAGS = 0x2 | 0x4;
 
     private static final int FLAGS_AT = 6;
+    /** Its length in one byte, then the name. */
+    private static final int SCHEMA_AT = 8;
 
     private RowsEvents() {}
 
@@ -17,6 +19,13 @@ public final class RowsEvents {
     public static long tableId(BinlogEvent event) {
         ByteBuffer body = event.body();
         return (body.getInt(0) & 0xffffffffL) | (body.getShort(4) & 0xffffL) << 32;
+    }
+
+    /** Whether a TABLE_MAP event is of a table in this schema. */
+    static boolean isIn(byte[] schema, BinlogEvent table) {
+        ByteBuffer body = table.body();
+        return (body.get(SCHEMA_AT) & 0xff) == schema.length
+                && body.slice(SCHEMA_AT + 1, schema.length).equals(ByteBuffer.wrap(schema));
     }
 
     /** Statement flags of a ROWS event. */

@@ -28,7 +28,7 @@ final class Catalog {
     static final String TABLE = "TABLE";
 
     private static final String THEIRS =
-            " NOT IN ('mysql','sys','performance_schema','information_schema','regent_local')";
+            " NOT IN ('mysql','sys','performance_schema','information_schema','regent_local','regent_probe')";
     private static final int NO_SUCH_ROUTINE = 1305;
     private static final Pattern COUNTER = Pattern.compile("(?m)^(\\)[^'\\n]*?) AUTO_INCREMENT=\\d+");
 

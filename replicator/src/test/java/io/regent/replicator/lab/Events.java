@@ -76,6 +76,15 @@ public final class Events {
         return event(EventType.TABLE_MAP, body.array());
     }
 
+    /** A TABLE_MAP event of a table in this schema. */
+    public static BinlogEvent tableMap(long id, String schema) {
+        byte[] name = schema.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer body = ByteBuffer.allocate(40 + name.length).order(ByteOrder.LITTLE_ENDIAN);
+        body.putInt((int) id).putShort((short) 0).putShort((short) 1);
+        body.put((byte) name.length).put(name);
+        return event(EventType.TABLE_MAP, body.array());
+    }
+
     /** A row event of so many bytes of rows. */
     public static BinlogEvent rows(long table, int flags, int size) {
         ByteBuffer body = ByteBuffer.allocate(10 + size).order(ByteOrder.LITTLE_ENDIAN);

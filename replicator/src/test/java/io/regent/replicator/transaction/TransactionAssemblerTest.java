@@ -69,6 +69,14 @@ class TransactionAssemblerTest {
     }
 
     @Test
+    void ofAProbeOnlyTheNumberIsCarried() {
+        accept(formatDescription(), gtid(1), query("BEGIN"), tableMap(1, "regent_probe"), rows(1, 1, 10), xid());
+        accept(gtid(2), query("BEGIN"), tableMap(1, "regent_prob2"), rows(1, 1, 10), xid());
+        accept(gtid(3), query("BEGIN"), tableMap(1, "regent_probe"), tableMap(2, "app"), rows(2, 1, 10), xid());
+        assertThat(seen).extracting(SourceTransaction::isEmpty).containsExactly(true, false, false);
+    }
+
+    @Test
     void whatTheConnectionCutsOffIsNeverHandedOn() {
         accept(formatDescription(), gtid(5), query("BEGIN"), tableMap(1), rows(1, 1, 10));
         assertThat(seen).isEmpty();

@@ -12,6 +12,7 @@ import io.regent.sql.session.ServerPlace;
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.Sessions;
 import io.regent.sql.session.Statements;
+import io.regent.sql.session.Threads;
 import io.regent.sql.session.WriteState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -189,6 +190,11 @@ public final class Fence implements AutoCloseable {
     /** Where the server keeps its files, as it names them itself. */
     public ServerPlace place() throws SQLException {
         return ServerPlace.read(session);
+    }
+
+    /** Whether the server is at a statement of this connection. */
+    boolean isExecuting(long connectionId) throws SQLException {
+        return Threads.isExecuting(session, connectionId);
     }
 
     /** For writing epochs, cuts and verdicts. */

@@ -3,6 +3,7 @@ package io.regent.sql.init;
 import static io.regent.sql.init.Privilege.global;
 import static io.regent.sql.init.Privilege.local;
 
+import io.regent.sql.schema.CommitProbe;
 import io.regent.sql.session.ServerVersion;
 import java.util.List;
 
@@ -63,7 +64,10 @@ public enum AccountRole {
                     global("TRIGGER", "CREATE TRIGGER, DROP TRIGGER"),
                     global("EVENT", "CREATE, ALTER, DROP EVENT"))),
 
-    /** Reads state and rows: probes, status, preflight, verify. */
+    /**
+     * Reads state and rows: status, preflight, verify. It writes one row, the probe's, and like a client: a server that
+     * is closed refuses it.
+     */
     OBSERVE(
             "regent_observe",
             List.of(
@@ -73,7 +77,10 @@ public enum AccountRole {
                     global("SHOW VIEW", "verify compares the text of views"),
                     global("SHOW_ROUTINE", "verify compares the text of procedures and functions"),
                     global("TRIGGER", "verify compares the text of triggers"),
-                    global("EVENT", "verify compares the text of events"))),
+                    global("EVENT", "verify compares the text of events"),
+                    Privilege.on(CommitProbe.SCHEMA, "CREATE", "probes whether commits get through, as a client"),
+                    Privilege.on(CommitProbe.SCHEMA, "INSERT", "the row of the probe"),
+                    Privilege.on(CommitProbe.SCHEMA, "UPDATE", "the row of the probe"))),
 
     /** Opens and closes the server; definer of everything in {@code regent_local}, the dead-man included. */
     FENCE(

@@ -6,7 +6,8 @@
  * coordinator believes them and mysqld itself neither opens nor lets an apply session pass, until
  * {@code dbctl region rebuild} or {@code rejoin} makes them that server's own.
  *
- * <p>Nothing of it is ever replicated. It opens and closes nothing; that is the fence's.
+ * <p>Nothing of it is ever replicated; what is of one server and yet in its binlog, the probe's row, has a schema of its
+ * own. It opens and closes nothing; that is the fence's.
  */
 @NullMarked
 package io.regent.sql.schema;

@@ -45,6 +45,9 @@ public final class MysqlErrors {
     /** ER_SERVER_OFFLINE_MODE: clients without CONNECTION_ADMIN are thrown out. */
     public static final int OFFLINE_MODE = 3032;
 
+    /** ER_BAD_DB_ERROR. */
+    public static final int NO_SUCH_DATABASE = 1049;
+
     /** ER_LOCK_DEADLOCK. */
     static final int DEADLOCK = 1213;
     /** ER_SERVER_SHUTDOWN. */
@@ -61,6 +64,9 @@ public final class MysqlErrors {
     private static final int IDLE_DISCONNECT = 4031;
 
     private static final int CONNECTION_KILLED = 1927;
+    /** ER_DISK_FULL, ER_ERROR_ON_WRITE, ER_GET_ERRNO, ER_RECORD_FILE_FULL, ER_ERROR_DURING_COMMIT, ER_BINLOG_LOGGING_IMPOSSIBLE. */
+    private static final Set<Integer> STORAGE = Set.of(1021, 1026, 1030, 1114, 1180, 1598);
+
     private static final Set<Integer> TRANSIENT =
             Set.of(TOO_MANY_CONNECTIONS, LOCK_WAIT_TIMEOUT, DEADLOCK, LOCK_NOWAIT);
     private static final Set<Integer> LOST =
@@ -84,6 +90,11 @@ public final class MysqlErrors {
                 || error instanceof SQLRecoverableException
                 || (error instanceof SQLNonTransientConnectionException && error.getErrorCode() != TOO_MANY_CONNECTIONS)
                 || error instanceof SQLTransientConnectionException;
+    }
+
+    /** Whether the server could not store what it was to: its disk is full, or fails. */
+    public static boolean isOfStorage(SQLException error) {
+        return STORAGE.contains(error.getErrorCode());
     }
 
     /** What the error says, with its code. */

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 
 /** Sessions of a server as its process list shows them. */
 public final class Threads {
+    private static final String FIND = "SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ";
+
     private Threads() {}
 
     /** Kills a session; one that has gone meanwhile is no error. It may live on for a while: see {@link #exists}. */
@@ -20,7 +22,12 @@ public final class Threads {
 
     /** Whether the session is still in the process list; needs PROCESS. */
     public static boolean exists(Connection session, long connectionId) throws SQLException {
-        String query = "SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = " + connectionId;
-        return Statements.text(session, query).isPresent();
+        return Statements.text(session, FIND + connectionId).isPresent();
+    }
+
+    /** Whether the session is in the process list and at a statement; needs PROCESS. */
+    public static boolean isExecuting(Connection session, long connectionId) throws SQLException {
+        return Statements.text(session, FIND + connectionId + " AND COMMAND <> 'Sleep'")
+                .isPresent();
     }
 }
