@@ -170,6 +170,6 @@ public final class Looks {
 
     /** A region's MySQL. */
     public LocalState local(String region, WriteState state, String executed, Recorded recorded, LeaseRow... rows) {
-        return new LocalState(state, false, uuid(region), set(executed), recorded, List.of(rows), 100, 0);
+        return new LocalState(state, false, false, uuid(region), set(executed), recorded, List.of(rows), 100, 0);
     }
 }

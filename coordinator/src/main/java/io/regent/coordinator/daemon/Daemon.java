@@ -191,9 +191,9 @@ public final class Daemon implements AutoCloseable {
         ClusterWatch watch = new ClusterWatch(ensemble, store, timing, own.name());
         try (OwnMysql mysql = new OwnMysql(config.sessions(own, AccountRole.FENCE), name, signal::wake, http != null);
                 Latches latches = Latches.stand(ensemble, config.cluster(), own.name(), name, signal::wake);
-                LinkSet links = new LinkSet(new RegionLinks(config, own, watch::last))) {
-            Executor executor =
-                    new Executor(new Executor.Place(config, own, name), mysql, store, links, watch::last, timing.ttl());
+                LinkSet links = new LinkSet(new RegionLinks(config, own, watch::last));
+                Executor executor = new Executor(
+                        new Executor.Place(config, own, name), mysql, store, links, watch::last, timing.ttl())) {
             Loop loop = new Loop(
                     new Loop.Who(own.name(), name), watch, latches, mysql, through.apply(executor), timing, journal);
             running = new Running(loop, watch, mysql, executor, links, timing);

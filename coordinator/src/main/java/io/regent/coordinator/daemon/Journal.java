@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  */
 final class Journal {
     private static final int KEPT = 200;
+    private static final List<String> ROUTINE = List.of("renews", "reports", "probes");
     private static final Pattern NUMBERS = Pattern.compile("[0-9]+");
 
     private final Supplier<Instant> now;
@@ -47,12 +48,11 @@ final class Journal {
     }
 
     /**
-     * Notes a decision; renewals and reports only where they fail. What an action failed of belongs to the decision, and
+     * Notes a decision; what is routine only where it fails. What an action failed of belongs to the decision, and
      * makes no other one of it.
      */
     synchronized void note(Whose whose, RegionView view, String reason, String trouble) {
-        boolean routine = reason.startsWith("renews") || reason.startsWith("reports");
-        if (routine && trouble.isEmpty()) {
+        if (isRoutine(reason) && trouble.isEmpty()) {
             return;
         }
         String essence = NUMBERS.matcher(reason).replaceAll("#");
@@ -68,6 +68,11 @@ final class Journal {
         while (decisions.size() > KEPT) {
             decisions.removeFirst();
         }
+    }
+
+    /** Renewals, reports and probes are the heart's beat. */
+    static boolean isRoutine(String reason) {
+        return ROUTINE.stream().anyMatch(reason::startsWith);
     }
 
     private DecisionRecord record(RegionView view, String reason, String trouble) {

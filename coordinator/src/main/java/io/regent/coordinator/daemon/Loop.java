@@ -170,11 +170,10 @@ final class Loop {
         snapshot = new Snapshot(view, at, decision.reason(), trouble, cluster.problem(), mysql.problem());
     }
 
-    /** Renewals and reports are the heart's beat: they are told to who listens for it. */
+    /** What is routine is told to who listens for it. */
     private void tell(Decision decision) {
         String reason = decision.reason();
-        boolean routine = reason.startsWith("renews") || reason.startsWith("reports");
-        if (routine || reason.equals(told)) {
+        if (Journal.isRoutine(reason) || reason.equals(told)) {
             LOG.debug("{}", reason);
             return;
         }

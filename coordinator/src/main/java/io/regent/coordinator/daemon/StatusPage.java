@@ -39,7 +39,7 @@ final class StatusPage {
         return new CoordinatorStatus(
                 identity,
                 new Duty(false, false, 0),
-                new Server(mysql, WriteState.UNREACHABLE, false, 0, 0, "", ""),
+                new Server(mysql, WriteState.UNREACHABLE, false, 0, 0, "", "", 0),
                 new Mastership(why, null, null, null, false),
                 new Loop("", why, Clock.now().atLeastSince(at).toMillis()),
                 List.of());
@@ -65,7 +65,7 @@ final class StatusPage {
         LocalState local = view.own().state();
         if (local == null) {
             WriteState state = view.own().sight() == Sight.DEAD ? WriteState.DEAD : WriteState.UNREACHABLE;
-            return new Server(mysql, state, false, 0, 0, "", "");
+            return new Server(mysql, state, false, 0, 0, "", "", 0);
         }
         long left = leaseLeft(view.memory().held(), ttl);
         return new Server(
@@ -75,7 +75,8 @@ final class StatusPage {
                 left,
                 local.recorded().epoch(),
                 local.executed().toString(),
-                diverged(view, local));
+                diverged(view, local),
+                view.memory().hanging(Clock.now()).toMillis());
     }
 
     private static long leaseLeft(@Nullable Held held, Duration ttl) {

@@ -11,6 +11,7 @@ import io.regent.failover.action.MysqlAction.Close;
 import io.regent.failover.action.MysqlAction.EndBlockers;
 import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.MysqlAction.Open;
+import io.regent.failover.action.MysqlAction.Probe;
 import io.regent.failover.action.MysqlAction.RaiseGuards;
 import io.regent.failover.action.MysqlAction.RecordEpoch;
 import io.regent.failover.action.MysqlAction.Settle;
@@ -28,6 +29,8 @@ import io.regent.failover.action.ZookeeperAction.ReadBack;
 import io.regent.failover.action.ZookeeperAction.Renew;
 import io.regent.failover.action.ZookeeperAction.WritePlan;
 import io.regent.failover.model.ClusterState;
+import io.regent.sql.fence.CommitWatch;
+import io.regent.sql.init.AccountRole;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -36,11 +39,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The hands of one coordinator. Used by the loop's thread only. */
-public final class Executor implements Hands {
+public final class Executor implements Hands, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
     private static final int HALTED = 70;
 
     private final MysqlHands mysql;
+    private final CommitWatch commits;
     private final Stranded stranded;
     private final ZooKeeperStore store;
     private final LinkSet links;
@@ -64,7 +68,8 @@ public final class Executor implements Hands {
                 .filter(region -> !region.equals(place.own().name()))
                 .toList();
         this.stranded = new Stranded(config, place.own(), config.state().resolve(place.coordinator()), cluster);
-        this.mysql = new MysqlHands(mysql, stranded, sources, ttl);
+        this.commits = new CommitWatch(config.sessions(place.own(), AccountRole.OBSERVE));
+        this.mysql = new MysqlHands(mysql, commits, stranded, sources, ttl);
         this.store = store;
         this.links = links;
     }
@@ -143,6 +148,11 @@ public final class Executor implements Hands {
     }
 
     @Override
+    public Outcome probe(Probe action) {
+        return mysql.probe(action);
+    }
+
+    @Override
     public Outcome spool(Spool action) {
         return mysql.spool(action);
     }
@@ -185,6 +195,12 @@ public final class Executor implements Hands {
     @Override
     public Outcome readBack(ReadBack action) {
         return written(store.readBack());
+    }
+
+    /** Gives up the session of its probes, whatever it waits for. */
+    @Override
+    public void close() {
+        commits.close();
     }
 
     private Outcome written(Written written) {

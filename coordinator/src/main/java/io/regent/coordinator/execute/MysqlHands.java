@@ -6,6 +6,7 @@ import io.regent.failover.action.MysqlAction.Close;
 import io.regent.failover.action.MysqlAction.EndBlockers;
 import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.MysqlAction.Open;
+import io.regent.failover.action.MysqlAction.Probe;
 import io.regent.failover.action.MysqlAction.RaiseGuards;
 import io.regent.failover.action.MysqlAction.RecordEpoch;
 import io.regent.failover.action.MysqlAction.Settle;
@@ -15,6 +16,7 @@ import io.regent.failover.action.MysqlAction.StoreVerdict;
 import io.regent.failover.action.Outcome;
 import io.regent.sql.fence.ClosingMode;
 import io.regent.sql.fence.ClosingReport;
+import io.regent.sql.fence.CommitWatch;
 import io.regent.sql.fence.Fence;
 import io.regent.sql.schema.Answer;
 import io.regent.sql.schema.LocalRecords;
@@ -32,17 +34,20 @@ final class MysqlHands {
     private static final Duration KILLED_LIMIT = Duration.ofSeconds(5);
 
     private final OwnMysql mysql;
+    private final CommitWatch commits;
     private final Stranded stranded;
     private final List<String> sources;
     private final Duration ttl;
     private String broken = "";
 
     /**
+     * @param commits probes the same server
      * @param sources the other regions
      * @param ttl how long a renewal lasts
      */
-    MysqlHands(OwnMysql mysql, Stranded stranded, List<String> sources, Duration ttl) {
+    MysqlHands(OwnMysql mysql, CommitWatch commits, Stranded stranded, List<String> sources, Duration ttl) {
         this.mysql = mysql;
+        this.commits = commits;
         this.stranded = stranded;
         this.sources = List.copyOf(sources);
         this.ttl = ttl;
@@ -121,6 +126,10 @@ final class MysqlHands {
 
     private static String evicted(ClosingReport report) {
         return report.evicted() ? "thrown out" : "kept";
+    }
+
+    Outcome probe(Probe action) {
+        return call(fence -> commits.begin(fence, action.first()));
     }
 
     Outcome spool(Spool action) {

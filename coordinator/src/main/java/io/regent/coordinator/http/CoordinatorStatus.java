@@ -63,6 +63,8 @@ public record CoordinatorStatus(
      * @param recordedEpoch the newest epoch stored in it; 0 if none
      * @param executed the GTID set it executed, as text
      * @param diverged the part of it outside history, as text; empty if there is none
+     * @param commitsHangMillis for how long a probe write has come to nothing, and no commit of anybody was seen; 0 if
+     *     commits get through, or were not probed
      */
     public record Server(
             String mysql,
@@ -71,7 +73,8 @@ public record CoordinatorStatus(
             long leaseMillisLeft,
             long recordedEpoch,
             String executed,
-            String diverged) {}
+            String diverged,
+            long commitsHangMillis) {}
 
     /**
      * What the last look at ZooKeeper said. It may be old: {@code zookeeper} and {@code lookAgeMillis} tell.

@@ -82,6 +82,10 @@ final class Metrics {
                 "how long the lease lasts from now on",
                 s -> s.server().leaseMillisLeft() / MILLIS);
         one(
+                "regent.commits.hang.seconds",
+                "for how long no commit has got through; 0 if they do",
+                s -> s.server().commitsHangMillis() / MILLIS);
+        one(
                 "regent.recorded.epoch",
                 "the newest epoch stored in the MySQL",
                 s -> s.server().recordedEpoch());

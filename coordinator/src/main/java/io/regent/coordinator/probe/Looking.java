@@ -32,6 +32,7 @@ final class Looking {
         return new LocalState(
                 state,
                 prepared,
+                server.offlineMode(),
                 server.serverUuid(),
                 server.gtidExecuted(),
                 recorded(known),

@@ -5,6 +5,7 @@ import io.regent.failover.action.MysqlAction.Close;
 import io.regent.failover.action.MysqlAction.EndBlockers;
 import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.MysqlAction.Open;
+import io.regent.failover.action.MysqlAction.Probe;
 import io.regent.failover.action.MysqlAction.RaiseGuards;
 import io.regent.failover.action.MysqlAction.RecordEpoch;
 import io.regent.failover.action.MysqlAction.Settle;
@@ -70,6 +71,9 @@ public interface Hands {
 
     /** See {@link ReadBack}. */
     Outcome readBack(ReadBack action);
+
+    /** See {@link Probe}. */
+    Outcome probe(Probe action);
 
     /** See {@link Spool}. */
     Outcome spool(Spool action);

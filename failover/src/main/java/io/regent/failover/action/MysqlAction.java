@@ -159,6 +159,27 @@ public sealed interface MysqlAction extends Action {
     }
 
     /**
+     * Begins a small write that goes into the binlog, as a client writes, on a session of its own, unless one is under way;
+     * waits for nothing. One that gets through shows in the executed set.
+     *
+     * <p>DONE: one is under way; if one was before, the server is still at its commit or cannot store it. REFUSED: it failed
+     * of something else, so that it says nothing about commits.
+     *
+     * @param first whether what came of earlier ones does not matter
+     */
+    record Probe(boolean first) implements MysqlAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.probe(this);
+        }
+
+        @Override
+        public Memory remember(Memory memory, Outcome outcome, Moment before) {
+            return memory.withProbe(outcome.isDone(), before);
+        }
+    }
+
+    /**
      * Saves what the region executed outside of history before anything of it is undone: full images, fsynced on the
      * coordinator's disk, then as ordinary rows at the master.
      *

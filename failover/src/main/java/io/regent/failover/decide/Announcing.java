@@ -23,7 +23,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Why a holder begins to give up: a move whose target has caught up, a dead MySQL, or no way to OPEN for too long. */
+/**
+ * Why a holder begins to give up: a move whose target has caught up, a dead MySQL, commits that hang, or no way to OPEN for
+ * too long.
+ */
 class Announcing implements Rule {
     private static final int WAITED_PER_LAG = 10;
     private static final int NEAR_PER_LAG = 3;
@@ -43,7 +46,7 @@ class Announcing implements Rule {
             return null;
         }
         if (local.isOpen()) {
-            return move(now, local);
+            return isToGoOnElsewhere(now) ? giveUp(now, Situation.RELEASE + "stalled") : move(now, local);
         }
         // Whatever keeps it from opening: this comes before all that may wait for ever.
         boolean stuck = now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(patience.stuck()) >= 0
@@ -72,6 +75,11 @@ class Announcing implements Rule {
                 && !now.paused()
                 && !tooMuch;
         return may ? giveUp(now, Situation.RELEASE + "dead") : null;
+    }
+
+    /** Whether its commits hang, and somebody else can do better. */
+    boolean isToGoOnElsewhere(Situation now) {
+        return Probing.isStalled(now) && Probing.isOtherFit(now) && !now.paused();
     }
 
     /** Whether it comes nearer to the union of its epoch: as long as it does, nobody else would be faster. */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a coordinator does for its own region: close, renew, settle verdicts, record the epoch, judge what is outside of
+ * What a coordinator does for its own region: close, renew, probe its commits, settle verdicts, record the epoch, judge what is outside of
  * history, give up, open, run links. Pure.
  *
  * <p>The rules stand in the order in which they are asked, and the first with an answer decides.
@@ -35,6 +35,7 @@ public final class RegionRules {
                 new Closing(),
                 new Standing(),
                 new Renewing(),
+                new Probing(),
                 new Announcing(),
                 new Settling(),
                 new Recording(),
@@ -68,7 +69,7 @@ public final class RegionRules {
                 ? "its MySQL does not answer"
                 : now.local().state().toString();
         String idle = "nothing to do: " + own + ", epoch " + now.master().epoch() + " of "
-                + now.master().region();
+                + now.master().region() + Probing.words(now);
         String forgotten = now.forgotten();
         if (!forgotten.isEmpty()) {
             return idle + ". It cannot be master: " + Numbers.wentBack(now.region(), forgotten);

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A MySQL that is still OPEN under an earlier epoch is not renewed under this one. Otherwise a region that lost its
  * epoch and was named again within its lease never closes: its two coordinators go on renewing, each sees the other's
  * row live and leaves the closing to the lease's end, and it writes on without a cut.
+ *
+ * <p>Nor is one that is OPEN and lets no clients in: somebody began to close it and did not come through. Renewed, it
+ * would stay like that, and nobody could write anywhere.
  */
 class Renewing implements Rule {
     @Override
@@ -31,7 +34,9 @@ class Renewing implements Rule {
         if (local == null || !now.named() || now.closing() || local.state() == WriteState.SEALED) {
             return null;
         }
-        if (local.isOpen() && local.recorded().openedEpoch() != now.master().epoch()) {
+        if (local.isOpen()
+                && (local.offline()
+                        || local.recorded().openedEpoch() != now.master().epoch())) {
             return null;
         }
         if (isOlderCopy(now, local)) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Diagnosis {
     private static final Duration LATE = Duration.ofSeconds(10);
+    private static final Duration HANGS = Duration.ofSeconds(2);
 
     private final ClusterState cluster;
     private final Map<String, Observation> told = new TreeMap<>();
@@ -42,6 +43,7 @@ public final class Diagnosis {
     private void judge() {
         String master = cluster.master().value().region();
         master(cluster.region(master));
+        stalled(master);
         cluster.regions().stream()
                 .filter(region -> !region.region().equals(master))
                 .forEach(this::region);
@@ -80,6 +82,17 @@ public final class Diagnosis {
                     seeing.isEmpty() ? Failure.MASTER_ISOLATED : Failure.MASTER_UNREACHABLE_FROM_SOME,
                     name,
                     "its coordinator has a session" + links(seeing, blind));
+        }
+    }
+
+    private void stalled(String master) {
+        Observation own = told.get(master);
+        if (own != null && own.stalled().compareTo(HANGS) >= 0) {
+            add(
+                    Failure.MASTER_STALLED,
+                    master,
+                    "no commit has got through for " + own.stalled().toSeconds()
+                            + " s, its coordinator's small write neither");
         }
     }
 

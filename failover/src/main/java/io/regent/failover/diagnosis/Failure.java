@@ -10,6 +10,8 @@ public enum Failure {
     MASTER_ISOLATED("MasterIsolated"),
     /** Some regions reach the master's MySQL, and some do not. */
     MASTER_UNREACHABLE_FROM_SOME("MasterUnreachableFromSome"),
+    /** The master's MySQL accepts connections and is renewed, and no commit gets through in it. */
+    MASTER_STALLED("MasterStalled"),
     /** A region's MySQL is seen, and no coordinator of it. */
     COORDINATOR_GONE_MYSQL_FINE("CoordinatorGoneMySqlFine"),
     /** A region that is not master has neither coordinator nor MySQL that anybody sees. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param mysql what its own MySQL is
  * @param epoch the epoch it believes in; null if it knows none
  * @param master whom it takes for master; null if it knows none
+ * @param stalled for how long its commits have hung, its coordinator's probe among them; zero if they do not
  * @param links what its links see of the MySQL of the other regions
  */
 public record Observation(
@@ -21,6 +22,7 @@ public record Observation(
         WriteState mysql,
         @Nullable Long epoch,
         @Nullable String master,
+        Duration stalled,
         Map<String, LinkSight> links) {
     /** Copies the links. */
     public Observation {

@@ -11,6 +11,7 @@ import java.util.UUID;
  *
  * @param state its write state
  * @param preparedXa whether prepared XA transactions are left in it
+ * @param offline whether it lets no clients in, as while it is closed, or after a closing that was not confirmed
  * @param uuid its server uuid
  * @param executed {@code gtid_executed}
  * @param recorded the epoch it knows
@@ -22,6 +23,7 @@ import java.util.UUID;
 public record LocalState(
         WriteState state,
         boolean preparedXa,
+        boolean offline,
         UUID uuid,
         GtidSet executed,
         Recorded recorded,

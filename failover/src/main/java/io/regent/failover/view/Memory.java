@@ -8,6 +8,7 @@ import io.regent.sql.gtid.GtidSet;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param leftOpen whether the own MySQL was OPEN when it was last seen
  * @param spooled what of the own MySQL's transactions outside of history this process saw saved, or null
  * @param progress what the own MySQL executed lately, while it is OPEN
+ * @param probed what is known of commits there, if they were probed since one was seen
  */
 public record Memory(
         @Nullable Asking asking,
@@ -33,10 +35,11 @@ public record Memory(
         Sightings sightings,
         boolean leftOpen,
         @Nullable Spooled spooled,
-        Progress progress) {
+        Progress progress,
+        @Nullable Probed probed) {
     /** A process that just started. */
-    public static final Memory EMPTY =
-            new Memory(null, null, false, null, new Links(0, 0, null), Sightings.NONE, false, null, Progress.NONE);
+    public static final Memory EMPTY = new Memory(
+            null, null, false, null, new Links(0, 0, null), Sightings.NONE, false, null, Progress.NONE, null);
 
     private static final String EPOCH = "epoch";
     private static final String MASTER = "master";
@@ -152,7 +155,14 @@ public record Memory(
             }
         }
         Progress newer = local != null && local.isOpen() ? progress.plus(local.executed(), at) : Progress.NONE;
-        return new Memory(asking, held, unsure, closed, links, sightings.plus(seen, at), open, spooled, newer);
+        Probed stillProbed = local != null && commits(local) ? null : probed;
+        return new Memory(
+                asking, held, unsure, closed, links, sightings.plus(seen, at), open, spooled, newer, stillProbed);
+    }
+
+    /** Whether the own MySQL is not OPEN, or has committed something since the last look, or may have. */
+    private boolean commits(LocalState local) {
+        return !local.isOpen() || !sightings.markOf(EXECUTED).equals(Optional.of(local.executed().count()));
     }
 
     /** For how long a region's lease has certainly stood at this version, counted from the sight of the epoch. */
@@ -207,37 +217,49 @@ public record Memory(
         return certainly(SUCCEEDED, openedEpoch, at);
     }
 
+    /** For how long probe writes in the own OPEN MySQL have certainly come to nothing, and nothing else was committed. */
+    public Duration hanging(Moment at) {
+        return probed == null ? Duration.ZERO : probed.hanging(at);
+    }
+
     private Duration certainly(String name, long mark, Moment at) {
         return sightings.since(name, mark).map(at::atLeastSince).orElse(Duration.ZERO);
     }
 
     /** The same, having asked. */
     public Memory withAsking(Asking next) {
-        return new Memory(next, held, unsure, closed, links, sightings, leftOpen, spooled, progress);
+        return new Memory(next, held, unsure, closed, links, sightings, leftOpen, spooled, progress, probed);
     }
 
     /** The same, having renewed or lost what was held. */
     public Memory withHeld(@Nullable Held next) {
-        return new Memory(asking, next, unsure, closed, links, sightings, leftOpen, spooled, progress);
+        return new Memory(asking, next, unsure, closed, links, sightings, leftOpen, spooled, progress, probed);
     }
 
     /** The same, knowing or not knowing what {@code /master} is. */
     public Memory withUnsure(boolean next) {
-        return new Memory(asking, held, next, closed, links, sightings, leftOpen, spooled, progress);
+        return new Memory(asking, held, next, closed, links, sightings, leftOpen, spooled, progress, probed);
     }
 
     /** The same, having closed, or having failed to; either way nothing is held any more. */
     public Memory withClosed(@Nullable Closed next) {
-        return new Memory(asking, null, unsure, next, links, sightings, leftOpen && next == null, spooled, progress);
+        return new Memory(
+                asking, null, unsure, next, links, sightings, leftOpen && next == null, spooled, progress, probed);
     }
 
     /** The same with other links. */
     public Memory withLinks(Links next) {
-        return new Memory(asking, held, unsure, closed, next, sightings, leftOpen, spooled, progress);
+        return new Memory(asking, held, unsure, closed, next, sightings, leftOpen, spooled, progress, probed);
     }
 
     /** The same, having saved these at the master of that epoch. */
     public Memory withSpooled(Spooled next) {
-        return new Memory(asking, held, unsure, closed, links, sightings, leftOpen, next, progress);
+        return new Memory(asking, held, unsure, closed, links, sightings, leftOpen, next, progress, probed);
+    }
+
+    /** The same, having asked for a probe write: one is under way, or nothing can be said. */
+    public Memory withProbe(boolean underWay, Moment asked) {
+        Probed next = Probed.after(probed, underWay, asked);
+        return new Memory(asking, held, unsure, closed, links, sightings, leftOpen, spooled, progress, next);
     }
 }

@@ -40,6 +40,12 @@ public final class Mutants {
         return cluster.regions().stream().anyMatch(region -> Candidates.isFit(cluster, region));
     }
 
+    /** Whether any region but this could be named. */
+    public static boolean isOtherFit(ClusterState cluster, String than) {
+        return cluster.regions().stream()
+                .anyMatch(region -> !region.region().equals(than) && Candidates.isFit(cluster, region));
+    }
+
     /** Nothing broken. */
     public static Variant none() {
         return variant("none", new RegionRules(timing()), new ObserverRules(timing()));
@@ -101,6 +107,12 @@ public final class Mutants {
                         Set.of(Flaw.NEEDS_NO_BEAT)),
                 region("an older cut still honoured", new BrokenRules.OlderCuts()),
                 unrecorded(),
+                region("a master whose commits hang is renewed for ever", new Announcing() {
+                    @Override
+                    boolean isToGoOnElsewhere(Situation now) {
+                        return false;
+                    }
+                }),
                 region("a union that is not frozen", new BrokenRules.LiveUnion()),
                 observer("a union not cut down to what was deliverable", new BrokenRules.UncutUnion()),
                 region("a verdict taken for a cut", new BrokenRules.VerdictForCut()),

@@ -174,6 +174,7 @@ class StandbyRulesTest {
         return new LocalState(
                 local.state(),
                 local.preparedXa(),
+                local.offline(),
                 uuid,
                 local.executed(),
                 local.recorded(),

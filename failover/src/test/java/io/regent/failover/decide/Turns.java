@@ -149,6 +149,7 @@ final class Turns {
         return new LocalState(
                 local.state(),
                 true,
+                local.offline(),
                 local.uuid(),
                 local.executed(),
                 local.recorded(),
@@ -176,6 +177,7 @@ final class Turns {
         return new LocalState(
                 local.state(),
                 local.preparedXa(),
+                local.offline(),
                 local.uuid(),
                 local.executed(),
                 local.recorded(),

@@ -33,7 +33,8 @@ class DiagnosisTest {
     private final List<Observation> told = new ArrayList<>();
 
     private void tells(String region, boolean zookeeper, WriteState mysql, Map<String, LinkSight> links) {
-        told.add(new Observation(region, zookeeper, mysql, zookeeper ? 1L : null, zookeeper ? "phx1" : null, links));
+        told.add(new Observation(
+                region, zookeeper, mysql, zookeeper ? 1L : null, zookeeper ? "phx1" : null, Duration.ZERO, links));
     }
 
     private void standbysSeeThe(LinkSight fromAws1, LinkSight fromAws2) {
@@ -113,9 +114,19 @@ class DiagnosisTest {
     }
 
     @Test
+    void aMasterInWhichNoCommitGetsThroughIsStalled() {
+        standbysSeeThe(UP, UP);
+        told.add(new Observation("phx1", true, WriteState.OPEN, 1L, "phx1", Duration.ofSeconds(3), Map.of()));
+        assertThat(named()).containsExactly("MasterStalled phx1");
+        told.remove(2);
+        told.add(new Observation("phx1", true, WriteState.OPEN, 1L, "phx1", Duration.ofMillis(900), Map.of()));
+        assertThat(named()).as("a probe that is under way").isEmpty();
+    }
+
+    @Test
     void coordinatorsThatDisagreeAndAPauseAreNamed() {
         tells("phx1", true, WriteState.OPEN, Map.of());
-        told.add(new Observation("aws1", true, WriteState.OPEN, 1L, "aws1", Map.of()));
+        told.add(new Observation("aws1", true, WriteState.OPEN, 1L, "aws1", Duration.ZERO, Map.of()));
         looks.policy(Policy.NONE.withPaused("cables"));
         assertThat(named()).containsExactly("SplitStatus", "SplitStatus aws1", "AutomationPaused");
     }

@@ -54,6 +54,7 @@ final class Invariants {
     private long handOvers;
     private long failovers;
     private long verdicts;
+    private long stalls;
 
     Invariants(World world, Timing timing, Snapshot first) {
         this.world = world;
@@ -113,6 +114,9 @@ final class Invariants {
             }
             if (old.cut() == null && next.cut() != null) {
                 certified(now, next, next.cut());
+            }
+            if ("release:stalled".equals(next.closing()) && old.closing() == null) {
+                stalls++;
             }
             if (next.verdict() != old.verdict()) {
                 judged(now.cluster().voided());
@@ -292,6 +296,11 @@ final class Invariants {
 
     long verdicts() {
         return verdicts;
+    }
+
+    /** How often a holder gave up because its commits hung. */
+    long stalls() {
+        return stalls;
     }
 
     long acknowledged() {

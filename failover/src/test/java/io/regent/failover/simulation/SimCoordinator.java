@@ -316,7 +316,7 @@ final class SimCoordinator {
         then(world.chance(0.9) ? world.upTo(30) : world.upTo(800), () -> {
             if (!reachesMysql() || mysql.run() != run || !mysql.seal(holder)) {
                 mysql.releaseLock(holder);
-                afterwards.accept(Outcome.UNKNOWN);
+                then(mysql.isOpen() ? world.upTo(2_000) : 1, () -> afterwards.accept(Outcome.UNKNOWN));
             } else {
                 afterwards.accept(Outcome.closed(mysql.executed(), !mysql.hasPreparedXa()));
             }

@@ -5,6 +5,7 @@ import io.regent.failover.action.MysqlAction.Close;
 import io.regent.failover.action.MysqlAction.EndBlockers;
 import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.MysqlAction.Open;
+import io.regent.failover.action.MysqlAction.Probe;
 import io.regent.failover.action.MysqlAction.RaiseGuards;
 import io.regent.failover.action.MysqlAction.RecordEpoch;
 import io.regent.failover.action.MysqlAction.Settle;
@@ -106,6 +107,11 @@ final class SimHands extends ZooKeeperHands {
     @Override
     public Outcome recordEpoch(RecordEpoch action) {
         return mysql(() -> self.mysql.record(action.epoch(), action.region(), action.cut()));
+    }
+
+    @Override
+    public Outcome probe(Probe action) {
+        return mysql(self.mysql::probe);
     }
 
     /** Reading a binlog and writing at the master takes what it takes, and may come to nothing. */

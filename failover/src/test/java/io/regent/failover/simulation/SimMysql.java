@@ -30,6 +30,7 @@ final class SimMysql {
     private final Variant variant;
     private final SimLeases leases;
     private final SimBeats beats;
+    private final SimCommits commits = new SimCommits();
     private SimGuards guards;
 
     private SimData data;
@@ -71,7 +72,7 @@ final class SimMysql {
 
     /** Whether it can acknowledge a write at this moment and no suspension excuses it. */
     boolean acknowledges() {
-        return isOpen() && !suspended && world.time() > overlapAllowedUntil;
+        return isOpen() && !suspended && commits.getThrough() && world.time() > overlapAllowedUntil;
     }
 
     UUID uuid() {
@@ -102,6 +103,7 @@ final class SimMysql {
         return new LocalState(
                 state,
                 preparedXa,
+                commits.keepOut(),
                 data.uuid(),
                 data.executed(),
                 data.recorded(),
@@ -157,9 +159,13 @@ final class SimMysql {
         leases.revoke(beats.count());
     }
 
-    /** Second half. False if the lock was taken away in between. */
+    /** Second half. False if the lock was taken away in between, or if commits hang that cannot be killed. */
     boolean seal(Object holder) {
         if (lockHolder != holder) {
+            return false;
+        }
+        if (isOpen() && !commits.kill(() -> commitOwn(false), world)) {
+            world.note(12, () -> region + ": cannot be sealed, commits hang");
             return false;
         }
         lockHolder = null;
@@ -209,7 +215,7 @@ final class SimMysql {
     boolean settle(Verdict verdict, GtidSet rewind) {
         boolean may = state == WriteState.STANDBY || (state == WriteState.OPEN && rewind.isEmpty());
         boolean settled = verdict.number() <= data.recorded().settledVerdicts();
-        return may && (settled || data.settle(world, verdict, rewind));
+        return may && !commits.hang() && (settled || data.settle(world, verdict, rewind));
     }
 
     boolean raiseGuards(Iterable<String> sources, long epoch, long incarnation) {
@@ -231,6 +237,10 @@ final class SimMysql {
     }
 
     void commit(ApplySession session, int sessionRun) {
+        if (commits.hang() && up && run == sessionRun) {
+            world.after(world.upTo(250), () -> commit(session, sessionRun));
+            return;
+        }
         boolean alive = up && run == sessionRun && guards.end(session);
         if (alive && state != WriteState.SEALED) {
             data.commit(session.gtids());
@@ -241,14 +251,54 @@ final class SimMysql {
     // What clients do.
 
     void write() {
-        if (!isOpen() || suspended) {
+        if (!isOpen() || suspended || commits.keepOut()) {
             return;
         }
+        if (commits.hang()) {
+            commits.waits();
+        } else {
+            commitOwn(!world.mishap(0.05));
+        }
+    }
+
+    private void commitOwn(boolean answered) {
         Gtid gtid = data.next();
         invariants.issued(this, gtid);
         data.commit(GtidSet.of(gtid));
-        if (!world.mishap(0.05)) {
+        if (answered) {
             invariants.acknowledged(this, gtid);
+        }
+    }
+
+    /** A coordinator's small write, as a client's; false if it is refused as that would be. */
+    boolean probe() {
+        if (!isOpen() || commits.keepOut()) {
+            return false;
+        }
+        if (!commits.hang()) {
+            commitOwn(false);
+        }
+        return true;
+    }
+
+    /**
+     * From now on commits hang: on a full disk, or for a replica that does not answer.
+     *
+     * @param killable whether they end when their sessions are killed
+     */
+    void stall(boolean killable) {
+        commits.stall(killable);
+        world.note(13, () -> region + ": commits hang" + (killable ? "" : ", also if they are killed"));
+    }
+
+    /** They get through again. */
+    void flow() {
+        if (commits.hang()) {
+            world.note(14, () -> region + ": commits get through again");
+            boolean answered = !commits.keepOut();
+            for (int waiting = commits.flow(); waiting > 0 && isOpen() && !suspended; waiting--) {
+                commitOwn(answered);
+            }
         }
     }
 
@@ -258,6 +308,7 @@ final class SimMysql {
         up = false;
         suspended = false;
         guards.dropAll();
+        commits.drop();
         lockHolder = null;
         world.note(3, () -> region + ": mysqld dies");
     }
@@ -317,6 +368,7 @@ final class SimMysql {
 
     private void become(WriteState next) {
         beats.fire(next != WriteState.SEALED);
+        commits.drop();
         world.note(7, () -> region + ": " + state + " -> " + next);
         state = next;
     }
@@ -365,7 +417,10 @@ final class SimMysql {
             if (up && run == tickRun && state == WriteState.OPEN && !suspended && beats.ticks()) {
                 world.note(8, () -> region + ": the dead-man closes");
                 revoke(this);
-                seal(this);
+                if (!seal(this)) {
+                    releaseLock(this);
+                    tickLater();
+                }
             } else if (suspended || !beats.ticks()) {
                 tickLater();
             }

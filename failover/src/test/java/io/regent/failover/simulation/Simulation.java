@@ -27,6 +27,9 @@ final class Simulation {
     private static final long STORM_MILLIS = 60_000;
     private static final long CALM_MILLIS = 150_000;
     private static final long CLIENT_MILLIS = 250;
+    /** By then a region that can be fit is. */
+    private static final long UNFIT_MILLIS = 15_000;
+
 
     /**
      * What came of a run.
@@ -102,6 +105,7 @@ final class Simulation {
         weather.clear();
         world.note(60, () -> "calm");
         long calm = world.time();
+        weather.stalled().forEach(server -> relieve(server, calm));
         while (!settled() && world.step(calm + CALM_MILLIS)) {
             invariants.afterEvent();
             events++;
@@ -109,6 +113,17 @@ final class Simulation {
         }
         conclude();
         return new Result(world.fingerprint(), events, invariants);
+    }
+
+    /** A disk stays full until another region does the work, if one can. */
+    private void relieve(SimMysql server, long calm) {
+        ClusterState cluster = zookeeper.current().cluster();
+        boolean can = world.time() < calm + UNFIT_MILLIS || Mutants.isOtherFit(cluster, server.region);
+        if (server.isOpen() && openUnder(cluster) == 0 && can) {
+            world.after(500, () -> relieve(server, calm));
+        } else {
+            server.flow();
+        }
     }
 
     private void writes(SimMysql server) {

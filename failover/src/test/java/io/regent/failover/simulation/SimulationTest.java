@@ -95,6 +95,17 @@ class SimulationTest {
         assertThat(runs.stream().mapToLong(Invariants::acknowledged).sum()).isGreaterThan(500);
     }
 
+    @Test
+    void aMasterWhoseCommitsHangGivesUpNowAndThen() {
+        assertThat(LongStream.range(0, FIXED_SEEDS).parallel().anyMatch(seed -> new Simulation(
+                                        seed, Mutants.none(), false)
+                                .run()
+                                .invariants()
+                                .stalls()
+                        > 0))
+                .isTrue();
+    }
+
     static Stream<Variant> mutants() {
         return Mutants.all().stream();
     }

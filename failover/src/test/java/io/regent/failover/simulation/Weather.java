@@ -9,7 +9,9 @@ import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Judge;
 import io.regent.failover.action.ZookeeperAction.WritePlan;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Crashes, cuts, pauses, suspensions and clock jumps, each with an end. */
@@ -32,6 +34,7 @@ final class Weather {
     private final List<SimCoordinator> coordinators;
     private final SimNetwork network;
     private final Operator operator;
+    private final Set<SimMysql> stalled = new LinkedHashSet<>();
     private boolean restored;
     private final List<Runnable> ends = new ArrayList<>();
 
@@ -52,7 +55,7 @@ final class Weather {
     private void next() {
         world.after(world.upTo(2_500), () -> {
             if (!world.isCalm()) {
-                strike(world.pick(124));
+                strike(world.pick(130));
                 next();
             }
         });
@@ -63,8 +66,12 @@ final class Weather {
         return restored;
     }
 
-    /** All that is wrong ends now. */
+    /** All that is wrong ends now, but a disk that is full; now and then the master's is, and nothing else is wrong. */
     void clear() {
+        servers.stream()
+                .filter(server -> server.acknowledges() && world.chance(0.5))
+                .findFirst()
+                .ifPresent(this::stall);
         world.calmDown();
         List.copyOf(ends).forEach(Runnable::run);
         ends.clear();
@@ -103,6 +110,8 @@ final class Weather {
             stallRegion(master(server).region);
         } else if (kind < 110) {
             one.ambush(AMBUSHED.get(world.pick(AMBUSHED.size())), world.upTo(7_000));
+        } else if (kind >= 124) {
+            stallForAWhile(master(server));
         } else if (kind >= 120) {
             restore(server);
         } else if (kind < 114) {
@@ -110,6 +119,26 @@ final class Weather {
         } else {
             (world.chance(0.5) ? one.clock : server.clock).jump(world.between(-20_000, 20_000));
         }
+    }
+
+    private void stall(SimMysql server) {
+        server.stall(world.chance(0.6));
+        stalled.add(server);
+    }
+
+    /** Longer than a region waits before it gives up for it. */
+    private void stallForAWhile(SimMysql server) {
+        stall(server);
+        world.after(world.upTo(45_000), () -> {
+            if (stalled.remove(server)) {
+                server.flow();
+            }
+        });
+    }
+
+    /** Servers whose commits hang. Calm weather alone does not end that. */
+    List<SimMysql> stalled() {
+        return List.copyOf(stalled);
     }
 
     /** The server that is OPEN, since what befalls it matters most; if none is, this one. */

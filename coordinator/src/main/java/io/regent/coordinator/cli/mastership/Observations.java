@@ -41,6 +41,7 @@ final class Observations {
                 status.server().writeState(),
                 seen.epoch(),
                 seen.master(),
+                Duration.ofMillis(status.server().commitsHangMillis()),
                 links);
     }
 

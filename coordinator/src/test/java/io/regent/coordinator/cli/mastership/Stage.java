@@ -155,7 +155,7 @@ final class Stage implements AutoCloseable {
         CoordinatorStatus status = new CoordinatorStatus(
                 new Identity(cluster, region, region + "-a", "2026-11-28T10:00:00Z", "0.1.0"),
                 new Duty(true, open, 7),
-                new Server("127.0.0.1:3306", state, open, open ? 2400 : 0, 1, CUT.toString(), ""),
+                new Server("127.0.0.1:3306", state, open, open ? 2400 : 0, 1, CUT.toString(), "", 0),
                 new Mastership(CoordinatorStatus.CONNECTED, 1L, "phx1", null, false),
                 new Loop("", "nothing to do", 20),
                 links);
