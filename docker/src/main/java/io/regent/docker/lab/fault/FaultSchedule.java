@@ -82,9 +82,12 @@ public final class FaultSchedule {
                 fault.atMillis() - quiet, fault.fault(), fault.target(), fault.durationMillis() + quiet);
         boolean free = schedule.stream().noneMatch(other -> other.overlaps(withQuiet) && isSame(other, fault));
         long atOnce = schedule.stream().filter(fault::overlaps).count();
-        List<PlannedFault> with = new ArrayList<>(schedule);
-        with.add(fault);
         long out = limits.withoutMajority().toMillis();
+        // What ended longer ago than an outage may last has no part in one that reaches into this fault.
+        List<PlannedFault> with = new ArrayList<>(schedule.stream()
+                .filter(other -> other.untilMillis() >= fault.atMillis() - out)
+                .toList());
+        with.add(fault);
         return fault.untilMillis() <= last
                 && free
                 && atOnce < limits.atOnce()

@@ -43,7 +43,7 @@ class FaultScheduleTest {
     void noScheduleBreaksItsLimits() {
         Outages outages = new Outages(ESTATE);
         Set<Fault> seen = new HashSet<>();
-        for (long seed = 0; seed < 200; seed++) {
+        for (long seed = 0; seed < 100; seed++) {
             Duration out = Duration.ofSeconds(seed % 4);
             List<PlannedFault> schedule = FaultSchedule.of(seed, ESTATE, limits(1 + (int) (seed % 3), out), ALL);
 
