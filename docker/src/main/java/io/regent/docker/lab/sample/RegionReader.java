@@ -1,11 +1,9 @@
 package io.regent.docker.lab.sample;
 
 import io.regent.docker.lab.check.SnapshotRule;
-import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.Sessions;
-import io.regent.sql.session.WriteState;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,8 +37,8 @@ final class RegionReader {
     record Look(
             long startNanos,
             long endNanos,
-            WriteState state,
-            GtidSet executed,
+            ServerState server,
+            long epoch,
             List<SnapshotRule> applied,
             List<Breach> breaches) {}
 
@@ -63,8 +61,10 @@ final class RegionReader {
         long start = System.nanoTime();
         List<SnapshotRule> applied = new ArrayList<>();
         List<Breach> breaches = new ArrayList<>();
-        WriteState state = ServerState.read(session).writeState();
         try (Statement statement = session.createStatement()) {
+            long before = epoch(statement);
+            ServerState server = ServerState.read(session);
+            long epoch = epoch(statement) == before ? before : 0;
             statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
             for (SnapshotRule rule : rules) {
                 if (apply(rule, statement, breaches)) {
@@ -72,7 +72,14 @@ final class RegionReader {
                 }
             }
             statement.execute("COMMIT");
-            return new Look(start, System.nanoTime(), state, executed(statement), applied, breaches);
+            return new Look(start, System.nanoTime(), server, epoch, applied, breaches);
+        }
+    }
+
+    private static long epoch(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT COALESCE(MAX(epoch), 0) FROM regent_local.epoch")) {
+            row.next();
+            return row.getLong(1);
         }
     }
 
@@ -89,13 +96,6 @@ final class RegionReader {
                 return false;
             }
             throw e;
-        }
-    }
-
-    private static GtidSet executed(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT @@global.gtid_executed")) {
-            row.next();
-            return GtidSet.parse(row.getString(1));
         }
     }
 }

@@ -42,6 +42,7 @@ final class SampleLog implements AutoCloseable {
         line.put("end", sample.endNanos());
         line.put("region", sample.region());
         line.put("state", sample.state().name());
+        line.put("epoch", sample.epoch());
         line.put("lacking", sample.lacking());
         if (!breaches.isEmpty()) {
             ArrayNode all = line.putArray("breaches");

@@ -7,6 +7,7 @@ import io.regent.docker.lab.check.Judgement;
 import io.regent.docker.lab.check.SnapshotRule;
 import io.regent.docker.lab.sample.RegionReader.Look;
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.ServerState;
 import io.regent.sql.session.Sessions;
 import io.regent.sql.session.WriteState;
 import java.io.IOException;
@@ -84,16 +85,24 @@ public final class Sampler implements Checker, AutoCloseable {
     private void take(String region, Look look) {
         latest.put(region, look);
         breaches.add(region, look.applied(), look.breaches());
+        WriteState state = look.server().writeState();
+        Sample sample = new Sample(
+                look.startNanos(),
+                look.endNanos(),
+                region,
+                state,
+                look.epoch(),
+                state == WriteState.OPEN ? 0 : lacking(look));
+        log.add(sample, look.breaches().stream().map(Breach::text).toList());
+    }
+
+    private long lacking(Look look) {
         GtidSet master = latest.values().stream()
-                .filter(one -> one.state() == WriteState.OPEN)
-                .map(Look::executed)
+                .map(Look::server)
+                .filter(server -> server.writeState() == WriteState.OPEN)
+                .map(ServerState::gtidExecuted)
                 .reduce(GtidSet.EMPTY, GtidSet::union);
-        long lacking = look.state() == WriteState.OPEN
-                ? 0
-                : master.subtract(look.executed()).count();
-        log.add(
-                new Sample(look.startNanos(), look.endNanos(), region, look.state(), lacking),
-                look.breaches().stream().map(Breach::text).toList());
+        return master.subtract(look.server().gtidExecuted()).count();
     }
 
     private void pace(Duration least) {

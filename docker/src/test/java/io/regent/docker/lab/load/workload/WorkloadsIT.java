@@ -143,7 +143,7 @@ class WorkloadsIT {
         assertThat(history.count(Outcome.REFUSED)).isPositive();
         assertThat(samples).extracting(Sample::state).contains(WriteState.OPEN, WriteState.SEALED);
         assertThat(Files.readAllLines(directory.resolve("samples.jsonl")).get(0))
-                .contains("\"region\":\"phx1\",\"state\":\"OPEN\",\"lacking\":0");
+                .contains("\"region\":\"phx1\",\"state\":\"OPEN\",\"epoch\":0,\"lacking\":0");
         for (String table : List.of("bank_transfer", "ledger_entry", "claim")) {
             assertThat(Integer.parseInt(first("SELECT COUNT(*) FROM identity." + table)))
                     .isPositive();

@@ -1,0 +1,76 @@
+package io.regent.docker.lab.check.rule;
+
+import io.regent.docker.lab.check.Checker;
+import io.regent.docker.lab.check.Evidence;
+import io.regent.docker.lab.check.Invariant;
+import io.regent.docker.lab.check.Judgement;
+import io.regent.docker.lab.sample.Sample;
+import io.regent.sql.session.WriteState;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.Supplier;
+
+/**
+ * No region is seen OPEN in an epoch after another was seen OPEN in a newer one; whether anybody writes does not matter.
+ * The one exception that is promised: a server that stood still is OPEN for at most a bound after it woke.
+ */
+public final class OneOpenRegion implements Checker {
+    private final Supplier<List<Sample>> samples;
+    private final List<Suspension> suspensions;
+    private final Duration bound;
+
+    /**
+     * For a run.
+     *
+     * @param samples what was seen, asked for when it is judged
+     * @param suspensions servers that stood still
+     * @param bound as for {@link OneMaster}
+     */
+    public OneOpenRegion(Supplier<List<Sample>> samples, List<Suspension> suspensions, Duration bound) {
+        this.samples = samples;
+        this.suspensions = List.copyOf(suspensions);
+        this.bound = bound;
+    }
+
+    @Override
+    public void check(Evidence evidence, Judgement judgement) {
+        judge(samples.get(), judgement);
+    }
+
+    void judge(List<Sample> all, Judgement judgement) {
+        List<Sample> open = all.stream()
+                .filter(sample -> sample.state() == WriteState.OPEN && sample.epoch() > 0)
+                .sorted(Comparator.comparingLong(Sample::startNanos))
+                .toList();
+        judgement.examined(Invariant.AT_MOST_ONE_MASTER, open.size() + " sights of an OPEN region");
+        PriorityQueue<Sample> lasting = new PriorityQueue<>(Comparator.comparingLong(Sample::endNanos));
+        Deque<Sample> newest = new ArrayDeque<>();
+        for (Sample sample : open) {
+            while (!lasting.isEmpty() && lasting.peek().endNanos() < sample.startNanos()) {
+                Sample ended = lasting.remove();
+                if (newest.isEmpty() || ended.epoch() > newest.getLast().epoch()) {
+                    newest.add(ended);
+                }
+            }
+            if (!newest.isEmpty() && newest.getLast().epoch() > sample.epoch() && !isExcused(sample)) {
+                judgement.violated(Invariant.AT_MOST_ONE_MASTER, line(sample, newest.getLast()));
+            }
+            lasting.add(sample);
+        }
+    }
+
+    private boolean isExcused(Sample sample) {
+        return suspensions.stream()
+                .anyMatch(one -> one.region().equals(sample.region()) && one.covers(sample.endNanos(), bound));
+    }
+
+    private static String line(Sample late, Sample newer) {
+        return late.region() + " was seen OPEN in epoch " + late.epoch() + " "
+                + Duration.ofNanos(late.startNanos() - newer.endNanos()).toMillis() + " ms after " + newer.region()
+                + " was seen OPEN in epoch " + newer.epoch();
+    }
+}

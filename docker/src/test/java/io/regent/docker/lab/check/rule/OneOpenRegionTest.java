@@ -1,0 +1,75 @@
+package io.regent.docker.lab.check.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.regent.docker.lab.check.Finding;
+import io.regent.docker.lab.check.Invariant;
+import io.regent.docker.lab.check.Judgement;
+import io.regent.docker.lab.sample.Sample;
+import io.regent.sql.session.WriteState;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OneOpenRegionTest {
+    private static Sample open(String region, long epoch, long start, long end) {
+        return seen(region, WriteState.OPEN, epoch, start, end);
+    }
+
+    private static Sample seen(String region, WriteState state, long epoch, long start, long end) {
+        return new Sample(millis(start), millis(end), region, state, epoch, 0);
+    }
+
+    private static long millis(long millis) {
+        return Duration.ofMillis(millis).toNanos();
+    }
+
+    private static Finding judge(List<Suspension> suspensions, Sample... samples) {
+        Judgement judgement = new Judgement();
+        new OneOpenRegion(List::of, suspensions, Duration.ofMillis(20)).judge(List.of(samples), judgement);
+        return judgement.verdict().of(Invariant.AT_MOST_ONE_MASTER);
+    }
+
+    @Test
+    void mastersOneAfterTheOtherAreRight() {
+        Finding finding = judge(
+                List.of(),
+                open("phx1", 1, 0, 5),
+                open("aws1", 2, 10, 15),
+                seen("phx1", WriteState.SEALED, 1, 20, 25),
+                seen("phx1", WriteState.STANDBY, 2, 30, 35),
+                open("phx1", 3, 40, 45));
+
+        assertThat(finding.holds()).isTrue();
+        assertThat(finding.examined()).containsExactly("3 sights of an OPEN region");
+    }
+
+    @Test
+    void anOldMasterThatIsOpenAfterANewOneWasIsFoundThoughNobodyWrites() {
+        assertThat(judge(List.of(), open("phx1", 1, 0, 5), open("aws1", 2, 10, 15), open("phx1", 1, 27, 30))
+                        .examples())
+                .containsExactly("phx1 was seen OPEN in epoch 1 12 ms after aws1 was seen OPEN in epoch 2");
+    }
+
+    @Test
+    void sightsThatCrossProveNothingNorDoesOneWhoseEpochIsNotKnown() {
+        assertThat(judge(List.of(), open("aws1", 2, 10, 15), open("phx1", 1, 14, 30), open("phx1", 0, 40, 45))
+                        .holds())
+                .isTrue();
+    }
+
+    @Test
+    void aServerThatStoodStillIsExcusedForAWhileAfterItWoke() {
+        List<Suspension> suspensions = List.of(new Suspension("phx1", millis(5), millis(100)));
+
+        assertThat(judge(suspensions, open("aws1", 2, 10, 15), open("phx1", 1, 101, 120))
+                        .holds())
+                .isTrue();
+        assertThat(judge(suspensions, open("aws1", 2, 10, 15), open("phx1", 1, 101, 121))
+                        .violations())
+                .isEqualTo(1);
+        assertThat(judge(suspensions, open("phx1", 2, 10, 15), open("aws1", 1, 101, 120))
+                        .violations())
+                .isEqualTo(1);
+    }
+}
