@@ -10,6 +10,7 @@ import io.regent.docker.demo.step.StartCluster;
 import io.regent.docker.demo.step.StartLoad;
 import io.regent.docker.demo.step.Step;
 import io.regent.docker.lab.fleet.FleetException;
+import io.regent.docker.lab.process.ProcessFleet;
 import io.regent.sql.local.LocalMysqlException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -104,7 +105,7 @@ final class BenchCommand implements Callable<Integer> {
         Script script = new Script(
                 terminal,
                 List.of(
-                        new StartCluster("phx1", Optional.empty()),
+                        new StartCluster(ProcessFleet::start, "phx1", Optional.empty()),
                         new StartLoad(),
                         change,
                         new FinalCheck(rounds, false)));

@@ -10,6 +10,7 @@ import io.regent.docker.demo.step.Stage;
 import io.regent.docker.demo.step.StartCluster;
 import io.regent.docker.demo.step.StartLoad;
 import io.regent.docker.demo.step.Step;
+import io.regent.docker.lab.process.ProcessFleet;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class Demo {
                 settings,
                 terminal,
                 List.of(
-                        new StartCluster("phx1", controller),
+                        new StartCluster(ProcessFleet::start, "phx1", controller),
                         new StartLoad(),
                         new ShowStatus(),
                         new MoveMaster("phx1", "aws1"),

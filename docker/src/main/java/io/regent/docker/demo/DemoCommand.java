@@ -4,7 +4,7 @@ import io.regent.coordinator.cli.Cli;
 import io.regent.coordinator.cli.CliException;
 import io.regent.docker.demo.step.Stage;
 import io.regent.docker.lab.fleet.FleetException;
-import io.regent.docker.lab.fleet.FleetRecord;
+import io.regent.docker.lab.process.FleetRecord;
 import io.regent.sql.local.LocalMysqlException;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.regent.docker.demo;
 
 import io.regent.docker.lab.fleet.FleetException;
-import io.regent.docker.lab.fleet.FleetRecord;
+import io.regent.docker.lab.process.FleetRecord;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The directory of a demo, which belongs to one demo at a time. */
-final class DemoDirectory implements AutoCloseable {
+public final class DemoDirectory implements AutoCloseable {
     private static final String LOCK = "demo.lock";
     private static final String ROOT_PROPERTY = "regent.root";
 
@@ -26,7 +26,7 @@ final class DemoDirectory implements AutoCloseable {
     }
 
     /** Where a demo is unless the user names another place: in the build directory, where nothing is missed. */
-    static Path usual(String name) {
+    public static Path usual(String name) {
         String root = System.getProperty(ROOT_PROPERTY);
         return root == null
                 ? Path.of(
@@ -36,12 +36,13 @@ final class DemoDirectory implements AutoCloseable {
 
     /** What is done in it; the exit code of it. */
     @FunctionalInterface
-    interface Work {
+    public interface Work {
+        /** Does it. */
         int run() throws IOException;
     }
 
     /** Does something in it that leaves nothing behind; after a failure, the logs. */
-    static int use(Path path, Terminal terminal, Work work) throws IOException {
+    public static int use(Path path, Terminal terminal, Work work) throws IOException {
         try (DemoDirectory taken = take(path)) {
             int code = work.run();
             if (code == Script.AS_PROMISED) {

@@ -2,7 +2,7 @@ package io.regent.docker.demo;
 
 import io.regent.docker.demo.step.Stage;
 import io.regent.docker.lab.fleet.Fleet;
-import io.regent.docker.lab.fleet.FleetRecord.AccountRecord;
+import io.regent.sql.session.Account;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +38,6 @@ final class Keeper {
                 return code;
             }
             stage.endLoad();
-            stage.fleet().writeRecord();
             tellHowToTalk(stage.fleet());
             over = true;
             terminal.headline(EXIT + code);
@@ -53,7 +52,7 @@ final class Keeper {
     }
 
     private void tellHowToTalk(Fleet fleet) {
-        AccountRecord account = fleet.record().application();
+        Account account = fleet.settings().application();
         terminal.headline("The cluster goes on running.");
         fleet.nodes()
                 .forEach(node -> terminal.say(

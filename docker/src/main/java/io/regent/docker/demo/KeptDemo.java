@@ -1,10 +1,10 @@
 package io.regent.docker.demo;
 
 import io.regent.docker.lab.fleet.FleetException;
-import io.regent.docker.lab.fleet.FleetRecord;
-import io.regent.docker.lab.fleet.FleetRecord.ProcessRecord;
 import io.regent.docker.lab.fleet.JavaProcess;
 import io.regent.docker.lab.fleet.Waiting;
+import io.regent.docker.lab.process.FleetRecord;
+import io.regent.docker.lab.process.FleetRecord.ProcessRecord;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What all commands that run a cluster of their own let the user choose. */
-final class LoadOptions {
+public final class LoadOptions {
     private static final int DEFAULT_SECONDS = 15;
 
     @Option(
@@ -49,7 +49,8 @@ final class LoadOptions {
             description = "Where everything is; by default in the build directory.")
     private @Nullable Path directory;
 
-    void check(Cli cli, @Nullable Path json) throws CliException {
+    /** Refuses what cannot be. */
+    public void check(Cli cli, @Nullable Path json) throws CliException {
         if (json != null && !cli.json()) {
             throw new CliException("'" + json + "' is a file only behind --json");
         }
@@ -71,13 +72,14 @@ final class LoadOptions {
     }
 
     /** Where everything is. */
-    Path place(String name) {
+    public Path place(String name) {
         return (directory == null ? DemoDirectory.usual(name) : directory)
                 .toAbsolutePath()
                 .normalize();
     }
 
-    DemoSettings settings(Path place, @Nullable Path json) {
+    /** What the user chose, with a seed in any case. */
+    public DemoSettings settings(Path place, @Nullable Path json) {
         long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
         return new DemoSettings(
                 chosen,

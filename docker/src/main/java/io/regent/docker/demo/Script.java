@@ -10,15 +10,20 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Steps that are played one after the other before the user's eyes. */
-record Script(Terminal terminal, List<Step> steps) {
+/**
+ * Steps that are played one after the other before the user's eyes.
+ *
+ * @param terminal the user
+ * @param steps what is done
+ */
+public record Script(Terminal terminal, List<Step> steps) {
     static final int AS_PROMISED = 0;
     static final int NOT_AS_PROMISED = 1;
 
     private static final int CANNOT_TELL = 2;
 
     /** Plays all steps, up to the first that cannot be done; the cluster still runs afterwards. */
-    void play(Stage stage) {
+    public void play(Stage stage) {
         try {
             for (int i = 0; i < steps.size(); i++) {
                 Step step = steps.get(i);
@@ -37,7 +42,7 @@ record Script(Terminal terminal, List<Step> steps) {
      *
      * @return the exit code: 0 as promised, 1 not so, 2 if there never was a cluster
      */
-    int conclude(Stage stage, List<String> lines) {
+    public int conclude(Stage stage, List<String> lines) {
         List<String> faults = stage.findings().faults();
         terminal.headline("");
         terminal.headline(faults.isEmpty() ? "Everything is as promised." : "Not as promised:");
@@ -49,7 +54,8 @@ record Script(Terminal terminal, List<Step> steps) {
         return faults.isEmpty() ? AS_PROMISED : NOT_AS_PROMISED;
     }
 
-    static void write(Path file, Object report) throws IOException {
+    /** Writes something as JSON. */
+    public static void write(Path file, Object report) throws IOException {
         ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         Files.writeString(file, mapper.writeValueAsString(report) + "\n");
     }

@@ -25,7 +25,7 @@ public final class Terminal {
 
     /** Whether standard output is a terminal whose user has not said no to colour. */
     @SuppressWarnings("SystemConsoleNull") // from Java 22 on there may be one without a terminal: hence the second look
-    static boolean showsColour(Map<String, String> environment) {
+    public static boolean showsColour(Map<String, String> environment) {
         if (System.console() == null
                 || environment.containsKey("NO_COLOR")
                 || "dumb".equals(environment.getOrDefault("TERM", "dumb"))) {

@@ -34,11 +34,11 @@ public final class LoseMaster implements Step {
 
     /** What is killed. */
     enum Blow {
-        /** Server and coordinator at one blow, whatever was replicated by then. */
+        /** All of the region at one blow, whatever was replicated by then. */
         BOTH {
             @Override
             void strike(Node node) {
-                node.killBoth();
+                node.kill();
             }
         },
         /** The server alone, and what it wrote last has reached nobody. */
@@ -69,7 +69,6 @@ public final class LoseMaster implements Step {
         }
         blow.strike(node);
         Pause pause = stage.awaitPause(mark, region, FAILOVER);
-        stage.fleet().writeRecord();
         return pause;
     }
 
@@ -77,7 +76,7 @@ public final class LoseMaster implements Step {
     public void run(Stage stage) throws IOException {
         Terminal terminal = stage.terminal();
         Node lost = stage.fleet().node(region);
-        boolean controller = lost.isController();
+        boolean controller = lost.coordinator().isController();
         lost.links().hold();
         int mark = stage.history().size();
         Waiting.pass(AT_LEAST);
@@ -85,14 +84,13 @@ public final class LoseMaster implements Step {
             throw new FleetException(region + " acknowledged only " + acknowledged(stage, mark, region)
                     + " writes while its links were held");
         }
-        lost.killBoth();
+        lost.kill();
         stage.findings().lostController(controller);
         terminal.say("links of " + region + " held, " + acknowledged(stage, mark, region)
                 + " writes acknowledged meanwhile, then kill -9" + (controller ? " of the controller too" : "")
                 + "; nobody helps ...");
         Pause pause = stage.awaitPause(mark, region, FAILOVER);
         stage.findings().failedOver(pause.length());
-        stage.fleet().writeRecord();
         terminal.good(pause.newMaster() + " is master; clients could not write for "
                 + pause.length().toMillis() + " ms");
         stage.show("history");

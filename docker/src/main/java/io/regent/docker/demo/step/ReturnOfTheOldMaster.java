@@ -5,7 +5,7 @@ import io.regent.docker.lab.check.Held;
 import io.regent.docker.lab.check.HeldList;
 import io.regent.docker.lab.check.Regions;
 import io.regent.docker.lab.fleet.FleetException;
-import io.regent.docker.lab.fleet.JavaProcess;
+import io.regent.docker.lab.fleet.Member;
 import io.regent.docker.lab.fleet.Node;
 import io.regent.docker.lab.fleet.Waiting;
 import io.regent.sql.gtid.GtidSet;
@@ -46,8 +46,9 @@ public final class ReturnOfTheOldMaster implements Step {
     void takeBack(Stage stage) throws IOException, SQLException {
         Terminal terminal = stage.terminal();
         Node node = stage.fleet().node(region);
-        boolean alone = node.coordinator().filter(JavaProcess::isAlive).isEmpty();
+        boolean alone = !node.coordinator().isAlive();
         node.links().release();
+        node.zookeeper().filter(one -> !one.isAlive()).ifPresent(Member::start);
         node.mysql().start();
         WriteState boot = writeState(node);
         if (boot != WriteState.SEALED && (alone || boot == WriteState.OPEN)) {
@@ -57,9 +58,8 @@ public final class ReturnOfTheOldMaster implements Step {
         stage.findings().stranded(stranded.count());
         terminal.say("mysqld of " + region + " is " + boot + "; " + stranded.count() + " transactions are only there");
         if (alone) {
-            node.startCoordinator();
+            node.coordinator().start();
         }
-        stage.fleet().writeRecord();
         terminal.say("its coordinator runs; waits until " + region + " follows ...");
         await(stage, node, stranded, elsewhere(stage.regions()));
     }
@@ -88,7 +88,8 @@ public final class ReturnOfTheOldMaster implements Step {
             if (System.nanoTime() > deadline) {
                 throw new FleetException(region + " is " + writeState(node) + " after " + REJOIN.toSeconds()
                         + " s, and " + accountedFor(stage).intersect(stranded).count() + " of " + stranded.count()
-                        + " stranded transactions are accounted for; see " + node.coordinatorLog());
+                        + " stranded transactions are accounted for; see "
+                        + node.coordinator().log());
             }
             Waiting.pass(LOOK);
         }

@@ -6,7 +6,6 @@ import io.regent.docker.lab.check.Regions;
 import io.regent.docker.lab.fleet.Dbctl;
 import io.regent.docker.lab.fleet.Fleet;
 import io.regent.docker.lab.fleet.FleetException;
-import io.regent.docker.lab.fleet.JavaProcess;
 import io.regent.docker.lab.fleet.Node;
 import io.regent.docker.lab.fleet.Waiting;
 import io.regent.docker.lab.history.History;
@@ -22,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What all steps share: the cluster, the clients, the history, the user. */
 public final class Stage implements AutoCloseable {
     private static final Duration COMMAND = Duration.ofSeconds(90);
+    private static final Duration LOOK = Duration.ofMillis(500);
 
     private final DemoSettings settings;
     private final Terminal terminal;
@@ -31,6 +31,7 @@ public final class Stage implements AutoCloseable {
     private @Nullable Regions regions;
     private @Nullable MasterFinder finder;
     private @Nullable Load load;
+    private long coordinatorsLookedAt = System.nanoTime();
 
     /** An empty stage. */
     public Stage(DemoSettings settings, Terminal terminal) throws IOException {
@@ -62,7 +63,7 @@ public final class Stage implements AutoCloseable {
     void enter(Fleet started) {
         fleet = started;
         regions = new Regions(started.observers());
-        finder = new MasterFinder(started.coordinators());
+        finder = new MasterFinder(started.coordinators(), started.servers());
     }
 
     void enter(Load started) {
@@ -155,12 +156,15 @@ public final class Stage implements AutoCloseable {
 
     /** A coordinator that ended by itself will not bring about what is waited for. */
     private void checkCoordinators() {
+        if (System.nanoTime() - coordinatorsLookedAt < LOOK.toNanos()) {
+            return;
+        }
         for (Node node : fleet().nodes()) {
-            Optional<JavaProcess> daemon = node.coordinator().filter(one -> !one.isAlive());
-            if (daemon.isPresent() && node.mysql().isAlive()) {
-                throw daemon.get().failed("ended");
+            if (node.coordinator().hasFailed()) {
+                throw node.coordinator().failed("ended");
             }
         }
+        coordinatorsLookedAt = System.nanoTime();
     }
 
     /** Ends the clients, if there are any. */

@@ -9,16 +9,25 @@ import io.regent.docker.lab.load.Master;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Three servers, one ZooKeeper, three coordinators; the first region becomes master. */
 public final class StartCluster implements Step {
     private static final Duration FIRST_MASTER = Duration.ofSeconds(60);
 
+    private final Function<FleetSettings, Fleet> start;
     private final String first;
     private final Optional<String> controller;
 
-    /** A cluster whose first master is this region; the controller is most likely that region's coordinator, or anyone's. */
-    public StartCluster(String first, Optional<String> controller) {
+    /**
+     * A cluster whose first master is this region.
+     *
+     * @param start starts all of it but the coordinators
+     * @param first the region
+     * @param controller whose coordinator is most likely the controller; anyone's if none is given
+     */
+    public StartCluster(Function<FleetSettings, Fleet> start, String first, Optional<String> controller) {
+        this.start = start;
         this.first = first;
         this.controller = controller;
     }
@@ -32,11 +41,10 @@ public final class StartCluster implements Step {
     public void run(Stage stage) throws IOException {
         Terminal terminal = stage.terminal();
         terminal.say("starts the servers and ZooKeeper (a few seconds; the very first time longer) ...");
-        Fleet fleet = Fleet.start(FleetSettings.identity(stage.settings().directory()));
+        Fleet fleet = start.apply(FleetSettings.identity(stage.settings().directory()));
         stage.enter(fleet);
         for (Node node : fleet.nodes()) {
-            terminal.say(node.name() + ": mysqld " + node.mysql().pid() + " at "
-                    + node.mysql().address());
+            terminal.say(node.name() + ": " + node.mysql());
         }
         terminal.command("dbctl init --master " + first);
         stage.quietly("init", "--master", first, "--no-password").orThrow();

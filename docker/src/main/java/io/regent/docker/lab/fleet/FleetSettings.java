@@ -8,6 +8,8 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Which cluster is to run, and where.
@@ -22,6 +24,7 @@ public record FleetSettings(
         Path directory, String cluster, List<String> regions, Account application, Map<AccountRole, Account> accounts) {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SECRET_BYTES = 12;
+    private static final int MOST_REGIONS = 7;
 
     /** Copies the collections. */
     public FleetSettings {
@@ -40,6 +43,17 @@ public record FleetSettings(
                 directory, "identity", List.of("phx1", "aws1", "aws2"), new Account("identity", secret()), accounts);
     }
 
+    /** The same with so many regions: phx1, aws1, aws2, ... */
+    public FleetSettings ofRegions(int count) {
+        if (count < 1 || count > MOST_REGIONS) {
+            throw new IllegalArgumentException("1 to " + MOST_REGIONS + " regions, not " + count);
+        }
+        List<String> names = Stream.concat(
+                        Stream.of("phx1"), IntStream.range(1, count).mapToObj(i -> "aws" + i))
+                .toList();
+        return new FleetSettings(directory, cluster, names, application, accounts);
+    }
+
     private static String secret() {
         byte[] bytes = new byte[SECRET_BYTES];
         RANDOM.nextBytes(bytes);
@@ -47,7 +61,7 @@ public record FleetSettings(
     }
 
     /** The account of a role. */
-    Account account(AccountRole role) {
+    public Account account(AccountRole role) {
         Account account = accounts.get(role);
         if (account == null) {
             throw new IllegalStateException("no account for " + role);

@@ -137,6 +137,23 @@ public final class JavaProcess implements AutoCloseable {
         }
     }
 
+    /** Sends a signal by its name, {@code STOP} for one. */
+    public void signal(String signal) {
+        try {
+            Process sent = new ProcessBuilder("sh", "-c", "kill -" + signal + " \"$0\"", Long.toString(process.pid()))
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(sent.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (sent.waitFor() != 0) {
+                throw new FleetException("cannot send SIG" + signal + " to " + name + ": " + said.strip());
+            }
+        } catch (IOException e) {
+            throw new FleetException("cannot send SIG" + signal + " to " + name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** That it ended or does not answer, with the end of what it printed. */
     public FleetException failed(String what) {
         String how = process.isAlive() ? what : "ended with exit code " + process.exitValue();

@@ -1,7 +1,8 @@
 /**
- * The processes of a cluster on this machine: servers, ZooKeeper, coordinators, and the network between them.
+ * A cluster on this machine, as workloads, faults and checks see it, however it runs: its members, the network between
+ * them, its files, and the product's command line.
  *
- * <p>Whatever it starts ends with this JVM, however that ends. It knows nothing of workloads.
+ * <p>It knows nothing of workloads.
  */
 @NullMarked
 package io.regent.docker.lab.fleet;

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -29,15 +30,27 @@ public final class MasterFinder {
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private final ObjectMapper json = new ObjectMapper();
     private final List<URI> coordinators;
+    private final Map<String, ServerAddress> servers;
     private Optional<Master> cached = Optional.empty();
     private long lookedAt;
+
+    /**
+     * A finder that has asked nobody yet, and believes where they say that the master's server is.
+     *
+     * @param coordinators where their HTTP ports are
+     */
+    public MasterFinder(List<ServerAddress> coordinators) {
+        this(coordinators, Map.of());
+    }
 
     /**
      * A finder that has asked nobody yet.
      *
      * @param coordinators where their HTTP ports are
+     * @param servers where clients reach each region's server, if not where its coordinator does
      */
-    public MasterFinder(List<ServerAddress> coordinators) {
+    public MasterFinder(List<ServerAddress> coordinators, Map<String, ServerAddress> servers) {
+        this.servers = Map.copyOf(servers);
         this.coordinators = coordinators.stream()
                 .map(address -> URI.create("http://" + address + "/primary"))
                 .toList();
@@ -91,9 +104,11 @@ public final class MasterFinder {
         }
         try {
             JsonNode body = json.readTree(response.body());
+            String region = body.path("region").asText();
+            ServerAddress told = ServerAddress.parse(body.path("mysql").asText());
             return Optional.of(new Master(
-                    body.path("region").asText(),
-                    ServerAddress.parse(body.path("mysql").asText()),
+                    region,
+                    servers.getOrDefault(region, told),
                     body.path("epoch").asLong()));
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalStateException("not an answer of /primary: " + response.body(), e);

@@ -1,5 +1,6 @@
-package io.regent.docker.lab.fleet;
+package io.regent.docker.lab.process;
 
+import io.regent.docker.lab.fleet.Links;
 import io.regent.sql.session.ServerAddress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +17,7 @@ import java.util.Set;
  * The network between the coordinators of other regions and one region's server. While it is held, all connections are
  * cut and new ones are closed at once; it keeps no byte back, so nothing of before arrives after {@link #release}.
  */
-public final class Proxy implements AutoCloseable {
+public final class Proxy implements Links, AutoCloseable {
     private static final int MOST_LINES = 128;
     private static final int CHUNK = 16_384;
     private static final Duration CONNECT = Duration.ofSeconds(1);
@@ -47,7 +48,7 @@ public final class Proxy implements AutoCloseable {
         return new ServerAddress("127.0.0.1", listener.getLocalPort());
     }
 
-    /** From when this returns until {@link #release}, no byte passes. */
+    @Override
     public void hold() {
         synchronized (lines) {
             held = true;
@@ -56,7 +57,7 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    /** New connections pass again. */
+    @Override
     public void release() {
         synchronized (lines) {
             held = false;

@@ -1,4 +1,4 @@
-package io.regent.docker.lab.fleet;
+package io.regent.docker.lab.process;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,13 +1,13 @@
-package io.regent.docker.lab.fleet;
+package io.regent.docker.lab.process;
 
+import io.regent.docker.lab.fleet.FleetException;
+import io.regent.docker.lab.fleet.FourLetters;
+import io.regent.docker.lab.fleet.JavaProcess;
 import io.regent.docker.lab.fleet.JavaProcess.Program;
+import io.regent.docker.lab.fleet.Waiting;
 import io.regent.sql.local.Ports;
 import io.regent.sql.session.ServerAddress;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +16,6 @@ import java.util.List;
 /** One ZooKeeper server in a process of its own, on the loopback interface. Its data outlives it. */
 public final class ZooKeeperProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
-    private static final int ANSWER_MILLIS = 1000;
     private static final int TICK_MILLIS = 500;
     private static final int MEGABYTES = 128;
 
@@ -67,20 +66,8 @@ public final class ZooKeeperProcess implements AutoCloseable {
 
     /** Waits until it serves. */
     public void awaitReady() {
-        if (!Waiting.until(START, () -> !process.isAlive() || serves()) || !process.isAlive()) {
+        if (!Waiting.until(START, () -> !process.isAlive() || FourLetters.serves(address)) || !process.isAlive()) {
             throw process.failed("does not answer after " + START.toSeconds() + " s");
-        }
-    }
-
-    private boolean serves() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), address.port()), ANSWER_MILLIS);
-            socket.setSoTimeout(ANSWER_MILLIS);
-            socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            return answer.startsWith("Zookeeper version");
-        } catch (IOException e) {
-            return false;
         }
     }
 

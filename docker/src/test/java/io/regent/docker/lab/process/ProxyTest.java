@@ -1,4 +1,4 @@
-package io.regent.docker.lab.fleet;
+package io.regent.docker.lab.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.regent.docker.lab.fleet;
+package io.regent.docker.lab.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigFile;
-import io.regent.docker.lab.fleet.FleetRecord.ProcessRecord;
+import io.regent.docker.lab.fleet.FleetSettings;
+import io.regent.docker.lab.fleet.JavaProcess;
+import io.regent.docker.lab.process.FleetRecord.ProcessRecord;
 import io.regent.sql.local.MysqlDistribution;
 import io.regent.sql.local.Ports;
 import io.regent.sql.session.Sessions;
@@ -24,15 +26,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FleetIT {
+class ProcessFleetIT {
     @TempDir
     private static Path directory;
 
-    private static Fleet fleet;
+    private static ProcessFleet fleet;
 
     @BeforeAll
     static void start() {
-        fleet = Fleet.start(FleetSettings.identity(directory.resolve("fleet")));
+        fleet = ProcessFleet.start(FleetSettings.identity(directory.resolve("fleet")));
     }
 
     @AfterAll
@@ -40,7 +42,7 @@ class FleetIT {
         fleet.stop();
     }
 
-    private static void write(Node node, String sql) throws SQLException {
+    private static void write(ProcessNode node, String sql) throws SQLException {
         try (Connection session = Sessions.to(
                                 node.mysql().address(), fleet.settings().application())
                         .open();
@@ -51,7 +53,7 @@ class FleetIT {
 
     @Test
     void everyRegionHasAServerOfItsOwnThatTheApplicationCanUse() throws Exception {
-        for (Node node : fleet.nodes()) {
+        for (ProcessNode node : fleet.nodes()) {
             write(node, "CREATE DATABASE IF NOT EXISTS identity");
         }
         assertThat(fleet.nodes().stream().map(node -> node.mysql().address()).distinct())
@@ -61,7 +63,7 @@ class FleetIT {
     @Test
     void eachCoordinatorSeesTheOthersServersThroughAWayThatCanBeHeld() throws Exception {
         ClusterConfig operator = ConfigFile.read(fleet.settings().configFile(), Map.of());
-        ClusterConfig aws1 = ConfigFile.read(fleet.node("aws1").configFile(), Map.of());
+        ClusterConfig aws1 = ConfigFile.read(fleet.node("aws1").coordinator().configFile(), Map.of());
 
         assertThat(operator.regionNames()).containsExactly("phx1", "aws1", "aws2");
         assertThat(aws1.region()).contains("aws1");
@@ -75,11 +77,11 @@ class FleetIT {
 
     @Test
     void aKilledServerComesBackAtItsPlaceWithItsData() throws Exception {
-        Node node = fleet.node("aws2");
+        ProcessNode node = fleet.node("aws2");
         write(node, "CREATE DATABASE IF NOT EXISTS identity");
         write(node, "CREATE TABLE IF NOT EXISTS identity.t (id INT)");
 
-        node.killBoth();
+        node.kill();
         assertThat(node.mysql().isAlive()).isFalse();
         node.mysql().start();
 

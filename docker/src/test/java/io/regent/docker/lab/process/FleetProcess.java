@@ -1,5 +1,6 @@
-package io.regent.docker.lab.fleet;
+package io.regent.docker.lab.process;
 
+import io.regent.docker.lab.fleet.FleetSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -10,7 +11,7 @@ final class FleetProcess {
 
     public static void main(String[] args) throws InterruptedException {
         FleetSettings three = FleetSettings.identity(Path.of(args[0]));
-        Fleet.start(new FleetSettings(
+        ProcessFleet.start(new FleetSettings(
                 three.directory(), three.cluster(), List.of("phx1"), three.application(), three.accounts()));
         System.out.println("ready");
         System.out.flush();

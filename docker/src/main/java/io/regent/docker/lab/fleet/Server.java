@@ -1,0 +1,13 @@
+package io.regent.docker.lab.fleet;
+
+import io.regent.sql.session.ServerAddress;
+import io.regent.sql.session.Sessions;
+
+/** The MySQL of a region. */
+public interface Server extends Member {
+    /** Where this JVM and the application reach it; the same over restarts. */
+    ServerAddress address();
+
+    /** Sessions of the administrator. */
+    Sessions sessions();
+}

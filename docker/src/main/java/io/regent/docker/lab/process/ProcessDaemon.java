@@ -1,0 +1,116 @@
+package io.regent.docker.lab.process;
+
+import io.regent.docker.lab.fleet.Daemon;
+import io.regent.docker.lab.fleet.FleetException;
+import io.regent.docker.lab.fleet.JavaProcess;
+import io.regent.docker.lab.fleet.JavaProcess.Program;
+import io.regent.sql.local.Ports;
+import io.regent.sql.session.ServerAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A coordinator in a JVM of its own on this machine, the daemon that production runs. */
+public final class ProcessDaemon implements Daemon {
+    private static final int MEGABYTES = 256;
+    private static final Duration STOP = Duration.ofSeconds(15);
+
+    private final String region;
+    private final ServerAddress http;
+    private final Path folder;
+    private final Runnable changed;
+    private volatile @Nullable JavaProcess process;
+    private volatile boolean wanted;
+
+    ProcessDaemon(String region, int port, Path folder, Runnable changed) {
+        this.region = region;
+        this.http = new ServerAddress("127.0.0.1", port);
+        this.folder = folder;
+        this.changed = changed;
+    }
+
+    @Override
+    public String name() {
+        return "coordinator of " + region;
+    }
+
+    /** Its file. */
+    Path configFile() {
+        return folder.resolve(region + ".yaml");
+    }
+
+    @Override
+    public Path log() {
+        return folder.resolve(region + "-coordinator.log");
+    }
+
+    @Override
+    public ServerAddress http() {
+        return http;
+    }
+
+    @Override
+    public void start() {
+        if (!Ports.isFree(http.port())) {
+            throw new FleetException("port " + http.port() + " is taken: the " + name() + " cannot use it");
+        }
+        List<String> words = List.of(
+                "io.regent.coordinator.cli.Main",
+                "coordinator",
+                "--config",
+                configFile().toString());
+        process = JavaProcess.start(new Program(name(), MEGABYTES, JavaProcess.productClassPath(), words), log());
+        wanted = true;
+        changed.run();
+    }
+
+    /** Its process, if it was started; it may have ended meanwhile. */
+    Optional<JavaProcess> process() {
+        return Optional.ofNullable(process);
+    }
+
+    @Override
+    public boolean isAlive() {
+        return process().filter(JavaProcess::isAlive).isPresent();
+    }
+
+    @Override
+    public boolean hasFailed() {
+        return wanted && !isAlive();
+    }
+
+    @Override
+    public FleetException failed(String what) {
+        return process()
+                .map(one -> one.failed(what))
+                .orElseGet(() -> new FleetException(name() + " was never started"));
+    }
+
+    @Override
+    public void stop() {
+        wanted = false;
+        process().ifPresent(one -> one.stop(STOP));
+    }
+
+    @Override
+    public void kill() {
+        wanted = false;
+        process().ifPresent(JavaProcess::kill);
+    }
+
+    @Override
+    public void suspend() {
+        running().signal("STOP");
+    }
+
+    @Override
+    public void resume() {
+        running().signal("CONT");
+    }
+
+    private JavaProcess running() {
+        return process().filter(JavaProcess::isAlive).orElseThrow(() -> new FleetException(name() + " does not run"));
+    }
+}
