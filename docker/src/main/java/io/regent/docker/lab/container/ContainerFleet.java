@@ -1,0 +1,184 @@
+package io.regent.docker.lab.container;
+
+import com.github.dockerjava.api.DockerClient;
+import io.regent.docker.lab.fleet.Application;
+import io.regent.docker.lab.fleet.ClusterFile;
+import io.regent.docker.lab.fleet.Fleet;
+import io.regent.docker.lab.fleet.FleetException;
+import io.regent.docker.lab.fleet.FleetSettings;
+import io.regent.docker.lab.fleet.Member;
+import io.regent.docker.lab.fleet.Network;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.testcontainers.DockerClientFactory;
+
+/**
+ * A whole cluster as containers of the engine that Testcontainers finds. Applications and operators reach it through
+ * ports of the loopback interface, which stay whatever is killed or cut.
+ */
+public final class ContainerFleet implements Fleet {
+    private static final String FILE = "regent.yaml";
+
+    private final FleetSettings settings;
+    private final Images images;
+    private final Reaper reaper;
+    private final List<Pod> pods = new ArrayList<>();
+    private final List<ContainerNode> nodes = new ArrayList<>();
+    private final Thread hook;
+    private Optional<ContainerNetwork> network = Optional.empty();
+
+    private ContainerFleet(FleetSettings settings, Images images, Reaper reaper) {
+        this.settings = settings;
+        this.images = images;
+        this.reaper = reaper;
+        this.hook = new Thread(reaper::close, "end-fleet");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /**
+     * Starts the servers and the ZooKeeper ensemble, makes the application's account and writes the files; no coordinator
+     * yet.
+     *
+     * @throws FleetException if there is no engine, an image is not there, or something cannot be started
+     */
+    public static ContainerFleet start(FleetSettings settings, Images images) {
+        ContainerFleet fleet = new ContainerFleet(settings, images, Reaper.start(engine()));
+        try {
+            fleet.startMembers();
+            return fleet;
+        } catch (IOException | SQLException e) {
+            fleet.close();
+            throw new FleetException("cannot prepare the cluster: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            fleet.close();
+            throw e;
+        }
+    }
+
+    private static DockerClient engine() {
+        try {
+            return DockerClientFactory.instance().client();
+        } catch (IllegalStateException e) {
+            throw new FleetException(
+                    "no container engine answers: docker/images/prepare sets one up as root and makes the images", e);
+        }
+    }
+
+    private void startMembers() throws IOException, SQLException {
+        pods.addAll(startPods());
+        ContainerNetwork between = new ContainerNetwork(pods);
+        network = Optional.of(between);
+        writeFiles();
+        ContainerMaker maker = new ContainerMaker(reaper.labels());
+        for (int i = 0; i < pods.size(); i++) {
+            nodes.add(node(i, maker, between));
+        }
+        nodes.parallelStream()
+                .<Member>flatMap(
+                        node -> Stream.of(node.mysql(), node.zookeeper().orElseThrow()))
+                .forEach(Member::start);
+        for (ContainerNode node : nodes) {
+            Application.create(node.mysql(), settings);
+        }
+    }
+
+    private List<Pod> startPods() {
+        org.testcontainers.containers.Network bridge = org.testcontainers.containers.Network.builder()
+                .createNetworkCmdModifier(create -> create.withLabels(reaper.labels()))
+                .build();
+        List<Pod> all = settings.regions().stream()
+                .map(region -> new Pod(region, images.network(), bridge, reaper.labels()))
+                .toList();
+        bridge.getId();
+        all.parallelStream().forEach(Pod::start);
+        return all;
+    }
+
+    private ContainerNode node(int index, ContainerMaker maker, ContainerNetwork between) {
+        Pod pod = pods.get(index);
+        Path directory = settings.directory();
+        return new ContainerNode(
+                pod.region(),
+                new ContainerServer(pod, images.mysql(), index + 1, maker, log(pod, "mysqld")),
+                new ContainerDaemon(
+                        pod, images.coordinator(), maker, directory.resolve(pod.region()), log(pod, "coordinator")),
+                new ContainerZooKeeper(pods, index, images.zookeeper(), maker, log(pod, "zookeeper")),
+                between.links(pod));
+    }
+
+    private Path log(Pod pod, String what) {
+        return settings.directory().resolve(pod.region() + "-" + what + ".log");
+    }
+
+    private void writeFiles() throws IOException {
+        Files.createDirectories(settings.directory());
+        ClusterFile operator = new ClusterFile(
+                settings, pods.stream().map(pod -> pod.outside(Pod.ZOOKEEPER)).toList());
+        pods.forEach(pod -> operator.reach(pod.region(), pod.outside(Pod.MYSQL), pod.outside(Pod.HTTP)));
+        Files.writeString(settings.configFile(), operator.text());
+        for (Pod own : pods) {
+            ClusterFile file = new ClusterFile(
+                            settings,
+                            pods.stream().map(pod -> pod.inside(Pod.ZOOKEEPER)).toList())
+                    .region(own.region())
+                    .state("/var/lib/regent");
+            pods.forEach(pod -> file.reach(pod.region(), pod.inside(Pod.MYSQL), pod.inside(Pod.HTTP)));
+            Path folder = Files.createDirectories(settings.directory().resolve(own.region()));
+            Files.writeString(folder.resolve(FILE), file.text());
+        }
+    }
+
+    /** What everything of it carries. */
+    Map<String, String> labels() {
+        return reaper.labels();
+    }
+
+    /** The network of a region. */
+    Pod pod(String region) {
+        return pods.get(settings.regions().indexOf(region));
+    }
+
+    @Override
+    public FleetSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public List<ContainerNode> nodes() {
+        return List.copyOf(nodes);
+    }
+
+    @Override
+    public Optional<Network> network() {
+        return network.map(Network.class::cast);
+    }
+
+    @Override
+    public void stop() {
+        nodes.parallelStream().forEach(node -> node.coordinator().stop());
+        close();
+    }
+
+    /** Writes what every member printed into its directory, and removes every container and network. */
+    @Override
+    public void close() {
+        try {
+            nodes.stream().flatMap(node -> node.members().stream()).forEach(ContainerMember::saveLog);
+        } finally {
+            reaper.close();
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is going down, and the hook does the same.
+            return;
+        }
+    }
+}

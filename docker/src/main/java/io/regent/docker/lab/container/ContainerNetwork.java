@@ -1,0 +1,91 @@
+package io.regent.docker.lab.container;
+
+import io.regent.docker.lab.fleet.Links;
+import io.regent.docker.lab.fleet.Network;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The network between the regions: each region's own drops what others send. */
+final class ContainerNetwork implements Network {
+    private static final String ZOOKEEPER_PORTS = "2181,2888,3888";
+
+    private final Map<String, Pod> pods = new LinkedHashMap<>();
+    private final Map<String, String> addresses = new LinkedHashMap<>();
+
+    /** Between pods that run. */
+    ContainerNetwork(List<Pod> all) {
+        for (Pod pod : all) {
+            pods.put(pod.region(), pod);
+            addresses.put(pod.region(), pod.ip());
+        }
+    }
+
+    @Override
+    public void cut(List<Cut> cuts) {
+        pods.values().parallelStream().forEach(pod -> pod.filter(Map.of("CUT", rules(cuts, pod.region(), addresses))));
+    }
+
+    /** What a receiver drops. */
+    static List<String> rules(List<Cut> cuts, String receiver, Map<String, String> addresses) {
+        List<String> rules = new ArrayList<>();
+        for (Cut cut : cuts) {
+            addresses.forEach((sender, address) -> {
+                if (cut.drops(sender, receiver)) {
+                    rules.add("-s " + address + traffic(cut.traffic()) + " -j DROP");
+                }
+            });
+        }
+        return rules;
+    }
+
+    private static String traffic(Traffic traffic) {
+        return switch (traffic) {
+            case ALL -> "";
+            case ALL_BUT_ZOOKEEPER -> " -p tcp -m multiport ! --ports " + ZOOKEEPER_PORTS;
+            case ZOOKEEPER -> " -p tcp -m multiport --ports " + ZOOKEEPER_PORTS;
+        };
+    }
+
+    @Override
+    public void limit(String region, int kilobits) {
+        Pod pod = pods.get(region);
+        if (pod == null) {
+            throw new IllegalArgumentException("no region " + region);
+        }
+        pod.run(
+                kilobits == 0
+                        ? "tc qdisc del dev eth0 root 2>/dev/null || true"
+                        : "tc qdisc replace dev eth0 root tbf rate " + kilobits + "kbit burst 32kbit latency 400ms");
+    }
+
+    /**
+     * The way of the others to this region's server. While it is held, connections are reset at both ends with the next
+     * packet of either.
+     */
+    Links links(Pod pod) {
+        List<String> others = addresses.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(pod.region()))
+                .map(Map.Entry::getValue)
+                .toList();
+        String reset = " -j REJECT --reject-with tcp-reset";
+        List<String> questions = others.stream()
+                .map(other -> "-p tcp -s " + other + " --dport " + Pod.MYSQL + reset)
+                .toList();
+        List<String> answers = others.stream()
+                .map(other -> "-p tcp -d " + other + " --sport " + Pod.MYSQL + reset)
+                .toList();
+        return new Links() {
+            @Override
+            public void hold() {
+                pod.filter(Map.of("HOLD", questions, "HOLD_ANSWERS", answers));
+            }
+
+            @Override
+            public void release() {
+                pod.filter(Map.of("HOLD", List.of(), "HOLD_ANSWERS", List.of()));
+            }
+        };
+    }
+}

@@ -1,0 +1,64 @@
+package io.regent.docker.lab.container;
+
+import io.regent.docker.lab.fleet.Links;
+import io.regent.docker.lab.fleet.Member;
+import io.regent.docker.lab.fleet.Node;
+import java.util.List;
+import java.util.Optional;
+
+/** One region as containers that share a network. */
+final class ContainerNode implements Node {
+    private final String name;
+    private final ContainerServer mysql;
+    private final ContainerDaemon coordinator;
+    private final ContainerZooKeeper zookeeper;
+    private final Links links;
+
+    ContainerNode(
+            String name,
+            ContainerServer mysql,
+            ContainerDaemon coordinator,
+            ContainerZooKeeper zookeeper,
+            Links links) {
+        this.name = name;
+        this.mysql = mysql;
+        this.coordinator = coordinator;
+        this.zookeeper = zookeeper;
+        this.links = links;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public ContainerServer mysql() {
+        return mysql;
+    }
+
+    @Override
+    public ContainerDaemon coordinator() {
+        return coordinator;
+    }
+
+    @Override
+    public Optional<Member> zookeeper() {
+        return Optional.of(zookeeper);
+    }
+
+    @Override
+    public Links links() {
+        return links;
+    }
+
+    /** All that runs in it. */
+    List<ContainerMember> members() {
+        return List.of(mysql, coordinator, zookeeper);
+    }
+
+    @Override
+    public void kill() {
+        members().parallelStream().forEach(ContainerMember::kill);
+    }
+}
