@@ -1,0 +1,148 @@
+package io.regent.docker.drill;
+
+import io.regent.coordinator.cli.Cli;
+import io.regent.coordinator.cli.CliException;
+import io.regent.docker.demo.DemoDirectory;
+import io.regent.docker.demo.DemoSettings;
+import io.regent.docker.demo.LoadOptions;
+import io.regent.docker.demo.Terminal;
+import io.regent.docker.lab.container.Images;
+import io.regent.docker.lab.fleet.FleetException;
+import io.regent.sql.local.LocalMysqlException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code dbctl drill}. */
+@Command(
+        name = "drill",
+        description = {
+            "Rehearses a failure under load on a cluster of its own, and checks every row and every write at the end.",
+            "A cluster of containers has a ZooKeeper ensemble and a network that can be cut; it needs a container engine and"
+                    + " images, which docker/images/prepare makes. One of processes needs neither."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:everything is as promised",
+            "1:something is not; the reason is printed, and logs and history are kept",
+            "2:wrong use, or the cluster could not be started"
+        },
+        footerHeading = "%nExample:%n",
+        footer = {"  dbctl drill --list", "  dbctl drill MasterRegionGone --fleet processes --seed 7"})
+final class DrillCommand implements Callable<Integer> {
+    private final Cli cli;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "Which drill; --list tells all.")
+    private @Nullable String name;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "With --json: where the report goes as JSON, besides the directory of reports.")
+    private @Nullable Path json;
+
+    @Option(names = "--list", description = "Tells what drills there are.")
+    private boolean list;
+
+    @Option(
+            names = "--fleet",
+            paramLabel = "KIND",
+            defaultValue = "containers",
+            converter = KindConverter.class,
+            description = "What the cluster is made of: containers (default) or processes.")
+    private FleetKind kind = FleetKind.CONTAINERS;
+
+    @Option(
+            names = "--image",
+            paramLabel = "IMAGE",
+            description = "The image of MySQL's containers, instead of the build's; mysql:8.0.33 for one.")
+    private @Nullable String image;
+
+    @Option(
+            names = "--reports",
+            paramLabel = "DIR",
+            description = "Where reports go, as NAME.json and NAME.md; by default in the build directory.")
+    private @Nullable Path reports;
+
+    @Mixin
+    private LoadOptions load = new LoadOptions();
+
+    /** Words of the command line, as the help has them. */
+    static final class KindConverter implements ITypeConverter<FleetKind> {
+        @Override
+        public FleetKind convert(String word) {
+            return Stream.of(FleetKind.values())
+                    .filter(kind -> kind.label().equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("'containers' or 'processes', not '" + word + "'"));
+        }
+    }
+
+    DrillCommand(Cli cli) {
+        this.cli = cli;
+    }
+
+    @Override
+    public Integer call() throws CliException, IOException {
+        if (list) {
+            tellAll();
+            return 0;
+        }
+        Drill drill = drill();
+        if (cli.json() && json == null) {
+            throw new CliException("--json needs a FILE here: the terminal shows what happens");
+        }
+        if (image != null && kind != FleetKind.CONTAINERS) {
+            throw new CliException("--image is for containers only");
+        }
+        load.check(cli, json);
+        DemoSettings settings = load.settings(load.place("drill"), json);
+        Images images = image == null ? Images.BUILT : Images.BUILT.withMysql(image);
+        Path written = (reports == null ? DemoDirectory.usual("drills") : reports).toAbsolutePath();
+        DrillRun run = new DrillRun(drill, kind, images, settings, written);
+        Terminal terminal = new Terminal(cli.out(), Terminal.showsColour(cli.environment()));
+        try {
+            return DemoDirectory.use(settings.directory(), terminal, () -> run.play(terminal));
+        } catch (FleetException | LocalMysqlException e) {
+            throw new CliException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Drill drill() throws CliException {
+        List<String> names = Drills.all().stream().map(Drill::name).toList();
+        if (name == null) {
+            throw new CliException(
+                    "which drill? one of " + String.join(", ", names) + "; --list tells what each shows");
+        }
+        String wanted = name;
+        return Drills.named(wanted)
+                .orElseThrow(
+                        () -> new CliException("no drill '" + wanted + "'; there are " + String.join(", ", names)));
+    }
+
+    private void tellAll() throws IOException {
+        if (cli.json()) {
+            Map<String, String> purposes = new LinkedHashMap<>();
+            Drills.all().forEach(drill -> purposes.put(drill.name(), drill.purpose()));
+            cli.printJson(purposes);
+            return;
+        }
+        int width = Drills.all().stream()
+                .mapToInt(drill -> drill.name().length())
+                .max()
+                .orElse(1);
+        Drills.all().forEach(drill -> cli.out().printf("%-" + width + "s  %s%n", drill.name(), drill.purpose()));
+    }
+}

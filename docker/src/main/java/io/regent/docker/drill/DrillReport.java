@@ -1,0 +1,155 @@
+package io.regent.docker.drill;
+
+import io.regent.docker.demo.DemoSettings;
+import io.regent.docker.demo.step.Findings;
+import io.regent.docker.lab.check.Verdict;
+import io.regent.docker.lab.history.History;
+import io.regent.docker.lab.history.Outcome;
+import io.regent.docker.lab.history.Write;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a drill found, as JSON and as Markdown. What was not reached is null.
+ *
+ * @param drill its name
+ * @param ok whether everything was as promised
+ * @param reasons what was not
+ * @param fleet what the cluster was made of
+ * @param seed of everything that the clients chose
+ * @param movePauseMillis for how long no client could write in each move: from the last OK of the old master to the first OK
+ *     of the new one, over all clients
+ * @param rtoMillis the same in each failover: the recovery time
+ * @param rpoTransactions what a lost master alone had: the recovery point, in transactions, each of them held or released
+ * @param held how many of these wait for a decision
+ * @param released how many were written anew
+ * @param acknowledged writes that a server said OK to
+ * @param refused writes that a server said no to
+ * @param unknown writes whose session was lost before an answer
+ * @param writesPerSecond acknowledged, from the first to the last
+ * @param missing acknowledged writes that are neither everywhere nor accounted for: lost
+ * @param adoptions e-mails that belong to another user than the one they were written for
+ * @param regionsEqual whether all rows of all tables are the same in all regions
+ * @param rows how many were compared
+ */
+public record DrillReport(
+        String drill,
+        boolean ok,
+        List<String> reasons,
+        String fleet,
+        long seed,
+        List<Long> movePauseMillis,
+        List<Long> rtoMillis,
+        long rpoTransactions,
+        long held,
+        long released,
+        long acknowledged,
+        long refused,
+        long unknown,
+        long writesPerSecond,
+        @Nullable Long missing,
+        @Nullable Integer adoptions,
+        @Nullable Boolean regionsEqual,
+        @Nullable Long rows) {
+    static DrillReport of(Drill drill, FleetKind kind, DemoSettings settings, History history, Findings findings) {
+        Optional<Verdict> verdict = findings.verdict();
+        return new DrillReport(
+                drill.name(),
+                findings.faults().isEmpty(),
+                findings.faults(),
+                kind.label(),
+                settings.seed(),
+                millis(findings.movePauses()),
+                millis(findings.failovers()),
+                findings.stranded(),
+                findings.held(),
+                findings.released(),
+                history.count(Outcome.ACKNOWLEDGED),
+                history.count(Outcome.REFUSED),
+                history.count(Outcome.UNKNOWN),
+                rate(history),
+                verdict.map(Verdict::missingCount).orElse(null),
+                verdict.map(found -> found.adoptions().size()).orElse(null),
+                verdict.map(Verdict::regionsEqual).orElse(null),
+                verdict.map(Verdict::rows).orElse(null));
+    }
+
+    private static List<Long> millis(List<Duration> pauses) {
+        return pauses.stream().map(Duration::toMillis).toList();
+    }
+
+    private static long rate(History history) {
+        LongSummaryStatistics ends = history.since(0).stream()
+                .filter(Write::isAcknowledged)
+                .mapToLong(Write::endNanos)
+                .summaryStatistics();
+        long nanos = ends.getCount() == 0 ? 0 : ends.getMax() - ends.getMin();
+        return nanos == 0 ? 0 : Math.round(ends.getCount() * 1e9 / nanos);
+    }
+
+    /** A few lines for the terminal. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        if (!movePauseMillis.isEmpty()) {
+            lines.add("move          " + joined(movePauseMillis) + " ms without writes");
+        }
+        if (!rtoMillis.isEmpty()) {
+            lines.add("RTO           " + joined(rtoMillis) + " ms without writes");
+            lines.add("RPO           %d transactions only at the lost master: %d held, %d released"
+                    .formatted(rpoTransactions, held, released));
+        }
+        lines.add("writes        %d acknowledged (%d a second), %d refused, %d unknown, %s missing"
+                .formatted(acknowledged, writesPerSecond, refused, unknown, shown(missing)));
+        lines.add("regions       %s, %s rows, %s adoptions".formatted(equality(), shown(rows), shown(adoptions)));
+        lines.add("seed          " + seed);
+        return List.copyOf(lines);
+    }
+
+    /** A table of one row, and what is not as promised. */
+    String markdown() {
+        StringBuilder text = new StringBuilder("# Drill " + drill + ": " + (ok ? "passed" : "FAILED") + "\n\n");
+        reasons.forEach(
+                reason -> text.append("- ").append(reason.replace('\n', ' ')).append('\n'));
+        text.append(reasons.isEmpty() ? "" : "\n");
+        text.append(
+                "| fleet | pause of a move | RTO | RPO | acknowledged | unknown | missing | adoptions | regions | seed |\n");
+        text.append("|---|---|---|---|---|---|---|---|---|---|\n");
+        return text.append(
+                        "| %s | %s | %s | %d transactions, %d held, %d released | %d (%d/s) | %d | %s | %s | %s | %d |\n"
+                                .formatted(
+                                        fleet,
+                                        withUnit(movePauseMillis),
+                                        withUnit(rtoMillis),
+                                        rpoTransactions,
+                                        held,
+                                        released,
+                                        acknowledged,
+                                        writesPerSecond,
+                                        unknown,
+                                        shown(missing),
+                                        shown(adoptions),
+                                        equality(),
+                                        seed))
+                .toString();
+    }
+
+    private String equality() {
+        return regionsEqual == null ? "not compared" : regionsEqual ? "equal" : "NOT EQUAL";
+    }
+
+    private static String joined(List<Long> millis) {
+        return String.join(", ", millis.stream().map(String::valueOf).toList());
+    }
+
+    private static String withUnit(List<Long> millis) {
+        return millis.isEmpty() ? "-" : joined(millis) + " ms";
+    }
+
+    private static String shown(@Nullable Number number) {
+        return number == null ? "-" : number.toString();
+    }
+}

@@ -1,0 +1,40 @@
+package io.regent.docker.drill;
+
+import io.regent.docker.demo.step.LoseMaster;
+import io.regent.docker.demo.step.MoveMaster;
+import io.regent.docker.demo.step.ReturnOfTheOldMaster;
+import java.util.List;
+import java.util.Optional;
+
+/** All drills. In each of them phx1 is the first master of phx1, aws1 and aws2. */
+public final class Drills {
+    static final String FIRST_MASTER = "phx1";
+
+    private static final String OTHER = "aws1";
+    private static final List<Drill> ALL = List.of(
+            new Drill(
+                    "master-move",
+                    "The master moves to another region and back on command, and no acknowledged write is lost.",
+                    2,
+                    false,
+                    List.of(new MoveMaster(FIRST_MASTER, OTHER), new MoveMaster(OTHER, FIRST_MASTER))),
+            new Drill(
+                    "MasterRegionGone",
+                    "Everything in the master's region is killed at one blow; another region takes over, and what only"
+                            + " the lost one had is held when it comes back.",
+                    1,
+                    true,
+                    List.of(new LoseMaster(FIRST_MASTER), new ReturnOfTheOldMaster(FIRST_MASTER))));
+
+    private Drills() {}
+
+    /** In the order of the list. */
+    public static List<Drill> all() {
+        return ALL;
+    }
+
+    /** The drill of a name, whatever the case of its letters. */
+    public static Optional<Drill> named(String name) {
+        return ALL.stream().filter(drill -> drill.name().equalsIgnoreCase(name)).findFirst();
+    }
+}

@@ -1,0 +1,64 @@
+package io.regent.docker.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.regent.coordinator.cli.Main;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("drill")
+@Timeout(300)
+class DrillIT {
+    @TempDir
+    private Path directory;
+
+    private JsonNode play(String name, String fleet) throws Exception {
+        StringWriter out = new StringWriter();
+        int code = Main.run(
+                List.of(
+                        "drill",
+                        name,
+                        "--fleet",
+                        fleet,
+                        "--seconds",
+                        "6",
+                        "--dir",
+                        directory.resolve("drill").toString(),
+                        "--reports",
+                        directory.toString()),
+                new PrintWriter(out, true),
+                new PrintWriter(out, true),
+                Map.of());
+        System.out.println(out);
+        assertThat(code).as(out.toString()).isZero();
+        assertThat(directory.resolve(name + ".md")).content().contains(name + ": passed");
+        return new ObjectMapper().readTree(directory.resolve(name + ".json").toFile());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"master-move, 2, 0", "MasterRegionGone, 0, 1"})
+    void aDrillInContainersLosesNothingAndReportsWhatClientsFelt(String name, int moves, int failovers)
+            throws Exception {
+        JsonNode report = play(name, "containers");
+
+        assertThat(report.get("missing").asLong(-1)).isZero();
+        assertThat(report.get("adoptions").asLong(-1)).isZero();
+        assertThat(report.get("regionsEqual").asBoolean()).isTrue();
+        assertThat(report.get("acknowledged").asLong()).isGreaterThan(200);
+        assertThat(report.get("movePauseMillis")).hasSize(moves);
+        assertThat(report.get("rtoMillis")).hasSize(failovers);
+        assertThat(report.get("rpoTransactions").asLong() > 0).isEqualTo(failovers > 0);
+        assertThat(report.get("held").asLong() + report.get("released").asLong())
+                .isEqualTo(report.get("rpoTransactions").asLong());
+    }
+}
