@@ -6,6 +6,7 @@ import io.regent.replicator.stranded.StrandedEntry.Decision;
 import io.regent.replicator.stranded.StrandedEntry.Disposition;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.schema.CommitProbe;
+import io.regent.sql.schema.SharedSchema;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.Sessions;
 import java.io.ByteArrayInputStream;
@@ -41,28 +42,8 @@ public final class StrandedTable {
     private static final String IF_OPEN =
             "SET @regent_open = EXP(IF(@@GLOBAL.read_only OR @@GLOBAL.super_read_only, 10000, 1)); ";
 
-    private static final String TABLE = """
-            CREATE TABLE IF NOT EXISTS regent.stranded (
-              gtid VARCHAR(96) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-              place BIGINT NOT NULL COMMENT 'order in the binlog of the region that held it',
-              region VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL COMMENT 'that held it',
-              verdict BIGINT NULL COMMENT 'that made it void; none before',
-              disposition ENUM('held', 'released', 'discarded') CHARACTER SET ascii NOT NULL DEFAULT 'held',
-              obstacle TEXT CHARACTER SET utf8mb4 NULL COMMENT 'why it cannot be rewound',
-              changes JSON NOT NULL COMMENT 'for people; the payload is exact',
-              recorded_at DATETIME(6) NOT NULL COMMENT 'UTC',
-              reason TEXT CHARACTER SET utf8mb4 NULL COMMENT 'why it is held, or was discarded',
-              decided_at DATETIME(6) NULL COMMENT 'UTC; when it was released or discarded',
-              decided_by VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL COMMENT 'by whom, or by which policy',
-              PRIMARY KEY (gtid)
-            ) ENGINE = InnoDB COMMENT = 'regent 1: transactions outside history'""";
-    private static final String PAYLOAD = """
-            CREATE TABLE IF NOT EXISTS regent.stranded_payload (
-              gtid VARCHAR(96) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-              part INT NOT NULL,
-              bytes MEDIUMBLOB NOT NULL COMMENT 'zstd',
-              PRIMARY KEY (gtid, part)
-            ) ENGINE = InnoDB COMMENT = 'regent 1: transactions outside history, whole'""";
+    private static final String TABLE = SharedSchema.statement("stranded");
+    private static final String PAYLOAD = SharedSchema.statement("stranded_payload");
     /** What tables of the first version lack. */
     private static final String DECISIONS = """
             ALTER TABLE regent.stranded
@@ -82,7 +63,7 @@ public final class StrandedTable {
     private StrandedTable() {}
 
     /**
-     * Makes schema and tables where they are missing; a server that has them gets no statement.
+     * Makes schema and tables where they are missing; a server that has them, as {@code init} makes them, gets no statement.
      *
      * @param master from {@link #open}
      */
@@ -205,6 +186,22 @@ public final class StrandedTable {
                 while (row.next()) {
                     all.add(entry(row));
                 }
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Their names alone, in no order.
+     *
+     * @throws SQLException 1146 if the table is missing
+     */
+    public static List<Gtid> gtids(Connection server) throws SQLException {
+        List<Gtid> all = new ArrayList<>();
+        try (Statement statement = server.createStatement();
+                ResultSet row = statement.executeQuery("SELECT gtid FROM regent.stranded")) {
+            while (row.next()) {
+                all.add(Gtid.parse(row.getString(1)));
             }
         }
         return all;

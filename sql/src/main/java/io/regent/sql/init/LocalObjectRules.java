@@ -4,6 +4,7 @@ import io.regent.sql.init.InitStep.Sql;
 import io.regent.sql.schema.LocalObject;
 import io.regent.sql.schema.LocalObject.Kind;
 import io.regent.sql.schema.LocalSchema;
+import io.regent.sql.schema.SharedSchema;
 import io.regent.sql.session.Quoting;
 import io.regent.sql.session.Threads;
 import java.sql.Connection;
@@ -18,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Objects of {@code regent_local}: missing ones are created, changed programs replaced, foreign tables refused. */
+/** Objects of {@code regent_local} and {@code regent}: missing ones are created, changed programs replaced, foreign tables refused. */
 final class LocalObjectRules {
     /** How each kind is looked up: name, comment, definition, definer, whatever else must be so. */
     private static final Map<Kind, String> QUERIES = Map.of(
@@ -55,6 +56,9 @@ final class LocalObjectRules {
         for (LocalObject object : LocalSchema.objects(fence)) {
             rules.look(admin, object, fence);
         }
+        for (LocalObject table : SharedSchema.tables()) {
+            rules.look(admin, table, fence);
+        }
         return rules;
     }
 
@@ -73,7 +77,7 @@ final class LocalObjectRules {
 
     private void look(Connection admin, LocalObject object, String fence) throws SQLException {
         try (PreparedStatement statement = admin.prepareStatement(QUERIES.get(object.kind()))) {
-            statement.setString(1, LocalSchema.NAME);
+            statement.setString(1, object.schema());
             statement.setString(2, object.name());
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
@@ -111,11 +115,11 @@ final class LocalObjectRules {
     }
 
     private static String subject(LocalObject object) {
-        return object.kind().name().toLowerCase(Locale.ROOT) + " " + LocalSchema.NAME + "." + object.name();
+        return object.kind().name().toLowerCase(Locale.ROOT) + " " + object.schema() + "." + object.name();
     }
 
     private static Sql drop(LocalObject object) {
-        return Sql.of("DROP " + object.kind() + " " + Quoting.identifier(LocalSchema.NAME, object.name()));
+        return Sql.of("DROP " + object.kind() + " " + Quoting.identifier(object.schema(), object.name()));
     }
 
     /** A dead-man that runs keeps its old text: ends it, so that the new one takes over within a second. */

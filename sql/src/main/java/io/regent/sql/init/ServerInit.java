@@ -1,6 +1,7 @@
 package io.regent.sql.init;
 
 import io.regent.sql.schema.LocalSchema;
+import io.regent.sql.schema.SharedSchema;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.Quoting;
 import io.regent.sql.session.ServerAddress;
@@ -15,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes a server ready for Regent: accounts, settings, schema {@code regent_local}. Idempotent, and nothing of it is
+ * Makes a server ready for Regent: accounts, settings, schemas {@code regent_local} and {@code regent}. Idempotent, and nothing of it is
  * replicated ({@code sql_log_bin=0}).
  */
 public final class ServerInit {
@@ -44,7 +45,8 @@ public final class ServerInit {
         ServerFacts facts = ServerFacts.read(admin);
         List<InitStep> writes = new ArrayList<>();
         List<String> notes = new ArrayList<>(StartRules.notes(facts));
-        schema(admin).ifPresent(writes::add);
+        schema(admin, LocalSchema.NAME, "utf8mb4_0900_bin").ifPresent(writes::add);
+        schema(admin, SharedSchema.NAME, "utf8mb4_0900_ai_ci").ifPresent(writes::add);
         for (Map.Entry<Account, Set<Privilege>> wanted :
                 AccountRules.wanted(settings, facts.state().version()).entrySet()) {
             Account account = wanted.getKey();
@@ -111,9 +113,8 @@ public final class ServerInit {
                 : Optional.of("super_read_only=ON is not persisted in it");
     }
 
-    private static Optional<InitStep> schema(Connection admin) throws SQLException {
-        String query = "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = "
-                + Quoting.string(LocalSchema.NAME);
+    private static Optional<InitStep> schema(Connection admin, String name, String collation) throws SQLException {
+        String query = "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = " + Quoting.string(name);
         try (Statement statement = admin.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             if (row.next() && row.getInt(1) > 0) {
@@ -121,10 +122,10 @@ public final class ServerInit {
             }
         }
         return Optional.of(new InitStep(
-                "schema " + LocalSchema.NAME,
+                "schema " + name,
                 "absent",
                 "created",
-                List.of(InitStep.Sql.of("CREATE DATABASE " + Quoting.identifier(LocalSchema.NAME)
-                        + " CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin"))));
+                List.of(InitStep.Sql.of("CREATE DATABASE " + Quoting.identifier(name)
+                        + " CHARACTER SET utf8mb4 COLLATE " + collation))));
     }
 }

@@ -6,15 +6,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A table, stored program or event of {@code regent_local}, as it must be.
+ * A table, stored program or event of {@code regent_local}, or a table of {@code regent}, as it must be.
  *
  * @param kind what it is
+ * @param schema where it is
  * @param name its name within the schema
  * @param statement the statement that creates it
  * @param body what MySQL keeps as its definition, from BEGIN to END; empty for a table
  * @param mark how its comment begins: the layout's version of a table, the fingerprint of anything else
  */
-public record LocalObject(Kind kind, String name, String statement, String body, String mark) {
+public record LocalObject(Kind kind, String schema, String name, String statement, String body, String mark) {
     private static final int FINGERPRINT_BYTES = 6;
 
     /** What an object can be. */
@@ -29,8 +30,8 @@ public record LocalObject(Kind kind, String name, String statement, String body,
         EVENT
     }
 
-    static LocalObject table(String name, String statement) {
-        return new LocalObject(Kind.TABLE, name, statement, "", LocalSchema.TABLE_MARK);
+    static LocalObject table(String schema, String name, String statement, String mark) {
+        return new LocalObject(Kind.TABLE, schema, name, statement, "", mark);
     }
 
     /**
@@ -41,7 +42,8 @@ public record LocalObject(Kind kind, String name, String statement, String body,
     static LocalObject program(Kind kind, String name, String text) {
         String mark = "regent " + fingerprint(text) + ":";
         String statement = text.replace("{fingerprint}", mark).strip();
-        return new LocalObject(kind, name, statement, statement.substring(statement.indexOf("\nBEGIN") + 1), mark);
+        return new LocalObject(
+                kind, LocalSchema.NAME, name, statement, statement.substring(statement.indexOf("\nBEGIN") + 1), mark);
     }
 
     private static String fingerprint(String text) {

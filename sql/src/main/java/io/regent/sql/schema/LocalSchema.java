@@ -31,10 +31,10 @@ public final class LocalSchema {
      */
     public static List<LocalObject> objects(String fence) {
         List<LocalObject> objects = new ArrayList<>();
-        for (String statement : STATEMENT_END.split(text("tables"), -1)) {
+        for (String statement : statements("tables")) {
             Matcher matcher = TABLE.matcher(statement);
             if (matcher.find()) {
-                objects.add(LocalObject.table(matcher.group(1), statement.strip()));
+                objects.add(LocalObject.table(NAME, matcher.group(1), statement.strip(), TABLE_MARK));
             }
         }
         objects.add(program(Kind.FUNCTION, "run", fence));
@@ -43,6 +43,10 @@ public final class LocalSchema {
         objects.add(program(Kind.PROCEDURE, "guard", fence));
         objects.add(program(Kind.EVENT, "deadman", fence));
         return objects;
+    }
+
+    static List<String> statements(String name) {
+        return List.of(STATEMENT_END.split(text(name), -1));
     }
 
     private static LocalObject program(Kind kind, String name, String fence) {

@@ -7,7 +7,9 @@
  * {@code dbctl region rebuild} or {@code rejoin} makes them that server's own.
  *
  * <p>Nothing of it is ever replicated; what is of one server and yet in its binlog, the probe's row, has a schema of its
- * own. It opens and closes nothing; that is the fence's.
+ * own. The tables of the schema {@code regent} are made here too; their rows are replicated.
+ *
+ * <p>It opens and closes nothing; that is the fence's.
  */
 @NullMarked
 package io.regent.sql.schema;

@@ -7,27 +7,29 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One statement in one call, made and executed at once; its values stand for the {@code ?} in it. */
 public final class Statements {
     private Statements() {}
 
     /** Executes it, whatever it answers. */
-    public static void execute(Connection session, String sql, Object... values) throws SQLException {
+    public static void execute(Connection session, String sql, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = prepare(session, sql, values)) {
             statement.execute();
         }
     }
 
     /** Executes it; how many rows it matched, or wrote if it is an INSERT. */
-    public static int update(Connection session, String sql, Object... values) throws SQLException {
+    public static int update(Connection session, String sql, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = prepare(session, sql, values)) {
             return statement.executeUpdate();
         }
     }
 
     /** First column of the first row; empty if that is NULL or if there is no row. */
-    public static Optional<String> text(Connection session, String query, Object... values) throws SQLException {
+    public static Optional<String> text(Connection session, String query, @Nullable Object... values)
+            throws SQLException {
         try (PreparedStatement statement = prepare(session, query, values);
                 ResultSet row = statement.executeQuery()) {
             return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
@@ -35,7 +37,7 @@ public final class Statements {
     }
 
     /** First column of every row. */
-    public static List<Long> numbers(Connection session, String query, Object... values) throws SQLException {
+    public static List<Long> numbers(Connection session, String query, @Nullable Object... values) throws SQLException {
         List<Long> all = new ArrayList<>();
         try (PreparedStatement statement = prepare(session, query, values);
                 ResultSet row = statement.executeQuery()) {
@@ -46,7 +48,8 @@ public final class Statements {
         return all;
     }
 
-    private static PreparedStatement prepare(Connection session, String sql, Object... values) throws SQLException {
+    private static PreparedStatement prepare(Connection session, String sql, @Nullable Object... values)
+            throws SQLException {
         PreparedStatement statement = session.prepareStatement(sql);
         for (int i = 0; i < values.length; i++) {
             statement.setObject(i + 1, values[i]);
