@@ -64,7 +64,8 @@ final class ClusterConnection implements AutoCloseable {
         }
         return absent.path().endsWith("/timing")
                 ? "waits: there is no " + absent.path()
-                        + " in ZooKeeper; 'dbctl init --master REGION' founds the cluster"
+                        + " in ZooKeeper; 'dbctl init --master REGION' founds the cluster. If it was there before: "
+                        + ClusterWatch.WAY_ON
                 : "waits: the cluster " + config.cluster() + " was founded without the region " + region + " (no "
                         + absent.path() + "); is 'region' in the configuration right?";
     }

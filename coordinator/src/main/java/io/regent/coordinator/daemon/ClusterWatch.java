@@ -17,12 +17,17 @@ import org.slf4j.LoggerFactory;
 final class ClusterWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
 
+    /** For who finds that a cluster which was there is not. */
+    static final String WAY_ON =
+            "Bring its newest state back, or 'dbctl init --adopt-epoch' founds the cluster anew from"
+                    + " what the regions' MySQLs recorded";
+
     private final Ensemble ensemble;
     private final ZooKeeperStore store;
     private final Timing timing;
     private final String region;
     private String problem = "not looked yet";
-    private @Nullable ClusterState last;
+    private volatile @Nullable ClusterState last;
     private volatile Sight sight = Sight.none(problem);
 
     ClusterWatch(Ensemble ensemble, ZooKeeperStore store, Timing timing, String region) {
@@ -41,7 +46,7 @@ final class ClusterWatch {
         }
         return because(
                 seen instanceof Seen.Absent<ClusterState> absent
-                        ? absent.path() + " is gone"
+                        ? absent.path() + " is gone: was ZooKeeper emptied, or is this another ensemble? " + WAY_ON
                         : ((Seen.Unknown<ClusterState>) seen).why());
     }
 
@@ -70,6 +75,11 @@ final class ClusterWatch {
         problem = why;
         sight = Sight.none("ZooKeeper: " + why);
         return null;
+    }
+
+    /** Whether another cluster stands in the place of the one that was seen first. */
+    boolean isFoundedAnew() {
+        return store.isFoundedAnew();
     }
 
     /** The last cluster that was seen, be it long ago; null before the first. */

@@ -5,7 +5,10 @@ import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.execute.CertifiedReleases;
 import io.regent.coordinator.execute.Executor;
 import io.regent.coordinator.execute.LinkSet;
+import io.regent.coordinator.execute.MastershipKeeper;
+import io.regent.coordinator.execute.Neighbours;
 import io.regent.coordinator.execute.RegionLinks;
+import io.regent.coordinator.execute.StrandedCounters;
 import io.regent.coordinator.http.CoordinatorStatus;
 import io.regent.coordinator.http.CoordinatorStatus.Identity;
 import io.regent.coordinator.http.StatusServer;
@@ -14,12 +17,18 @@ import io.regent.coordinator.wait.Sight;
 import io.regent.coordinator.wait.Waiters;
 import io.regent.coordinator.zookeeper.Ensemble;
 import io.regent.coordinator.zookeeper.Latches;
+import io.regent.coordinator.zookeeper.RenewalTimes;
 import io.regent.coordinator.zookeeper.ZooKeeperStore;
 import io.regent.failover.action.Hands;
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.WriteState;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.timing.Timing;
+import io.regent.failover.view.LocalState;
+import io.regent.failover.view.RegionView;
 import io.regent.replicator.salvage.BinlogFiles;
 import io.regent.sql.init.AccountRole;
+import io.regent.sql.schema.Mastership;
 import io.regent.sql.session.ServerAddress;
 import java.io.IOException;
 import java.time.Duration;
@@ -68,7 +77,13 @@ public final class Daemon implements AutoCloseable {
 
     /** What there is once the cluster was found. */
     private record Running(
-            Loop loop, ClusterWatch watch, OwnMysql mysql, Executor executor, LinkSet links, Timing timing) {}
+            Loop loop,
+            ClusterWatch watch,
+            OwnMysql mysql,
+            Executor executor,
+            LinkSet links,
+            MastershipKeeper keeper,
+            Timing timing) {}
 
     /**
      * @param config the cluster, with its ZooKeeper
@@ -102,6 +117,7 @@ public final class Daemon implements AutoCloseable {
         if (address.isPresent()) {
             http = listen(address.get());
             http.serveDecisions(journal::all);
+            http.serveHistory(this::masterships);
             http.serveSalvage(RegionLinks.ticket(config, own), this::leftBehind);
         }
         thread.start();
@@ -149,6 +165,11 @@ public final class Daemon implements AutoCloseable {
         return now == null ? Optional.empty() : now.mysql.leftBehind();
     }
 
+    private List<Mastership> masterships() {
+        Running now = running;
+        return now == null ? List.of() : now.keeper.known();
+    }
+
     /** ZooKeeper as the loop last saw it. */
     private Sight sight() {
         Running now = running;
@@ -167,10 +188,13 @@ public final class Daemon implements AutoCloseable {
 
     private void run() {
         try (ClusterConnection connection = new ClusterConnection(config, own.name(), signal)) {
-            Timing timing = connection.awaitCluster(() -> stopping, this::waits);
-            if (timing != null) {
-                LOG.info("{}", timing.arithmetic());
-                work(connection.ensemble(), timing);
+            while (!stopping) {
+                Timing timing = connection.awaitCluster(() -> stopping, this::waits);
+                if (timing != null) {
+                    LOG.info("{}", timing.arithmetic());
+                    work(connection.ensemble(), timing);
+                    running = stopping ? running : null;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -192,30 +216,66 @@ public final class Daemon implements AutoCloseable {
         try (OwnMysql mysql = new OwnMysql(config.sessions(own, AccountRole.FENCE), name, signal::wake, http != null);
                 Latches latches = Latches.stand(ensemble, config.cluster(), own.name(), name, signal::wake);
                 LinkSet links = new LinkSet(new RegionLinks(config, own, watch::last));
+                Neighbours neighbours = Neighbours.start(config, own, store::session, watch::last);
                 Executor executor = new Executor(
-                        new Executor.Place(config, own, name), mysql, store, links, watch::last, timing.ttl())) {
+                        new Executor.Place(config, own, name),
+                        mysql,
+                        store,
+                        links,
+                        neighbours,
+                        watch::last,
+                        timing.ttl())) {
             Loop loop = new Loop(
                     new Loop.Who(own.name(), name), watch, latches, mysql, through.apply(executor), timing, journal);
-            running = new Running(loop, watch, mysql, executor, links, timing);
-            CertifiedReleases releases = CertifiedReleases.start(config, own, name, () -> mayRelease(loop.snapshot()));
+            MastershipKeeper keeper = MastershipKeeper.start(
+                    config, own, () -> openMaster(loop.snapshot()), new RenewalTimes(ensemble, config.cluster())::last);
+            running = new Running(loop, watch, mysql, executor, links, keeper, timing);
+            CertifiedReleases releases =
+                    CertifiedReleases.start(config, own, name, () -> openMaster(loop.snapshot()) != null);
+            StrandedCounters counters = StrandedCounters.start(config, own, () -> mayWrite(loop.snapshot()));
             try {
-                while (!stopping) {
+                while (!stopping && !isOver(watch, loop.snapshot())) {
                     signal.await(loop.turn());
                     links.mend();
                 }
             } finally {
                 releases.close();
+                counters.close();
+                keeper.close();
             }
         }
     }
 
-    /** By what the loop saw last; a server that is closed by then refuses. */
-    private boolean mayRelease(@Nullable Snapshot snapshot) {
+    /**
+     * Whether another cluster was founded in the place of the one that it works for, and the own MySQL is closed: what it
+     * remembers, its elections and its links say nothing about the new one.
+     */
+    private static boolean isOver(ClusterWatch watch, @Nullable Snapshot snapshot) {
+        return watch.isFoundedAnew()
+                && snapshot != null
+                && !snapshot.view().own().isOpen()
+                && !snapshot.view().memory().leftOpen();
+    }
+
+    /** The cluster while it names this region and its server is open, by what the loop saw last; a closed one refuses. */
+    private @Nullable ClusterState openMaster(@Nullable Snapshot snapshot) {
+        RegionView view = snapshot == null ? null : snapshot.view();
+        ClusterState cluster = view == null ? null : view.cluster();
+        boolean open = view != null
+                && cluster != null
+                && view.duty().active()
+                && view.own().isOpen()
+                && cluster.master().value().names(own.name());
+        return open ? cluster : null;
+    }
+
+    /** Rows and definitions that are the own server's alone. */
+    private static boolean mayWrite(@Nullable Snapshot snapshot) {
+        LocalState local = snapshot == null ? null : snapshot.view().own().state();
         return snapshot != null
+                && local != null
                 && snapshot.view().duty().active()
-                && snapshot.view().own().isOpen()
-                && snapshot.view().cluster() != null
-                && snapshot.view().cluster().master().value().names(own.name());
+                && local.state() != WriteState.SEALED;
     }
 
     private List<String> preference() {

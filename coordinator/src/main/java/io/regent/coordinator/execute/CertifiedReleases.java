@@ -16,8 +16,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,15 +38,13 @@ public final class CertifiedReleases implements AutoCloseable {
             Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 32);
 
     private static final Duration READING = Duration.ofMinutes(5);
-    private static final Duration ENDING = Duration.ofSeconds(5);
     private static final String POLICY = "on-return: certified";
     private static final Mark NOTHING = new Mark(0, 0, "");
 
     private final String region;
     private final Master master;
     private final BooleanSupplier open;
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread;
+    private final Errand errand;
     private Mark judged = NOTHING;
     private Mark seen = NOTHING;
     private int looks;
@@ -59,8 +55,7 @@ public final class CertifiedReleases implements AutoCloseable {
         this.region = region;
         this.master = master;
         this.open = open;
-        this.thread = new Thread(this::run, "releases-" + region);
-        thread.setDaemon(true);
+        this.errand = new Errand("releases-" + region, PERIOD, this::turn);
     }
 
     /**
@@ -75,19 +70,9 @@ public final class CertifiedReleases implements AutoCloseable {
         CertifiedReleases releases =
                 new CertifiedReleases(own.name(), MasterAccess.of(config, own, "releases of " + coordinator), open);
         if (config.onReturn() == OnReturn.CERTIFIED) {
-            releases.thread.start();
+            releases.errand.start();
         }
         return releases;
-    }
-
-    private void run() {
-        try {
-            while (!closed.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
-                turn();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void turn() throws InterruptedException {
@@ -158,7 +143,7 @@ public final class CertifiedReleases implements AutoCloseable {
         boolean over = true;
         try (Releases releases = Releases.open(master, READING)) {
             for (Component component : releases.check()) {
-                if (component.isClean() && open.getAsBoolean() && closed.getCount() > 0) {
+                if (component.isClean() && open.getAsBoolean() && !errand.isClosed()) {
                     over &= release(releases, component, done);
                 } else {
                     over &= !component.isClean();
@@ -203,12 +188,6 @@ public final class CertifiedReleases implements AutoCloseable {
     /** Ends it; what is being written is committed whole or not at all. */
     @Override
     public void close() {
-        closed.countDown();
-        thread.interrupt();
-        try {
-            thread.join(ENDING.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        errand.close();
     }
 }

@@ -27,12 +27,14 @@ import io.regent.failover.action.ZookeeperAction.Judge;
 import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.action.ZookeeperAction.ReadBack;
 import io.regent.failover.action.ZookeeperAction.Renew;
+import io.regent.failover.action.ZookeeperAction.Withdraw;
 import io.regent.failover.action.ZookeeperAction.WritePlan;
 import io.regent.failover.model.ClusterState;
 import io.regent.sql.fence.CommitWatch;
 import io.regent.sql.init.AccountRole;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,11 +50,13 @@ public final class Executor implements Hands, AutoCloseable {
     private final Stranded stranded;
     private final ZooKeeperStore store;
     private final LinkSet links;
+    private final Neighbours neighbours;
 
     /**
      * The hands of the coordinator of that name.
      *
      * @param links the links into the own region
+     * @param neighbours asked before the own MySQL is opened
      * @param cluster the last cluster that was seen
      * @param ttl how long a renewal lasts
      */
@@ -61,6 +65,7 @@ public final class Executor implements Hands, AutoCloseable {
             OwnMysql mysql,
             ZooKeeperStore store,
             LinkSet links,
+            Neighbours neighbours,
             Supplier<@Nullable ClusterState> cluster,
             Duration ttl) {
         ClusterConfig config = place.config();
@@ -72,6 +77,7 @@ public final class Executor implements Hands, AutoCloseable {
         this.mysql = new MysqlHands(mysql, commits, stranded, sources, ttl);
         this.store = store;
         this.links = links;
+        this.neighbours = neighbours;
     }
 
     /**
@@ -99,7 +105,10 @@ public final class Executor implements Hands, AutoCloseable {
 
     @Override
     public Outcome open(Open action) {
-        return mysql.open(action);
+        Optional<String> newer = neighbours.newerThan(action.epoch());
+        return newer.isPresent()
+                ? Outcome.refused(newer.get() + ": ZooKeeper was set back (a restored copy?)")
+                : mysql.open(action);
     }
 
     @Override
@@ -170,6 +179,12 @@ public final class Executor implements Hands, AutoCloseable {
     @Override
     public Outcome judge(Judge action) {
         return written(store.judge(action.from(), action.verdict(), action.attempt()));
+    }
+
+    @Override
+    public Outcome withdraw(Withdraw action) {
+        LOG.error("ZooKeeper: {}", action.why());
+        return written(store.withdraw(action));
     }
 
     @Override

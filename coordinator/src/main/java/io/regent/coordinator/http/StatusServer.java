@@ -11,6 +11,7 @@ import io.javalin.util.JavalinBindException;
 import io.regent.coordinator.wait.WaitAnswer;
 import io.regent.coordinator.wait.WaitQuestion;
 import io.regent.replicator.salvage.BinlogFiles;
+import io.regent.sql.schema.Mastership;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -48,6 +49,8 @@ import org.slf4j.LoggerFactory;
  * <tr><td>{@code /status}</td><td>always 200: everything, see {@link CoordinatorStatus}</td></tr>
  * <tr><td>{@code /decisions}</td><td>always 200: the last decisions and what they were made of, see
  *     {@link DecisionRecord}</td></tr>
+ * <tr><td>{@code /history}</td><td>always 200: every change of mastership that its own MySQL knows, see
+ *     {@link MastershipRecord}</td></tr>
  * <tr><td>{@code POST /salvage}</td><td>between coordinators: events of a dead MySQL's binlog files; see
  *     {@link SalvagePath}</td></tr>
  * <tr><td>{@code /metrics}</td><td>always 200: the same as numbers, for Prometheus</td></tr>
@@ -180,6 +183,16 @@ public final class StatusServer implements AutoCloseable {
     /** From now on, tells the coordinator's last decisions, the oldest first. */
     public void serveDecisions(Supplier<List<DecisionRecord>> decisions) {
         serve("/decisions", context -> context.status(OK).result(DecisionRecord.json(decisions.get())));
+    }
+
+    /** From now on, tells the masterships, the first one first. */
+    public void serveHistory(Supplier<List<Mastership>> masterships) {
+        serve(
+                "/history",
+                context -> send(
+                        context,
+                        OK,
+                        masterships.get().stream().map(MastershipRecord::of).toList()));
     }
 
     /** From now on, hands out what the region's MySQL left behind while it is dead, to who shows a ticket. */

@@ -4,14 +4,12 @@ import io.regent.failover.model.WriteState;
 import io.regent.failover.view.Blocker;
 import io.regent.failover.view.LeaseRow;
 import io.regent.failover.view.LocalState;
-import io.regent.failover.view.Recorded;
 import io.regent.sql.fence.Fence;
 import io.regent.sql.schema.LocalState.Epoch;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.ServerState;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 
 /** One look at a MySQL that answers, in the words of {@code failover}. */
 final class Looking {
@@ -35,7 +33,7 @@ final class Looking {
                 server.offlineMode(),
                 server.serverUuid(),
                 server.gtidExecuted(),
-                recorded(known),
+                Recordings.of(known),
                 leases,
                 known.beat(),
                 known.asks(),
@@ -62,23 +60,5 @@ final class Looking {
             case STANDBY -> WriteState.STANDBY;
             case SEALED -> WriteState.SEALED;
         };
-    }
-
-    private static Recorded recorded(io.regent.sql.schema.LocalState known) {
-        Optional<Epoch> newest = known.epoch();
-        long opened = known.epochs().stream()
-                .filter(epoch -> epoch.openedAt().isPresent())
-                .mapToLong(Epoch::number)
-                .max()
-                .orElse(0);
-        // A server that was rebuilt in the first epoch knows verdicts, and no epoch yet.
-        long settled = known.settledUpTo();
-        return new Recorded(
-                newest.map(Epoch::number).orElse(0L),
-                newest.map(Epoch::region).orElse(""),
-                newest.flatMap(Epoch::cut).orElse(null),
-                opened,
-                settled,
-                known.had(settled + 1).orElse(null));
     }
 }

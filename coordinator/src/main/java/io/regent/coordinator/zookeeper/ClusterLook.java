@@ -47,12 +47,20 @@ final class ClusterLook {
     /** Whether the last look saw something under way that a region's report may complete. */
     private volatile boolean busy = true;
 
+    /** Creation id of {@code /master} at the first look; 0 before. */
+    private long founded;
+
+    private final boolean faithful;
+    private boolean foundedAnew;
+
     /** Who was named when it was looked last: how soon its silence is noticed depends on how soon a renewal is seen. */
     private volatile String holder = "";
 
     private final Shelf shelf = new Shelf(this::matters, System::nanoTime);
 
-    ClusterLook(Paths paths, ReadBackToken token, List<String> preference) {
+    /** @param faithful whether it looks at the cluster that it saw first alone, and not at another in its place */
+    ClusterLook(Paths paths, ReadBackToken token, List<String> preference, boolean faithful) {
+        this.faithful = faithful;
         this.paths = paths;
         this.token = token;
         List<String> order = List.copyOf(preference);
@@ -63,9 +71,7 @@ final class ClusterLook {
 
     Seen<ClusterState> at(Session session) {
         if (!session.isSameAs(last)) {
-            settled.clear();
-            parsed.clear();
-            shelf.clear();
+            forget();
             last = session;
         }
         CompletableFuture<Seen<Raw>> master = session.getWatched(paths.master());
@@ -82,6 +88,12 @@ final class ClusterLook {
         }
     }
 
+    private void forget() {
+        settled.clear();
+        parsed.clear();
+        shelf.clear();
+    }
+
     /** Whether a change of this is to wake who looks. */
     private boolean matters(String path) {
         return path.equals(paths.plans())
@@ -91,6 +103,7 @@ final class ClusterLook {
     }
 
     private ClusterState stateAt(Session session, Raw master, Seen<Raw> fresh) throws BlindException {
+        requireSame(master);
         Znode<Master> now = znode(ZnodeFormat.MASTER, paths.master(), master);
         requireFresh(fresh);
         First first = new First(
@@ -131,6 +144,22 @@ final class ClusterLook {
         busy = isBusy(state);
         holder = now.value().region();
         return state;
+    }
+
+    /** What was read and is remembered of a cluster says nothing about one that was founded anew in its place. */
+    private void requireSame(Raw master) throws BlindException {
+        if (founded != 0 && founded != master.created()) {
+            foundedAnew = true;
+            forget();
+        }
+        if (foundedAnew && faithful) {
+            throw new BlindException("the cluster was founded anew");
+        }
+        founded = master.created();
+    }
+
+    boolean isFoundedAnew() {
+        return foundedAnew;
     }
 
     private static boolean isBusy(ClusterState state) {

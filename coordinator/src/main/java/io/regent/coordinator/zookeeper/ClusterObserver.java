@@ -36,7 +36,7 @@ public final class ClusterObserver implements AutoCloseable {
         this.paths = new Paths(cluster);
         this.setup = new ClusterSetup(ensemble, cluster);
         // A token that is never read back demands nothing of a look.
-        this.look = new ClusterLook(paths, new ReadBackToken(paths.root(), NAME), preference);
+        this.look = new ClusterLook(paths, new ReadBackToken(paths.root(), NAME), preference, false);
     }
 
     /**

@@ -71,6 +71,12 @@ public final class Ensemble implements AutoCloseable {
         return new Session(handle, deadline, watcher);
     }
 
+    /** Id of that session; 0 while not connected. */
+    long sessionId() {
+        ZooKeeper current = handle;
+        return current != null && current.getState().isConnected() ? current.getSessionId() : 0;
+    }
+
     CuratorFramework curator() {
         return curator;
     }

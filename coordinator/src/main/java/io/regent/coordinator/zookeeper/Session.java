@@ -38,8 +38,9 @@ final class Session {
      *
      * @param created its creation id, unique for ever
      * @param createdAt when it was created, by its server's clock, in milliseconds since 1970
+     * @param changedAt when it was last written, alike
      */
-    record Raw(String text, int version, long created, long createdAt) {}
+    record Raw(String text, int version, long created, long createdAt, long changedAt) {}
 
     private final @Nullable ZooKeeper handle;
     private final Deadline deadline;
@@ -151,7 +152,7 @@ final class Session {
     private static Seen<Raw> rawOf(int rc, String path, byte @Nullable [] bytes, @Nullable Stat stat) {
         if (rc == Code.OK.intValue() && stat != null) {
             String text = bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
-            return new Found<>(new Raw(text, stat.getVersion(), stat.getCzxid(), stat.getCtime()));
+            return new Found<>(new Raw(text, stat.getVersion(), stat.getCzxid(), stat.getCtime(), stat.getMtime()));
         }
         return failed(rc, path);
     }

@@ -41,7 +41,7 @@ record ZnodeFormat<T>(Class<T> type, int format, boolean isUnchanging) {
     static final ZnodeFormat<Lease> LEASE = new ZnodeFormat<>(Lease.class, 2, false);
     static final ZnodeFormat<Report> REPORT = new ZnodeFormat<>(Report.class, 3, false);
     static final ZnodeFormat<Plan> PLAN = new ZnodeFormat<>(Plan.class, 2, false);
-    static final ZnodeFormat<Ended> ENDED = new ZnodeFormat<>(Ended.class, 1, true);
+    static final ZnodeFormat<Ended> ENDED = new ZnodeFormat<>(Ended.class, 2, true);
     static final ZnodeFormat<Verdict> VERDICT = new ZnodeFormat<>(Verdict.class, 1, true);
     static final ZnodeFormat<Origin> ORIGIN = new ZnodeFormat<>(Origin.class, 2, false);
     static final ZnodeFormat<Timing> TIMING = new ZnodeFormat<>(Timing.class, 2, false);
@@ -49,6 +49,7 @@ record ZnodeFormat<T>(Class<T> type, int format, boolean isUnchanging) {
     static final ZnodeFormat<Policy> POLICY = new ZnodeFormat<>(Policy.class, 1, false);
 
     private static final String FORMAT = "format";
+    private static final String WITHDRAWN = "withdrawn";
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -70,10 +71,37 @@ record ZnodeFormat<T>(Class<T> type, int format, boolean isUnchanging) {
         }
     }
 
+    /**
+     * What stands in place of a {@code /master} whose word was taken back: no coordinator can read it as one.
+     *
+     * @param epoch the newest epoch that is known
+     * @param why what everybody is told who reads it
+     */
+    static byte[] withdrawn(long epoch, String why) {
+        try {
+            return JSON.writeValueAsBytes(
+                    JSON.createObjectNode().put(FORMAT, 0).put("epoch", epoch).put(WITHDRAWN, why));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a withdrawal has no JSON", e);
+        }
+    }
+
+    /** The epoch that a {@code /master} names, be its word taken back or its format unknown; 0 if it names none. */
+    static long epochOf(String text) {
+        try {
+            return JSON.readTree(text).path("epoch").asLong(0);
+        } catch (JsonProcessingException e) {
+            return 0;
+        }
+    }
+
     /** Reads what {@link #write} wrote; Unknown, naming the znode, if it is anything else. */
     Seen<T> read(String path, String text) {
         try {
             JsonNode node = JSON.readTree(text);
+            if (node.has(WITHDRAWN)) {
+                return new Unknown<>(node.path(WITHDRAWN).asText());
+            }
             int found = node.path(FORMAT).asInt(0);
             if (!(node instanceof ObjectNode fields) || found != format) {
                 return new Unknown<>(path + " has format " + found + ", this version knows " + format);

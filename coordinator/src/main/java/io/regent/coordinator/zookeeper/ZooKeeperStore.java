@@ -4,6 +4,7 @@ import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Check;
 import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.action.ZookeeperAction.Renew;
+import io.regent.failover.action.ZookeeperAction.Withdraw;
 import io.regent.failover.action.ZookeeperAction.WritePlan;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
@@ -49,7 +50,7 @@ public final class ZooKeeperStore {
         this.ensemble = ensemble;
         this.paths = new Paths(cluster);
         this.token = new ReadBackToken(paths.coordinator(region, coordinator), coordinator);
-        this.look = new ClusterLook(paths, token, preference);
+        this.look = new ClusterLook(paths, token, preference, true);
     }
 
     /**
@@ -135,13 +136,32 @@ public final class ZooKeeperStore {
                 action.reportVersion() < 0 ? create(path, bytes) : Op.setData(path, bytes, action.reportVersion())));
     }
 
+    /** See {@link Withdraw}. Answered as {@link #changeMaster} is. */
+    public Written withdraw(Withdraw action) {
+        return setMaster(action.from(), ZnodeFormat.withdrawn(action.epoch(), action.why()), List.of());
+    }
+
+    /** Id of the session of this moment; 0 without one. */
+    public long session() {
+        return ensemble.sessionId();
+    }
+
+    /** Whether {@code /master} is another znode than at the first look: the cluster was founded anew since. */
+    public boolean isFoundedAnew() {
+        return look.isFoundedAnew();
+    }
+
     private Written setMaster(Znode<Master> from, Master to, List<Op> more) {
+        return setMaster(from, ZnodeFormat.MASTER.write(to), more);
+    }
+
+    private Written setMaster(Znode<Master> from, byte[] to, List<Op> more) {
         OptionalInt version = token.version();
         if (version.isEmpty()) {
             return new Written.Unknown("an earlier attempt has not been read back");
         }
         List<Op> ops = new ArrayList<>();
-        ops.add(Op.setData(paths.master(), ZnodeFormat.MASTER.write(to), from.version()));
+        ops.add(Op.setData(paths.master(), to, from.version()));
         ops.add(Op.check(token.path(), version.getAsInt()));
         ops.addAll(more);
         Written written = write(ops);

@@ -33,8 +33,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
 import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingServer;
+import org.apache.zookeeper.ZKUtil;
 
 /** Three real servers, a real ZooKeeper, and coordinators as threads or as processes. phx1 is the first master. */
 final class ThreeRegions implements AutoCloseable {
@@ -168,6 +172,18 @@ final class ThreeRegions implements AutoCloseable {
         return observer.look() instanceof Seen.Found;
     }
 
+    /** Removes what ZooKeeper has of the cluster, as somebody may by mistake, while coordinators stand in elections there. */
+    void empty() throws Exception {
+        try (CuratorFramework curator =
+                CuratorFrameworkFactory.newClient(zookeeper.getConnectString(), new RetryOneTime(100))) {
+            curator.start();
+            await().atMost(Duration.ofSeconds(10)).ignoreExceptions().until(() -> {
+                ZKUtil.deleteRecursive(curator.getZookeeperClient().getZooKeeper(), "/" + CLUSTER);
+                return true;
+            });
+        }
+    }
+
     /** Orders a move as {@code dbctl promote} does. */
     String promote(String region) {
         ClusterState now = cluster();
@@ -182,7 +198,7 @@ final class ThreeRegions implements AutoCloseable {
         return observer.setup().replace(node, node.value().calledOff()).isOk();
     }
 
-    /** Waits until the region writes under its lease. */
+    /** Waits until the region writes under its lease, and has written down how that began: nothing else comes by itself. */
     void awaitOpen(String region, Duration within) {
         await().atMost(within).pollInterval(POLL).untilAsserted(() -> {
             ClusterState now = cluster();
@@ -190,6 +206,9 @@ final class ThreeRegions implements AutoCloseable {
             assertThat(now.region(region).lease().value().openedIn(now.epoch()))
                     .as("open under " + now.master().value() + ": " + states(now))
                     .isTrue();
+            assertThat(query(region, "SELECT COUNT(*) FROM regent.history WHERE epoch = " + now.epoch()))
+                    .as("its row in regent.history")
+                    .isEqualTo("1");
         });
     }
 

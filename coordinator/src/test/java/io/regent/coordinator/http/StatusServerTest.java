@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.regent.coordinator.http.CoordinatorStatus.Mastership;
 import io.regent.coordinator.http.CoordinatorStatus.Server;
 import io.regent.failover.model.WriteState;
+import io.regent.sql.gtid.GtidSet;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,9 +17,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -207,5 +210,36 @@ class StatusServerTest {
                 .method(method, BodyPublishers.noBody())
                 .build();
         return CLIENT.send(request, BodyHandlers.ofString());
+    }
+
+    @Test
+    void theHistoryTellsEachMastershipWithWhatIsKnownOfIt() throws Exception {
+        GtidSet cut = GtidSet.parse(Statuses.EXECUTED);
+        Instant at = Instant.parse("2026-11-29T04:33:39.701Z");
+        server.serveHistory(() -> List.of(
+                new io.regent.sql.schema.Mastership(
+                        1, "phx1", Optional.empty(), "founded", "dbctl init", at, Optional.empty(), cut),
+                new io.regent.sql.schema.Mastership(
+                        2,
+                        "aws1",
+                        Optional.of("phx1"),
+                        "phx1 was silent",
+                        "aws2/one",
+                        at,
+                        Optional.of(Duration.ofMillis(5_300)),
+                        cut)));
+        URI uri = URI.create("http://127.0.0.1:" + server.port() + "/history");
+        String body = CLIENT.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                .body();
+        JsonNode rows = new ObjectMapper().readTree(body);
+        assertThat(rows).hasSize(2);
+        assertThat(rows.at("/0/from").isNull()).isTrue();
+        assertThat(rows.at("/0/pauseMillis").isNull()).isTrue();
+        assertThat(rows.at("/1/from").asText()).isEqualTo("phx1");
+        assertThat(rows.at("/1/to").asText()).isEqualTo("aws1");
+        assertThat(rows.at("/1/pauseMillis").asLong()).isEqualTo(5_300);
+        assertThat(rows.at("/1/reason").asText()).isEqualTo("phx1 was silent");
+        assertThat(rows.at("/1/openedAt").asText()).isEqualTo(at.toString());
+        assertThat(rows.at("/1/cut").asText()).isEqualTo(cut.toString());
     }
 }

@@ -86,7 +86,7 @@ final class Sights {
     private static ClusterState cluster(Master master, List<Verdict> verdicts) {
         TreeMap<Long, Ended> history = new TreeMap<>();
         if (master.epoch() == 2) {
-            history.put(1L, new Ended(1, "phx1", phx1("1-5"), true, true));
+            history.put(1L, new Ended(1, "phx1", phx1("1-5"), true, true, "", ""));
         }
         return new ClusterState(
                 new Znode<>(master, 1),

@@ -52,7 +52,7 @@ class ZnodeFormatTest {
         same(
                 ZnodeFormat.PLAN,
                 new Plan("m", Plan.Kind.MOVE, 1, "aws1", null, false, null, new Drain(Duration.ofSeconds(5), true)));
-        same(ZnodeFormat.ENDED, new Ended(2, "phx1", null, true, false));
+        same(ZnodeFormat.ENDED, new Ended(2, "phx1", null, true, false, "why", "phx1/one"));
         same(ZnodeFormat.VERDICT, new Verdict(1, SET, 7, "regent.spool"));
         same(ZnodeFormat.ORIGIN, new Origin(UUID_1, "phx1", 1));
         same(ZnodeFormat.TIMING, Timing.standard());

@@ -20,6 +20,7 @@ import io.regent.failover.action.ZookeeperAction.Judge;
 import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.action.ZookeeperAction.ReadBack;
 import io.regent.failover.action.ZookeeperAction.Renew;
+import io.regent.failover.action.ZookeeperAction.Withdraw;
 import io.regent.failover.action.ZookeeperAction.WritePlan;
 
 /** What performs actions. Each method has one effect, and its contract stands at the action. Errors are outcomes. */
@@ -86,4 +87,7 @@ public interface Hands {
 
     /** See {@link Judge}. */
     Outcome judge(Judge action);
+
+    /** See {@link Withdraw}. */
+    Outcome withdraw(Withdraw action);
 }

@@ -135,6 +135,26 @@ public sealed interface ZookeeperAction extends Action {
     }
 
     /**
+     * Takes the word of a {@code /master} back that is older than what a MySQL recorded: from then on nobody can read it as
+     * one, so nobody renews, opens or takes over, until {@code init --adopt-epoch}. Answered as {@link ChangeMaster} is.
+     *
+     * @param from what was seen
+     * @param epoch the newest epoch that is known
+     * @param why what everybody is told
+     */
+    record Withdraw(Znode<Master> from, long epoch, String why) implements ZookeeperAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.withdraw(this);
+        }
+
+        @Override
+        public Memory remember(Memory memory, Outcome outcome, Moment before) {
+            return memory.withUnsure(!outcome.isDone());
+        }
+    }
+
+    /**
      * Writes anything of its own on the session that will read next; returns once that is answered, so that a
      * compare-and-set sent before has either happened or never will, and the next look shows it.
      */

@@ -102,7 +102,11 @@ class Closing implements Rule {
 
     private static Decision handOver(Situation now, String target, GtidSet cut) {
         Master next = now.master().next(target, true, cut, now.token());
-        return change(now, next, stands(now), "hands over to " + target);
+        return change(
+                now,
+                next,
+                stands(now),
+                "hands over to " + target + " for " + now.master().closing());
     }
 
     /** An order may have been called off since it was read. */
@@ -126,7 +130,8 @@ class Closing implements Rule {
     }
 
     private static Decision change(Situation now, Master to, List<Check> checks, String why) {
-        Ended ended = to.epoch() == now.master().epoch() ? null : Ended.of(now.master(), true, opened(now));
+        Ended ended =
+                to.epoch() == now.master().epoch() ? null : Ended.of(now.master(), true, opened(now), why, now.who());
         return now.act(why, new ChangeMaster(now.masterNode(), to, checks, ended, why));
     }
 

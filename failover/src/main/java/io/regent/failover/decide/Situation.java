@@ -57,6 +57,11 @@ record Situation(RegionView view, Moment at, String token, Timing timing) {
         return view.region();
     }
 
+    /** Region and name of the coordinator. */
+    String who() {
+        return view.region() + "/" + view.coordinator();
+    }
+
     RegionState regionState() {
         return cluster().region(region());
     }

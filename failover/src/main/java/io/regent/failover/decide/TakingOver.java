@@ -141,9 +141,10 @@ class TakingOver implements Rule {
 
     private Decision takeOver(Situation now, String candidate, String why, List<Check> also) {
         Master old = now.master();
-        Ended ended = Ended.of(old, old.released(), lease(now).value().openedIn(old.epoch()));
         Master next = old.next(candidate, old.released(), null, now.token());
         String reason = "names " + candidate + ": " + why;
+        boolean opened = lease(now).value().openedIn(old.epoch());
+        Ended ended = Ended.of(old, old.released(), opened, reason, now.who());
         List<Check> checks = new ArrayList<>(checks(now));
         checks.addAll(also);
         return now.act(reason, new ChangeMaster(now.masterNode(), next, checks, ended, reason));

@@ -12,10 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param released whether the holder gave it up, so that nobody need wait for its lease
  * @param opened whether it is known that the holder opened in it; then all holders before were closed. A holder that
  *     opened and died before its next renewal counts as not known, which only makes others wait longer
+ * @param why why it ended, for people
+ * @param by who ended it: region and name of a coordinator
  */
-public record Ended(long epoch, String region, @Nullable GtidSet cut, boolean released, boolean opened) {
-    /** What the last state of an epoch leaves in history. */
+public record Ended(
+        long epoch, String region, @Nullable GtidSet cut, boolean released, boolean opened, String why, String by) {
+    /** The same of one of which nobody says why. */
     public static Ended of(Master last, boolean released, boolean opened) {
-        return new Ended(last.epoch(), last.region(), last.cut(), released, opened);
+        return of(last, released, opened, "", "");
+    }
+
+    /** What the last state of an epoch leaves in history. */
+    public static Ended of(Master last, boolean released, boolean opened, String why, String by) {
+        return new Ended(last.epoch(), last.region(), last.cut(), released, opened, why, by);
     }
 }

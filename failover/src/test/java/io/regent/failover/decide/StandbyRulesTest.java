@@ -14,6 +14,7 @@ import io.regent.failover.action.ProcessAction.RunLinks;
 import io.regent.failover.action.ProcessAction.StopLinks;
 import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.action.ZookeeperAction.ReadBack;
+import io.regent.failover.action.ZookeeperAction.Withdraw;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.view.Duty;
 import io.regent.failover.view.LocalState;
@@ -45,8 +46,28 @@ class StandbyRulesTest {
         Looks looks = new Looks("phx1");
         LocalState ahead = looks.local("phx1", WriteState.STANDBY, "", new Recorded(5, "aws1", set(""), 0, 0));
         Decision decision = turns.decide(looks.cluster(), ahead);
-        assertThat(decision.actions()).isEmpty();
-        assertThat(decision.reason()).contains("refuses");
+        assertThat(kinds(decision)).containsExactly(Withdraw.class);
+        assertThat(decision.reason()).contains("refuses", "epoch 5, where ZooKeeper says 1");
+        Withdraw withdraw = (Withdraw) decision.actions().get(0);
+        assertThat(withdraw.from()).isEqualTo(looks.cluster().master());
+        assertThat(withdraw.epoch()).isEqualTo(5);
+        turns.remember(withdraw, Outcome.UNKNOWN);
+        assertThat(kinds(turns.decide(looks.cluster(), ahead)))
+                .as("the look may only have been old")
+                .containsExactly(ReadBack.class);
+    }
+
+    @Test
+    void anUnknownServerOrAStandByTakesNobodysWordBack() {
+        Looks looks = new Looks("phx1");
+        Recorded newer = new Recorded(5, "aws1", set(""), 0, 0);
+        LocalState foreign = looks.local("aws2", WriteState.STANDBY, "", newer);
+        assertThat(turns.decide(looks.cluster(), foreign).actions())
+                .as("its uuid is aws2's")
+                .isEmpty();
+        turns.duty(new Duty(false, false, 0));
+        LocalState ahead = looks.local("phx1", WriteState.STANDBY, "", newer);
+        assertThat(turns.decide(looks.cluster(), ahead).actions()).isEmpty();
     }
 
     @Test

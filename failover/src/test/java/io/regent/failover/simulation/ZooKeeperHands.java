@@ -8,6 +8,7 @@ import io.regent.failover.action.ZookeeperAction.Judge;
 import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.action.ZookeeperAction.ReadBack;
 import io.regent.failover.action.ZookeeperAction.Renew;
+import io.regent.failover.action.ZookeeperAction.Withdraw;
 import io.regent.failover.action.ZookeeperAction.WritePlan;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
@@ -149,6 +150,18 @@ abstract class ZooKeeperHands implements Hands {
                             cluster.origins(),
                             cluster.policy()))
                     .withMaster(next);
+        });
+        return outcome.isDone() ? outcome : Outcome.UNKNOWN;
+    }
+
+    /** This ZooKeeper never goes back: where it seems so, the look was old, and the compare-and-set must fail. */
+    @Override
+    public Outcome withdraw(Withdraw action) {
+        Outcome outcome = zookeeper.write(session(), state -> {
+            if (state.cluster().master().version() == action.from().version()) {
+                throw new Violation("NothingIsWithdrawn", "nothing was set back: " + action);
+            }
+            return null;
         });
         return outcome.isDone() ? outcome : Outcome.UNKNOWN;
     }

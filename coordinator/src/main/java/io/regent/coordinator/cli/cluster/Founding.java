@@ -59,7 +59,7 @@ final class Founding {
     }
 
     /** A lease must not outlive what a coordinator can know: no region would open. */
-    private static void requireShortSessions(ClusterObserver observer) throws CliException {
+    static void requireShortSessions(ClusterObserver observer) throws CliException {
         try {
             observer.negotiatedSession().ifPresent(Timing.standard()::negotiated);
         } catch (IllegalArgumentException e) {
@@ -72,7 +72,7 @@ final class Founding {
 
     private FoundingReport close(ClusterObserver observer) throws CliException {
         List<String> closed = new ArrayList<>();
-        List<String> problems = servers.close(master, closed);
+        List<String> problems = servers.close(master::equals, closed);
         if (!problems.isEmpty()) {
             return FoundingReport.refused(master, closed, problems);
         }
@@ -118,8 +118,8 @@ final class Founding {
             if (server.epoch() > 0) {
                 problems.add("region " + region + " recorded epoch " + server.epoch()
                         + ", but ZooKeeper has no cluster "
-                        + config.cluster() + ": it was emptied, or this is another ensemble; restore it or name it in"
-                        + " the file");
+                        + config.cluster() + ": it was emptied, or this is another ensemble; restore it, name it in"
+                        + " the file, or say --adopt-epoch");
             }
             GtidSet holes = server.state()
                     .gtidExecuted()

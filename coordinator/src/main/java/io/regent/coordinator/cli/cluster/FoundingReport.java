@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * What became of founding a cluster, as JSON shows it.
  *
- * @param outcome {@code done}, {@code unchanged} (it was founded before), {@code planned} or {@code refused}
+ * @param outcome {@code done}, {@code unchanged} (it was founded before), {@code planned} or {@code refused}; {@code
+ *     adopted} or {@code adoptable}
  * @param epoch the cluster's epoch; 0 if it has none
  * @param master who is master in it
  * @param cut the GTIDs that are history from the beginning; empty if it was not founded now
@@ -44,6 +45,11 @@ record FoundingReport(
         notes.forEach(note -> out.println("  note: " + note));
     }
 
+    private String adopted() {
+        return "epoch " + epoch + ", master " + master + "; " + transactions
+                + " transactions, and what was added in the last epoch, are its history";
+    }
+
     private String headline() {
         String history =
                 "epoch " + epoch + ", master " + master + ", " + transactions + " transactions are its history";
@@ -51,6 +57,8 @@ record FoundingReport(
             case "done" -> "founded in ZooKeeper: " + history;
             case "planned" ->
                 "would be founded in ZooKeeper: " + history + " as of now; each open MySQL would be closed";
+            case "adopted" -> "founded anew in ZooKeeper: " + adopted();
+            case "adoptable" -> "would be founded anew in ZooKeeper: " + adopted();
             case "unchanged" -> "was founded before; now epoch " + epoch + ", master " + master;
             default -> "not founded";
         };

@@ -3,15 +3,21 @@ package io.regent.coordinator.cli.cluster;
 import io.regent.coordinator.cli.CliException;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
+import io.regent.coordinator.probe.Recordings;
+import io.regent.failover.view.Recorded;
 import io.regent.sql.fence.ClosingMode;
 import io.regent.sql.fence.ClosingReport;
 import io.regent.sql.fence.Fence;
 import io.regent.sql.init.AccountRole;
+import io.regent.sql.schema.LocalIdentity;
 import io.regent.sql.schema.LocalState;
+import io.regent.sql.schema.Mastership;
+import io.regent.sql.schema.MastershipTable;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.Sessions;
+import io.regent.sql.session.Statements;
 import io.regent.sql.session.WriteState;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,14 +25,18 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The servers of which a cluster is made: reads and closes them. */
 final class FoundingServers {
     private static final String PROGRAM = "regent-init";
     private static final Duration CLOSING = Duration.ofSeconds(10);
 
-    /** ER_BAD_DB_ERROR: in a dry run the schema may not be there yet. */
-    private static final int NO_SCHEMA = 1049;
+    /** ER_BAD_DB_ERROR, ER_SP_DOES_NOT_EXIST: in a dry run the schema may not be there yet. */
+    private static final Set<Integer> NOT_THERE = Set.of(1049, 1305, MysqlErrors.NO_SUCH_TABLE);
 
     private final ClusterConfig config;
     private final Account admin;
@@ -39,9 +49,27 @@ final class FoundingServers {
     /**
      * A server as it was read.
      *
-     * @param epoch the newest epoch that it recorded; 0 if none
+     * @param local what its regent_local says; null if that is not there
+     * @param isItself whether those rows are its own
+     * @param guardEpoch the newest epoch that a guard in it was raised to; 0 if none
+     * @param masterships what its regent.history has
      */
-    record Server(long epoch, ServerState state) {}
+    record Server(
+            @Nullable LocalState local,
+            boolean isItself,
+            long guardEpoch,
+            List<Mastership> masterships,
+            ServerState state) {
+        /** The newest epoch that it recorded; 0 if none. */
+        long epoch() {
+            return recorded().epoch();
+        }
+
+        /** The newest of what it recorded of ZooKeeper. */
+        Recorded recorded() {
+            return local == null ? Recorded.NOTHING : Recordings.of(local);
+        }
+    }
 
     static Server of(Map<String, Server> servers, String region) {
         Server server = servers.get(region);
@@ -58,7 +86,7 @@ final class FoundingServers {
             Sessions sessions =
                     Sessions.to(region.mysql(), admin).program(PROGRAM).multiStatements();
             try (Connection session = sessions.open()) {
-                all.put(region.name(), new Server(epoch(session), ServerState.read(session)));
+                all.put(region.name(), server(session));
             } catch (SQLException e) {
                 throw new CliException(ServerErrors.explain(region, admin.user(), e), e);
             }
@@ -66,32 +94,56 @@ final class FoundingServers {
         return all;
     }
 
-    private static long epoch(Connection session) throws SQLException {
+    private static Server server(Connection session) throws SQLException {
+        ServerState state = ServerState.read(session);
         try {
-            return LocalState.read(session)
-                    .epoch()
-                    .map(LocalState.Epoch::number)
-                    .orElse(0L);
+            return new Server(
+                    LocalState.read(session),
+                    LocalIdentity.read(session).equals(Optional.of(state.serverUuid())),
+                    Statements.numbers(session, "SELECT COALESCE(MAX(epoch), 0) FROM regent_local.guard")
+                            .get(0),
+                    MastershipTable.read(session),
+                    state);
         } catch (SQLException e) {
-            if (e.getErrorCode() == NO_SCHEMA || e.getErrorCode() == MysqlErrors.NO_SUCH_TABLE) {
-                return 0;
+            if (NOT_THERE.contains(e.getErrorCode())) {
+                return new Server(null, false, 0, List.of(), state);
             }
             throw e;
         }
     }
 
     /**
-     * Closes every server that is OPEN, and the master's in any case.
+     * The incarnations of coordinators that guards were raised to are those of elections in a ZooKeeper that is gone; in a
+     * new one they begin below. Its apply sessions are refused until a guard is raised anew.
+     */
+    void forgetGuards() throws CliException {
+        for (RegionConfig region : config.regions()) {
+            try (Connection session =
+                    Sessions.to(region.mysql(), admin).program(PROGRAM).open()) {
+                Statements.execute(session, "SET SESSION sql_log_bin = 0");
+                Statements.execute(session, "SET GLOBAL read_only = ON");
+                Statements.execute(session, "SET GLOBAL super_read_only = OFF");
+                Statements.execute(session, "DELETE FROM regent_local.guard");
+                Statements.execute(session, "SET GLOBAL super_read_only = ON");
+            } catch (SQLException e) {
+                throw new CliException(ServerErrors.explain(region, admin.user(), e), e);
+            }
+        }
+    }
+
+    /**
+     * Closes every server that is OPEN, and some in any case.
      *
+     * @param always the regions whose servers these are, by name
      * @param closed gets the names of the regions that were closed
      * @return what went wrong; then the others were left as they were
      */
-    List<String> close(String master, List<String> closed) throws CliException {
+    List<String> close(Predicate<String> always, List<String> closed) throws CliException {
         for (RegionConfig region : config.regions()) {
             Sessions sessions = config.sessions(region, AccountRole.FENCE);
             try (Fence fence = Fence.connect(sessions, "init")) {
                 boolean open = fence.state().writeState() == WriteState.OPEN;
-                if (!open && !region.name().equals(master)) {
+                if (!open && !always.test(region.name())) {
                     continue;
                 }
                 ClosingReport report = fence.seal(ClosingMode.PLANNED, CLOSING);

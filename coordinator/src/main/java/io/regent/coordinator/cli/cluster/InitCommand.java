@@ -28,7 +28,9 @@ import picocli.CommandLine.Option;
             "Nothing of it is replicated. Run again, it does only what is still missing.",
             "With --master it then founds the cluster in ZooKeeper. For that it closes every MySQL that is open"
                     + " (SEALED), so that the history it begins with is exact; each stays closed until its coordinator"
-                    + " runs."
+                    + " runs.",
+            "With --adopt-epoch it does neither: it founds a cluster anew whose ZooKeeper was emptied or set back, from what"
+                    + " the regions' servers recorded. All of them must answer, and be closed. The coordinators may run."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -41,7 +43,8 @@ import picocli.CommandLine.Option;
         footer = {
             "  dbctl init --password-env ADMIN_PASSWORD --dry-run",
             "  dbctl init --region phx1 --user admin --password-file /run/secrets/mysql-admin",
-            "  dbctl init --master phx1 --password-env ADMIN_PASSWORD"
+            "  dbctl init --master phx1 --password-env ADMIN_PASSWORD",
+            "  dbctl init --adopt-epoch --password-env ADMIN_PASSWORD --dry-run"
         })
 final class InitCommand implements Callable<Integer> {
     private final Cli cli;
@@ -68,6 +71,13 @@ final class InitCommand implements Callable<Integer> {
             description = "Founds the cluster in ZooKeeper with this region as its first master.")
     private @Nullable String master;
 
+    @Option(
+            names = "--adopt-epoch",
+            description =
+                    "Founds the cluster anew in a ZooKeeper that was emptied or set back; with the last master, or"
+                            + " that of --master.")
+    private boolean adopt;
+
     InitCommand(Cli cli) {
         this.cli = cli;
     }
@@ -79,6 +89,9 @@ final class InitCommand implements Callable<Integer> {
         checkSlots(config);
         Optional<RegionConfig> first = first(config, regions);
         Account account = admin.account(cli.environment());
+        if (adopt) {
+            return adopt(config, account, first.orElse(null));
+        }
         RegionInit init = new RegionInit(config, account, slots, dryRun);
         init.compareWith(regions.stream().map(RegionConfig::name).collect(Collectors.toSet()));
         List<Result> results = new ArrayList<>();
@@ -102,20 +115,30 @@ final class InitCommand implements Callable<Integer> {
         return founding != null && founding.isRefused() ? 1 : code;
     }
 
+    private int adopt(ClusterConfig config, Account account, @Nullable RegionConfig first) throws CliException {
+        FoundingReport report = new Adopting(config, account, first).run(dryRun);
+        print(new InitReport(config.cluster(), dryRun, List.of(), report));
+        return report.isRefused() ? 1 : 0;
+    }
+
     private Optional<RegionConfig> first(ClusterConfig config, List<RegionConfig> regions) throws CliException {
-        if (master == null) {
+        if (master == null && !adopt) {
             return Optional.empty();
         }
         if (regions.size() < config.regions().size()) {
-            throw new CliException("--master founds a cluster of all regions of the file; leave --region out");
+            throw new CliException((adopt ? "--adopt-epoch" : "--master")
+                    + " founds a cluster of all regions of the file; leave --region out");
         }
         if (config.zookeeper().isEmpty()) {
-            throw new CliException("--master needs the line  zookeeper: \"host:2181,...\"  in the file");
+            throw new CliException((adopt ? "--adopt-epoch" : "--master")
+                    + " needs the line  zookeeper: \"host:2181,...\"  in the file");
         }
         String name = master;
-        return Optional.of(config.region(name)
-                .orElseThrow(() -> new CliException("--master: no region '" + name + "' in cluster " + config.cluster()
-                        + "; " + Suggestion.sentence(name, config.regionNames()))));
+        return name == null
+                ? Optional.empty()
+                : Optional.of(config.region(name)
+                        .orElseThrow(() -> new CliException("--master: no region '" + name + "' in cluster "
+                                + config.cluster() + "; " + Suggestion.sentence(name, config.regionNames()))));
     }
 
     private void print(InitReport report) {

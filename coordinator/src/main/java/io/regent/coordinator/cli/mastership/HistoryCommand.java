@@ -7,6 +7,8 @@ import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigException;
 import io.regent.coordinator.zookeeper.ClusterObserver;
 import io.regent.failover.model.ClusterState;
+import io.regent.sql.schema.Mastership;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -15,6 +17,9 @@ import picocli.CommandLine.Command;
         description = {
             "Shows every mastership: who held it, since when, how it ended, how many transactions were history when it"
                     + " began.",
+            "Why it began, who decided that, and for how long at most no region took writes before: as its master wrote it"
+                    + " to regent.history, which every region has. If ZooKeeper does not answer, or has no such cluster,"
+                    + " that is all there is.",
             "Then what the present one left behind: lost, or held by a region that has diverged."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -35,15 +40,25 @@ final class HistoryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ConfigException, CliException {
         ClusterConfig config = cli.config();
+        Map<Long, Mastership> rows = new MastershipRows(config, cli.err()::println).read();
         try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
             ClusterState cluster = ZooKeeperAccess.look(observer, config);
-            HistoryReport report = HistoryReport.of(config.cluster(), cluster, observer.beginnings(cluster));
-            if (cli.json()) {
-                cli.printJson(report);
-            } else {
-                report.lines().forEach(cli.out()::println);
-            }
+            HistoryReport report = HistoryReport.of(config.cluster(), cluster, observer.beginnings(cluster), rows);
+            print(report);
             return report.loss() == null ? 0 : 1;
+        } catch (CliException e) {
+            if (!rows.isEmpty()) {
+                print(HistoryReport.of(config.cluster(), rows));
+            }
+            throw e;
+        }
+    }
+
+    private void print(HistoryReport report) {
+        if (cli.json()) {
+            cli.printJson(report);
+        } else {
+            report.lines().forEach(cli.out()::println);
         }
     }
 }

@@ -1,11 +1,14 @@
 package io.regent.coordinator.cli.mastership;
 
+import io.regent.coordinator.cli.cluster.Adoption;
 import io.regent.failover.history.LossStatement;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.schema.Mastership;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +28,13 @@ record HistoryReport(
      * One mastership.
      *
      * @param region its holder
-     * @param began when, ISO 8601, by the clocks of ZooKeeper's servers; empty if not known
+     * @param began when its master opened, ISO 8601, by the clock of its MySQL; else when it was named, by the clocks of
+     *     ZooKeeper's servers; empty if not known
+     * @param pauseMillis no region took writes for at most so long before it; null if not known
+     * @param reason why the mastership changed; empty if not known
+     * @param by who decided it; empty if not known
      * @param end how it ended: {@code handed over}, {@code released} (given up, and another region named later) or
-     *     {@code taken over}; {@code present} if it has not
+     *     {@code taken over}; {@code present} if it has not; empty if not known
      * @param opened whether it is known that its holder opened
      * @param cut GTIDs that were history when it began; null if that was never known
      * @param size how many these are
@@ -38,6 +45,9 @@ record HistoryReport(
             long number,
             String region,
             String began,
+            @Nullable Long pauseMillis,
+            String reason,
+            String by,
             String end,
             boolean opened,
             @Nullable String cut,
@@ -55,26 +65,71 @@ record HistoryReport(
      */
     record Loss(long transactions, String lost, SortedMap<String, String> holders, String holes) {}
 
-    static HistoryReport of(String name, ClusterState cluster, Map<Long, Instant> beginnings) {
+    /**
+     * Of what ZooKeeper says, and the rows of a region's MySQL.
+     *
+     * @param rows by epoch
+     */
+    static HistoryReport of(
+            String name, ClusterState cluster, Map<Long, Instant> beginnings, Map<Long, Mastership> rows) {
         List<Epoch> epochs = new ArrayList<>();
         GtidSet before = GtidSet.EMPTY;
+        Ended prior = null;
         for (Ended ended : cluster.history().values()) {
-            epochs.add(epoch(ended, end(cluster, ended), before, beginnings));
+            epochs.add(epoch(ended, end(cluster, ended), before, Beginning.of(ended.epoch(), prior, beginnings, rows)));
             before = ended.cut() == null ? before : ended.cut();
+            prior = ended;
         }
         Master master = cluster.master().value();
         boolean opened = cluster.region(master.region()).lease().value().openedIn(master.epoch());
-        epochs.add(epoch(Ended.of(master, false, opened), "present", before, beginnings));
+        epochs.add(epoch(
+                Ended.of(master, false, opened),
+                "present",
+                before,
+                Beginning.of(master.epoch(), prior, beginnings, rows)));
         return new HistoryReport(name, epochs, loss(cluster));
     }
 
-    private static Epoch epoch(Ended ended, String end, GtidSet before, Map<Long, Instant> beginnings) {
-        Instant began = beginnings.get(ended.epoch());
+    /** Of the rows alone, when ZooKeeper does not tell. */
+    static HistoryReport of(String name, Map<Long, Mastership> rows) {
+        List<Epoch> epochs = new ArrayList<>();
+        GtidSet before = GtidSet.EMPTY;
+        for (Mastership row : new TreeMap<>(rows).values()) {
+            Ended known = new Ended(row.epoch(), row.region(), row.cut(), false, true, "", "");
+            epochs.add(epoch(known, "", before, Beginning.of(row.epoch(), null, Map.of(), rows)));
+            before = row.cut();
+        }
+        return new HistoryReport(name, epochs, null);
+    }
+
+    /** What is known of how one began: the master's own row before what ZooKeeper says. */
+    private record Beginning(String began, @Nullable Long pauseMillis, String reason, String by) {
+        static Beginning of(
+                long epoch, @Nullable Ended prior, Map<Long, Instant> beginnings, Map<Long, Mastership> rows) {
+            Mastership row = rows.get(epoch);
+            if (row != null) {
+                Long pause = row.pause().map(Duration::toMillis).orElse(null);
+                return new Beginning(row.openedAt().toString(), pause, row.reason(), row.by());
+            }
+            Instant named = beginnings.get(epoch);
+            boolean adopted = prior != null && prior.by().equals(Adoption.BY);
+            return new Beginning(
+                    named == null || adopted ? "" : named.toString(),
+                    null,
+                    prior == null ? "" : prior.why(),
+                    prior == null ? "" : prior.by());
+        }
+    }
+
+    private static Epoch epoch(Ended ended, String end, GtidSet before, Beginning beginning) {
         GtidSet cut = ended.cut();
         return new Epoch(
                 ended.epoch(),
                 ended.region(),
-                began == null ? "" : began.toString(),
+                beginning.began(),
+                beginning.pauseMillis(),
+                beginning.reason(),
+                beginning.by(),
                 end,
                 ended.opened(),
                 cut == null ? null : cut.toString(),
@@ -114,17 +169,19 @@ record HistoryReport(
     /** For people: a table, then the loss. */
     List<String> lines() {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("epoch", "master", "began", "end", "history", "added", "lost"));
+        rows.add(List.of("epoch", "master", "began", "without writes", "end", "history", "added", "lost", "why"));
         for (Epoch epoch : epochs) {
             boolean known = epoch.cut() != null;
             rows.add(List.of(
                     Long.toString(epoch.number()),
                     epoch.region() + (epoch.opened() ? "" : " (not seen open)"),
                     epoch.began().isEmpty() ? "?" : epoch.began(),
-                    epoch.end(),
+                    epoch.pauseMillis() == null ? "-" : epoch.pauseMillis() + " ms",
+                    epoch.end().isEmpty() ? "?" : epoch.end(),
                     known ? Long.toString(epoch.size()) : "?",
                     known ? "+" + epoch.added() : "?",
-                    known && epoch.dropped() > 0 ? Long.toString(epoch.dropped()) : "-"));
+                    known && epoch.dropped() > 0 ? Long.toString(epoch.dropped()) : "-",
+                    epoch.reason().isEmpty() ? "?" : epoch.reason() + " (" + epoch.by() + ")"));
         }
         List<String> lines = new ArrayList<>(StatusText.table(rows));
         if (loss != null) {

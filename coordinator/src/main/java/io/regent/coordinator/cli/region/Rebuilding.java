@@ -6,6 +6,10 @@ import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.zookeeper.ClusterObserver;
 import io.regent.failover.model.ClusterState;
+import io.regent.replicator.stranded.StrandedNumbers;
+import io.regent.replicator.stranded.StrandedTable;
+import io.regent.sql.counter.Counters;
+import io.regent.sql.counter.Counters.Table;
 import io.regent.sql.init.InitRefusedException;
 import io.regent.sql.init.InitSettings;
 import io.regent.sql.init.ServerInit;
@@ -17,12 +21,15 @@ import io.regent.sql.session.Account;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.Statements;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -33,6 +40,7 @@ import java.util.zip.CRC32;
 /** Does it, in the order that the package says. Every step can be done again. */
 final class Rebuilding {
     private static final Duration KILLED = Duration.ofSeconds(30);
+    private static final String PATIENCE = "SET SESSION lock_wait_timeout = 5";
 
     private final ClusterConfig config;
     private final ClusterObserver observer;
@@ -63,6 +71,7 @@ final class Rebuilding {
         if (plan.copied()) {
             return report(report, target, uuid, true);
         }
+        raiseCounters(source);
         boolean written = write(target, uuid);
         UUID donor = servers.read(source).uuid();
         copy(source);
@@ -134,6 +143,27 @@ final class Rebuilding {
                 + order.region().mysql() + " is not back within "
                 + order.timeout().toSeconds()
                 + " s: start it, and run this again"));
+    }
+
+    /**
+     * What the region gave out is given to nobody else, though its data go: the source's counters are raised above the
+     * region's own and above what stranded transactions used, and the copy brings them along. Done before anything is
+     * lost, so that it can be done again.
+     */
+    private void raiseCounters(RegionConfig source) throws CliException {
+        Map<Table, BigInteger> own = servers.with(order.region(), session -> Counters.givenOut(Counters.read(session)));
+        List<Table> raised = servers.with(source, session -> {
+            Statements.execute(session, PATIENCE);
+            List<Table> all = new ArrayList<>(Counters.raise(session, own));
+            if (StrandedTable.hasDecisions(session)) {
+                all.addAll(Counters.raise(session, StrandedNumbers.highest(session, StrandedTable.gtids(session))));
+            }
+            return all;
+        });
+        if (!raised.isEmpty()) {
+            tell.accept("AUTO_INCREMENT of " + source.name() + " was raised above what "
+                    + order.region().name() + " gave out: " + raised);
+        }
     }
 
     private void copy(RegionConfig source) throws CliException {

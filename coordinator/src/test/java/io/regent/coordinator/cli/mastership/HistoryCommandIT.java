@@ -37,7 +37,7 @@ class HistoryCommandIT {
             assertThat(shell.run("history", "--config", stage.file()).code()).isZero();
 
             stage.master("phx1", master(stage).next("aws1", true, NINE, "handed"));
-            Ended dead = Ended.of(master(stage), false, true);
+            Ended dead = Ended.of(master(stage), false, true, "names phx1: aws1 was silent", "phx1/one");
             stage.master("phx1", master(stage).next("phx1", false, null, "taken"), dead);
             Plan union = Plan.union(3, "phx1", EIGHT);
             assertThat(stage.setup.order(union, stage.look().master().version()).isOk())
@@ -47,9 +47,11 @@ class HistoryCommandIT {
 
             Shell.Outcome outcome = shell.run("history", "--config", stage.file());
             List<String> lines = outcome.out().lines().toList();
-            assertThat(lines.get(1)).matches("1 +phx1 +20[^ ]+Z +handed over +5 +\\+5 +-");
-            assertThat(lines.get(2)).matches("2 +aws1 +20[^ ]+Z +taken over +9 +\\+4 +-");
-            assertThat(lines.get(3)).matches("3 +phx1 \\(not seen open\\) +20[^ ]+Z +present +8 +\\+0 +1");
+            assertThat(lines.get(1)).matches("1 +phx1 +20[^ ]+Z +- +handed over +5 +\\+5 +- +\\?");
+            assertThat(lines.get(2)).matches("2 +aws1 +20[^ ]+Z +- +taken over +9 +\\+4 +- +\\?");
+            assertThat(lines.get(3))
+                    .matches(
+                            "3 +phx1 \\(not seen open\\) +20[^ ]+Z +- +present +8 +\\+0 +1 +names phx1: aws1 was silent \\(phx1/one\\)");
             assertThat(lines.get(4))
                     .isEqualTo("outside the history of the present epoch: 3 transactions (" + Stage.PHX1 + ":9,"
                             + Stage.AWS1 + ":1-2)");

@@ -1,0 +1,61 @@
+package io.regent.coordinator.execute;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Work that is done beside the loop, again and again on a thread of its own, until it is closed. */
+final class Errand implements AutoCloseable {
+    private static final Duration ENDING = Duration.ofSeconds(5);
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread;
+
+    /** One turn; what it throws but an interruption ends the errand. */
+    @FunctionalInterface
+    interface Turn {
+        void run() throws InterruptedException;
+    }
+
+    /**
+     * Begins with {@link #start}.
+     *
+     * @param name of the thread
+     * @param period before the first turn and between two
+     */
+    Errand(String name, Duration period, Turn turn) {
+        this.thread = new Thread(() -> run(period, turn), name);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run(Duration period, Turn turn) {
+        try {
+            while (!closed.await(period.toMillis(), TimeUnit.MILLISECONDS)) {
+                turn.run();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether it is to end; a long turn asks. */
+    boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    /** Ends it; interrupts a turn that runs. */
+    @Override
+    public void close() {
+        closed.countDown();
+        thread.interrupt();
+        try {
+            thread.join(ENDING.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
