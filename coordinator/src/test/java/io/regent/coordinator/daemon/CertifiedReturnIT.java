@@ -8,11 +8,15 @@ import io.regent.coordinator.zookeeper.Proxy;
 import io.regent.replicator.stranded.StrandedEntry;
 import io.regent.replicator.stranded.StrandedEntry.Disposition;
 import io.regent.replicator.stranded.StrandedTable;
+import io.regent.sql.counter.Counters;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * phx1 is master, is cut off from the others, acknowledges sign-ups, and dies. The new master gives the same number to
- * somebody else, and puts another user back. Then phx1 returns, under {@code on-return: certified}.
+ * somebody else, and puts another user back, while the third region lags behind. Then phx1 returns, under {@code on-return:
+ * certified}.
  */
 class CertifiedReturnIT {
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -32,32 +37,36 @@ class CertifiedReturnIT {
                 + " failedAuthTries INT DEFAULT 0 NOT NULL)",
         "CREATE TABLE app.email (id BIGINT AUTO_INCREMENT PRIMARY KEY, user BIGINT, address VARCHAR(255) UNIQUE,"
                 + " verified BOOLEAN, FOREIGN KEY user_fkey (user) REFERENCES app.user (id))",
-        "INSERT INTO app.user VALUES (1,'one',0),(2,'two',0),(3,'three',0)"
+        "CREATE TABLE app.staged (id BIGINT AUTO_INCREMENT PRIMARY KEY, secret CHAR(48) UNIQUE, email VARCHAR(255) UNIQUE)",
+        "INSERT INTO app.user VALUES (1,'one',0),(2,'two',0),(3,'three',0)",
+        "INSERT INTO app.staged VALUES (1,'of dave','dave@example.com')"
     };
 
     @TempDir
     static Path directory;
 
+    private static final List<Proxy> PROXIES = new ArrayList<>();
     private static ThreeRegions regions;
     private static Proxy toAws1;
     private static Proxy toAws2;
     private static String master;
     private static List<Gtid> alice;
     private static List<Gtid> carol;
+    private static Gtid dave;
     private static Gtid emailOfThree;
     private static Gtid mallory;
 
     @BeforeAll
     static void phx1DiesAndReturns() throws Exception {
         regions = new ThreeRegions(directory);
-        toAws1 = new Proxy(regions.mysql("phx1").address().port());
-        toAws2 = new Proxy(regions.mysql("phx1").address().port());
+        toAws1 = proxy("phx1");
+        toAws2 = proxy("phx1");
         Path file = regions.file("certified", Map.of("on-return", "certified"));
         Daemon phx1 = regions.start("phx1", "phx1-1", file);
-        regions.start(
-                "aws1", "aws1-1", regions.file("aws1", Map.of("on-return", "certified", "phx1", toAws1.address())));
-        regions.start(
-                "aws2", "aws2-1", regions.file("aws2", Map.of("on-return", "certified", "phx1", toAws2.address())));
+        Proxy ofAws1 = proxy("aws1");
+        Proxy ofAws2 = proxy("aws2");
+        start("aws1", Map.of("on-return", "certified", "phx1", toAws1.address(), "aws2", ofAws2.address()));
+        start("aws2", Map.of("on-return", "certified", "phx1", toAws2.address(), "aws1", ofAws1.address()));
         regions.awaitOpen("phx1", SOON);
         regions.write("phx1", TABLES);
         regions.awaitEqual(SOON);
@@ -73,16 +82,23 @@ class CertifiedReturnIT {
                 "phx1",
                 "INSERT INTO app.user VALUES (70,'of carol',0)",
                 "INSERT INTO app.email VALUES (70,70,'carol@example.com',0)");
-        emailOfThree = written("phx1", "INSERT INTO app.email VALUES (33,3,'three@example.com',0)")
+        dave = inOne(
+                "INSERT INTO app.user VALUES (80,'of dave',0)",
+                "INSERT INTO app.email VALUES (80,80,'dave@example.com',1)",
+                "DELETE FROM app.staged WHERE id=1");
+        emailOfThree = written("phx1", "INSERT INTO app.email VALUES (333,3,'three@example.com',0)")
                 .get(0);
         phx1.close();
         regions.mysql("phx1").kill();
         master = regions.awaitAnother("phx1", SOON);
+        Proxy toTheThird = master.equals("aws1") ? ofAws1 : ofAws2;
+        toTheThird.loseAnswers();
         mallory = written(master, "INSERT INTO app.user VALUES (5,'of mallory',0)")
                 .get(0);
         regions.write(
                 master,
                 "INSERT INTO app.email VALUES (12,5,'mallory@example.com',1)",
+                "INSERT INTO app.email VALUES (13,2,'Dave@example.com',1)",
                 "DELETE FROM app.user WHERE id=3",
                 "INSERT INTO app.user VALUES (3,'three',0)");
 
@@ -90,10 +106,32 @@ class CertifiedReturnIT {
         toAws2.cutAndHeal();
         regions.mysql("phx1").start();
         regions.start("phx1", "phx1-2", file);
+        await().atMost(SOON).until(() -> entries(master).size() == 7);
+        nothingIsUndoneWhileTheThirdRegionLagsBehind();
+        toTheThird.cutAndHeal();
         await().atMost(SOON).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
-            assertThat(entries(master)).hasSize(6).allMatch(CertifiedReturnIT::isSettled);
+            assertThat(entries(master)).hasSize(7).allMatch(CertifiedReturnIT::isSettled);
         });
         regions.awaitEqual(SOON);
+    }
+
+    private static Proxy proxy(String region) throws Exception {
+        Proxy proxy = new Proxy(regions.mysql(region).address().port());
+        PROXIES.add(proxy);
+        return proxy;
+    }
+
+    private static void start(String region, Map<String, String> instead) throws Exception {
+        regions.start(region, region + "-1", regions.file(region, instead));
+    }
+
+    /** They are saved at the master alone, which may die next. */
+    private static void nothingIsUndoneWhileTheThirdRegionLagsBehind() {
+        await().during(Duration.ofSeconds(2))
+                .atMost(SOON)
+                .until(() -> regions.cluster().verdicts().isEmpty()
+                        && regions.query("phx1", "SELECT passwd FROM app.user WHERE id=5")
+                                .equals("new, of alice"));
     }
 
     private static boolean isSettled(StrandedEntry entry) {
@@ -113,6 +151,18 @@ class CertifiedReturnIT {
         return all;
     }
 
+    /** At phx1, in one transaction. */
+    private static Gtid inOne(String... statements) throws Exception {
+        GtidSet before = regions.executed("phx1");
+        List<String> all = new ArrayList<>(List.of("BEGIN"));
+        all.addAll(List.of(statements));
+        all.add("COMMIT");
+        regions.write("phx1", all.toArray(String[]::new));
+        GtidSet one = regions.executed("phx1").subtract(before);
+        assertThat(one.count()).isEqualTo(1);
+        return one.first(1).get(0);
+    }
+
     private static List<StrandedEntry> entries(String region) throws Exception {
         try (Connection root = regions.mysql(region).sessions().open()) {
             return StrandedTable.read(root);
@@ -129,8 +179,9 @@ class CertifiedReturnIT {
     @AfterAll
     static void close() throws Exception {
         regions.close();
-        toAws1.close();
-        toAws2.close();
+        for (Proxy proxy : PROXIES) {
+            proxy.close();
+        }
     }
 
     @Test
@@ -173,12 +224,63 @@ class CertifiedReturnIT {
     @Test
     void anAddressWhoseUserWasDeletedAndPutBackIsHeld() throws Exception {
         for (String region : ThreeRegions.NAMES) {
-            assertThat(regions.query(region, "SELECT COUNT(*) FROM app.email WHERE id=33"))
+            assertThat(regions.query(region, "SELECT COUNT(*) FROM app.email WHERE id=333"))
                     .as(region)
                     .isEqualTo("0");
             assertThat(entry(region, emailOfThree).decision().reason().orElse(""))
                     .startsWith("app.user.PRIMARY=3, which is referred to, was also written by ");
         }
+    }
+
+    @Test
+    void anAddressThatSomebodyElseTookLeavesNoUserWithoutOneAndTheStagedRowInItsPlace() throws Exception {
+        for (String region : ThreeRegions.NAMES) {
+            assertThat(regions.query(region, "SELECT COUNT(*) FROM app.user WHERE id=80"))
+                    .as(region)
+                    .isEqualTo("0");
+            assertThat(regions.query(
+                            region, "SELECT GROUP_CONCAT(user) FROM app.email WHERE address='dave@example.com'"))
+                    .as(region)
+                    .isEqualTo("2");
+            assertThat(regions.query(region, "SELECT secret FROM app.staged WHERE email='dave@example.com'"))
+                    .as(region)
+                    .isEqualTo("of dave");
+            assertThat(entry(region, dave).disposition()).isEqualTo(Disposition.HELD);
+            assertThat(entry(region, dave).decision().reason().orElse("")).contains("app.email.address=");
+        }
+    }
+
+    /** Increments are off in this session, as in a cluster that never had them. */
+    @Test
+    void noNumberOfAStrandedTransactionIsGivenOutAgainAnywhere() throws Exception {
+        for (String region : ThreeRegions.NAMES) {
+            try (Connection root = regions.mysql(region).sessions().open()) {
+                await().atMost(SOON).untilAsserted(() -> {
+                    assertThat(next(root, "user")).as(region).isGreaterThan(80);
+                    assertThat(next(root, "email")).as(region).isGreaterThan(333);
+                });
+            }
+        }
+        String[] unapart = {"SET auto_increment_increment=1, auto_increment_offset=1", "BEGIN"};
+        try (Connection app = regions.app(master);
+                Statement statement = app.createStatement()) {
+            for (String sql : unapart) {
+                statement.execute(sql);
+            }
+            statement.execute("INSERT INTO app.user (passwd) VALUES ('of erin')");
+            try (ResultSet row = statement.executeQuery("SELECT LAST_INSERT_ID()")) {
+                assertThat(row.next()).isTrue();
+                assertThat(row.getLong(1)).isGreaterThan(80);
+            }
+            statement.execute("ROLLBACK");
+        }
+    }
+
+    private static long next(Connection root, String table) throws Exception {
+        return Counters.read(root, new Counters.Table("app", table))
+                .map(Counters.Counter::next)
+                .orElseThrow()
+                .longValue();
     }
 
     @Test

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RebuildIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final int GIVEN_OUT = 5_000;
 
     @TempDir
     static Path directory;
@@ -67,7 +68,7 @@ class RebuildIT {
         try (Connection root = regions.mysql(region).sessions().open();
                 Statement statement = root.createStatement()) {
             statement.execute("CREATE TABLE app." + table + " (id INT PRIMARY KEY)");
-            statement.execute("INSERT INTO app." + table + " VALUES (1)");
+            statement.execute("INSERT INTO app.t (id, a) VALUES (" + GIVEN_OUT + ", '" + table + "')");
         }
         String uuid = regions.mysql(region).serverUuid().toString();
         GtidSet strays = regions.executed(region).subtract(before).restrictedTo(UUID.fromString(uuid)::equals);
@@ -151,8 +152,11 @@ class RebuildIT {
         regions.write("aws1", "INSERT INTO app.t (a) VALUES ('new')");
         regions.awaitEqual(SOON);
         regions.verify();
-        assertThat(regions.query("phx1", "SELECT id MOD 8 FROM app.t WHERE a = 'new'"))
-                .isEqualTo("2");
+        int id = Integer.parseInt(regions.query("phx1", "SELECT id FROM app.t WHERE a = 'new'"));
+        assertThat(id % 8).isEqualTo(2);
+        assertThat(id)
+                .as("what it gave out before it was rebuilt is nobody else's")
+                .isGreaterThan(GIVEN_OUT);
         UUID now = regions.mysql("aws1").serverUuid();
         assertThat(regions.executed("phx1").restrictedTo(now::equals).isEmpty()).isFalse();
     }
