@@ -5,7 +5,6 @@ import io.regent.failover.view.Blocker;
 import io.regent.failover.view.LeaseRow;
 import io.regent.failover.view.LocalState;
 import io.regent.sql.fence.Fence;
-import io.regent.sql.schema.LocalState.Epoch;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.ServerState;
 import java.sql.SQLException;

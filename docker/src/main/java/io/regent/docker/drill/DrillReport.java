@@ -52,7 +52,7 @@ public record DrillReport(
         long unknown,
         long writesPerSecond,
         @Nullable Long missing,
-        @Nullable Integer adoptions,
+        @Nullable Long adoptions,
         @Nullable Boolean regionsEqual,
         @Nullable Long rows) {
     static DrillReport of(Drill drill, FleetKind kind, DemoSettings settings, History history, Findings findings) {
@@ -72,8 +72,8 @@ public record DrillReport(
                 history.count(Outcome.REFUSED),
                 history.count(Outcome.UNKNOWN),
                 rate(history),
-                verdict.map(Verdict::missingCount).orElse(null),
-                verdict.map(found -> found.adoptions().size()).orElse(null),
+                verdict.map(Verdict::missing).orElse(null),
+                verdict.map(Verdict::adoptions).orElse(null),
                 verdict.map(Verdict::regionsEqual).orElse(null),
                 verdict.map(Verdict::rows).orElse(null));
     }

@@ -162,7 +162,10 @@ public record Memory(
 
     /** Whether the own MySQL is not OPEN, or has committed something since the last look, or may have. */
     private boolean commits(LocalState local) {
-        return !local.isOpen() || !sightings.markOf(EXECUTED).equals(Optional.of(local.executed().count()));
+        return !local.isOpen()
+                || !sightings
+                        .markOf(EXECUTED)
+                        .equals(Optional.of(local.executed().count()));
     }
 
     /** For how long a region's lease has certainly stood at this version, counted from the sight of the epoch. */

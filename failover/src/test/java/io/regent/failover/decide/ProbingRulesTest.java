@@ -152,7 +152,9 @@ class ProbingRulesTest {
         turns.pass(AGAIN);
         turns.see(looks.cluster(), OwnServer.UNREACHABLE);
         assertThat(turns.memory().hanging(turns.at()).toMillis()).isEqualTo(AGAIN);
-        assertThat(next(open).actions()).as("something may have been committed meanwhile").isEmpty();
+        assertThat(next(open).actions())
+                .as("something may have been committed meanwhile")
+                .isEmpty();
         assertThat(turns.memory().hanging(turns.at())).isZero();
         assertThat(after(QUIET, open).actions()).containsExactly(new Probe(true));
     }

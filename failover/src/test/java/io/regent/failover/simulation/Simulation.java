@@ -30,7 +30,6 @@ final class Simulation {
     /** By then a region that can be fit is. */
     private static final long UNFIT_MILLIS = 15_000;
 
-
     /**
      * What came of a run.
      *

@@ -97,12 +97,13 @@ class SimulationTest {
 
     @Test
     void aMasterWhoseCommitsHangGivesUpNowAndThen() {
-        assertThat(LongStream.range(0, FIXED_SEEDS).parallel().anyMatch(seed -> new Simulation(
-                                        seed, Mutants.none(), false)
-                                .run()
-                                .invariants()
-                                .stalls()
-                        > 0))
+        assertThat(LongStream.range(0, FIXED_SEEDS)
+                        .parallel()
+                        .anyMatch(seed -> new Simulation(seed, Mutants.none(), false)
+                                        .run()
+                                        .invariants()
+                                        .stalls()
+                                > 0))
                 .isTrue();
     }
 

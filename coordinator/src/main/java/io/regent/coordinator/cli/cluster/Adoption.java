@@ -83,8 +83,8 @@ public final class Adoption {
 
     private void learn(String region, LocalState.Epoch one) {
         boolean opened = one.openedAt().isPresent() && one.region().equals(region);
-        LocalState.Epoch told = new LocalState.Epoch(
-                one.number(), one.region(), one.cut(), opened ? one.openedAt() : Optional.empty());
+        LocalState.Epoch told =
+                new LocalState.Epoch(one.number(), one.region(), one.cut(), opened ? one.openedAt() : Optional.empty());
         LocalState.Epoch known = epochs.putIfAbsent(one.number(), told);
         if (known == null) {
             return;
