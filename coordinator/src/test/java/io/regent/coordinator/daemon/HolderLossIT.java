@@ -25,6 +25,7 @@ class HolderLossIT {
     private static final Timing TIMING = Timing.standard();
     private static final Duration CLOSED = TIMING.ttl().plus(TIMING.deadMan().bound());
     private static final Duration SOON = Duration.ofSeconds(40);
+    private static final int HALTED = 70;
     private static final Duration PAUSE = Duration.ofMillis(10);
 
     @TempDir
@@ -139,6 +140,25 @@ class HolderLossIT {
                         .released())
                 .isTrue();
         regions.mysql("phx1").start();
+        everyRegionHasAll(acknowledged);
+    }
+
+    /** What its clients are told after it wakes, until its dead-man has closed it, is stranded and named. */
+    @Test
+    void aCoordinatorHaltsWhoseMysqldStandsStillAndThatIsClosedByItselfWhenItWakes() throws Exception {
+        CoordinatorProcess process = replacedByProcess();
+        regions.mysql("phx1").suspend();
+        try {
+            assertThat(process.awaitExit()).isEqualTo(HALTED);
+            awaitWrites(regions.awaitAnother("phx1", SOON));
+        } finally {
+            regions.mysql("phx1").resume();
+        }
+        await().atMost(CLOSED).pollInterval(PAUSE).ignoreExceptions().until(() -> regions.query(
+                        "phx1", "SELECT CONCAT(@@read_only, @@super_read_only, @@offline_mode)")
+                .equals("111"));
+        List<Write> acknowledged = load.stop();
+        startPhx1();
         everyRegionHasAll(acknowledged);
     }
 
