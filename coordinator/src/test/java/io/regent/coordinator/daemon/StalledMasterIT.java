@@ -29,7 +29,7 @@ class StalledMasterIT {
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final Duration PAUSE = Duration.ofMillis(10);
     private static final Duration UNION = Duration.ofSeconds(1);
-    private static final Duration STUCK = Duration.ofSeconds(5);
+    private static final Duration STUCK = Duration.ofSeconds(8);
     private static final Timing TIMING = impatient(Timing.standard());
 
     /** Nobody writes for a quarter of it, the probe hangs, the lease runs out, and what is there is fetched. */
@@ -62,8 +62,8 @@ class StalledMasterIT {
                         "loose_rpl_semi_sync_source_timeout",
                         "3600000"));
         regions.startAll();
-        regions.awaitOpen("phx1", SOON);
-        regions.write("phx1", "CREATE DATABASE app", Load.TABLE);
+        regions.awaitOpen(regions.master(), SOON);
+        regions.write(regions.master(), "CREATE DATABASE app", Load.TABLE);
     }
 
     @AfterAll
