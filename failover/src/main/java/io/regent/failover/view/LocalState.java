@@ -40,13 +40,14 @@ public record LocalState(
     public LocalState(
             WriteState state,
             boolean preparedXa,
+            boolean offline,
             UUID uuid,
             GtidSet executed,
             Recorded recorded,
             List<LeaseRow> leases,
             long beat,
             long asks) {
-        this(state, preparedXa, uuid, executed, recorded, leases, beat, asks, List.of());
+        this(state, preparedXa, offline, uuid, executed, recorded, leases, beat, asks, List.of());
     }
 
     /** Whether another coordinator of the region holds a live nonce. */

@@ -288,6 +288,7 @@ class MoveRulesTest {
         turns.decide(looks.cluster(), blocked(open, LONG));
         turns.pass(9_500);
         turns.held(1);
+        turns.done(turns.decide(looks.cluster(), blocked(open, LONG))); // nobody wrote: commits are probed
         assertThat(turns.decide(looks.cluster(), blocked(open, LONG)).actions()).isEmpty();
         turns.pass(600);
         turns.held(1);

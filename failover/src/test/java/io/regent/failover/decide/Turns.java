@@ -163,6 +163,7 @@ final class Turns {
         return new LocalState(
                 local.state(),
                 local.preparedXa(),
+                local.offline(),
                 local.uuid(),
                 local.executed(),
                 local.recorded(),
