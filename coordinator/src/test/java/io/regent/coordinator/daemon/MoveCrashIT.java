@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MoveCrashIT {
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final Duration PAUSE = Duration.ofMillis(10);
-    private static final Duration SESSION = Duration.ofSeconds(1);
+    private static final Duration SESSION = Duration.ofMillis(1500);
 
     /** Detecting the death, and twice the move's own patience; WAIT would be 5.7 s more. */
     private static final Duration BOUND = Duration.ofSeconds(12);

@@ -46,10 +46,10 @@ class StatusCommandIT {
             assertThat(outcome.out().lines())
                     .containsExactly(
                             "cluster healthy: epoch 1, master phx1: healthy",
-                            "region  mysql          state    epoch  lacks  beyond  lease             coordinator",
-                            "phx1 *  10.0.0.1:3306  OPEN     1      -      0       open, 2.4 s left  phx1-a active,"
+                            "region  mysql        state    epoch  lacks  beyond  lease             coordinator",
+                            "phx1 *  127.0.0.1:1  OPEN     1      -      0       open, 2.4 s left  phx1-a active,"
                                     + " controller",
-                            "aws1    10.0.0.2:3306  STANDBY  1      1      0       -                 aws1-a active",
+                            "aws1    127.0.0.1:2  STANDBY  1      1      0       -                 aws1-a active",
                             "link aws1<-phx1: running, 12 ms behind, 3 transactions");
             assertThat(outcome.code()).isZero();
         }
