@@ -121,7 +121,7 @@ class ReturningTest {
     void aRegionThatNeverHadItUndoesNothing() {
         turns.of("aws2");
         Looks looks = judged(taken().verdict("phx1:6-9"), 1);
-        Recorded recorded = new Recorded(2, "aws1", set(""), 0, 0);
+        Recorded recorded = new Recorded(2, "aws1", set("phx1:1-5"), 0, 0);
         LocalState other = looks.local("aws2", WriteState.STANDBY, "phx1:1-5", recorded);
         turns.done(turns.decide(looks.cluster(), other));
         StoreVerdict store =
