@@ -1,5 +1,6 @@
 package io.regent.docker.lab.report;
 
+import io.regent.docker.lab.check.Finding;
 import io.regent.docker.lab.report.result.Distribution;
 import io.regent.docker.lab.report.result.DrillResult;
 import io.regent.docker.lab.report.result.MasterChange;
@@ -90,6 +91,14 @@ final class Figures {
                 .map(MasterChange::stranded)
                 .mapToLong(MasterChange.Stranded::writes)
                 .sum();
+    }
+
+    /** What the checkers say of an invariant, in a few words. */
+    static String verdict(Finding finding) {
+        if (finding.holds()) {
+            return "holds";
+        }
+        return finding.violations() > 0 ? "VIOLATED " + finding.violations() + " times" : "NOTHING EXAMINED";
     }
 
     /** A change of master in a sentence. */

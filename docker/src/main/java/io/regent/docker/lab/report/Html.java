@@ -50,7 +50,7 @@ public final class Html {
     }
 
     private static String mark(String cell) {
-        if (cell.endsWith("FAILED") || cell.startsWith("VIOLATED")) {
+        if (cell.endsWith("FAILED") || cell.startsWith("VIOLATED") || cell.equals("NOTHING EXAMINED")) {
             return " class=\"FAILED\"";
         }
         return cell.equals("passed") || cell.equals("holds") ? " class=\"passed\"" : "";
@@ -66,7 +66,7 @@ public final class Html {
         html.append(list(result.failures()));
         html.append(TimelineSvg.of(result)).append(KEY);
         html.append(table(
-                List.of("invariant", "", "examined", "violations"),
+                List.of("invariant", "", "examined", "such as"),
                 result.findings().stream().map(Html::cells).toList()));
         html.append(list(result.changes().stream().map(Figures::change).toList()));
         html.append(list(result.faults().stream().map(Markdown::fault).toList()));
@@ -78,14 +78,11 @@ public final class Html {
     }
 
     private static List<String> cells(Finding finding) {
-        String violations = finding.violations() == 0
-                ? ""
-                : finding.violations() + ", such as: " + String.join("; ", finding.examples());
         return List.of(
                 finding.invariant().title() + ": " + finding.invariant().meaning(),
-                finding.holds() ? "holds" : "VIOLATED",
+                Figures.verdict(finding),
                 String.join("; ", finding.examined()),
-                violations);
+                String.join("; ", finding.examples()));
     }
 
     private static String list(List<String> items) {

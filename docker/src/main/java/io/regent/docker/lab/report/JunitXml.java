@@ -41,7 +41,7 @@ public final class JunitXml {
         for (Finding finding : result.findings()) {
             List<String> wrong = new ArrayList<>(finding.examples());
             if (!finding.holds() && wrong.isEmpty()) {
-                wrong.add(finding.violations() + " violations, nothing examined: this proves nothing");
+                wrong.add(Figures.verdict(finding));
             }
             cases.add(new Case(finding.invariant().title(), wrong, finding.examined()));
         }

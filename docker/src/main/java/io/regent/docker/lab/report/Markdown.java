@@ -58,7 +58,7 @@ public final class Markdown {
     }
 
     private static void finding(List<String> lines, Finding finding) {
-        String verdict = finding.holds() ? "holds" : "**VIOLATED** " + finding.violations() + " times";
+        String verdict = finding.holds() ? Figures.verdict(finding) : "**" + Figures.verdict(finding) + "**";
         lines.add("- " + finding.invariant().title() + ": " + verdict + " ("
                 + Markup.line(String.join("; ", finding.examined())) + ")");
         finding.examples().forEach(example -> lines.add("  - " + Markup.line(example)));

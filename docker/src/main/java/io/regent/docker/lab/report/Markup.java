@@ -33,8 +33,9 @@ final class Markup {
 
     /** For a cell of a Markdown table or a line of a list. */
     static String line(String text) {
-        return escaped(text)
-                .replaceAll("\\R", " ")
+        return text.replaceAll("\\p{Cntrl}+", " ")
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
                 .replace("\\", "\\\\")
                 .replace("|", "\\|")
                 .replace("`", "\\`")

@@ -25,7 +25,7 @@ final class TimelineSvg {
     private static final int AREA = 48;
     private static final int FAULT = 18;
     private static final int AXIS = 26;
-    private static final int TICKS = 10;
+    private static final int TICKS = 12;
     private static final int LETTER = 6;
 
     private final DrillResult result;
@@ -182,9 +182,23 @@ final class TimelineSvg {
     private void ticks() {
         svg.append("<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"#222\"/>\n"
                 .formatted(LEFT, axis(), WIDTH - RIGHT, axis()));
-        for (int i = 0; i <= TICKS; i++) {
-            long millis = timeline.lengthMillis() * i / TICKS;
+        long tick = tick();
+        for (long millis = 0; millis <= timeline.lengthMillis(); millis += tick) {
             text(x(millis), axis() + AXIS / 2.0 + LETTER, "middle", Figures.seconds(millis) + " s");
         }
+    }
+
+    /** The shortest of 1, 2, 5, 10, 20, 50 ... that needs at most so many ticks, from a tenth of a second on. */
+    private long tick() {
+        long decade = 100;
+        while (decade * 10 * TICKS < timeline.lengthMillis()) {
+            decade *= 10;
+        }
+        for (int factor : new int[] {1, 2, 5}) {
+            if (decade * factor * TICKS >= timeline.lengthMillis()) {
+                return decade * factor;
+            }
+        }
+        return decade * 10;
     }
 }

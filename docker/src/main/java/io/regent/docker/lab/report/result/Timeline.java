@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 public record Timeline(long stepMillis, Map<String, List<Step>> regions) {
     private static final int MOST_STEPS = 600;
     private static final long SHORTEST_MILLIS = 100;
+    private static final long HOLDS_MILLIS = 2000;
 
     /**
-     * One step of one region.
+     * One step of one region. What was seen holds until the next sight, for at most {@value #HOLDS_MILLIS} ms.
      *
      * @param acknowledged how many writes it acknowledged
      * @param state the last write state that was seen of it; null if it was not seen
@@ -32,11 +33,16 @@ public record Timeline(long stepMillis, Map<String, List<Step>> regions) {
 
     private static final class Cell {
         private long acknowledged;
-        private @Nullable WriteState state;
+        private @Nullable Sample last;
         private long lacking;
 
+        private void see(Sample sample) {
+            last = sample;
+            lacking = Math.max(lacking, sample.lacking());
+        }
+
         private Step step() {
-            return new Step(acknowledged, state, lacking);
+            return new Step(acknowledged, last == null ? null : last.state(), lacking);
         }
     }
 
@@ -65,14 +71,27 @@ public record Timeline(long stepMillis, Map<String, List<Step>> regions) {
                 grid.at(write.region(), write.endNanos()).ifPresent(cell -> cell.acknowledged++);
             }
         });
-        samples.forEach(sample -> grid.at(sample.region(), sample.endNanos()).ifPresent(cell -> {
-            cell.state = sample.state();
-            cell.lacking = Math.max(cell.lacking, sample.lacking());
-        }));
+        samples.forEach(sample -> grid.at(sample.region(), sample.endNanos()).ifPresent(cell -> cell.see(sample)));
+        cells.values().forEach(row -> hold(row, HOLDS_MILLIS / step));
         Map<String, List<Step>> told = new LinkedHashMap<>();
         cells.forEach(
                 (region, row) -> told.put(region, row.stream().map(Cell::step).toList()));
         return new Timeline(step, told);
+    }
+
+    private static void hold(List<Cell> row, long steps) {
+        Sample last = null;
+        int seenAt = 0;
+        for (int i = 0; i < row.size(); i++) {
+            Cell cell = row.get(i);
+            if (cell.last != null) {
+                last = cell.last;
+                seenAt = i;
+            } else if (last != null && i - seenAt <= steps) {
+                cell.last = last;
+                cell.lacking = last.lacking();
+            }
+        }
     }
 
     private record Grid(long originNanos, long stepNanos, Map<String, List<Cell>> cells) {

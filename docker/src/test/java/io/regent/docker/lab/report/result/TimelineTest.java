@@ -51,7 +51,24 @@ class TimelineTest {
                 .containsExactly(new Step(2, null, 0), new Step(1, null, 0), new Step(0, null, 0));
         assertThat(timeline.regions().get("aws1"))
                 .containsExactly(
-                        new Step(0, WriteState.SEALED, 7), new Step(0, null, 0), new Step(0, WriteState.OPEN, 0));
+                        new Step(0, WriteState.SEALED, 7),
+                        new Step(0, WriteState.SEALED, 3),
+                        new Step(0, WriteState.OPEN, 0));
+    }
+
+    @Test
+    void whatWasSeenHoldsForTwoSeconds() {
+        Timeline timeline = Timeline.of(
+                List.of("aws1"),
+                history,
+                List.of(sample("aws1", 1000, WriteState.STANDBY, 4)),
+                ORIGIN,
+                Duration.ofMillis(2250));
+
+        assertThat(timeline.regions().get("aws1"))
+                .hasSize(23)
+                .startsWith(new Step(0, WriteState.STANDBY, 4), new Step(0, WriteState.STANDBY, 4))
+                .endsWith(new Step(0, WriteState.STANDBY, 4), new Step(0, null, 0), new Step(0, null, 0));
     }
 
     @Test
