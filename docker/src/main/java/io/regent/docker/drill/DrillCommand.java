@@ -104,6 +104,9 @@ final class DrillCommand implements Callable<Integer> {
         if (cli.json() && json == null) {
             throw new CliException("--json needs a FILE here: the terminal shows what happens");
         }
+        if (drill.cuts() && kind != FleetKind.CONTAINERS) {
+            throw new CliException(drill.name() + " cuts the network between regions, which only containers have");
+        }
         if (image != null && kind != FleetKind.CONTAINERS) {
             throw new CliException("--image is for containers only");
         }

@@ -1,5 +1,6 @@
 package io.regent.docker.drill;
 
+import io.regent.docker.demo.step.IsolateMaster;
 import io.regent.docker.demo.step.LoseMaster;
 import io.regent.docker.demo.step.MoveMaster;
 import io.regent.docker.demo.step.ReturnOfTheOldMaster;
@@ -17,14 +18,24 @@ public final class Drills {
                     "The master moves to another region and back on command, and no acknowledged write is lost.",
                     2,
                     false,
+                    false,
                     List.of(new MoveMaster(FIRST_MASTER, OTHER), new MoveMaster(OTHER, FIRST_MASTER))),
             new Drill(
                     "MasterRegionGone",
                     "Everything in the master's region is killed at one blow; another region takes over, and what only"
                             + " the lost one had is held when it comes back.",
                     1,
+                    false,
                     true,
-                    List.of(new LoseMaster(FIRST_MASTER), new ReturnOfTheOldMaster(FIRST_MASTER))));
+                    List.of(new LoseMaster(FIRST_MASTER), new ReturnOfTheOldMaster(FIRST_MASTER))),
+            new Drill(
+                    "MasterIsolated",
+                    "The master is cut off from all other regions but not from its clients; it closes by itself before another"
+                            + " opens, and what only it had is held.",
+                    1,
+                    true,
+                    true,
+                    List.of(new IsolateMaster(FIRST_MASTER))));
 
     private Drills() {}
 

@@ -3,21 +3,21 @@ package io.regent.docker.demo.step;
 import io.regent.docker.demo.Terminal;
 import io.regent.docker.lab.check.Held;
 import io.regent.docker.lab.check.HeldList;
-import io.regent.docker.lab.check.Regions;
+import io.regent.docker.lab.fleet.Fleet;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.Member;
+import io.regent.docker.lab.fleet.Network;
 import io.regent.docker.lab.fleet.Node;
 import io.regent.docker.lab.fleet.Waiting;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.ServerState;
+import io.regent.sql.session.Statements;
 import io.regent.sql.session.WriteState;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
 /** The lost region comes back; what only it has is spooled, rewound and held, and it follows the new master. */
 public final class ReturnOfTheOldMaster implements Step {
@@ -54,37 +54,61 @@ public final class ReturnOfTheOldMaster implements Step {
         if (boot != WriteState.SEALED && (alone || boot == WriteState.OPEN)) {
             stage.findings().fault(region + " should boot SEALED, and is " + boot);
         }
-        GtidSet stranded = onlyThere(stage.regions());
-        stage.findings().stranded(stranded.count());
+        GtidSet stranded = found(stage);
         terminal.say("mysqld of " + region + " is " + boot + "; " + stranded.count() + " transactions are only there");
         if (alone) {
             node.coordinator().start();
         }
         terminal.say("its coordinator runs; waits until " + region + " follows ...");
-        await(stage, node, stranded, elsewhere(stage.regions()));
+        await(stage, node, stranded, elsewhere(stage.fleet()));
+    }
+
+    /** Makes the network whole and waits until it follows; it never stopped, and is reached by us all the time. */
+    void rejoin(Stage stage, Network network) throws IOException, SQLException {
+        GtidSet stranded = found(stage);
+        network.heal();
+        stage.terminal()
+                .say(stranded.count() + " transactions are only at " + region
+                        + "; the network is whole again; waits until it follows ...");
+        await(stage, stage.fleet().node(region), stranded, elsewhere(stage.fleet()));
+    }
+
+    private GtidSet found(Stage stage) throws SQLException {
+        GtidSet stranded = onlyThere(stage.fleet());
+        stage.findings().stranded(stranded.count());
+        return stranded;
     }
 
     /** What the server has executed and no other region has: told before any coordinator can change it. */
-    private GtidSet onlyThere(Regions regions) throws SQLException {
-        GtidSet own = Objects.requireNonNullElse(regions.executed().get(region), GtidSet.EMPTY);
-        return own.subtract(elsewhere(regions));
+    private GtidSet onlyThere(Fleet fleet) throws SQLException {
+        return executed(fleet.node(region)).subtract(elsewhere(fleet));
     }
 
-    private GtidSet elsewhere(Regions regions) throws SQLException {
-        Map<String, GtidSet> executed = regions.executed();
-        executed.remove(region);
-        return executed.values().stream().reduce(GtidSet.EMPTY, GtidSet::union);
+    private GtidSet elsewhere(Fleet fleet) throws SQLException {
+        GtidSet all = GtidSet.EMPTY;
+        for (Node node : fleet.nodes()) {
+            if (!node.name().equals(region)) {
+                all = all.union(executed(node));
+            }
+        }
+        return all;
     }
 
-    private boolean follows(Stage stage, Node node, GtidSet others) throws SQLException {
-        return writeState(node) == WriteState.STANDBY
-                && Objects.requireNonNullElse(stage.regions().executed().get(region), GtidSet.EMPTY)
-                        .contains(others);
+    /** Asked as the administrator, whom a server that was closed in haste still lets in. */
+    private static GtidSet executed(Node node) throws SQLException {
+        try (Connection admin = node.mysql().sessions().open()) {
+            return GtidSet.parse(
+                    Statements.text(admin, "SELECT @@global.gtid_executed").orElse(""));
+        }
+    }
+
+    private static boolean follows(Node node, GtidSet others) throws SQLException {
+        return writeState(node) == WriteState.STANDBY && executed(node).contains(others);
     }
 
     private void await(Stage stage, Node node, GtidSet stranded, GtidSet others) throws IOException, SQLException {
         long deadline = System.nanoTime() + REJOIN.toNanos();
-        while (!follows(stage, node, others) || !accountedFor(stage).contains(stranded)) {
+        while (!follows(node, others) || !accountedFor(stage).contains(stranded)) {
             if (System.nanoTime() > deadline) {
                 throw new FleetException(region + " is " + writeState(node) + " after " + REJOIN.toSeconds()
                         + " s, and " + accountedFor(stage).intersect(stranded).count() + " of " + stranded.count()
