@@ -9,6 +9,7 @@ import io.regent.failover.model.Origin;
 import io.regent.failover.model.Phase;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.Policy;
+import io.regent.failover.model.Reach;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.Verdict;
@@ -92,7 +93,10 @@ public final class Looks {
     public Looks report(String region, Report report) {
         RegionState before = region(region);
         int version = before.report() == null ? 0 : before.report().version() + 1;
-        regions.put(region, new RegionState(region, before.lease(), new Znode<>(report, version), before.present()));
+        regions.put(
+                region,
+                new RegionState(
+                        region, before.lease(), new Znode<>(report, version), before.present(), before.reach()));
         return this;
     }
 
@@ -101,14 +105,26 @@ public final class Looks {
         RegionState before = region(region);
         Lease lease = new Lease(master.epoch(), "nonce", Duration.ofSeconds(3), region + "/1", phase, "", null);
         Znode<Lease> node = new Znode<>(lease, before.lease().version() + 1);
-        regions.put(region, new RegionState(region, node, before.report(), before.present()));
+        regions.put(region, new RegionState(region, node, before.report(), before.present(), before.reach()));
         return this;
     }
 
     /** No coordinator of the region has a session. */
     public Looks absent(String region) {
         RegionState before = region(region);
-        regions.put(region, new RegionState(region, before.lease(), before.report(), false));
+        regions.put(region, new RegionState(region, before.lease(), before.report(), false, before.reach()));
+        return this;
+    }
+
+    /** Links into the region reach these other regions, and of the rest none. */
+    public Looks reach(String region, String... reached) {
+        RegionState before = region(region);
+        List<String> unreached = new ArrayList<>(regions.keySet());
+        unreached.removeAll(List.of(reached));
+        unreached.remove(region);
+        int version = before.reach() == null ? 0 : before.reach().version() + 1;
+        Znode<Reach> node = new Znode<>(new Reach(List.of(reached), unreached), version);
+        regions.put(region, new RegionState(region, before.lease(), before.report(), before.present(), node));
         return this;
     }
 
@@ -158,7 +174,7 @@ public final class Looks {
         Lineage lineage = new Lineage(uuid(region), asks, set(last));
         Lease lease = new Lease(master.epoch(), "nonce", Duration.ofSeconds(3), region + "/1", Phase.OPEN, "", lineage);
         Znode<Lease> node = new Znode<>(lease, before.lease().version() + 1);
-        regions.put(region, new RegionState(region, node, before.report(), before.present()));
+        regions.put(region, new RegionState(region, node, before.report(), before.present(), before.reach()));
         return this;
     }
 

@@ -85,7 +85,7 @@ final class Loop {
         Duty duty = latches.duty(); // it may ask ZooKeeper: before the moment that leases are judged at
         Moment at = Clock.now();
         memory = memory.observing(seen, own, at);
-        RegionView view = new RegionView(region, coordinator, duty, seen, own, memory);
+        RegionView view = new RegionView(region, coordinator, duty, seen, own, memory, executor.reach());
         Decision decision = rules.decide(view, at, tokens.next());
         show(view, at, decision);
         if (!decision.actions().isEmpty()) {
@@ -110,8 +110,8 @@ final class Loop {
     private void showOpening(RegionView before, Decision decision) {
         if (trouble.isEmpty() && decision.actions().stream().anyMatch(Open.class::isInstance)) {
             Moment at = Clock.now();
-            RegionView open =
-                    new RegionView(region, coordinator, before.duty(), before.cluster(), mysql.look(), memory);
+            RegionView open = new RegionView(
+                    region, coordinator, before.duty(), before.cluster(), mysql.look(), memory, before.reach());
             snapshot = new Snapshot(open, at, decision.reason(), "", cluster.problem(), mysql.problem());
         }
     }

@@ -25,11 +25,13 @@ import io.regent.failover.action.ProcessAction.StopLinks;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Judge;
 import io.regent.failover.action.ZookeeperAction.Publish;
+import io.regent.failover.action.ZookeeperAction.PublishReach;
 import io.regent.failover.action.ZookeeperAction.ReadBack;
 import io.regent.failover.action.ZookeeperAction.Renew;
 import io.regent.failover.action.ZookeeperAction.Withdraw;
 import io.regent.failover.action.ZookeeperAction.WritePlan;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Reach;
 import io.regent.sql.fence.CommitWatch;
 import io.regent.sql.init.AccountRole;
 import java.time.Duration;
@@ -91,6 +93,11 @@ public final class Executor implements Hands, AutoCloseable {
     /** Whether an action is at work that may take minutes. Any thread may ask. */
     public boolean isWorking() {
         return stranded.isWorking();
+    }
+
+    /** Whose MySQL the links into the own region reach at this moment. */
+    public Reach reach() {
+        return links.reach();
     }
 
     @Override
@@ -205,6 +212,11 @@ public final class Executor implements Hands, AutoCloseable {
     @Override
     public Outcome publish(Publish action) {
         return written(store.publish(action));
+    }
+
+    @Override
+    public Outcome publishReach(PublishReach action) {
+        return written(store.publishReach(action));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.regent.coordinator.execute;
 
 import io.regent.failover.history.Deliverable;
+import io.regent.failover.model.Reach;
 import io.regent.replicator.link.Link;
 import io.regent.replicator.link.LinkStatus;
 import java.time.Duration;
@@ -129,6 +130,20 @@ public final class LinkSet implements AutoCloseable {
         Map<String, LinkStatus> all = new TreeMap<>();
         running.forEach((source, link) -> all.put(source, link.status()));
         return all;
+    }
+
+    /** Whose MySQL they reach at this moment. One that failed says nothing: it does not try. */
+    Reach reach() {
+        List<String> reached = new ArrayList<>();
+        List<String> unreached = new ArrayList<>();
+        status().forEach((source, link) -> {
+            if (link.answered()) {
+                reached.add(source);
+            } else if (link.state() != LinkStatus.State.FAILED) {
+                unreached.add(source);
+            }
+        });
+        return new Reach(reached, unreached);
     }
 
     @Override

@@ -189,19 +189,22 @@ final class ClusterLook {
                 region,
                 shelf.get(session, paths.lease(region)),
                 shelf.get(session, paths.report(region)),
+                shelf.get(session, paths.reach(region)),
                 shelf.children(session, paths.latch(region)));
     }
 
     private RegionState stateOf(Session session, RegionAsked asked) throws BlindException {
         String region = asked.region;
         Seen<Raw> report = session.await(asked.report);
+        Seen<Raw> reach = session.await(asked.reach);
         Seen<List<String>> latch = session.await(asked.latch);
         Raw lease = need(session.await(asked.lease));
         return new RegionState(
                 region,
                 znode(ZnodeFormat.LEASE, paths.lease(region), lease),
                 report instanceof Absent ? null : znode(ZnodeFormat.REPORT, paths.report(region), need(report)),
-                !(latch instanceof Absent) && !need(latch).isEmpty());
+                !(latch instanceof Absent) && !need(latch).isEmpty(),
+                reach instanceof Absent ? null : znode(ZnodeFormat.REACH, paths.reach(region), need(reach)));
     }
 
     private <T> List<Znode<T>> all(
@@ -275,6 +278,7 @@ final class ClusterLook {
             String region,
             CompletableFuture<Seen<Raw>> lease,
             CompletableFuture<Seen<Raw>> report,
+            CompletableFuture<Seen<Raw>> reach,
             CompletableFuture<Seen<List<String>>> latch) {}
 
     /** Ends a look at the first thing that could not be read; never leaves this class. */

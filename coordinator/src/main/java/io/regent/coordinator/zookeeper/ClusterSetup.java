@@ -5,6 +5,7 @@ import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.Policy;
+import io.regent.failover.model.Reach;
 import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Timing;
 import java.util.ArrayList;
@@ -136,7 +137,8 @@ public final class ClusterSetup {
         return List.of(
                 ZooKeeperStore.create(paths.region(region), FOLDER),
                 ZooKeeperStore.create(paths.coordinators(region), FOLDER),
-                ZooKeeperStore.create(paths.lease(region), ZnodeFormat.LEASE.write(lease)));
+                ZooKeeperStore.create(paths.lease(region), ZnodeFormat.LEASE.write(lease)),
+                ZooKeeperStore.create(paths.reach(region), ZnodeFormat.REACH.write(Reach.NONE)));
     }
 
     /** Makes a server uuid one region's for ever; refused if it is anybody's. */

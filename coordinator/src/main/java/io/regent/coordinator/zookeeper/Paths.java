@@ -56,6 +56,10 @@ record Paths(String cluster) {
         return region(region) + REPORT;
     }
 
+    String reach(String region) {
+        return region(region) + "/reach";
+    }
+
     String latch(String region) {
         return region(region) + "/latch";
     }

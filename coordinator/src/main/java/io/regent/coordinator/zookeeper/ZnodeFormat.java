@@ -17,6 +17,7 @@ import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.Policy;
+import io.regent.failover.model.Reach;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.Verdict;
 import io.regent.failover.timing.Timing;
@@ -45,8 +46,8 @@ record ZnodeFormat<T>(Class<T> type, int format, boolean isUnchanging) {
     static final ZnodeFormat<Verdict> VERDICT = new ZnodeFormat<>(Verdict.class, 1, true);
     static final ZnodeFormat<Origin> ORIGIN = new ZnodeFormat<>(Origin.class, 2, false);
     static final ZnodeFormat<Timing> TIMING = new ZnodeFormat<>(Timing.class, 2, false);
-
-    static final ZnodeFormat<Policy> POLICY = new ZnodeFormat<>(Policy.class, 1, false);
+    static final ZnodeFormat<Policy> POLICY = new ZnodeFormat<>(Policy.class, 2, false);
+    static final ZnodeFormat<Reach> REACH = new ZnodeFormat<>(Reach.class, 1, false);
 
     private static final String FORMAT = "format";
     private static final String WITHDRAWN = "withdrawn";

@@ -3,6 +3,7 @@ package io.regent.coordinator.zookeeper;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Check;
 import io.regent.failover.action.ZookeeperAction.Publish;
+import io.regent.failover.action.ZookeeperAction.PublishReach;
 import io.regent.failover.action.ZookeeperAction.Renew;
 import io.regent.failover.action.ZookeeperAction.Withdraw;
 import io.regent.failover.action.ZookeeperAction.WritePlan;
@@ -99,11 +100,10 @@ public final class ZooKeeperStore {
 
     /** See {@link WritePlan}. It needs no read-back: whichever attempt comes first, there is one union and all see it. */
     public Written writePlan(WritePlan action) {
-        String path = paths.plan(action.plan().id());
         byte[] bytes = ZnodeFormat.PLAN.write(action.plan());
         return write(List.of(
                 Op.check(paths.master(), action.masterVersion()),
-                action.planVersion() < 0 ? create(path, bytes) : Op.setData(path, bytes, action.planVersion())));
+                put(path, bytes, action.planVersion())));
     }
 
     /**
@@ -130,10 +130,14 @@ public final class ZooKeeperStore {
 
     /** See {@link Publish}. */
     public Written publish(Publish action) {
-        String path = paths.report(action.region());
         byte[] bytes = ZnodeFormat.REPORT.write(action.report());
-        return write(List.of(
-                action.reportVersion() < 0 ? create(path, bytes) : Op.setData(path, bytes, action.reportVersion())));
+        return write(List.of(put(paths.report(action.region()), bytes, action.reportVersion())));
+    }
+
+    /** See {@link PublishReach}. */
+    public Written publishReach(PublishReach action) {
+        byte[] bytes = ZnodeFormat.REACH.write(action.reach());
+        return write(List.of(put(paths.reach(action.region()), bytes, action.reachVersion())));
     }
 
     /** See {@link Withdraw}. Answered as {@link #changeMaster} is. */
@@ -192,6 +196,11 @@ public final class ZooKeeperStore {
             case PLAN -> paths.plan(check.name());
             case POLICY -> paths.policy();
         };
+    }
+
+    /** Replaces exactly that version; creates it if that is negative. */
+    private static Op put(String path, byte[] bytes, int version) {
+        return version < 0 ? create(path, bytes) : Op.setData(path, bytes, version);
     }
 
     static Op create(String path, byte[] bytes) {

@@ -28,6 +28,8 @@ class HolderLossIT {
     private static final int HALTED = 70;
     private static final Duration PAUSE = Duration.ofMillis(10);
 
+    private static final Duration HOLD_OFF = Duration.ofSeconds(4);
+
     @TempDir
     static Path directory;
 
@@ -45,6 +47,7 @@ class HolderLossIT {
         regions.start("aws2", "aws2-1");
         startPhx1();
         regions.awaitOpen("phx1", SOON);
+        regions.holdOff(HOLD_OFF);
         regions.write("phx1", "CREATE DATABASE app", Load.TABLE);
     }
 
@@ -179,7 +182,8 @@ class HolderLossIT {
     }
 
     @Test
-    void aMasterThatZookeeperDoesNotAnswerIsNoPrimaryAfterItsLeaseAndCloses() throws Exception {
+    void aMasterThatZookeeperDoesNotAnswerIsNoPrimaryAfterItsLeaseClosesAndIsWaitedForWhileOthersReachIt()
+            throws Exception {
         Daemon phx1 = Objects.requireNonNull(coordinator);
         assertThat(phx1.status().server().primary()).isTrue();
         network.loseAnswers();
@@ -188,6 +192,8 @@ class HolderLossIT {
         await().until(() -> System.nanoTime() - cut >= TIMING.ttl().toNanos());
         assertThat(phx1.status().server().primary()).isFalse();
         String next = regions.awaitAnother("phx1", SOON);
+        Duration named = TIMING.silenceOf(TIMING.ttl()).plus(HOLD_OFF).minus(TIMING.period());
+        assertThat(Duration.ofNanos(System.nanoTime() - cut)).isGreaterThan(named);
         awaitWrites(next);
         assertThat(lastWriteAfter(cut)).isBetween(Duration.ZERO, CLOSED);
         network.cutAndHeal();

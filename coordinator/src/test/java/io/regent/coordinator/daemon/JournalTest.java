@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.coordinator.daemon.Journal.Whose;
 import io.regent.coordinator.http.DecisionRecord;
+import io.regent.failover.model.Reach;
 import io.regent.failover.view.Duty;
 import io.regent.failover.view.Memory;
 import io.regent.failover.view.OwnServer;
@@ -14,8 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class JournalTest {
-    private static final RegionView VIEW =
-            new RegionView("aws1", "aws1-1", new Duty(true, true, 7), null, OwnServer.UNREACHABLE, Memory.EMPTY);
+    private static final RegionView VIEW = new RegionView(
+            "aws1", "aws1-1", new Duty(true, true, 7), null, OwnServer.UNREACHABLE, Memory.EMPTY, Reach.NONE);
 
     private final Journal journal = new Journal(() -> Instant.EPOCH, () -> Map.of("phx1", "connecting"));
 

@@ -10,7 +10,9 @@ import io.regent.coordinator.zookeeper.ClusterObserver;
 import io.regent.coordinator.zookeeper.FoundedTiming;
 import io.regent.coordinator.zookeeper.Seen;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.HoldOff;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Policy;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Timing;
@@ -190,6 +192,14 @@ final class ThreeRegions implements AutoCloseable {
         Plan plan = new Plan("move-" + System.nanoTime(), Plan.Kind.MOVE, now.epoch(), region, null, false);
         assertThat(observer.setup().order(plan, now.master().version()).isOk()).isTrue();
         return plan.id();
+    }
+
+    /** For how long a silent master is waited for that is not confirmed to be gone. */
+    void holdOff(Duration unconfirmed) {
+        Znode<Policy> now = cluster().policy();
+        HoldOff next = new HoldOff(Duration.ZERO, unconfirmed);
+        assertThat(observer.setup().change(now, now.value().withHoldOff(next)).isOk())
+                .isTrue();
     }
 
     /** Calls a move off as {@code dbctl promote} does; whether it could. */

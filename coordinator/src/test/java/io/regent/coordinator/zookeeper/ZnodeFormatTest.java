@@ -6,6 +6,7 @@ import io.regent.coordinator.zookeeper.Seen.Found;
 import io.regent.coordinator.zookeeper.Seen.Unknown;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.GivingUp;
+import io.regent.failover.model.HoldOff;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Lineage;
 import io.regent.failover.model.Master;
@@ -14,6 +15,7 @@ import io.regent.failover.model.Phase;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.Plan.Drain;
 import io.regent.failover.model.Policy;
+import io.regent.failover.model.Reach;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.Verdict;
 import io.regent.failover.model.WriteState;
@@ -57,7 +59,8 @@ class ZnodeFormatTest {
         same(ZnodeFormat.ORIGIN, new Origin(UUID_1, "phx1", 1));
         same(ZnodeFormat.TIMING, Timing.standard());
         same(ZnodeFormat.POLICY, Policy.NONE);
-        same(ZnodeFormat.POLICY, new Policy("cables, Ada", List.of("aws1"), 100L));
+        same(ZnodeFormat.POLICY, new Policy("cables, Ada", List.of("aws1"), 100L, HoldOff.STANDARD));
+        same(ZnodeFormat.REACH, new Reach(List.of("aws1"), List.of("phx1")));
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Check;
 import io.regent.failover.action.ZookeeperAction.Publish;
+import io.regent.failover.action.ZookeeperAction.PublishReach;
 import io.regent.failover.action.ZookeeperAction.Renew;
 import io.regent.failover.action.ZookeeperAction.WritePlan;
 import io.regent.failover.model.ClusterState;
@@ -17,6 +18,7 @@ import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Phase;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Reach;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.Verdict;
 import io.regent.failover.model.WriteState;
@@ -234,6 +236,18 @@ class ZooKeeperStoreIT {
         assertThat(store.publish(new Publish("aws1", report, 4))).isInstanceOf(Written.Refused.class);
 
         assertThat(look(store).region("aws1").report()).isEqualTo(new Znode<>(report, 0));
+    }
+
+    @Test
+    void whomARegionReachesIsReplacedOnlyAsSeen() {
+        ZooKeeperStore store = store(lab.connect(), "aws1", "c1");
+        Reach reach = new Reach(List.of("phx1"), List.of("aws2"));
+        assertThat(look(store).region("aws1").reach()).isEqualTo(new Znode<>(Reach.NONE, 0));
+
+        assertThat(store.publishReach(new PublishReach("aws1", reach, 0))).isEqualTo(new Written.Ok(1));
+        assertThat(store.publishReach(new PublishReach("aws1", Reach.NONE, 0))).isInstanceOf(Written.Refused.class);
+
+        assertThat(look(store).region("aws1").reach()).isEqualTo(new Znode<>(reach, 1));
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.regent.failover.action.ProcessAction.StopLinks;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Judge;
 import io.regent.failover.action.ZookeeperAction.Publish;
+import io.regent.failover.action.ZookeeperAction.PublishReach;
 import io.regent.failover.action.ZookeeperAction.ReadBack;
 import io.regent.failover.action.ZookeeperAction.Renew;
 import io.regent.failover.action.ZookeeperAction.Withdraw;
@@ -69,6 +70,9 @@ public interface Hands {
 
     /** See {@link Publish}. */
     Outcome publish(Publish action);
+
+    /** See {@link PublishReach}. */
+    Outcome publishReach(PublishReach action);
 
     /** See {@link ReadBack}. */
     Outcome readBack(ReadBack action);

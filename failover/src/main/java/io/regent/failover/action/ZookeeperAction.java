@@ -4,6 +4,7 @@ import io.regent.failover.model.Ended;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Reach;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.Verdict;
 import io.regent.failover.model.Znode;
@@ -112,6 +113,18 @@ public sealed interface ZookeeperAction extends Action {
         @Override
         public Outcome perform(Hands hands) {
             return hands.publish(this);
+        }
+    }
+
+    /**
+     * Writes by compare-and-set whom the region reaches.
+     *
+     * @param reachVersion the version it replaces, or -1 to create it
+     */
+    record PublishReach(String region, Reach reach, int reachVersion) implements ZookeeperAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.publishReach(this);
         }
     }
 

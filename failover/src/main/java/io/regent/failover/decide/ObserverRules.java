@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * What a region's active coordinator does for the cluster: take over from a holder that gave up or fell silent, freeze
- * the union, call off what nobody waits for any more. It writes to ZooKeeper only. Pure.
+ * the union, call off what nobody waits for any more, say whom its region reaches. It writes to ZooKeeper only. Pure.
  */
 public final class ObserverRules {
     private final Timing timing;
@@ -26,7 +26,7 @@ public final class ObserverRules {
     }
 
     static List<Rule> standard() {
-        return List.of(new TakingOver(), new Freezing(), new CallingOff());
+        return List.of(new TakingOver(), new Freezing(), new CallingOff(), new Witnessing());
     }
 
     /**

@@ -102,11 +102,17 @@ class TakingOver implements Rule {
 
     private @Nullable Decision silent(Situation now) {
         String holder = now.master().region();
-        Duration wait = now.timing().silenceOf(lease(now).value().ttl()).plus(now.turn());
-        if (now.view().memory().silence(now.cluster(), holder, now.at()).compareTo(wait) < 0) {
+        Duration closed = now.timing().silenceOf(lease(now).value().ttl()).plus(now.turn());
+        Duration silence = now.view().memory().silence(now.cluster(), holder, now.at());
+        if (silence.compareTo(closed) < 0) {
             return null;
         }
-        String why = holder + " has not renewed for " + wait.toMillis() + " ms";
+        String why = holder + " has not renewed for " + closed.toMillis() + " ms";
+        Duration holdOff = holdOff(now);
+        if (silence.compareTo(closed.plus(holdOff)) < 0) {
+            return now.rest(why + ", and " + Testimony.of(now.cluster()) + ": it is waited for another "
+                    + holdOff.toSeconds() + " s ('dbctl policy', 'dbctl failover')");
+        }
         Optional<String> veto = veto(now);
         if (veto.isPresent()) {
             return now.rest(why + ", and " + veto.get());
@@ -115,6 +121,14 @@ class TakingOver implements Rule {
                 .filter(region -> !region.equals(holder))
                 .map(region -> takeOver(now, region, why, now.samePolicy()))
                 .orElseGet(() -> now.rest(why + ", and no other region is fit"));
+    }
+
+    /** Who never opened in its epoch is not waited for: there is nothing of it to be stranded, and nobody is open. */
+    private static Duration holdOff(Situation now) {
+        boolean opened = lease(now).value().openedIn(now.master().epoch());
+        return opened
+                ? Testimony.of(now.cluster()).of(now.cluster().policy().value().holdOff())
+                : Duration.ZERO;
     }
 
     /** Why an operator must decide. */

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param maintenance regions that are not to become master, by name
  * @param maxStranded how many transactions a failover may strand, as far as is known, without an operator's order; null if
  *     any number
+ * @param holdOff how long a silent master is waited for
  */
 public record Policy(
         @Nullable String paused,
         List<String> maintenance,
-        @Nullable Long maxStranded) {
+        @Nullable Long maxStranded,
+        HoldOff holdOff) {
     /** Everything by itself. */
-    public static final Policy NONE = new Policy(null, List.of(), null);
+    public static final Policy NONE = new Policy(null, List.of(), null, HoldOff.STANDARD);
 
     /** No operator ever wanted anything. */
     public static final Znode<Policy> UNSAID = new Znode<>(NONE, -1);
@@ -36,7 +38,7 @@ public record Policy(
 
     /** The same, paused for this reason; not paused if it is null. */
     public Policy withPaused(@Nullable String reason) {
-        return new Policy(reason, maintenance, maxStranded);
+        return new Policy(reason, maintenance, maxStranded, holdOff);
     }
 
     /** The same, with this region in maintenance or not. */
@@ -47,11 +49,16 @@ public record Policy(
         } else {
             next.remove(region);
         }
-        return new Policy(paused, new ArrayList<>(next), maxStranded);
+        return new Policy(paused, new ArrayList<>(next), maxStranded, holdOff);
     }
 
     /** The same with another limit; any number if it is null. */
     public Policy withMaxStranded(@Nullable Long most) {
-        return new Policy(paused, maintenance, most);
+        return new Policy(paused, maintenance, most, holdOff);
+    }
+
+    /** The same with other hold-offs. */
+    public Policy withHoldOff(HoldOff next) {
+        return new Policy(paused, maintenance, maxStranded, next);
     }
 }

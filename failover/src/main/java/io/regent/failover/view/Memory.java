@@ -50,6 +50,7 @@ public record Memory(
     private static final String LEASE = "lease/";
     private static final String PLAN = "plan/";
     private static final String REPORT = "report/";
+    private static final String REACH = "reach/";
 
     /**
      * An attempt to renew.
@@ -132,6 +133,9 @@ public record Memory(
                 if (region.report() != null) {
                     seen.put(REPORT + region.region(), (long) region.report().version());
                 }
+                if (region.reach() != null) {
+                    seen.put(REACH + region.region(), (long) region.reach().version());
+                }
             }
             cluster.plans().forEach((id, plan) -> seen.put(PLAN + id, (long) plan.version()));
         }
@@ -198,6 +202,11 @@ public record Memory(
     /** For how long this process has certainly seen a region's report as it is. */
     public Duration sinceReport(String region, int version, Moment at) {
         return certainly(REPORT + region, version, at);
+    }
+
+    /** For how long this process has certainly seen what a region says of whom it reaches as it is. */
+    public Duration sinceReach(String region, int version, Moment at) {
+        return certainly(REACH + region, version, at);
     }
 
     /** For how long the own MySQL has certainly been dead. */

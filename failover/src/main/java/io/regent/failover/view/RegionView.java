@@ -1,6 +1,7 @@
 package io.regent.failover.view;
 
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Reach;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param cluster what ZooKeeper said, or null if it did not answer
  * @param own the region's MySQL, looked at after ZooKeeper was
  * @param memory what the process remembers, this look included
+ * @param reach whose MySQL its own links reach
  */
 public record RegionView(
         String region,
@@ -19,4 +21,5 @@ public record RegionView(
         Duty duty,
         @Nullable ClusterState cluster,
         OwnServer own,
-        Memory memory) {}
+        Memory memory,
+        Reach reach) {}

@@ -29,10 +29,15 @@ import org.junit.jupiter.api.Test;
 class FailoverRulesTest {
     private final Turns turns = new Turns("phx1");
 
+    /** A cluster whose master phx1 no other region reaches. */
+    private static Looks deserted() {
+        return new Looks("phx1").reach("aws1", "aws2").reach("aws2", "aws1");
+    }
+
     @Test
     void silenceIsCountedFromTheFirstSightOfThisLeaseAndEpochAndCheckedAtTheTakeOver() {
         turns.of("aws2");
-        Looks looks = new Looks("phx1")
+        Looks looks = deserted()
                 .lease("phx1", Phase.OPEN)
                 .report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY)
                 .report("aws2", 1, 0, "phx1:1-5", WriteState.STANDBY);
@@ -55,7 +60,7 @@ class FailoverRulesTest {
     @Test
     void whileTheAutomationIsPausedOnlyAnOrderTakesOver() {
         turns.of("aws2");
-        Looks looks = new Looks("phx1")
+        Looks looks = deserted()
                 .policy(Policy.NONE.withPaused("the network is rebuilt"))
                 .lease("phx1", Phase.OPEN)
                 .report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY);
@@ -71,7 +76,7 @@ class FailoverRulesTest {
     @Test
     void aTakeOverByItselfIsCheckedAgainstWhatOperatorsWant() {
         turns.of("aws2");
-        Looks looks = new Looks("phx1")
+        Looks looks = deserted()
                 .policy(Policy.NONE)
                 .lease("phx1", Phase.OPEN)
                 .report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY);
@@ -94,7 +99,7 @@ class FailoverRulesTest {
     @Test
     void aFailoverThatWouldStrandMoreThanAllowedIsLeftToAnOperator() {
         turns.of("aws2");
-        Looks looks = new Looks("phx1").policy(Policy.NONE.withMaxStranded(10L));
+        Looks looks = deserted().policy(Policy.NONE.withMaxStranded(10L));
         looks.report("phx1", 1, 1, "phx1:1-100", WriteState.OPEN);
         looks.report("aws1", 1, 0, "phx1:1-100", WriteState.STANDBY);
         looks.report("aws2", 1, 0, "phx1:1-90", WriteState.STANDBY);
@@ -263,7 +268,7 @@ class FailoverRulesTest {
     @Test
     void anOrderThatCannotBeFollowedNeverKeepsASilentMasterFromBeingReplaced() {
         turns.of("aws2");
-        Looks looks = new Looks("phx1").lease("phx1", Phase.OPEN);
+        Looks looks = deserted().lease("phx1", Phase.OPEN);
         looks.report("aws1", 1, 0, "phx1:1-9", WriteState.UNREACHABLE);
         looks.report("aws2", 1, 0, "phx1:1-5", WriteState.STANDBY);
         looks.plan(new Plan("failover-1", Plan.Kind.FAILOVER, 1, "aws1", null, false));

@@ -2,6 +2,8 @@ package io.regent.failover.decide;
 
 import io.regent.failover.action.ZookeeperAction.Check;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.HoldOff;
+import io.regent.failover.model.Policy;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.simulation.Flaw;
 import io.regent.failover.simulation.Variant;
@@ -33,6 +35,11 @@ public final class Mutants {
                 standard.drift(),
                 standard.deadMan(),
                 new Timing.Patience(second, second, second.multipliedBy(12), Duration.ofMillis(700)));
+    }
+
+    /** What operators want at first: they wait for a silent region a moment, if that is not confirmed. */
+    public static Policy policy() {
+        return Policy.NONE.withHoldOff(new HoldOff(Duration.ZERO, Duration.ofSeconds(3)));
     }
 
     /** Whether any region could be named. */

@@ -8,7 +8,9 @@ import io.regent.failover.action.Decision;
 import io.regent.failover.action.MysqlAction.Close;
 import io.regent.failover.action.Outcome;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Reach;
 import io.regent.failover.model.WriteState;
+import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.timing.Timing;
 import io.regent.failover.view.Blocker;
@@ -30,6 +32,7 @@ final class Turns {
     private String region;
     private Duty duty = new Duty(true, true, 7);
     private Memory memory = Memory.EMPTY;
+    private @Nullable Reach reach;
     private long monotonic = 1_000;
     private long wall = 501_000;
     private int tokens;
@@ -94,8 +97,19 @@ final class Turns {
         return observer.decide(view(cluster, OwnServer.UNREACHABLE), at(), "token-" + ++tokens);
     }
 
+    /** Whom the own links reach from now on; before, whom they said that they reach. */
+    void reach(Reach next) {
+        reach = next;
+    }
+
+    private Reach reach(@Nullable ClusterState cluster) {
+        Znode<Reach> said = cluster == null ? null : cluster.region(region).reach();
+        Reach same = said == null ? Reach.NONE : said.value();
+        return reach == null ? same : reach;
+    }
+
     private RegionView view(@Nullable ClusterState cluster, OwnServer own) {
-        return new RegionView(region, region + "/1", duty, cluster, own, memory);
+        return new RegionView(region, region + "/1", duty, cluster, own, memory, reach(cluster));
     }
 
     /** Remembers all actions as done. */

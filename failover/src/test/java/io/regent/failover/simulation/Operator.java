@@ -1,5 +1,6 @@
 package io.regent.failover.simulation;
 
+import io.regent.failover.decide.Mutants;
 import io.regent.failover.history.History;
 import io.regent.failover.history.Numbers;
 import io.regent.failover.model.ClusterState;
@@ -79,7 +80,7 @@ final class Operator {
         } else if (world.mishap(0.03)) {
             change(policy -> policy.withMaxStranded(world.upTo(5) - 1));
         } else if (world.isCalm() || world.chance(0.6)) {
-            change(policy -> Policy.NONE);
+            change(policy -> Mutants.policy());
         }
     }
 

@@ -260,7 +260,7 @@ final class SimCoordinator {
     }
 
     private RegionView view(@Nullable ClusterState cluster, OwnServer own) {
-        return new RegionView(region, name, duty, cluster, own, memory);
+        return new RegionView(region, name, duty, cluster, own, memory, hands.reach());
     }
 
     private String token() {

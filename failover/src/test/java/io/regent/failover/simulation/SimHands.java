@@ -16,6 +16,7 @@ import io.regent.failover.action.Outcome;
 import io.regent.failover.action.ProcessAction.Halt;
 import io.regent.failover.action.ProcessAction.RunLinks;
 import io.regent.failover.action.ProcessAction.StopLinks;
+import io.regent.failover.model.Reach;
 import java.util.function.BooleanSupplier;
 
 /** Performs actions on the simulated servers; every answer can be lost, every request can come late. */
@@ -42,6 +43,11 @@ final class SimHands extends ZooKeeperHands {
     void abandon() {
         links.stop();
         links = SimLinks.NONE;
+    }
+
+    /** Whom its links reach, as they last found out. */
+    Reach reach() {
+        return links.reach();
     }
 
     // MySQL.

@@ -3,12 +3,15 @@ package io.regent.failover.simulation;
 import io.regent.failover.action.ProcessAction.RunLinks;
 import io.regent.failover.history.Deliverable;
 import io.regent.failover.history.SourceEpoch;
+import io.regent.failover.model.Reach;
 import io.regent.failover.timing.Timing;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The links that one RunLinks started: each now and then applies a few transactions of a source. */
@@ -21,6 +24,8 @@ final class SimLinks {
 
     private final @Nullable World world;
     private final Map<String, Mark> marks = new HashMap<>();
+    private final Set<String> reached = new TreeSet<>();
+    private final Set<String> unreached = new TreeSet<>();
     private boolean stopped;
 
     private record Mark(SourceEpoch epoch, long at) {}
@@ -41,6 +46,11 @@ final class SimLinks {
         stopped = true;
     }
 
+    /** What each found when it last tried. */
+    Reach reach() {
+        return isStopped() ? Reach.NONE : new Reach(List.copyOf(reached), List.copyOf(unreached));
+    }
+
     boolean isStopped() {
         return stopped || world == null;
     }
@@ -56,7 +66,10 @@ final class SimLinks {
             if (isStopped() || !self.runs(start)) {
                 return;
             }
-            if (self.reachesMysql() && network.reaches(self.region, source)) {
+            boolean reaches = network.reaches(self.region, source);
+            (reaches ? reached : unreached).add(source.region);
+            (reaches ? unreached : reached).remove(source.region);
+            if (self.reachesMysql() && reaches) {
                 apply(world, self, start, source, mark(world, source).epoch, action);
             } else if (self.reachesMysql() && network.salvages(self.region, source)) {
                 apply(world, self, start, source, new SourceEpoch(source.region, 0, 0), action);

@@ -7,7 +7,6 @@ import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
 import io.regent.failover.model.Plan;
-import io.regent.failover.model.Policy;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Timing;
@@ -85,7 +84,7 @@ final class Simulation {
                 Map.of(),
                 List.of(),
                 List.copyOf(origins),
-                new Znode<>(Policy.NONE, 0));
+                new Znode<>(Mutants.policy(), 0));
         return new Snapshot(0, cluster, new TreeMap<>());
     }
 

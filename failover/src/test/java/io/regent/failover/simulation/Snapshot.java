@@ -69,7 +69,8 @@ record Snapshot(long zxid, ClusterState cluster, SortedMap<Long, String> latches
                         state.region(),
                         state.lease(),
                         state.report(),
-                        next.values().stream().anyMatch(name -> regionOf(name).equals(state.region()))))
+                        next.values().stream().anyMatch(name -> regionOf(name).equals(state.region())),
+                        state.reach()))
                 .toList();
         ClusterState present = new ClusterState(
                 cluster.master(),

@@ -6,6 +6,7 @@ import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Check;
 import io.regent.failover.action.ZookeeperAction.Judge;
 import io.regent.failover.action.ZookeeperAction.Publish;
+import io.regent.failover.action.ZookeeperAction.PublishReach;
 import io.regent.failover.action.ZookeeperAction.ReadBack;
 import io.regent.failover.action.ZookeeperAction.Renew;
 import io.regent.failover.action.ZookeeperAction.Withdraw;
@@ -14,6 +15,7 @@ import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Reach;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Verdict;
 import io.regent.failover.model.Znode;
@@ -48,7 +50,8 @@ abstract class ZooKeeperHands implements Hands {
                                     region.region(),
                                     new Znode<>(action.lease(), region.lease().version() + 1),
                                     region.report(),
-                                    region.present()));
+                                    region.present(),
+                                    region.reach()));
         });
         if (variant.has(Flaw.READ_RENEWS) && outcome.result() == Outcome.Result.UNKNOWN) {
             Snapshot read = zookeeper.read(session());
@@ -204,7 +207,26 @@ abstract class ZooKeeperHands implements Hands {
                                     region.region(),
                                     region.lease(),
                                     new Znode<>(action.report(), version + 1),
-                                    region.present()));
+                                    region.present(),
+                                    region.reach()));
+        });
+    }
+
+    @Override
+    public Outcome publishReach(PublishReach action) {
+        return zookeeper.write(session(), state -> {
+            Znode<Reach> before = state.cluster().region(action.region()).reach();
+            int version = before == null ? -1 : before.version();
+            return version != action.reachVersion()
+                    ? null
+                    : state.withRegion(
+                            action.region(),
+                            region -> new RegionState(
+                                    region.region(),
+                                    region.lease(),
+                                    region.report(),
+                                    region.present(),
+                                    new Znode<>(action.reach(), version + 1)));
         });
     }
 

@@ -14,6 +14,9 @@ interface DeliveryRule extends AutoCloseable {
     /** What makes {@link #now} stricter than it was: how a sentence goes on; empty if nothing does. */
     String doubt();
 
+    /** Whether the source's MySQL itself has answered lately. */
+    boolean answers();
+
     /** Something is held: a newer rule is wanted soon. */
     void hurry();
 
@@ -49,6 +52,11 @@ interface DeliveryRule extends AutoCloseable {
             @Override
             public String doubt() {
                 return "";
+            }
+
+            @Override
+            public boolean answers() {
+                return false;
             }
 
             @Override

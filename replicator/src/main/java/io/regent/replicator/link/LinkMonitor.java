@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ final class LinkMonitor {
     private boolean streamed;
     private boolean cutOff;
     private volatile Presence presence = Presence.AWAITED;
+    private BooleanSupplier answers = () -> false;
     private final Map<Gtid, Instant> waiting = new LinkedHashMap<>();
 
     /** Whether the link can be expected to bring what its source originated. */
@@ -72,6 +74,11 @@ final class LinkMonitor {
         waiting.clear();
     }
 
+    /** Who knows from now on, and until the run ends, whether the source's MySQL answers. */
+    synchronized void asks(BooleanSupplier source) {
+        answers = source;
+    }
+
     /** A run begins. */
     synchronized void begins() {
         streamed = false;
@@ -87,6 +94,7 @@ final class LinkMonitor {
 
     /** The run has ended, and the state says why. */
     synchronized void ended() {
+        answers = () -> false;
         presence = streamed && state == LinkStatus.State.FAILED ? Presence.STOPPED_AT_TRANSACTION : Presence.ABSENT;
     }
 
@@ -119,10 +127,12 @@ final class LinkMonitor {
 
     synchronized LinkStatus status() {
         SourceTransaction newest = last;
+        boolean answered = answers.getAsBoolean();
         Instant oldest = waiting.values().stream().findFirst().orElse(null);
         return newest == null
-                ? new LinkStatus(state, detail, connected, applied, null, null, oldest)
-                : new LinkStatus(state, detail, connected, applied, newest.gtid(), committedAt(newest), oldest);
+                ? new LinkStatus(state, detail, connected, answered, applied, null, null, oldest)
+                : new LinkStatus(
+                        state, detail, connected, answered, applied, newest.gtid(), committedAt(newest), oldest);
     }
 
     private static Instant committedAt(SourceTransaction transaction) {

@@ -90,6 +90,7 @@ final class LinkRun implements EventSink {
                 Aside<TableCheck> tables = new Aside<>(TableCheck.open(settings.apply(), System::nanoTime))) {
             try (Supply supply = Supply.of(settings, terms, progress.get().executed());
                     DeliveryRule rule = supply.rule()) {
+                monitor.asks(rule::answers);
                 new LinkRun(settings, terms.guard(), monitor, rule, progress.get(), tables.get()).stream(supply, stop);
             }
         } catch (SQLException e) {

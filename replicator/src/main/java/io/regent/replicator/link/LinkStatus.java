@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param state in one word
  * @param detail in one sentence: what it waits for, or why it stopped
  * @param connected whether the source streams to us
+ * @param answered whether the source's MySQL has answered lately when it was asked for its epoch; never without mastership
  * @param applied transactions committed since the link was started, empty ones included
  * @param last the last transaction committed, null before the first
  * @param lastCommittedAtOrigin when its origin committed it
@@ -22,6 +23,7 @@ public record LinkStatus(
         State state,
         String detail,
         boolean connected,
+        boolean answered,
         long applied,
         @Nullable Gtid last,
         @Nullable Instant lastCommittedAtOrigin,

@@ -90,6 +90,11 @@ final class SourceWatch implements DeliveryRule {
     }
 
     @Override
+    public boolean answers() {
+        return isUsable(last);
+    }
+
+    @Override
     public void hurry() {
         if (nanoTime.getAsLong() - attemptedNanos > HURRY_NANOS && wanted.availablePermits() == 0) {
             wanted.release();

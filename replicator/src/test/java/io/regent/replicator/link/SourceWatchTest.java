@@ -83,7 +83,9 @@ class SourceWatchTest {
             await().until(() -> source.asked.get() == 2);
             assertThat(answer(watch)).as("one that failed proves nothing").isEqualTo(Answer.DELIVER);
             assertThat(watch.doubt()).isEmpty();
+            assertThat(watch.answers()).isTrue();
             now.addAndGet(1);
+            assertThat(watch.answers()).isFalse();
             assertThat(answer(watch)).isEqualTo(Answer.HOLD);
             await().until(() -> watch.doubt().contains("unreachable"));
         }

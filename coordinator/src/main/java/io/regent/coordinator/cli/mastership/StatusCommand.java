@@ -8,6 +8,7 @@ import io.regent.coordinator.config.ConfigException;
 import io.regent.coordinator.zookeeper.ClusterObserver;
 import io.regent.coordinator.zookeeper.Seen.Found;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Policy;
 import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Timing;
 import java.util.concurrent.Callable;
@@ -49,7 +50,7 @@ final class StatusCommand implements Callable<Integer> {
         try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
             ClusterState cluster = ZooKeeperAccess.look(observer, config);
             if (timing) {
-                return timing(observer);
+                return timing(observer, cluster.policy().value());
             }
             ClusterReport report = ClusterReport.of(config, cluster, coordinators.told());
             if (cli.json()) {
@@ -61,11 +62,11 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private int timing(ClusterObserver observer) throws CliException {
+    private int timing(ClusterObserver observer, Policy policy) throws CliException {
         if (!(observer.setup().timing() instanceof Found<Znode<Timing>> found)) {
             throw new CliException("the cluster's timings cannot be read from ZooKeeper");
         }
-        TimingTable table = new TimingTable(found.value().value());
+        TimingTable table = new TimingTable(found.value().value(), policy.holdOff());
         if (cli.json()) {
             cli.printJson(table.json());
         } else {

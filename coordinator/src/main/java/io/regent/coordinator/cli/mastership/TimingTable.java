@@ -1,5 +1,6 @@
 package io.regent.coordinator.cli.mastership;
 
+import io.regent.failover.model.HoldOff;
 import io.regent.failover.timing.Timing;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -9,9 +10,11 @@ import java.util.Map;
 /** A cluster's timings and what follows from them. */
 final class TimingTable {
     private final Timing timing;
+    private final HoldOff holdOff;
 
-    TimingTable(Timing timing) {
+    TimingTable(Timing timing, HoldOff holdOff) {
         this.timing = timing;
+        this.holdOff = holdOff;
     }
 
     /** All in milliseconds, as JSON has it. */
@@ -29,6 +32,8 @@ final class TimingTable {
         all.put("margin", timing.margin());
         all.put("wait", timing.waitFor(timing.ttl()));
         all.put("named", timing.silenceOf(timing.ttl()));
+        all.put("holdOffConfirmed", holdOff.confirmed());
+        all.put("holdOff", holdOff.unconfirmed());
         all.put("closedWithoutCoordinator", timing.ttl().plus(timing.deadMan().bound()));
         Map<String, Long> millis = new LinkedHashMap<>();
         all.forEach((name, length) -> millis.put(name, length.toMillis()));
@@ -52,6 +57,9 @@ final class TimingTable {
                 "failover      another region is named after %d ms of silence, and opens after WAIT, as soon as it has"
                                 .formatted(ms.get("named"))
                         + " what is reachable",
+                "hold-off      + %d ms if a majority of regions miss the master's MySQL and none reaches it, else + %d ms;"
+                                .formatted(ms.get("holdOffConfirmed"), ms.get("holdOff"))
+                        + " none if it gave up: 'dbctl policy'",
                 "mysqld alone  closes itself within %d ms of the last renewal"
                         .formatted(ms.get("closedWithoutCoordinator")));
     }

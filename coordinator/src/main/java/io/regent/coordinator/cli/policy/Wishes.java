@@ -77,7 +77,11 @@ final class Wishes {
                 "in maintenance: "
                         + (policy.maintenance().isEmpty() ? "no region" : String.join(", ", policy.maintenance())),
                 "a failover may strand: "
-                        + (policy.maxStranded() == null ? "any number" : policy.maxStranded() + " transactions"));
+                        + (policy.maxStranded() == null ? "any number" : policy.maxStranded() + " transactions"),
+                "a silent master is waited for, once it is closed: "
+                        + policy.holdOff().unconfirmed().toSeconds() + " s, and "
+                        + policy.holdOff().confirmed().toSeconds()
+                        + " s if a majority of regions confirm that it is gone");
     }
 
     private static Map<String, @Nullable Object> json(Policy policy) {
@@ -85,6 +89,8 @@ final class Wishes {
         all.put("paused", policy.paused());
         all.put("maintenance", policy.maintenance());
         all.put("maxStranded", policy.maxStranded());
+        all.put("holdOffSeconds", policy.holdOff().unconfirmed().toSeconds());
+        all.put("holdOffConfirmedSeconds", policy.holdOff().confirmed().toSeconds());
         return all;
     }
 }

@@ -92,6 +92,24 @@ class PolicyCommandIT {
     }
 
     @Test
+    void howLongASilentMasterIsWaitedForIsSetAndTold() throws Exception {
+        try (Stage stage = stage("holding")) {
+            assertThat(run(stage, "policy", "--hold-off", "-1").err()).contains("--hold-off: from 0 to 86400 seconds");
+            assertThat(run(stage, "policy").out())
+                    .contains("waited for, once it is closed: 30 s, and 0 s if a majority of regions confirm");
+            assertThat(run(stage, "policy", "--hold-off", "90", "--hold-off-confirmed", "60")
+                            .code())
+                    .isZero();
+            JsonNode policy =
+                    new ObjectMapper().readTree(run(stage, "policy", "--json").out());
+            assertThat(policy.get("holdOffSeconds").asLong()).isEqualTo(90);
+            assertThat(policy.get("holdOffConfirmedSeconds").asLong()).isEqualTo(60);
+            assertThat(run(stage, "status", "--timing").out()).contains("+ 60000 ms", "else + 90000 ms");
+            assertThat(run(stage, "policy", "--max-stranded", "7").out()).contains("7 transactions", "90 s, and 60 s");
+        }
+    }
+
+    @Test
     void aFailoverThatIsNotConfirmedTellsWhatWouldBeLeftBehind() throws Exception {
         try (Stage stage = stage("asking")) {
             Shell.Outcome outcome = run(stage, "failover", "aws1");

@@ -73,13 +73,16 @@ class StatusCommandIT {
     void itsTimingsAreShownWithWhatFollowsFromThem() throws Exception {
         try (Stage stage = stage("timing").healthy()) {
             Shell.Outcome outcome = shell.run("status", "--timing", "--config", stage.file());
-            assertThat(outcome.out()).contains("WAIT", "5700 ms", "5200 ms of silence", "within 4600 ms of the last");
+            assertThat(outcome.out())
+                    .contains("WAIT", "5700 ms", "5200 ms of silence", "within 4600 ms of the last")
+                    .contains("+ 0 ms if a majority of regions miss", "else + 30000 ms");
             assertThat(outcome.code()).isZero();
             JsonNode json = new ObjectMapper()
                     .readTree(shell.run("status", "--timing", "--json", "--config", stage.file())
                             .out());
             assertThat(json.get("wait").asLong()).isEqualTo(5_700);
             assertThat(json.get("named").asLong()).isEqualTo(5_200);
+            assertThat(json.get("holdOff").asLong()).isEqualTo(30_000);
         }
     }
 

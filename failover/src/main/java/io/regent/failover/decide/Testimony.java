@@ -1,0 +1,68 @@
+package io.regent.failover.decide;
+
+import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.HoldOff;
+import io.regent.failover.model.Reach;
+import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Report;
+import io.regent.failover.model.Znode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the regions say of a holder that is silent. One speaks only while a coordinator of it has a session, and of
+ * itself the holder's own may: that its MySQL does not answer.
+ *
+ * @param regions how many the cluster has
+ * @param missing who does not reach the holder's MySQL
+ * @param reaching who does
+ */
+record Testimony(int regions, List<String> missing, List<String> reaching) {
+
+    static Testimony of(ClusterState cluster) {
+        String holder = cluster.master().value().region();
+        List<String> missing = new ArrayList<>();
+        List<String> reaching = new ArrayList<>();
+        for (RegionState region : cluster.regions()) {
+            Reach reach = reach(region);
+            if (region.region().equals(holder)
+                    ? isWithoutMysql(region)
+                    : reach.unreached().contains(holder)) {
+                missing.add(region.region());
+            }
+            if (reach.reached().contains(holder)) {
+                reaching.add(region.region());
+            }
+        }
+        return new Testimony(cluster.regions().size(), List.copyOf(missing), List.copyOf(reaching));
+    }
+
+    private static Reach reach(RegionState region) {
+        @Nullable Znode<Reach> said = region.reach();
+        return said == null || !region.present() ? Reach.NONE : said.value();
+    }
+
+    private static boolean isWithoutMysql(RegionState holder) {
+        @Nullable Znode<Report> report = holder.report();
+        return holder.present() && report != null && !report.value().state().answers();
+    }
+
+    /** Whether a majority of all regions, those that are away included, miss the holder, and nobody reaches it. */
+    boolean isConfirmed() {
+        return reaching.isEmpty() && missing.size() * 2 > regions;
+    }
+
+    /** How long the holder is waited for once it is certainly closed. */
+    Duration of(HoldOff holdOff) {
+        return isConfirmed() ? holdOff.confirmed() : holdOff.unconfirmed();
+    }
+
+    @Override
+    public String toString() {
+        String misses = missing.size() + " of " + regions + " regions " + (missing.size() == 1 ? "misses" : "miss")
+                + " it" + (missing.isEmpty() ? "" : " (" + String.join(", ", missing) + ")");
+        return reaching.isEmpty() ? misses : misses + " and " + String.join(", ", reaching) + " reaches its MySQL";
+    }
+}

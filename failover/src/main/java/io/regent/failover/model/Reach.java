@@ -1,0 +1,21 @@
+package io.regent.failover.model;
+
+import java.util.List;
+
+/**
+ * Whose MySQL the links into a region reach, {@code /regions/R/reach}. It stands for what its coordinator sees as long as
+ * that has a session.
+ *
+ * @param reached the regions whose MySQL streams to it now
+ * @param unreached those it has a link from that does not come through; none while no link runs
+ */
+public record Reach(List<String> reached, List<String> unreached) {
+    /** No link runs. */
+    public static final Reach NONE = new Reach(List.of(), List.of());
+
+    /** Sorts both, so that the same is equal. */
+    public Reach {
+        reached = reached.stream().sorted().toList();
+        unreached = unreached.stream().sorted().toList();
+    }
+}
