@@ -8,12 +8,13 @@ import io.regent.failover.model.Znode;
 import io.regent.sql.gtid.GtidSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Who is fit to be named: present, not in maintenance, its MySQL answers, not diverged, in possession of what it gave a
- * number to, every verdict settled; of those one whose executed set no other's exceeds; of those the preferred one. The
- * region that just gave up is named again only if nobody else is fit.
+ * number to, every verdict settled; of those one that was not named in vain lately; of those one whose executed set no
+ * other's exceeds; of those the preferred one. The region that just gave up is named again only if nobody else is fit.
  */
 public final class Candidates {
     private Candidates() {}
@@ -28,11 +29,26 @@ public final class Candidates {
         }
         List<RegionState> others =
                 fit.stream().filter(region -> !region.region().equals(old)).toList();
-        List<RegionState> field = others.isEmpty() ? fit : others;
+        List<RegionState> field = triedLongestAgo(cluster, others.isEmpty() ? fit : others);
         return field.stream()
                 .filter(region -> field.stream().noneMatch(other -> exceeds(other, region)))
                 .map(RegionState::region)
                 .findFirst();
+    }
+
+    /**
+     * Those that were not named since a region last opened; if all were, the one whose turn was the longest ago. Else two
+     * that do not come to open would name each other for ever, and the third that would never have its turn.
+     */
+    private static List<RegionState> triedLongestAgo(ClusterState cluster, List<RegionState> field) {
+        Map<String, Long> tried = History.inVain(cluster);
+        long least = field.stream()
+                .mapToLong(region -> tried.getOrDefault(region.region(), 0L))
+                .min()
+                .orElse(0);
+        return field.stream()
+                .filter(region -> tried.getOrDefault(region.region(), 0L) == least)
+                .toList();
     }
 
     /** Whether a region could be named now. */

@@ -6,8 +6,10 @@ import io.regent.failover.model.Master;
 import io.regent.failover.model.Report;
 import io.regent.sql.gtid.GtidSet;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +70,22 @@ public record History(ClusterState cluster, long certified, String region, GtidS
     /** Whether a region with this report executed something outside of history. */
     public boolean isDiverged(String holder, Report report) {
         return !outside(holder, report.executed(), report.openedEpoch()).isEmpty();
+    }
+
+    /**
+     * Who was named since a region last opened and did not come to that, by the epoch in which it was last tried. The
+     * holder of the newest epoch is not among them.
+     */
+    public static Map<String, Long> inVain(ClusterState cluster) {
+        Map<String, Long> tried = new TreeMap<>();
+        for (long epoch = cluster.epoch() - 1; epoch >= 1; epoch--) {
+            Ended ended = cluster.history().get(epoch);
+            if (ended == null || ended.opened()) {
+                break;
+            }
+            tried.putIfAbsent(ended.region(), epoch);
+        }
+        return tried;
     }
 
     /**

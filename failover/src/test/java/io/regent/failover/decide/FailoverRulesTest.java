@@ -149,6 +149,34 @@ class FailoverRulesTest {
     }
 
     @Test
+    void whoWasNamedAndDidNotComeToOpenIsNamedAgainOnlyAfterEverybodyElse() {
+        Looks looks = new Looks("phx1")
+                .next("aws1", false, true, null)
+                .next("phx1", true, false, null)
+                .report("phx1", 3, 1, "phx1:1-9", WriteState.STANDBY)
+                .report("aws1", 3, 0, "phx1:1-9", WriteState.STANDBY)
+                .report("aws2", 3, 0, "phx1:1-5", WriteState.STANDBY);
+        assertThat(Candidates.choose(looks.cluster()))
+                .as("aws1 has more, and would be stuck again")
+                .contains("aws2");
+        looks.next("aws2", true, false, null).next("aws1", true, false, null);
+        assertThat(Candidates.choose(looks.cluster())).as("all were tried").contains("phx1");
+        looks.next("phx1", true, false, null);
+        assertThat(Candidates.choose(looks.cluster())).contains("aws2");
+    }
+
+    @Test
+    void onceARegionOpenedItIsForgottenWhoDidNotBefore() {
+        Looks looks = new Looks("phx1")
+                .next("aws1", false, true, null)
+                .next("phx1", true, false, null)
+                .next("aws2", true, true, null)
+                .report("phx1", 4, 3, "phx1:1-5", WriteState.STANDBY)
+                .report("aws1", 4, 0, "phx1:1-9", WriteState.STANDBY);
+        assertThat(Candidates.choose(looks.cluster())).as("it has more").contains("aws1");
+    }
+
+    @Test
     void theUnionIsFrozenOfAllThatArePresentWithinWhatWasDeliverable() {
         turns.of("aws2");
         Looks looks = new Looks("phx1").next("aws1", false, true, null);

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Whether a cluster is as it should be, and all that is not, in sentences. */
 final class Health {
@@ -71,7 +72,9 @@ final class Health {
             problems.add("no region takes writes soon: " + master.region() + " closes for " + master.closing());
         } else if (!lease.openedIn(master.epoch())) {
             String phase = lease.epoch() == master.epoch() ? lease.phase() + ": " + lease.progress() : "not begun";
-            problems.add("no region takes writes: " + master.region() + " is named and not open (" + phase + ")");
+            Set<String> tried = History.inVain(cluster).keySet();
+            problems.add("no region takes writes: " + master.region() + " is named and not open (" + phase + ")"
+                    + (tried.isEmpty() ? "" : "; named before it, and not opened either: " + String.join(", ", tried)));
         }
     }
 
