@@ -124,7 +124,7 @@ class TakingOver implements Rule {
     }
 
     /** Who never opened in its epoch is not waited for: there is nothing of it to be stranded, and nobody is open. */
-    private static Duration holdOff(Situation now) {
+    Duration holdOff(Situation now) {
         boolean opened = lease(now).value().openedIn(now.master().epoch());
         return opened
                 ? Testimony.of(now.cluster()).of(now.cluster().policy().value().holdOff())

@@ -24,12 +24,25 @@ public record Sightings(Map<String, Sighting> marks) {
 
     /** These and what is seen now; a mark that did not change keeps its moment. */
     public Sightings plus(Map<String, Long> seen, Moment at) {
+        if (isSame(seen)) {
+            return this;
+        }
         Map<String, Sighting> next = new HashMap<>();
         seen.forEach((name, mark) -> {
             Sighting before = marks.get(name);
             next.put(name, before != null && before.mark == mark ? before : new Sighting(mark, at));
         });
         return new Sightings(Map.copyOf(next));
+    }
+
+    private boolean isSame(Map<String, Long> seen) {
+        for (Map.Entry<String, Long> entry : seen.entrySet()) {
+            Sighting before = marks.get(entry.getKey());
+            if (before == null || before.mark != entry.getValue()) {
+                return false;
+            }
+        }
+        return seen.size() == marks.size();
     }
 
     /** The mark that this name carries, if it was seen. */

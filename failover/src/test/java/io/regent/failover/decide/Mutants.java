@@ -53,6 +53,11 @@ public final class Mutants {
                 .anyMatch(region -> !region.region().equals(than) && Candidates.isFit(cluster, region));
     }
 
+    /** Whether the regions confirm that their master is gone, should it be silent. */
+    public static boolean isMissed(ClusterState cluster) {
+        return Testimony.of(cluster).isConfirmed();
+    }
+
     /** Nothing broken. */
     public static Variant none() {
         return variant("none", new RegionRules(timing()), new ObserverRules(timing()));
@@ -128,6 +133,12 @@ public final class Mutants {
                         "an order that nobody calls off",
                         none().region(),
                         new ObserverRules(timing(), without(CallingOff.class, ObserverRules.standard()))),
+                observer("a silent master replaced though others reach it", new TakingOver() {
+                    @Override
+                    Duration holdOff(Situation now) {
+                        return Duration.ZERO;
+                    }
+                }),
                 toDiverged(),
                 fromCopies(),
                 lateVerdicts());

@@ -1,5 +1,6 @@
 package io.regent.failover.simulation;
 
+import io.regent.failover.decide.Mutants;
 import io.regent.failover.history.History;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What must hold after every event, checked with what no coordinator can know: true time and all states at once. */
 final class Invariants {
+    /** What regions say of each other may have changed since it was read. */
+    private static final long OLD_NEWS_MILLIS = 5_000;
+
     /** Clocks are not read at the very moment of the write they stand for. */
     private static final long TOLERANCE_MILLIS = 150;
 
@@ -30,6 +34,9 @@ final class Invariants {
     private final Timing timing;
     private final List<SimMysql> servers = new ArrayList<>();
     private @Nullable SimZooKeeper zookeeper;
+
+    /** Whether some coordinators are of a version that knows nothing of what operators wish. */
+    private boolean mixed;
 
     /** Acknowledged and part of the newest history that is known. */
     private final GtidTracker inForce = new GtidTracker();
@@ -51,6 +58,7 @@ final class Invariants {
     private int leaseVersion;
     private long acknowledged;
     private long lostByFailover;
+    private long missed = Long.MIN_VALUE / 2;
     private long handOvers;
     private long failovers;
     private long verdicts;
@@ -68,8 +76,9 @@ final class Invariants {
         origins.put(master.epoch(), state.cluster().origin(master.region()).orElseThrow());
     }
 
-    void watch(SimZooKeeper zk, List<SimMysql> all) {
+    void watch(SimZooKeeper zk, List<SimMysql> all, boolean formerVersions) {
         zookeeper = zk;
+        mixed = formerVersions;
         servers.addAll(all);
         zk.onChange(this::zookeeperChanged);
     }
@@ -96,6 +105,9 @@ final class Invariants {
             masterChanged(now, old, next);
         }
         now.cluster().plans().keySet().forEach(id -> ordered.putIfAbsent(id, world.time()));
+        if (Mutants.isMissed(now.cluster())) {
+            missed = world.time();
+        }
         if (!next.region().equals(old.region()) || lease != leaseVersion) {
             leaseWritten = world.time();
             leaseVersion = now.cluster().region(next.region()).lease().version();
@@ -146,7 +158,7 @@ final class Invariants {
     private void needed(Snapshot now, Master old, String named) {
         Ended ended = now.cluster().history().get(old.epoch());
         boolean wanted = isWanted(named);
-        if (now.cluster().policy().value().paused() != null && !wanted && !old.released()) {
+        if (now.cluster().policy().value().paused() != null && !wanted && !old.released() && !mixed) {
             throw new Violation("PauseHolds", "a failover that nobody ordered, from " + ended);
         }
         long silent = world.time() - leaseWritten;
@@ -154,6 +166,20 @@ final class Invariants {
                 && !wanted
                 && silent < timing.silenceOf(timing.ttl()).toMillis() - TOLERANCE_MILLIS) {
             throw new Violation("NoNeedlessFailover", ended + " was silent for only " + silent + " ms");
+        }
+        if (!old.released() && !wanted && !mixed) {
+            heldOff(ended, silent);
+        }
+    }
+
+    /** HoldOff: whoever opened is waited for unless it was confirmed, a moment ago, that it is missed. */
+    private void heldOff(@Nullable Ended ended, long silent) {
+        long least = timing.silenceOf(timing.ttl())
+                        .plus(Mutants.policy().holdOff().unconfirmed())
+                        .toMillis()
+                - TOLERANCE_MILLIS;
+        if (ended != null && ended.opened() && silent < least && world.time() - missed > OLD_NEWS_MILLIS) {
+            throw new Violation("HoldOff", ended + " was waited for only " + silent + " ms");
         }
     }
 
@@ -165,7 +191,7 @@ final class Invariants {
                 .filter(order -> order.to() == null || order.to().equals(region))
                 .anyMatch(order -> {
                     long age = world.time() - ordered.getOrDefault(order.id(), world.time());
-                    return order.life() == null || age < order.life().toMillis() + BLIND_MILLIS;
+                    return mixed || order.life() == null || age < order.life().toMillis() + BLIND_MILLIS;
                 });
     }
 

@@ -13,7 +13,6 @@ import io.regent.failover.model.Znode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,9 @@ final class Operator {
     private static final int WAYS = 3;
     private static final Duration PATIENCE = Duration.ofMillis(400);
 
+    /** In how many runs operators pause the automation, spare regions and limit losses. */
+    private static final double WISHFUL = 0.3;
+
     private final World world;
     private final SimZooKeeper zookeeper;
     private final List<SimMysql> servers;
@@ -30,11 +32,13 @@ final class Operator {
     private int rebuilds;
     private long seen;
     private int closing;
+    private final boolean wishful;
 
     Operator(World world, SimZooKeeper zookeeper, List<SimMysql> servers) {
         this.world = world;
         this.zookeeper = zookeeper;
         this.servers = servers;
+        this.wishful = world.chance(WISHFUL);
         zookeeper.onChange(this::perhapsAtOnce);
         next();
     }
@@ -46,8 +50,12 @@ final class Operator {
             world.after(world.upTo(500), () -> order(Plan.Kind.MOVE));
         }
         seen = master.value().epoch();
-        if (master.value().closing() != null && master.version() > closing && world.mishap(0.5)) {
+        String plan = master.value().closing();
+        if (plan != null && master.version() > closing && world.mishap(0.5)) {
             world.after(world.upTo(1_500), () -> giveUpOn(master));
+        }
+        if (plan != null && master.version() > closing && world.mishap(0.3)) {
+            world.after(world.upTo(100), () -> callOff(plan));
         }
         closing = master.version();
     }
@@ -64,7 +72,9 @@ final class Operator {
             if (!world.isCalm()) {
                 order(world.chance(0.1) ? Plan.Kind.FAILOVER : Plan.Kind.MOVE);
             }
-            wish();
+            if (wishful) {
+                wish();
+            }
             servers.forEach(this::rebuildIfDiverged);
             next();
         });
@@ -73,13 +83,13 @@ final class Operator {
     /** Now and then the automation is paused, a region spared, or a loss limited, for a while; all of it ends in calm. */
     private void wish() {
         String region = servers.get(world.pick(servers.size())).region;
-        if (world.mishap(0.03)) {
+        if (world.mishap(0.1)) {
             change(policy -> policy.withPaused("tired"));
-        } else if (world.mishap(0.03)) {
+        } else if (world.mishap(0.1)) {
             change(policy -> policy.withMaintenance(region, true));
-        } else if (world.mishap(0.03)) {
+        } else if (world.mishap(0.1)) {
             change(policy -> policy.withMaxStranded(world.upTo(5) - 1));
-        } else if (world.isCalm() || world.chance(0.6)) {
+        } else if (world.isCalm() || world.chance(0.4)) {
             change(policy -> Mutants.policy());
         }
     }
@@ -129,8 +139,8 @@ final class Operator {
 
     private void callOff(String id) {
         zookeeper.force(state -> {
-            Znode<Plan> plan = Objects.requireNonNull(state.cluster().plans().get(id));
-            return plan.value().aborted()
+            Znode<Plan> plan = state.cluster().plans().get(id);
+            return plan == null || plan.value().aborted()
                     ? null
                     : ZooKeeperHands.withPlan(state, plan.value().calledOff(), plan.version() + 1);
         });

@@ -6,6 +6,7 @@ import io.regent.failover.action.MysqlAction.Close;
 import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.Outcome;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Reach;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.view.Duty;
 import io.regent.failover.view.Memory;
@@ -34,6 +35,7 @@ final class SimCoordinator {
     private final SimZooKeeper zookeeper;
     private final Variant variant;
     private final SimHands hands;
+    private final boolean former;
 
     private SimZooKeeper.Session session;
     private Memory memory = Memory.EMPTY;
@@ -47,18 +49,27 @@ final class SimCoordinator {
     private Start start = new Start();
     private long tokens;
 
+    /**
+     * Which coordinator of its region it is.
+     *
+     * @param number from 1, which is on the host of its mysqld
+     * @param former whether it is of a former version
+     */
+    record Place(int number, boolean former) {}
+
     /** One start of the process; what it left behind is told apart by it. */
     static final class Start {}
 
     SimCoordinator(
-            World world, SimZooKeeper zookeeper, SimMysql mysql, SimNetwork network, Variant variant, int number) {
+            World world, SimZooKeeper zookeeper, SimMysql mysql, SimNetwork network, Variant variant, Place place) {
         this.world = world;
         this.zookeeper = zookeeper;
         this.mysql = mysql;
         this.variant = variant;
         this.region = mysql.region;
-        this.name = region + "/" + number;
-        this.sameHost = number == 1;
+        this.name = region + "/" + place.number();
+        this.sameHost = place.number() == 1;
+        this.former = place.former();
         this.clock = new HostClock(world);
         this.session = zookeeper.open(name);
         this.hands = new SimHands(world, zookeeper, network, variant, this);
@@ -208,7 +219,7 @@ final class SimCoordinator {
         if (snapshot != null) {
             duty = snapshot.duty(name, session.latch);
         }
-        ClusterState cluster = snapshot == null ? null : snapshot.cluster();
+        ClusterState cluster = Former.reads(former, snapshot == null ? null : snapshot.cluster());
         shortly(() -> lookAtMysql(cluster));
     }
 
@@ -220,7 +231,8 @@ final class SimCoordinator {
             boolean dead = !mysql.isUp() && sameHost;
             own = dead || variant.has(Flaw.SILENCE_IS_DEATH) ? dead() : OwnServer.UNREACHABLE;
         }
-        shortly(() -> decide(cluster, own));
+        OwnServer seen = former ? Former.sees(own) : own;
+        shortly(() -> decide(cluster, seen));
     }
 
     /** What was written since a torn end of the file, or by what no link carries, is not counted. */
@@ -260,7 +272,7 @@ final class SimCoordinator {
     }
 
     private RegionView view(@Nullable ClusterState cluster, OwnServer own) {
-        return new RegionView(region, name, duty, cluster, own, memory, hands.reach());
+        return new RegionView(region, name, duty, cluster, own, memory, former ? Reach.NONE : hands.reach());
     }
 
     private String token() {

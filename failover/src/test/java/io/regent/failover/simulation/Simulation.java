@@ -29,6 +29,9 @@ final class Simulation {
     /** By then a region that can be fit is. */
     private static final long UNFIT_MILLIS = 15_000;
 
+    /** In how many runs some coordinators are of a former version. */
+    private static final double MIXED = 0.25;
+
     /**
      * What came of a run.
      *
@@ -58,12 +61,17 @@ final class Simulation {
             servers.add(new SimMysql(world, timing, invariants, variant, origin));
         }
         SimNetwork network = new SimNetwork(servers);
+        boolean mixed = world.chance(MIXED);
+        String upgraded = REGIONS.get(world.pick(REGIONS.size()));
         for (SimMysql server : servers) {
-            coordinators.add(new SimCoordinator(world, zookeeper, server, network, variant, 1));
-            coordinators.add(new SimCoordinator(world, zookeeper, server, network, variant, 2));
+            for (int number = 1; number <= 2; number++) {
+                boolean former = mixed && !server.region.equals(upgraded) && world.chance(0.6);
+                coordinators.add(new SimCoordinator(
+                        world, zookeeper, server, network, variant, new SimCoordinator.Place(number, former)));
+            }
             writes(server);
         }
-        invariants.watch(zookeeper, servers);
+        invariants.watch(zookeeper, servers, mixed);
         Operator operator = new Operator(world, zookeeper, servers);
         weather = new Weather(world, servers, coordinators, network, operator);
     }

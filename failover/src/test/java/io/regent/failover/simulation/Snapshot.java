@@ -6,6 +6,7 @@ import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Znode;
 import io.regent.failover.view.Duty;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -86,11 +87,13 @@ record Snapshot(long zxid, ClusterState cluster, SortedMap<Long, String> latches
     /** The offices of the coordinator whose latch has this id. */
     Duty duty(String coordinator, long latch) {
         String region = regionOf(coordinator);
-        long first = latches.entrySet().stream()
-                .filter(entry -> regionOf(entry.getValue()).equals(region))
-                .mapToLong(entry -> entry.getKey())
-                .findFirst()
-                .orElse(-1);
+        long first = -1;
+        for (Map.Entry<Long, String> entry : latches.entrySet()) {
+            if (entry.getValue().startsWith(region + "/")) {
+                first = entry.getKey();
+                break;
+            }
+        }
         boolean leads = !latches.isEmpty() && latches.firstKey() == latch;
         return new Duty(first == latch, leads, latch);
     }

@@ -109,7 +109,9 @@ final class Weather {
         } else if (kind < 100) {
             stallRegion(master(server).region);
         } else if (kind < 110) {
-            one.ambush(AMBUSHED.get(world.pick(AMBUSHED.size())), world.upTo(7_000));
+            List<SimCoordinator> masters = of(master(server).region);
+            SimCoordinator ambushed = world.chance(0.5) ? one : masters.get(world.pick(masters.size()));
+            ambushed.ambush(AMBUSHED.get(world.pick(AMBUSHED.size())), world.upTo(7_000));
         } else if (kind >= 124) {
             stallForAWhile(master(server));
         } else if (kind >= 120) {
