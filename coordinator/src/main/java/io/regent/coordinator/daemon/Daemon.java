@@ -226,7 +226,14 @@ public final class Daemon implements AutoCloseable {
                         watch::last,
                         timing.ttl())) {
             Loop loop = new Loop(
-                    new Loop.Who(own.name(), name), watch, latches, mysql, through.apply(executor), timing, journal);
+                    new Loop.Who(own.name(), name),
+                    watch,
+                    latches,
+                    mysql,
+                    through.apply(executor),
+                    executor::reach,
+                    timing,
+                    journal);
             MastershipKeeper keeper = MastershipKeeper.start(
                     config, own, () -> openMaster(loop.snapshot()), new RenewalTimes(ensemble, config.cluster())::last);
             running = new Running(loop, watch, mysql, executor, links, keeper, timing);

@@ -12,6 +12,7 @@ import io.regent.failover.decide.Draining;
 import io.regent.failover.decide.ObserverRules;
 import io.regent.failover.decide.RegionRules;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Reach;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.timing.Timing;
 import io.regent.failover.view.Duty;
@@ -19,6 +20,7 @@ import io.regent.failover.view.Memory;
 import io.regent.failover.view.OwnServer;
 import io.regent.failover.view.RegionView;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,7 @@ final class Loop {
     private final Latches latches;
     private final OwnMysql mysql;
     private final Hands hands;
+    private final Supplier<Reach> reach;
     private final RegionRules rules;
     private final ObserverRules observer;
     private final Journal journal;
@@ -62,14 +65,24 @@ final class Loop {
 
     /**
      * @param who region and name of the coordinator
+     * @param reach whose MySQL the links into the own region reach at this moment
      */
-    Loop(Who who, ClusterWatch cluster, Latches latches, OwnMysql mysql, Hands hands, Timing timing, Journal journal) {
+    Loop(
+            Who who,
+            ClusterWatch cluster,
+            Latches latches,
+            OwnMysql mysql,
+            Hands hands,
+            Supplier<Reach> reach,
+            Timing timing,
+            Journal journal) {
         this.region = who.region();
         this.coordinator = who.name();
         this.cluster = cluster;
         this.latches = latches;
         this.mysql = mysql;
         this.hands = hands;
+        this.reach = reach;
         this.rules = new RegionRules(timing);
         this.observer = new ObserverRules(timing);
         this.journal = journal;
@@ -85,7 +98,7 @@ final class Loop {
         Duty duty = latches.duty(); // it may ask ZooKeeper: before the moment that leases are judged at
         Moment at = Clock.now();
         memory = memory.observing(seen, own, at);
-        RegionView view = new RegionView(region, coordinator, duty, seen, own, memory, executor.reach());
+        RegionView view = new RegionView(region, coordinator, duty, seen, own, memory, reach.get());
         Decision decision = rules.decide(view, at, tokens.next());
         show(view, at, decision);
         if (!decision.actions().isEmpty()) {

@@ -103,7 +103,7 @@ public final class ZooKeeperStore {
         byte[] bytes = ZnodeFormat.PLAN.write(action.plan());
         return write(List.of(
                 Op.check(paths.master(), action.masterVersion()),
-                put(path, bytes, action.planVersion())));
+                put(paths.plan(action.plan().id()), bytes, action.planVersion())));
     }
 
     /**

@@ -157,9 +157,11 @@ class HolderLossIT {
         } finally {
             regions.mysql("phx1").resume();
         }
-        await().atMost(CLOSED).pollInterval(PAUSE).ignoreExceptions().until(() -> regions.query(
-                        "phx1", "SELECT CONCAT(@@read_only, @@super_read_only, @@offline_mode)")
-                .equals("111"));
+        await().atMost(CLOSED)
+                .pollInterval(PAUSE)
+                .ignoreExceptions()
+                .until(() -> regions.query("phx1", "SELECT CONCAT(@@read_only, @@super_read_only, @@offline_mode)")
+                        .equals("111"));
         List<Write> acknowledged = load.stop();
         startPhx1();
         everyRegionHasAll(acknowledged);
