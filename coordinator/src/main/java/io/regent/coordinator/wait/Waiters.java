@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
@@ -80,7 +81,7 @@ public final class Waiters implements AutoCloseable {
         sources.forEach((region, source) ->
                 pollers.put(region, new RegionPoller(region, source, () -> isWanted(region), this::settleAll)));
         long again = LOOK_AGAIN.toMillis();
-        clock.scheduleWithFixedDelay(this::settleAll, again, again, TimeUnit.MILLISECONDS);
+        Future<?> unused = clock.scheduleWithFixedDelay(this::settleAll, again, again, TimeUnit.MILLISECONDS);
     }
 
     /**

@@ -28,7 +28,7 @@ class DaemonListenTest {
 
     @Test
     void oneThatCannotListenLeavesNothingRunning() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String text = FILE.replace("PORT", String.valueOf(taken.getLocalPort()));
             ClusterConfig config = ConfigFile.parse("regent.yaml", text, Map.of());
             Daemon daemon = new Daemon(config, config.region("deaf").orElseThrow(), "deaf-1", "test");

@@ -135,7 +135,7 @@ class InterruptedRewindIT {
         awaitUndone(0);
         coordinator.kill();
 
-        held = next(held, 2);
+        next(held, 2);
         regions.mysql("aws1").start(); // with rows of its own that were nobody's but its
         coordinator = regions.spawn("phx1", "phx1-4");
         awaitWaiting();
@@ -148,8 +148,8 @@ class InterruptedRewindIT {
         awaitWaiting();
         awaitUndone(2);
         coordinator.kill();
-        held = next(held, 1);
-        coordinator = regions.spawn("phx1", "phx1-5");
+        next(held, 1);
+        regions.spawn("phx1", "phx1-5");
         awaitWaiting();
         awaitUndone(3);
         regions.mysql("phx1").kill();
