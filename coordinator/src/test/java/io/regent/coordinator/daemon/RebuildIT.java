@@ -7,6 +7,8 @@ import io.regent.coordinator.cli.Shell;
 import io.regent.failover.model.Origin;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.local.LocalMysql;
+import io.regent.sql.rebuild.AutoCnf;
+import io.regent.sql.session.ServerPlace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -206,5 +208,27 @@ class RebuildIT {
         isRebuilt("phx1", 1, old, strays, "other");
         regions.awaitEqual(SOON);
         regions.verify();
+    }
+
+    @Test
+    @Order(3)
+    void theFileOfAnotherMysqldWithTheSamePathsAndUuidIsNotWritten() throws Exception {
+        LocalMysql here = regions.mysql("aws2");
+        UUID there = regions.mysql("phx1").serverUuid();
+        Path file = here.dataDirectory().resolve("auto.cnf");
+        String own = Files.readString(file);
+        try (Connection phx1Session = regions.mysql("phx1").sessions().open();
+                Connection aws2Session = here.sessions().open()) {
+            ServerPlace place = ServerPlace.read(aws2Session);
+            ServerPlace copy = new ServerPlace(place.dataDirectory(), place.pidFile(), place.binlogIndex(), there);
+            Files.writeString(file, AutoCnf.text(there));
+            assertThat(AutoCnf.of(phx1Session, copy, UUID.randomUUID()))
+                    .as("it is on the host of a copy of its machine")
+                    .isEmpty();
+            Files.writeString(file, own);
+            assertThat(AutoCnf.of(aws2Session, place, UUID.randomUUID())).isPresent();
+        } finally {
+            Files.writeString(file, own);
+        }
     }
 }

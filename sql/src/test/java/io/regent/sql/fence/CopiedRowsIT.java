@@ -34,7 +34,7 @@ class CopiedRowsIT {
                         "INSERT INTO regent_local.lease (coordinator, asks) VALUES ('phx1-1', 9)",
                         "INSERT INTO regent_local.epoch VALUES (1, 'phx1', '', SYSDATE(6), SYSDATE(6)),"
                                 + " (2, 'aws1', '', NULL, SYSDATE(6))");
-                AutoCnf.of(ServerPlace.read(root), next).orElseThrow().write(next);
+                AutoCnf.of(root, ServerPlace.read(root), next).orElseThrow().write(next);
             }
             fixture.server.restart();
 

@@ -117,7 +117,8 @@ final class Rebuilding {
         if (target.uuid().equals(uuid)) {
             return true;
         }
-        Optional<AutoCnf> file = AutoCnf.of(target.place(), uuid).filter(AutoCnf::isWritable);
+        Optional<AutoCnf> file = servers.with(order.region(), session -> AutoCnf.of(session, target.place(), uuid))
+                .filter(AutoCnf::isWritable);
         try {
             if (file.isPresent()) {
                 file.get().write(uuid);
