@@ -8,9 +8,12 @@ import io.regent.failover.model.Policy;
 import io.regent.failover.model.Reach;
 import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Timing;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
+import org.apache.zookeeper.ZooDefs.Ids;
 
 /**
  * What an operator's command creates or orders. Each is one multi, sent once. Refused with {@code NODEEXISTS} means that
@@ -141,21 +144,42 @@ public final class ClusterSetup {
                 ZooKeeperStore.create(paths.reach(region), ZnodeFormat.REACH.write(Reach.NONE)));
     }
 
-    /** Makes a server uuid one region's for ever; refused if it is anybody's. */
-    public Written claimOrigin(Origin origin) {
-        return ensemble.session()
-                .multi(List.of(ZooKeeperStore.create(paths.origin(origin.uuid()), ZnodeFormat.ORIGIN.write(origin))));
-    }
-
     /**
-     * The same, refused too if {@code /master} is not what was seen: a region that was named since must not find itself
-     * with another uuid than it writes under.
+     * Makes a server uuid one region's for ever; refused if it is anybody's. Refused too if {@code /master} is not what
+     * was seen: a region that was named since must not find itself with another uuid than it writes under. And if another
+     * uuid was claimed since: of two, it must be known which is the later.
+     *
+     * @param claims from {@link #claims}, read before what {@code origin} was made of
      */
-    public Written claimOrigin(Origin origin, int masterVersion) {
+    public Written claimOrigin(Origin origin, int masterVersion, int claims) {
         return ensemble.session()
                 .multi(List.of(
                         ZooKeeperStore.create(paths.origin(origin.uuid()), ZnodeFormat.ORIGIN.write(origin)),
-                        Op.check(paths.master(), masterVersion)));
+                        Op.check(paths.master(), masterVersion),
+                        Op.setData(paths.origins(), FOLDER, claims)));
+    }
+
+    /** A number that every claim of an origin changes. */
+    public Seen<Integer> claims() {
+        Session session = ensemble.session();
+        return session.await(session.get(paths.origins())).then(raw -> new Seen.Found<>(raw.version()));
+    }
+
+    /**
+     * Takes the turn to work on a region's server; it ends with the session.
+     *
+     * @param whose what {@link #turn} tells others
+     */
+    public Written takeTurn(String region, String whose) {
+        byte[] bytes = whose.getBytes(StandardCharsets.UTF_8);
+        return ensemble.session()
+                .multi(List.of(Op.create(paths.turn(region), bytes, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL)));
+    }
+
+    /** Whose turn it is. */
+    public Seen<String> turn(String region) {
+        Session session = ensemble.session();
+        return session.await(session.get(paths.turn(region))).then(raw -> new Seen.Found<>(raw.text()));
     }
 
     /** Orders a plan; refused if {@code /master} is not what it was made for. */

@@ -72,6 +72,11 @@ record Paths(String cluster) {
         return coordinators(region) + "/" + named(coordinator);
     }
 
+    /** Whose turn it is to work on a region's server, while that lasts. */
+    String turn(String region) {
+        return region(region) + "/turn";
+    }
+
     String plans() {
         return root() + "/plans";
     }

@@ -117,8 +117,11 @@ class RebuildIT {
         assertThat(regions.query(region, "SELECT @@auto_increment_offset")).isEqualTo(Integer.toString(slot));
         assertThat(regions.query(region, "SELECT COUNT(*) FROM mysql.user WHERE user LIKE 'regent\\_clone\\_%'"))
                 .isEqualTo("0");
-        assertThat(regions.query("aws2", "SELECT COUNT(*) FROM mysql.user WHERE user LIKE 'regent\\_clone\\_%'"))
-                .isEqualTo("0");
+        for (String source : List.of("aws1", "aws2")) {
+            assertThat(regions.query(source, "SELECT COUNT(*) FROM mysql.user WHERE user LIKE 'regent\\_clone\\_%'"))
+                    .as(source)
+                    .isEqualTo("0");
+        }
     }
 
     @Test
@@ -171,14 +174,19 @@ class RebuildIT {
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(phx1.status().loop().reason()).contains("region rebuild phx1 --from"));
 
+        // One of the master's own, whose definer may write in a STANDBY too.
+        String ticks = "CREATE EVENT app.tick ON SCHEDULE EVERY 1 SECOND DO INSERT INTO app.t (a) VALUES ('tick')";
+        asRoot("aws1", ticks);
+
         Path begun = directory.resolve("begun.log");
         try (CoordinatorProcess command =
-                CoordinatorProcess.run(begun, all("rebuild", "phx1", "--from", "aws2", "--yes"))) {
+                CoordinatorProcess.run(begun, all("rebuild", "phx1", "--from", "aws1", "--yes"))) {
             await().atMost(SOON)
                     .pollInterval(Duration.ofMillis(10))
-                    .until(() -> Files.readString(begun).contains("cloning aws2 into phx1"));
+                    .until(() -> Files.readString(begun).contains("cloning aws1 into phx1"));
             command.kill();
         }
+        assertThat(Files.readString(begun)).contains("all data of phx1 is replaced by a copy of aws1");
         UUID claimed = regions.cluster().origin("phx1").orElseThrow();
         assertThat(claimed).isNotEqualTo(old).isEqualTo(regions.mysql("phx1").serverUuid());
 
@@ -188,26 +196,45 @@ class RebuildIT {
             mysql.start();
         }
         try (CoordinatorProcess command =
-                CoordinatorProcess.run(copied, all("rebuild", "phx1", "--from", "aws2", "--yes"))) {
+                CoordinatorProcess.run(copied, all("rebuild", "phx1", "--from", "aws1", "--yes"))) {
             await().atMost(SOON)
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> !mysql.isAlive() || !command.isAlive());
             command.kill();
         }
-        if (!mysql.isAlive()) {
-            mysql.start();
-        }
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(phx1.status().loop().reason()).contains("its data is a copy"));
+        // It may still be on its way down.
+        await().atMost(SOON).untilAsserted(() -> {
+            if (!mysql.isAlive()) {
+                mysql.start();
+            }
+            assertThat(phx1.status().loop().reason()).contains("its data is a copy");
+        });
         assertThat(regions.query("phx1", "SELECT @@super_read_only")).isEqualTo("1");
 
         Shell.Outcome done = supervised("phx1", "rebuild", "phx1", "--from", "aws2", "--yes");
         assertThat(done.code()).as(done.out() + done.err()).isZero();
-        assertThat(done.out()).contains("a copy of aws2 already");
+        assertThat(done.out()).contains("a copy of aws1 already").contains("and the data of aws1;");
+        assertThat(done.err()).contains("disabled in phx1: app.tick");
         assertThat(regions.mysql("phx1").serverUuid()).isEqualTo(claimed);
         isRebuilt("phx1", 1, old, strays, "other");
+        asRoot("aws1", "DROP EVENT app.tick");
+        asRoot("phx1", "DROP EVENT app.tick");
+        assertThat(regions.executed("phx1").restrictedTo(claimed::equals).isEmpty())
+                .as("the event did not write here")
+                .isTrue();
         regions.awaitEqual(SOON);
         regions.verify();
+    }
+
+    /** Not logged. */
+    private static void asRoot(String region, String... statements) throws Exception {
+        try (Connection root = regions.mysql(region).sessions().open();
+                Statement statement = root.createStatement()) {
+            statement.execute("SET sql_log_bin = 0");
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
     }
 
     @Test

@@ -59,8 +59,13 @@ class ClusterLookIT {
         Origin origin = new Origin(PHX1, "phx1", 1);
 
         assertThat(setup.order(move, 0).isOk()).isTrue();
-        assertThat(setup.claimOrigin(origin).isOk()).isTrue();
-        assertThat(setup.claimOrigin(new Origin(PHX1, "aws1", 1)))
+        Seen<Integer> before = setup.claims();
+        assertThat(setup.claimOrigin(origin, 0, 0).isOk()).isTrue();
+        assertThat(List.of(before, setup.claims())).containsExactly(new Seen.Found<>(0), new Seen.Found<>(1));
+        assertThat(setup.claimOrigin(new Origin(new UUID(0, 9), "phx1", 1), 0, 0))
+                .as("made of what was seen before the first claim")
+                .isEqualTo(new Written.Refused("BADVERSION of /identity/origins"));
+        assertThat(setup.claimOrigin(new Origin(PHX1, "aws1", 1), 0, 1))
                 .isEqualTo(new Written.Refused("NODEEXISTS of /identity/origins/" + PHX1));
         assertThat(look(store).ordered(Plan.Kind.MOVE)).contains(move);
         assertThat(look(store).origins()).containsExactly(origin);
@@ -68,6 +73,15 @@ class ClusterLookIT {
         Plan off = new Plan("move-1", Plan.Kind.MOVE, 1, "aws1", null, true);
         assertThat(setup.replace(new Znode<>(move, 0), off).isOk()).isTrue();
         assertThat(look(store).ordered(Plan.Kind.MOVE)).isEmpty();
+    }
+
+    @Test
+    void whoseTurnItIsToWorkOnARegionIsKnownAndEndsWithTheSession() {
+        assertThat(setup.takeTurn("aws1", "a").isOk()).isTrue();
+        assertThat(setup.takeTurn("aws1", "b").isOk()).isFalse();
+        assertThat(setup.takeTurn("phx1", "b").isOk()).isTrue();
+        assertThat(setup.turn("aws1")).isEqualTo(new Seen.Found<>("a"));
+        assertThat(look(store(ensemble, "phx1", "c1")).regions()).hasSize(2);
     }
 
     @Test

@@ -43,7 +43,6 @@ public final class Fence implements AutoCloseable {
         this.clients = clients;
         this.socketTimeoutMillis = session.getNetworkTimeout();
         FenceSession.prepare(session);
-        // Once is enough: neither a server's uuid nor what its rows say of it changes while it runs.
         LocalIdentity.require(session);
         evictor.ready();
         this.lease = new OwnLease(session, coordinator);
@@ -182,9 +181,14 @@ public final class Fence implements AutoCloseable {
         return ServerState.read(session);
     }
 
-    /** What the server knows in {@code regent_local}. */
+    /**
+     * What the server knows in {@code regent_local}.
+     *
+     * @throws SQLException if the server does not answer, or if its rows are not its own any more: somebody sets out to
+     *     replace its data
+     */
     public LocalState readLocal() throws SQLException {
-        return LocalState.read(session);
+        return LocalState.readOwn(session);
     }
 
     /** Where the server keeps its files, as it names them itself. */

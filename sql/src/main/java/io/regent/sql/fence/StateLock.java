@@ -11,15 +11,25 @@ import java.util.concurrent.locks.LockSupport;
  * The lock under which a server is opened or closed, so that no check of an opener is older than a closing. It lives
  * in mysqld and dies with its session.
  */
-final class StateLock {
+public final class StateLock {
     private static final String NAME = "regent.state";
     private static final Duration PATIENCE = Duration.ofMillis(100);
     private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
 
     private final Connection session;
 
-    StateLock(Connection session) {
+    /** Nothing is taken yet. */
+    public StateLock(Connection session) {
         this.session = session;
+    }
+
+    /**
+     * Takes it as soon as it is free, and kills nobody.
+     *
+     * @return false if it is not within so long; whole seconds count
+     */
+    public boolean await(Duration within) throws SQLException {
+        return number("SELECT COALESCE(GET_LOCK('" + NAME + "', " + within.toSeconds() + "), 0)") == 1;
     }
 
     /** Takes it if it is free. */
@@ -50,7 +60,8 @@ final class StateLock {
         return true;
     }
 
-    void release() throws SQLException {
+    /** Lets it go. */
+    public void release() throws SQLException {
         number("SELECT COALESCE(RELEASE_LOCK('" + NAME + "'), 0)");
     }
 

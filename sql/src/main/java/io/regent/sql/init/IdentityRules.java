@@ -20,6 +20,9 @@ record IdentityRules(Optional<InitStep> step, Optional<InitProblem> problem) {
 
     private static final String SUBJECT = "rows of " + LocalSchema.NAME;
 
+    /**
+     * @param absent whether the table is not there yet
+     */
     static IdentityRules look(Connection admin, UUID server, boolean absent) throws SQLException {
         Optional<UUID> found = absent ? Optional.empty() : LocalIdentity.read(admin);
         if (found.isEmpty()) {
@@ -27,13 +30,19 @@ record IdentityRules(Optional<InitStep> step, Optional<InitProblem> problem) {
                     new InitStep(SUBJECT, "nobody's", "this server's, " + server, List.of(Sql.of(LocalIdentity.CLAIM)));
             return new IdentityRules(Optional.of(step), Optional.empty());
         }
-        return found.get().equals(server)
-                ? new IdentityRules(Optional.empty(), Optional.empty())
-                : new IdentityRules(
-                        Optional.empty(),
-                        Optional.of(new InitProblem(
-                                SUBJECT,
-                                "those of the server " + found.get() + ": the data is a copy",
-                                "'dbctl region rejoin REGION --new-uuid', or 'dbctl region rebuild REGION'")));
+        if (found.get().equals(server)) {
+            return new IdentityRules(Optional.empty(), Optional.empty());
+        }
+        return found.get().equals(LocalIdentity.CONDEMNED)
+                ? refused(
+                        "nobody's: its data was being replaced, and may be gone in part",
+                        "'dbctl region rebuild REGION' goes on")
+                : refused(
+                        "those of the server " + found.get() + ": the data is a copy",
+                        "'dbctl region rejoin REGION --new-uuid', or 'dbctl region rebuild REGION'");
+    }
+
+    private static IdentityRules refused(String found, String remedy) {
+        return new IdentityRules(Optional.empty(), Optional.of(new InitProblem(SUBJECT, found, remedy)));
     }
 }

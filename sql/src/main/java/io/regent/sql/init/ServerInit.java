@@ -5,6 +5,7 @@ import io.regent.sql.schema.SharedSchema;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.Quoting;
 import io.regent.sql.session.ServerAddress;
+import io.regent.sql.session.Statements;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,6 +23,7 @@ import java.util.Set;
 public final class ServerInit {
     private final InitSettings settings;
     private final ServerAddress address;
+    private final boolean ownRows;
 
     /**
      * Nothing is connected yet.
@@ -30,8 +32,18 @@ public final class ServerInit {
      * @param address where the accounts' passwords are tried
      */
     public ServerInit(InitSettings settings, ServerAddress address) {
+        this(settings, address, true);
+    }
+
+    private ServerInit(InitSettings settings, ServerAddress address, boolean ownRows) {
         this.settings = settings;
         this.address = address;
+        this.ownRows = ownRows;
+    }
+
+    /** The same for a server with a copy of another's data, whose rows it leaves as they are. */
+    public static ServerInit ofCopy(InitSettings settings, ServerAddress address) {
+        return new ServerInit(settings, address, false);
     }
 
     /**
@@ -58,10 +70,12 @@ public final class ServerInit {
                 LocalObjectRules.look(admin, settings.account(AccountRole.FENCE).user());
         writes.addAll(objects.steps());
         List<InitProblem> problems = new ArrayList<>(StartRules.problems(facts, settings));
-        IdentityRules identity =
-                IdentityRules.look(admin, facts.state().serverUuid(), objects.isAbsent(IdentityRules.TABLE));
-        identity.step().ifPresent(writes::add);
-        identity.problem().ifPresent(problems::add);
+        if (ownRows) {
+            IdentityRules identity =
+                    IdentityRules.look(admin, facts.state().serverUuid(), objects.isAbsent(IdentityRules.TABLE));
+            identity.step().ifPresent(writes::add);
+            identity.problem().ifPresent(problems::add);
+        }
         problems.addAll(objects.problems());
         if (!writes.isEmpty()) {
             problems.addAll(StartRules.sealed(facts));
@@ -103,14 +117,19 @@ public final class ServerInit {
     }
 
     /**
-     * Why a server would not be SEALED after its next start, or is not known to be; empty if it would. For who has to
-     * restart one.
+     * Why a server would not be SEALED after its next start, whatever is persisted in it; empty if it would. For who has
+     * to restart one.
      */
     public static Optional<String> startsOpenBecause(Connection admin) throws SQLException {
         ServerFacts facts = ServerFacts.read(admin);
-        return facts.isPersisted("super_read_only", "ON")
-                ? StartRules.ignoredSettings(facts).map(InitProblem::found)
-                : Optional.of("super_read_only=ON is not persisted in it");
+        return "OFF".equals(facts.variable("persisted_globals_load"))
+                ? Optional.of("it runs with persisted_globals_load=OFF")
+                : StartRules.ignoredSettings(facts).map(InitProblem::found);
+    }
+
+    /** Has a server start SEALED from its next start on. */
+    public static void startsSealed(Connection admin) throws SQLException {
+        Statements.execute(admin, SettingRules.STARTS_SEALED);
     }
 
     private static Optional<InitStep> schema(Connection admin, String name, String collation) throws SQLException {

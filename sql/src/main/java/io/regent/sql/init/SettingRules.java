@@ -10,6 +10,9 @@ final class SettingRules {
     /** Always kept in {@code mysqld-auto.cnf}: by it a start that ignored that file is seen. */
     static final String MARKER = "binlog_row_metadata";
 
+    /** PERSIST_ONLY: the running server's write state is not init's to change. */
+    static final String STARTS_SEALED = "SET PERSIST_ONLY super_read_only = 'ON'";
+
     private SettingRules() {}
 
     private record Setting(String name, String value, String why) {}
@@ -23,12 +26,11 @@ final class SettingRules {
             }
         }
         if (!facts.isPersisted("super_read_only", "ON")) {
-            // PERSIST_ONLY: the running server's write state is not init's to change.
             steps.add(new InitStep(
                     "super_read_only",
                     "not persisted",
                     "the server starts SEALED from its next start on",
-                    List.of(InitStep.Sql.of("SET PERSIST_ONLY super_read_only = 'ON'"))));
+                    List.of(InitStep.Sql.of(STARTS_SEALED))));
         }
         return steps;
     }

@@ -35,8 +35,14 @@ public final class ClonePlugin {
         }
     }
 
+    /** The user name of the account with this suffix. */
+    public static String accountName(String suffix) {
+        return ACCOUNT + suffix;
+    }
+
     /**
-     * Makes the account that a recipient logs in with; one that is left of a try that was broken off is made anew.
+     * Makes the account that a recipient logs in with; one that is left of a try that was broken off is made anew. Where
+     * this session goes over TLS, so must the recipient.
      *
      * @param suffix of its name, 1 to 19 characters
      * @return its user name
@@ -46,9 +52,18 @@ public final class ClonePlugin {
         String account = Quoting.account(user, "%");
         Statements.execute(admin, "SET SESSION sql_log_bin = 0");
         Statements.execute(admin, "DROP USER IF EXISTS " + account);
-        Statements.execute(admin, "CREATE USER " + account + " IDENTIFIED BY " + Quoting.escaped(password));
+        Statements.execute(
+                admin,
+                "CREATE USER " + account + " IDENTIFIED BY " + Quoting.escaped(password)
+                        + (isEncrypted() ? " REQUIRE SSL" : ""));
         Statements.execute(admin, "GRANT BACKUP_ADMIN ON *.* TO " + account);
         return user;
+    }
+
+    private boolean isEncrypted() throws SQLException {
+        String cipher =
+                "SELECT VARIABLE_VALUE FROM performance_schema.session_status WHERE VARIABLE_NAME = 'Ssl_cipher'";
+        return !Statements.text(admin, cipher).orElse("").isEmpty();
     }
 
     /** Removes every such account; a clone brings those of its donor along. */

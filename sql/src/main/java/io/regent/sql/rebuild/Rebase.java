@@ -1,8 +1,7 @@
 package io.regent.sql.rebuild;
 
-import io.regent.sql.schema.LocalIdentity;
+import io.regent.sql.schema.Answer;
 import io.regent.sql.session.Statements;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,8 @@ import java.util.List;
  * another region's, that it opened.
  *
  * <p>Nor is the newest epoch kept: the region records it as any other, with guards raised and links stopped first. One
- * that woke up in it would take the links it ran before for running, whose guards are gone (found by simulation).
+ * that woke up in it would take the links it ran before for running, whose guards are gone (found by simulation). Where
+ * it was the only one, an epoch 0 stands for it, which nobody can open: the dead-man governs a server that knows an epoch.
  */
 public final class Rebase {
     private Rebase() {}
@@ -24,26 +24,30 @@ public final class Rebase {
      * Does it, in one transaction that is not logged: either all is this server's own afterwards or nothing is, and
      * nobody believes any of it. A SEALED server is made STANDBY for it and stays so.
      *
-     * @param admin a session of an administrator, with autocommit on
+     * @param seen whose rows they are; they must not be the server's own, whose links may be running
      * @param ofAnotherRegion whether the copied server was another region's
+     * @return refused, with nothing done, if the server is not what was seen any more, or is OPEN
      */
-    public static void run(Connection admin, boolean ofAnotherRegion) throws SQLException {
+    public static Answer run(Ownership seen, boolean ofAnotherRegion) throws SQLException {
+        if (seen.rowsOf().isEmpty() || seen.rowsOf().get().equals(seen.uuid())) {
+            throw new IllegalArgumentException("not a copy: " + seen);
+        }
         List<String> statements = new ArrayList<>(List.of(
-                "SET SESSION sql_log_bin = 0",
-                "SET GLOBAL read_only = ON",
-                "SET GLOBAL super_read_only = OFF",
-                "START TRANSACTION",
                 "DELETE FROM regent_local.lease",
                 "DELETE FROM regent_local.guard",
                 "DELETE FROM regent_local.applier",
-                "DELETE FROM regent_local.epoch ORDER BY epoch DESC LIMIT 1"));
+                "DELETE FROM regent_local.epoch ORDER BY epoch DESC LIMIT 1",
+                "INSERT INTO regent_local.epoch (epoch, region, recorded_at) SELECT 0, '', SYSDATE(6) FROM DUAL"
+                        + " WHERE NOT EXISTS (SELECT 1 FROM regent_local.epoch)"));
         if (ofAnotherRegion) {
             statements.add("UPDATE regent_local.epoch SET opened_at = NULL");
         }
-        statements.add(LocalIdentity.CLAIM);
-        statements.add("COMMIT");
-        for (String sql : statements) {
-            Statements.execute(admin, sql);
-        }
+        return seen.change(() -> seen.inTransaction(() -> {
+            boolean owned = seen.swap(seen.uuid());
+            for (String sql : owned ? statements : List.<String>of()) {
+                Statements.execute(seen.session(), sql);
+            }
+            return owned;
+        }));
     }
 }

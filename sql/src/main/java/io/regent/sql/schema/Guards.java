@@ -22,6 +22,9 @@ public final class Guards {
     /** What an apply session executes with (source, epoch, incarnation); error 1644 means: stop, you are older. */
     public static final String PASS = "CALL regent_local.guard(?, ?, ?)";
 
+    private static final String REGISTERED = "SELECT a.connection FROM regent_local.applier a JOIN"
+            + " information_schema.PROCESSLIST p ON p.ID = a.connection WHERE a.run = regent_local.run()";
+
     private static final long POLL_NANOS = Duration.ofMillis(2).toNanos();
 
     private final Connection session;
@@ -70,6 +73,16 @@ public final class Guards {
         return kill(sources, "a.incarnation = ?", incarnation, limit);
     }
 
+    /**
+     * Kills every apply session, whatever its source and incarnation, and waits until none is left. It keeps none out
+     * that comes later.
+     *
+     * @return refused if one is still there after the limit
+     */
+    public Answer endAll(Duration limit) throws SQLException {
+        return kill(() -> Statements.numbers(session, REGISTERED), limit);
+    }
+
     private boolean raise(String source, long epoch, long incarnation) throws SQLException {
         Statements.update(
                 session, "INSERT IGNORE INTO regent_local.guard VALUES (?, ?, ?)", source, epoch, incarnation);
@@ -87,9 +100,17 @@ public final class Guards {
 
     private Answer kill(Collection<String> sources, String whose, long incarnation, Duration limit)
             throws SQLException {
+        return kill(() -> left(sources, whose, incarnation), limit);
+    }
+
+    private interface Left {
+        List<Long> connections() throws SQLException;
+    }
+
+    private Answer kill(Left whose, Duration limit) throws SQLException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
-            List<Long> left = left(sources, whose, incarnation);
+            List<Long> left = whose.connections();
             if (left.isEmpty()) {
                 return Answer.ok();
             }
@@ -111,11 +132,7 @@ public final class Guards {
         List<Object> values = new ArrayList<>(sources);
         values.add(0, incarnation);
         return Statements.numbers(
-                session,
-                "SELECT a.connection FROM regent_local.applier a JOIN"
-                        + " information_schema.PROCESSLIST p ON p.ID = a.connection"
-                        + " WHERE a.run = regent_local.run() AND " + whose + " AND a.source IN (" + marks + ")",
-                values.toArray());
+                session, REGISTERED + " AND " + whose + " AND a.source IN (" + marks + ")", values.toArray());
     }
 
     private void forgetGone() throws SQLException {

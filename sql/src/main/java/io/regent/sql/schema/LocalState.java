@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,8 @@ public record LocalState(
     private static final String LEASES = "SELECT coordinator, asked, asked_at, granted, granted_at, granted_ttl_ms,"
             + " COALESCE(run = regent_local.run(), FALSE) FROM regent_local.lease ORDER BY coordinator";
     private static final String BEAT =
-            "SELECT COALESCE(MAX(beat), 0), SYSDATE(6), (SELECT COALESCE(SUM(asks), 0) FROM regent_local.lease)"
+            "SELECT COALESCE(MAX(beat), 0), SYSDATE(6), (SELECT COALESCE(SUM(asks), 0) FROM regent_local.lease),"
+                    + " (" + LocalIdentity.READ + "), @@server_uuid"
                     + " FROM regent_local.beat";
 
     /** Copies the lists. */
@@ -69,6 +71,19 @@ public record LocalState(
      * @throws SQLException if the server does not answer or has no {@code regent_local}
      */
     public static LocalState read(Connection connection) throws SQLException {
+        return read(connection, false);
+    }
+
+    /**
+     * The same, of a server whose own rows they are.
+     *
+     * @throws SQLException if they are not; see {@link LocalIdentity#require}
+     */
+    public static LocalState readOwn(Connection connection) throws SQLException {
+        return read(connection, true);
+    }
+
+    private static LocalState read(Connection connection, boolean own) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(String.join(";", EPOCHS, VERDICTS, LEASES, BEAT));
             List<Epoch> epochs = epochs(statement.getResultSet());
@@ -76,6 +91,11 @@ public record LocalState(
             List<LeaseRow> leases = leases(next(statement));
             try (ResultSet row = next(statement)) {
                 row.next();
+                if (own) {
+                    LocalIdentity.require(
+                            UUID.fromString(row.getString(5)),
+                            Optional.ofNullable(row.getString(4)).map(UUID::fromString));
+                }
                 Instant now = instant(row, 2).orElseThrow(() -> new SQLException("SYSDATE(6) is NULL"));
                 return new LocalState(epochs, verdicts, leases, row.getLong(1), row.getLong(3), now);
             }

@@ -8,14 +8,19 @@ import io.regent.sql.init.InitFixture;
 import io.regent.sql.init.InitRefusedException;
 import io.regent.sql.init.ServerInit;
 import io.regent.sql.rebuild.AutoCnf;
+import io.regent.sql.rebuild.Ownership;
 import io.regent.sql.rebuild.Rebase;
+import io.regent.sql.rebuild.SoleSession;
+import io.regent.sql.schema.Answer;
 import io.regent.sql.schema.Holdings;
+import io.regent.sql.schema.LocalIdentity;
 import io.regent.sql.session.ServerPlace;
 import io.regent.sql.session.WriteState;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +60,18 @@ class CopiedRowsIT {
                 assertThatThrownBy(() -> init.apply(root)).isInstanceOf(InitRefusedException.class);
 
                 String executed = InitFixture.query(root, "SELECT @@GLOBAL.gtid_executed");
-                Rebase.run(root, true);
+                UUID copied = LocalIdentity.read(root).orElseThrow();
+                try (SoleSession sole = OwnershipIT.sole(fixture)) {
+                    Ownership stale = new Ownership(sole.connection(), next, Optional.of(UUID.randomUUID()));
+                    assertThat(Rebase.run(stale, true).reason()).contains("somebody else went on with it");
+                    assertThat(InitFixture.query(root, "SELECT COUNT(*) FROM regent_local.guard"))
+                            .isEqualTo("1");
+                    Ownership seen = new Ownership(sole.connection(), next, Optional.of(copied));
+                    assertThat(Rebase.run(seen, true)).isEqualTo(Answer.ok());
+                    assertThat(Rebase.run(seen, true).done())
+                            .as("what is made its own is not stripped again")
+                            .isFalse();
+                }
                 assertThat(InitFixture.query(root, "SELECT @@GLOBAL.gtid_executed"))
                         .isEqualTo(executed);
                 assertThat(init.plan(root).isDone()).isTrue();

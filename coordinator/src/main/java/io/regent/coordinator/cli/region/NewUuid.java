@@ -4,6 +4,8 @@ import io.regent.coordinator.cli.CliException;
 import io.regent.coordinator.cli.ZooKeeperAccess;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.coordinator.zookeeper.Seen;
+import io.regent.coordinator.zookeeper.Seen.Found;
 import io.regent.coordinator.zookeeper.Written;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Origin;
@@ -28,19 +30,22 @@ final class NewUuid {
     /**
      * Which it is; the server's own if that can be kept.
      *
-     * @param keepsData whether the server keeps its data: then one that belongs to nobody may be claimed as it is
+     * @param keepsData whether the server keeps its data: then one that belongs to nobody may be claimed as it is. Where
+     *     the data is replaced, only if it gave out no number: its next would be the first
      * @param fresh one that was never used
      */
     static UUID choose(ClusterState cluster, RegionServer target, boolean keepsData, UUID fresh) {
         UUID own = target.uuid();
         boolean nobodys =
                 cluster.origins().stream().noneMatch(origin -> origin.uuid().equals(own));
-        if (nobodys && (keepsData || !target.isItself())) {
+        if (nobodys && (keepsData || (!target.isItself() && !isUsed(cluster, target, own)))) {
             return own;
         }
         Optional<UUID> present = cluster.origin(target.region());
         boolean isUsed = present.map(uuid -> isUsed(cluster, target, uuid)).orElse(true);
-        boolean isMadeOwn = present.equals(Optional.of(own)) && target.isItself();
+        // Under the uuid that is claimed it has its own data, or what is left of it, unless a copy came.
+        boolean ownData = target.rowsOf() == null || target.isCondemned() || target.isItself();
+        boolean isMadeOwn = present.equals(Optional.of(own)) && ownData;
         return present.isPresent() && !isUsed && !isMadeOwn ? present.get() : fresh;
     }
 
@@ -61,6 +66,7 @@ final class NewUuid {
     static void claim(ClusterObserver observer, ClusterConfig config, String region, UUID uuid) throws CliException {
         Written written = new Written.Unknown("not tried");
         for (int i = 0; i < TRIES; i++) {
+            Seen<Integer> claims = observer.setup().claims();
             ClusterState cluster = ZooKeeperAccess.look(observer, config);
             if (cluster.origin(region).equals(Optional.of(uuid))) {
                 return;
@@ -83,13 +89,30 @@ final class NewUuid {
             }
             long since =
                     cluster.originsOf(region).mapToLong(Origin::since).max().orElse(0) + 1;
-            written = observer.setup()
-                    .claimOrigin(
-                            new Origin(uuid, region, since), cluster.master().version());
+            if (claims instanceof Found<Integer> number) {
+                Origin origin = new Origin(uuid, region, since);
+                written = observer.setup().claimOrigin(origin, cluster.master().version(), number.value());
+            }
         }
         if (!ZooKeeperAccess.look(observer, config).origin(region).equals(Optional.of(uuid))) {
             throw new CliException(
                     "the server uuid " + uuid + " could not be claimed in ZooKeeper (" + written + "); run this again");
+        }
+    }
+
+    /**
+     * Checks that a claim still stands, right before something is done that rests on it.
+     *
+     * @throws CliException if another uuid was claimed for the region since, or if it became master
+     */
+    static void requireClaimed(ClusterState cluster, String region, UUID uuid) throws CliException {
+        if (!cluster.origin(region).equals(Optional.of(uuid))) {
+            throw new CliException("another 'dbctl region' went on with " + region + ": its server uuid is to be "
+                    + cluster.origin(region).map(UUID::toString).orElse("none") + " by now, not " + uuid
+                    + "; look at it ('dbctl status') before you run this again");
+        }
+        if (cluster.master().value().region().equals(region)) {
+            throw new CliException(region + " became master meanwhile; 'dbctl promote' another region first");
         }
     }
 }

@@ -11,6 +11,8 @@ import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.zookeeper.ClusterObserver;
 import io.regent.failover.model.ClusterState;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +31,14 @@ import picocli.CommandLine.Parameters;
                     + " or started on a copy of another region's data.",
             "Its mysqld must answer, and restarts once: where nothing starts it again, this says when to start it. Run it"
                     + " on the host of that mysqld, as the owner of its files, else the new uuid is to be written there by"
-                    + " hand. Its coordinator may run or not. Killed anywhere, it goes on when it is run again."
+                    + " hand. Its coordinator may run or not. Killed anywhere, it goes on when it is run again.",
+            "What only this region has and nobody saved is not given up unless --lose names how many transactions that is."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the region can go on; in a dry run: it can be done",
-            "1:refused, not confirmed with --yes, or mysqld did not come back in time; what to do is printed",
+            "1:refused, not confirmed with --yes, or not finished, for mysqld did not come back in time or its settings are"
+                    + " not as they must be; what to do is printed",
             "2:wrong use, an error in the file, a server or ZooKeeper that could not be asked"
         },
         footerHeading = "%nExample:%n",
@@ -63,6 +67,13 @@ final class RegionCommand implements Callable<Integer> {
 
     @Option(names = "--new-uuid", description = "With rejoin: that its server gets a new uuid.")
     private boolean newUuid;
+
+    @Option(
+            names = "--lose",
+            paramLabel = "N",
+            description =
+                    "With rebuild: gives up exactly N transactions that only this region has and that are not saved.")
+    private @Nullable Long lose;
 
     @Option(names = "--yes", description = "Does it.")
     private boolean yes;
@@ -94,7 +105,13 @@ final class RegionCommand implements Callable<Integer> {
             throw new CliException("--from: " + source + " cannot be rebuilt from itself");
         }
         Order order = new Order(
-                action, target, admin.account(cli.environment()), dryRun, yes, Duration.ofSeconds(timeoutSeconds));
+                action,
+                target,
+                admin.account(cli.environment()),
+                dryRun,
+                yes,
+                lose == null ? OptionalLong.empty() : OptionalLong.of(lose),
+                Duration.ofSeconds(timeoutSeconds));
         try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
             RegionReport report = run(config, observer, order);
             if (cli.json()) {
@@ -117,6 +134,12 @@ final class RegionCommand implements Callable<Integer> {
             throw new CliException(
                     "'dbctl region rejoin " + region + "' keeps its data and takes --new-uuid, not --from");
         }
+        if (lose != null && (action.equals(REJOIN) || lose < 1)) {
+            throw new CliException(
+                    action.equals(REJOIN)
+                            ? "--lose is for rebuild: rejoin keeps its data"
+                            : "--lose: at least 1 transaction, not " + lose);
+        }
         if (timeoutSeconds < 1) {
             throw new CliException("--timeout: at least 1 second, not " + timeoutSeconds);
         }
@@ -127,19 +150,47 @@ final class RegionCommand implements Callable<Integer> {
         if (cluster.regions().stream().noneMatch(known -> known.region().equals(region))) {
             throw new CliException("region '" + region + "' is in the file and not in the cluster");
         }
+        if (yes && !dryRun) {
+            Turn.take(observer, region);
+        }
         Servers servers = new Servers(config, order.admin(), cli.err()::println);
-        Rebuilding rebuilding = new Rebuilding(config, observer, order, servers, cli.err()::println, UUID::randomUUID);
+        Work work = new Work(config, observer, order, servers, cli.err()::println);
         RegionServer target = servers.read(order.region());
         if (order.action().equals(REJOIN)) {
             RegionPlan plan = RegionPlan.rejoin(cluster, target);
-            RegionReport told = RegionReport.of(order, "", plan);
-            return told.isOrdered() ? rebuilding.rejoin(target, plan) : told;
+            return ordered(
+                    work,
+                    RegionReport.of(order, "", plan),
+                    told -> rebuilding(work).goOn(told, target, plan, true));
+        }
+        Optional<String> copied = RegionPlan.copiedFrom(cluster, target);
+        if (copied.isPresent()) {
+            RegionPlan plan = RegionPlan.rest(cluster, target);
+            RegionReport report = RegionReport.of(order, copied.get(), plan);
+            return ordered(work, report, told -> rebuilding(work).goOn(told, target, plan, false));
         }
         RegionConfig source = source(config, cluster);
-        RegionPlan plan =
-                RegionPlan.rebuild(cluster, target, servers.read(source), servers.elsewhere(cluster, target.region()));
-        RegionReport told = RegionReport.of(order, source.name(), plan);
-        return told.isOrdered() ? rebuilding.rebuild(target, source, plan) : told;
+        Elsewhere elsewhere = servers.elsewhere(cluster, region);
+        RegionPlan plan = RegionPlan.rebuild(cluster, target, servers.read(source), elsewhere, order.lose());
+        RegionReport report = RegionReport.of(order, source.name(), plan);
+        return ordered(work, report, told -> rebuilding(work).rebuild(told, target, source));
+    }
+
+    private interface Doing {
+        RegionReport run(RegionReport told) throws CliException;
+    }
+
+    /** What is done is told before. */
+    private static RegionReport ordered(Work work, RegionReport report, Doing doing) throws CliException {
+        if (!report.isOrdered()) {
+            return report;
+        }
+        report.announcement().forEach(work.tell());
+        return doing.run(report);
+    }
+
+    private static Rebuilding rebuilding(Work work) {
+        return new Rebuilding(work, UUID::randomUUID);
     }
 
     private RegionConfig source(ClusterConfig config, ClusterState cluster) throws CliException {

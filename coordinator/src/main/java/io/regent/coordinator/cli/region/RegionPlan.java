@@ -16,7 +16,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param problems why nothing is done; empty if it can be
  * @param notes what an operator should know before
- * @param lost what only this region executed, outside of history: it will be nowhere
+ * @param loss what would be nowhere then
  * @param copied whether its data is a copy of another region's already, so that only the last steps are left
  */
-record RegionPlan(List<String> problems, List<String> notes, GtidSet lost, boolean copied) {
+record RegionPlan(List<String> problems, List<String> notes, Loss loss, boolean copied) {
     /** MySQL's own rule for a clone. */
     private static final long SMALLEST_PACKET = 2L << 20;
 
@@ -37,98 +39,106 @@ record RegionPlan(List<String> problems, List<String> notes, GtidSet lost, boole
         notes = List.copyOf(notes);
     }
 
-    /**
-     * What the other regions have.
-     *
-     * @param executed all of it, as they answered or last reported
-     * @param saved what is saved as rows of {@code regent.stranded}
-     */
-    record Elsewhere(GtidSet executed, GtidSet saved) {}
-
     /** Of a rebuild of the target from the source. */
-    static RegionPlan rebuild(ClusterState cluster, RegionServer target, RegionServer source, Elsewhere elsewhere) {
+    static RegionPlan rebuild(
+            ClusterState cluster, RegionServer target, RegionServer source, Elsewhere elsewhere, OptionalLong lose) {
         List<String> problems = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         cluster(cluster, target.region(), problems);
         target(target, problems);
         source(cluster, target, source, problems);
-        GtidSet lost =
-                target.state().gtidExecuted().subtract(elsewhere.executed()).subtract(cluster.voided());
-        boolean copied = isCopy(cluster, target);
-        if (copied) {
-            notes.add("its data is a copy of " + owner(cluster, target.rowsOf()).orElseThrow()
-                    + " already: only the last steps are left");
-        }
-        if (!lost.isEmpty()) {
-            long saved = lost.intersect(elsewhere.saved()).count();
-            notes.add("only " + target.region() + " has " + lost.count() + " transactions (" + lost + "): " + saved
-                    + " of them are saved in regent.stranded, the other " + (lost.count() - saved)
-                    + " will be nowhere");
-        }
-        return new RegionPlan(problems, notes, lost, copied);
+        Loss loss = Loss.of(target.state().gtidExecuted(), elsewhere, cluster.voided());
+        loss.problem(target.region(), elsewhere, lose).ifPresent(problems::add);
+        loss.note(target.region()).ifPresent(notes::add);
+        return new RegionPlan(problems, notes, loss, false);
+    }
+
+    /** Of a rebuild whose data has come: nothing is lost by the rest of it, and no source is needed. */
+    static RegionPlan rest(ClusterState cluster, RegionServer target) {
+        List<String> problems = new ArrayList<>();
+        cluster(cluster, target.region(), problems);
+        target(target, problems);
+        String from = owner(cluster, target.rowsOf()).orElseThrow();
+        List<String> notes = List.of("its data is a copy of " + from + " already: only the last steps are left");
+        return new RegionPlan(problems, notes, Loss.NONE, true);
     }
 
     /** Of giving the target another server uuid. */
     static RegionPlan rejoin(ClusterState cluster, RegionServer target) {
         List<String> problems = new ArrayList<>();
-        List<String> notes = new ArrayList<>();
         String name = target.region();
+        String instead = "'dbctl region rebuild " + name + "' replaces its data";
         cluster(cluster, name, problems);
         target(target, problems);
+        if (target.rowsOf() == null) {
+            problems.add("the MySQL of " + name + " has no regent_local of its own or of another: " + instead);
+        } else if (target.isCondemned()) {
+            problems.add("the data of " + name + " was being replaced, and may be gone in part: " + instead);
+        } else if (!target.isItself() && owner(cluster, target.rowsOf()).isEmpty()) {
+            problems.add("its data is a copy of a server that belongs to no region, " + target.rowsOf());
+        }
+        boolean copied = isOfAnother(cluster, target);
+        if (copied) {
+            problemsOfCopy(cluster, target).forEach(problem -> problems.add(problem + ". " + instead));
+        } else {
+            ownProblems(cluster, target, instead, problems);
+        }
+        String forgotten = Numbers.forgotten(
+                cluster, name, target.uuid(), target.asks(), target.state().gtidExecuted());
+        String note = !target.isItself() || copied
+                ? "its data is a copy"
+                : forgotten.isEmpty() ? "its server forgot nothing that is known" : "its server forgot: " + forgotten;
+        return new RegionPlan(problems, List.of(note), Loss.NONE, copied);
+    }
+
+    private static void ownProblems(ClusterState cluster, RegionServer target, String instead, List<String> problems) {
+        String name = target.region();
         GtidSet outside = History.of(cluster).outside(name, target.state().gtidExecuted(), target.openedEpoch());
         if (!outside.isEmpty()) {
             problems.add(name + " has diverged: it executed " + outside.count() + " transactions outside history ("
-                    + outside + "). 'dbctl region rebuild " + name + "' replaces its data");
-        }
-        if (target.rowsOf() == null) {
-            problems.add(
-                    "the MySQL of " + name + " has no regent_local of its own or of another: 'dbctl region rebuild "
-                            + name + "' replaces its data");
-        }
-        if (target.rowsOf() != null
-                && !target.isItself()
-                && owner(cluster, target.rowsOf()).isEmpty()) {
-            problems.add("its data is a copy of a server that belongs to no region, " + target.rowsOf());
+                    + outside + "). " + instead);
         }
         if (target.epoch() > cluster.epoch()) {
             problems.add(name + " knows epoch " + target.epoch() + ", ZooKeeper " + cluster.epoch());
         }
-        boolean copied = isCopy(cluster, target);
-        if (copied && !target.hasSettled(0)) {
-            problems.add("its data is a copy of another region in which a verdict was being settled: 'dbctl region"
-                    + " rebuild " + name + "' replaces it");
-        }
-        String forgotten = Numbers.forgotten(
-                cluster, name, target.uuid(), target.asks(), target.state().gtidExecuted());
-        notes.add(
-                target.isItself() && forgotten.isEmpty()
-                        ? "its server forgot nothing that is known"
-                        : target.isItself() ? "its server forgot: " + forgotten : "its data is a copy");
-        return new RegionPlan(problems, notes, GtidSet.EMPTY, copied);
     }
 
-    /** A copy that the last try left behind: of a region, within history, and settled as that is. */
-    private static boolean isCopy(ClusterState cluster, RegionServer target) {
-        return !target.isItself()
-                && owner(cluster, target.rowsOf())
-                        .filter(region -> !region.equals(target.region()))
-                        .isPresent()
+    /**
+     * The region whose data a clone has brought into a server already, if it may be believed. Its rows say so; a server
+     * that runs under the other's uuid too is a copy of a whole machine and not what this command made.
+     */
+    static Optional<String> copiedFrom(ClusterState cluster, RegionServer target) {
+        boolean copied = !target.isItself()
+                && isOfAnother(cluster, target)
                 && problemsOfCopy(cluster, target).isEmpty();
+        return copied ? owner(cluster, target.rowsOf()) : Optional.empty();
+    }
+
+    /** Whether rows or uuid are another region's: then what they say of the server is not true of it. */
+    private static boolean isOfAnother(ClusterState cluster, RegionServer target) {
+        return Stream.of(Optional.ofNullable(target.rowsOf()), Optional.of(target.uuid()))
+                .flatMap(Optional::stream)
+                .flatMap(uuid -> owner(cluster, uuid).stream())
+                .anyMatch(region -> !region.equals(target.region()));
     }
 
     /** What stands against believing the rows that came with a copy. */
     static List<String> problemsOfCopy(ClusterState cluster, RegionServer copy) {
         List<String> problems = new ArrayList<>();
-        GtidSet outside =
-                History.of(cluster).outside(copy.region(), copy.state().gtidExecuted(), 0);
+        GtidSet executed = copy.state().gtidExecuted();
+        GtidSet outside = History.of(cluster).outside(copy.region(), executed, 0);
         if (!outside.isEmpty()) {
-            problems.add("what came is outside history by now: " + outside + ". Run this again");
+            problems.add("the copy is outside history by now: " + outside);
         }
         if (!copy.hasSettled(0)) {
-            problems.add("what came holds a verdict that was being settled. Run this again");
+            problems.add("the copy holds a verdict that was being settled");
+        }
+        GtidSet unsettled = executed.intersect(cluster.voided()).subtract(copy.settledVoid());
+        if (!unsettled.isEmpty()) {
+            problems.add("the copy holds what was made void since, and no binlog to undo it: " + unsettled);
         }
         if (copy.epoch() > cluster.epoch()) {
-            problems.add("what came knows epoch " + copy.epoch() + ", ZooKeeper " + cluster.epoch());
+            problems.add("the copy knows epoch " + copy.epoch() + ", ZooKeeper " + cluster.epoch());
         }
         return problems;
     }

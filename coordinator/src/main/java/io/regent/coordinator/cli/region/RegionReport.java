@@ -2,6 +2,7 @@ package io.regent.coordinator.cli.region;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,7 +12,8 @@ import java.util.List;
  * @param action {@code rebuild} or {@code rejoin}
  * @param from whose data it gets; empty if it keeps its own
  * @param uuid the server uuid that it goes on with; empty before that is known
- * @param lost transactions that are nowhere else
+ * @param lost transactions that only this region had
+ * @param unsaved those of them that are not saved as rows either
  * @param problems why it was refused, or is not finished
  * @param notes what an operator should know
  */
@@ -23,6 +25,7 @@ record RegionReport(
         String from,
         String uuid,
         String lost,
+        String unsaved,
         List<String> problems,
         List<String> notes) {
     static final String DONE = "done";
@@ -41,19 +44,37 @@ record RegionReport(
                 order.region().name(),
                 from,
                 "",
-                plan.lost().toString(),
+                plan.loss().alone().toString(),
+                plan.loss().unsaved().toString(),
                 plan.problems(),
                 plan.notes());
     }
 
     /** Begun and not finished. */
     RegionReport unfinished(List<String> why) {
-        return new RegionReport(UNFINISHED, action, region, from, uuid, lost, why, notes);
+        return with(UNFINISHED, uuid, why);
     }
 
     /** Finished, with this server uuid. */
     RegionReport done(String now) {
-        return new RegionReport(DONE, action, region, from, now, lost, List.of(), notes);
+        return with(DONE, now, List.of());
+    }
+
+    /** Seen right before it would have been done not to be possible any more. */
+    RegionReport refused(List<String> why) {
+        return with(REFUSED, uuid, why);
+    }
+
+    private RegionReport with(String now, String serverUuid, List<String> why) {
+        return new RegionReport(now, action, region, from, serverUuid, lost, unsaved, why, notes);
+    }
+
+    /** What is about to be done, for an operator who said {@code --yes} to it. */
+    List<String> announcement() {
+        List<String> lines = new ArrayList<>();
+        lines.add(what());
+        lines.addAll(notes);
+        return lines;
     }
 
     boolean isOrdered() {
@@ -70,18 +91,21 @@ record RegionReport(
         notes.forEach(note -> out.println("  " + note));
     }
 
-    private String headline() {
-        String what = from.isEmpty()
+    private String what() {
+        return from.isEmpty()
                 ? region + " gets a new server uuid and keeps its data"
                 : "all data of " + region + " is replaced by a copy of " + from
                         + ", under a new server uuid; what else it holds is gone";
+    }
+
+    private String headline() {
         return switch (outcome) {
             case DONE ->
                 region + " has the server uuid " + uuid
                         + (from.isEmpty() ? "" : " and the data of " + from)
                         + "; its coordinator takes it from here: dbctl status";
-            case PLANNED -> "would be done: " + what;
-            case NOT_CONFIRMED -> "nothing was done: say --yes, and " + what;
+            case PLANNED -> "would be done: " + what();
+            case NOT_CONFIRMED -> "nothing was done: say --yes, and " + what();
             case REFUSED -> "refused: nothing was done";
             default -> "not finished: run this again to go on";
         };

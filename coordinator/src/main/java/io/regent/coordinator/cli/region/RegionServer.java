@@ -1,5 +1,6 @@
 package io.regent.coordinator.cli.region;
 
+import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.init.ServerInit;
 import io.regent.sql.schema.LocalIdentity;
 import io.regent.sql.schema.LocalState;
@@ -11,7 +12,6 @@ import io.regent.sql.session.WriteState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +30,8 @@ record RegionServer(
         @Nullable LocalState local,
         String startsOpen,
         Tuning tuning) {
-    /** ER_BAD_DB_ERROR and ER_SP_DOES_NOT_EXIST: a clone that was broken off drops schemas first. */
-    private static final Set<Integer> NOT_THERE = Set.of(1049, 1305, MysqlErrors.NO_SUCH_TABLE);
+    /** ER_SP_DOES_NOT_EXIST: a clone that was broken off drops tables first. */
+    private static final int NO_SUCH_PROGRAM = 1305;
 
     /**
      * Settings that matter here.
@@ -62,7 +62,7 @@ record RegionServer(
         try {
             return question.ask();
         } catch (SQLException e) {
-            if (NOT_THERE.contains(e.getErrorCode())) {
+            if (LocalIdentity.isAbsence(e) || MysqlErrors.is(e, NO_SUCH_PROGRAM)) {
                 return Optional.empty();
             }
             throw e;
@@ -83,6 +83,22 @@ record RegionServer(
 
     boolean isSealed() {
         return state.writeState() == WriteState.SEALED;
+    }
+
+    /** Whether somebody set out to replace its data and did not come to the end. */
+    boolean isCondemned() {
+        return LocalIdentity.CONDEMNED.equals(rowsOf);
+    }
+
+    /** What verdicts made void that are settled in its data. */
+    GtidSet settledVoid() {
+        LocalState rows = local;
+        return rows == null
+                ? GtidSet.EMPTY
+                : rows.verdicts().stream()
+                        .filter(verdict -> verdict.settled().isPresent())
+                        .map(LocalState.Verdict::voided)
+                        .reduce(GtidSet.EMPTY, GtidSet::union);
     }
 
     /** Whether the rows are its own. */

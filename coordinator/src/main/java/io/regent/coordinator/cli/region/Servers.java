@@ -6,8 +6,6 @@ import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.RegionState;
-import io.regent.failover.model.Report;
-import io.regent.failover.model.Znode;
 import io.regent.replicator.stranded.StrandedTable;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.gtid.GtidTracker;
@@ -19,6 +17,8 @@ import io.regent.sql.session.Sessions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** The servers of a cluster, as an administrator's command comes to them. */
@@ -52,43 +52,49 @@ final class Servers {
         try (Connection session = sessions(region).open()) {
             return work.on(session);
         } catch (SQLException e) {
-            throw new CliException(ServerErrors.explain(region, admin.user(), e), e);
+            throw failed(region, e);
         }
+    }
+
+    CliException failed(RegionConfig region, SQLException e) {
+        return new CliException(ServerErrors.explain(region, admin.user(), e), e);
     }
 
     RegionServer read(RegionConfig region) throws CliException {
         return with(region, session -> RegionServer.read(region.name(), session));
     }
 
-    /** What the regions but this one have: as they answer, else as they last reported. */
-    RegionPlan.Elsewhere elsewhere(ClusterState cluster, String but) {
+    /** What the regions but this one have, as they answer. Of one that does not, nothing counts. */
+    Elsewhere elsewhere(ClusterState cluster, String but) {
         GtidSet executed = GtidSet.EMPTY;
         GtidTracker saved = new GtidTracker();
+        List<String> unasked = new ArrayList<>();
         for (RegionState region : cluster.regions()) {
             if (!region.region().equals(but)) {
-                executed = executed.union(executed(region, saved));
+                executed = executed.union(executed(region.region(), saved, unasked));
             }
         }
-        return new RegionPlan.Elsewhere(executed, saved.toSet());
+        return new Elsewhere(executed, saved.toSet(), unasked);
     }
 
-    private GtidSet executed(RegionState region, GtidTracker saved) {
-        Znode<Report> report = region.report();
-        GtidSet last = report == null ? GtidSet.EMPTY : report.value().executed();
-        RegionConfig place = config.region(region.region()).orElse(null);
+    private GtidSet executed(String region, GtidTracker saved, List<String> unasked) {
+        RegionConfig place = config.region(region).orElse(null);
         if (place == null) {
-            return last;
+            unasked.add(region);
+            return GtidSet.EMPTY;
         }
         try (Connection session = config.sessions(place, AccountRole.OBSERVE)
                 .connectTimeout(CONNECT)
                 .program(PROGRAM)
                 .open()) {
+            GtidSet executed = ServerState.read(session).gtidExecuted();
             StrandedTable.read(session).forEach(entry -> saved.add(entry.gtid()));
-            return ServerState.read(session).gtidExecuted();
+            return executed;
         } catch (SQLException e) {
-            tell.accept("region " + region.region() + " cannot be asked (" + MysqlErrors.line(e)
-                    + "): what it last reported is taken for what it has");
-            return last;
+            tell.accept("region " + region + " cannot be asked (" + MysqlErrors.line(e)
+                    + "): nothing is taken for safe there");
+            unasked.add(region);
+            return GtidSet.EMPTY;
         }
     }
 }

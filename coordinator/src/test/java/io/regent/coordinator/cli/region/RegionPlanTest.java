@@ -2,7 +2,6 @@ package io.regent.coordinator.cli.region;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.regent.coordinator.cli.region.RegionPlan.Elsewhere;
 import io.regent.coordinator.cli.region.RegionServer.Tuning;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Lease;
@@ -15,6 +14,7 @@ import io.regent.failover.model.Report;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.model.Znode;
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.schema.LocalIdentity;
 import io.regent.sql.schema.LocalState;
 import io.regent.sql.schema.LocalState.Epoch;
 import io.regent.sql.schema.LocalState.Verdict;
@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -42,14 +43,42 @@ class RegionPlanTest {
     private static final ServerVersion VERSION = new ServerVersion(8, 0, 33);
 
     @Test
-    void itSaysWhatIsNowhereElseAndWhatOfItIsSaved() {
-        GtidSet saved = GtidSet.parse(AWS1 + ":1");
-        RegionPlan plan = RegionPlan.rebuild(cluster(), aws1(), aws2(), new Elsewhere(HISTORY, saved));
-        assertThat(plan.problems()).isEmpty();
-        assertThat(plan.lost()).isEqualTo(STRAYS);
+    void whatIsNeitherElsewhereNorSavedIsNotGivenUpUnlessThatManyAreNamed() {
+        Elsewhere others = elsewhere(HISTORY, GtidSet.parse(AWS1 + ":1"));
+        RegionPlan plan = RegionPlan.rebuild(cluster(), aws1(), aws2(), others, OptionalLong.empty());
+        GtidSet unsaved = GtidSet.parse(AWS1 + ":2-3");
+        assertThat(plan.loss()).isEqualTo(new Loss(STRAYS, unsaved));
         assertThat(plan.notes())
                 .containsExactly("only aws1 has 3 transactions (" + STRAYS
                         + "): 1 of them are saved in regent.stranded, the other 2 will be nowhere");
+        assertThat(plan.problems())
+                .singleElement()
+                .asString()
+                .contains("2 transactions of aws1 are neither elsewhere nor saved (" + unsaved + ")", "--lose 2");
+        assertThat(RegionPlan.rebuild(cluster(), aws1(), aws2(), others, OptionalLong.of(3))
+                        .problems())
+                .as("others than those that were told of")
+                .hasSize(1);
+        assertThat(RegionPlan.rebuild(cluster(), aws1(), aws2(), others, OptionalLong.of(2))
+                        .problems())
+                .isEmpty();
+        Elsewhere saved = elsewhere(HISTORY, STRAYS);
+        assertThat(RegionPlan.rebuild(cluster(), aws1(), aws2(), saved, OptionalLong.empty())
+                        .problems())
+                .isEmpty();
+        assertThat(RegionPlan.rebuild(cluster(), aws1(), aws2(), saved, OptionalLong.of(2))
+                        .problems())
+                .containsExactly("--lose 2: nothing would be lost; leave it out");
+    }
+
+    @Test
+    void whatARegionOutOfReachOnceReportedIsNotTakenForSafe() {
+        Elsewhere reached = new Elsewhere(GtidSet.parse(PHX1 + ":1-9"), STRAYS, List.of("phx1"));
+        assertThat(RegionPlan.rebuild(cluster(), aws1(), aws2(), reached, OptionalLong.empty())
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains(PHX1 + ":10", "phx1 could not be asked", "--lose 1");
     }
 
     @Test
@@ -100,13 +129,7 @@ class RegionPlanTest {
                 .contains("aws2 is behind: it lacks 6 transactions");
         assertThat(rebuild(cluster(), aws1(), server("aws2", AWS2, AWS2, HISTORY, rows(0))))
                 .containsExactly("aws2 lives in epoch 0, the cluster in 1");
-        LocalState unsettled = new LocalState(
-                rows(1).epochs(),
-                List.of(new Verdict(1, STRAYS, Optional.of(STRAYS), Optional.empty())),
-                List.of(),
-                0,
-                0,
-                Instant.EPOCH);
+        LocalState unsettled = verdict(STRAYS, Optional.empty());
         assertThat(rebuild(cluster(), aws1(), server("aws2", AWS2, AWS2, HISTORY, unsettled)))
                 .containsExactly("aws2 has verdicts that it did not settle, up to 0");
         assertThat(rebuild(cluster(), aws1(), server("aws2", AWS2, PHX1, HISTORY, rows(1))))
@@ -129,15 +152,56 @@ class RegionPlanTest {
     @Test
     void whatAnEarlierTryCopiedIsNotCopiedAgain() {
         RegionServer copied = server("aws1", FRESH, AWS2, HISTORY, rows(1));
-        RegionPlan plan = RegionPlan.rebuild(cluster(), copied, aws2(), new Elsewhere(HISTORY, GtidSet.EMPTY));
+        assertThat(RegionPlan.copiedFrom(cluster(), copied)).contains("aws2");
+        RegionPlan plan = RegionPlan.rest(cluster(), copied);
         assertThat(plan.copied()).isTrue();
+        assertThat(plan.problems()).isEmpty();
+        assertThat(plan.notes()).containsExactly("its data is a copy of aws2 already: only the last steps are left");
         RegionServer writtenTo = server("aws1", FRESH, AWS2, HISTORY.union(STRAYS), rows(1));
-        assertThat(RegionPlan.rebuild(cluster(), writtenTo, aws2(), new Elsewhere(HISTORY, GtidSet.EMPTY))
-                        .copied())
-                .isFalse();
-        assertThat(RegionPlan.rebuild(cluster(), aws1(), aws2(), new Elsewhere(HISTORY, GtidSet.EMPTY))
-                        .copied())
-                .isFalse();
+        assertThat(RegionPlan.copiedFrom(cluster(), writtenTo)).isEmpty();
+        assertThat(RegionPlan.copiedFrom(cluster(), aws1())).isEmpty();
+        RegionServer wholeMachine = server("aws1", AWS2, AWS2, HISTORY, rows(1));
+        assertThat(RegionPlan.copiedFrom(cluster(), wholeMachine)).isEmpty();
+    }
+
+    @Test
+    void aCopyThatHoldsWhatWasMadeVoidSinceIsNotBelieved() {
+        ClusterState later = withVerdict(cluster(), STRAYS);
+        RegionServer holds = server("aws1", FRESH, AWS2, HISTORY.union(STRAYS), rows(1));
+        assertThat(RegionPlan.problemsOfCopy(later, holds))
+                .singleElement()
+                .asString()
+                .contains("made void since");
+        LocalState settled = verdict(STRAYS, Optional.of("never-had"));
+        assertThat(RegionPlan.problemsOfCopy(later, server("aws1", FRESH, AWS2, HISTORY.union(STRAYS), settled)))
+                .isEmpty();
+    }
+
+    @Test
+    void aCopyWithAnOpenVerdictDoesNotRejoinNorOneOfAWholeMachine() {
+        LocalState open = verdict(STRAYS, Optional.empty());
+        for (UUID uuid : List.of(FRESH, AWS2)) {
+            RegionPlan plan = RegionPlan.rejoin(cluster(), server("aws1", uuid, AWS2, HISTORY, open));
+            assertThat(plan.copied()).isTrue();
+            assertThat(plan.problems())
+                    .singleElement()
+                    .asString()
+                    .contains("the copy holds a verdict that was being settled", "dbctl region rebuild aws1");
+        }
+        RegionPlan wholeMachine = RegionPlan.rejoin(cluster(), server("aws1", AWS2, AWS2, HISTORY, rows(1, 1)));
+        assertThat(wholeMachine.problems()).isEmpty();
+        assertThat(wholeMachine.copied())
+                .as("that it was opened is not true of it")
+                .isTrue();
+    }
+
+    @Test
+    void whoseDataWasBeingReplacedIsRebuiltAndDoesNotRejoin() {
+        RegionServer half = server("aws1", AWS1, LocalIdentity.CONDEMNED, HISTORY, rows(1));
+        assertThat(RegionPlan.rejoin(cluster(), half).problems())
+                .containsExactly("the data of aws1 was being replaced, and may be gone in part:"
+                        + " 'dbctl region rebuild aws1' replaces its data");
+        assertThat(rebuild(cluster(), half, aws2())).isEmpty();
     }
 
     @Test
@@ -173,6 +237,10 @@ class RegionPlanTest {
         assertThat(NewUuid.choose(again, server("aws1", claimed, claimed, HISTORY, rows(1)), false, FRESH))
                 .as("once it is its own it may have given out some")
                 .isEqualTo(FRESH);
+        assertThat(NewUuid.choose(
+                        again, server("aws1", claimed, LocalIdentity.CONDEMNED, HISTORY, rows(1)), false, FRESH))
+                .as("what is left under it may be its own")
+                .isEqualTo(FRESH);
         RegionServer used = server("aws1", AWS1, AWS1, HISTORY.union(GtidSet.parse(claimed + ":1")), rows(1));
         assertThat(NewUuid.choose(again, used, false, FRESH)).isEqualTo(FRESH);
     }
@@ -181,13 +249,34 @@ class RegionPlanTest {
     void aUuidThatIsNobodysMayBeClaimedByWhoStartedWithIt() {
         RegionServer copy = server("aws1", uuid(8), AWS1, HISTORY, rows(1));
         assertThat(NewUuid.choose(cluster(), copy, true, FRESH)).isEqualTo(uuid(8));
+        assertThat(NewUuid.choose(cluster(), copy, false, FRESH)).isEqualTo(uuid(8));
+        RegionServer used = server("aws1", uuid(8), AWS1, HISTORY.union(GtidSet.parse(uuid(8) + ":1-5")), rows(1));
+        assertThat(NewUuid.choose(cluster(), used, true, FRESH)).isEqualTo(uuid(8));
+        assertThat(NewUuid.choose(cluster(), used, false, FRESH))
+                .as("without its data it would give out 1 again")
+                .isEqualTo(FRESH);
         RegionServer ofAnother = server("aws1", AWS2, AWS1, HISTORY, rows(1));
         assertThat(NewUuid.choose(cluster(), ofAnother, true, FRESH)).isEqualTo(FRESH);
     }
 
     private static List<String> rebuild(ClusterState cluster, RegionServer target, RegionServer source) {
-        return RegionPlan.rebuild(cluster, target, source, new Elsewhere(HISTORY, GtidSet.EMPTY))
+        return RegionPlan.rebuild(cluster, target, source, elsewhere(HISTORY, STRAYS), OptionalLong.empty())
                 .problems();
+    }
+
+    private static Elsewhere elsewhere(GtidSet executed, GtidSet saved) {
+        return new Elsewhere(executed, saved, List.of());
+    }
+
+    private static LocalState verdict(GtidSet voided, Optional<String> settled) {
+        List<Verdict> verdicts = List.of(new Verdict(1, voided, Optional.of(voided), settled));
+        return new LocalState(rows(1).epochs(), verdicts, List.of(), 0, 0, Instant.EPOCH);
+    }
+
+    private static ClusterState withVerdict(ClusterState now, GtidSet voided) {
+        io.regent.failover.model.Verdict verdict = new io.regent.failover.model.Verdict(1, voided, 4, "spool");
+        return new ClusterState(
+                now.master(), now.regions(), now.history(), now.plans(), List.of(verdict), now.origins(), now.policy());
     }
 
     private static UUID uuid(int number) {
