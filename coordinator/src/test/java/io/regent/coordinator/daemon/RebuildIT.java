@@ -239,6 +239,55 @@ class RebuildIT {
 
     @Test
     @Order(3)
+    void whatACloneLeftThatWasBrokenOffIsNoMember() throws Exception {
+        LocalMysql donor = regions.mysql("aws2");
+        asRoot(
+                "phx1",
+                "SET GLOBAL clone_max_network_bandwidth = 1",
+                "SET GLOBAL clone_autotune_concurrency = OFF",
+                "SET GLOBAL clone_max_concurrency = 1");
+        CompletableFuture<Shell.Outcome> running =
+                CompletableFuture.supplyAsync(() -> run("rebuild", "phx1", "--from", "aws2", "--yes"));
+        String copying = "SELECT COUNT(*) FROM performance_schema.clone_progress"
+                + " WHERE STAGE = 'FILE COPY' AND STATE = 'In Progress'";
+        await().atMost(SOON)
+                .pollInterval(Duration.ofMillis(50))
+                .ignoreExceptions()
+                .until(() -> running.isDone() || regions.query("phx1", copying).equals("1"));
+        donor.kill();
+        // By itself it would wait for its donor for five minutes.
+        asRoot("phx1", "KILL QUERY " + regions.query("phx1", "SELECT PID FROM performance_schema.clone_status"));
+        Shell.Outcome broken = running.get(SOON.toSeconds(), TimeUnit.SECONDS);
+        assertThat(broken.code()).as(broken.out() + broken.err()).isEqualTo(2);
+        assertThat(broken.err()).contains("The old data is gone or half gone").contains("may be left in aws2");
+
+        regions.mysql("phx1").restart();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(phx1.status().loop().reason()).contains("MySQL"));
+        asRoot("phx1", "SET GLOBAL super_read_only = OFF");
+        String file = regions.file().toString();
+        Shell.Outcome init = new Shell().run("init", "--region", "phx1", "--no-password", "--config", file);
+        assertThat(init.code()).as(init.out() + init.err()).isEqualTo(1);
+        assertThat(init.out()).contains("the cluster knows a server of phx1").contains("'dbctl region rebuild phx1'");
+        Shell.Outcome rejoin = run("rejoin", "phx1", "--new-uuid", "--yes");
+        assertThat(rejoin.code()).isEqualTo(1);
+        assertThat(rejoin.out()).contains("'dbctl region rebuild phx1' replaces its data");
+
+        donor.start();
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .until(() ->
+                        run("rebuild", "phx1", "--from", "aws2", "--dry-run").code() == 0);
+        UUID before = regions.mysql("phx1").serverUuid();
+        Shell.Outcome done = supervised("phx1", "rebuild", "phx1", "--from", "aws2", "--yes");
+        assertThat(done.code()).as(done.out() + done.err()).isZero();
+        isRebuilt("phx1", 1, before, GtidSet.EMPTY, "nothing");
+        regions.awaitEqual(SOON);
+        regions.verify();
+    }
+
+    @Test
+    @Order(4)
     void theFileOfAnotherMysqldWithTheSamePathsAndUuidIsNotWritten() throws Exception {
         LocalMysql here = regions.mysql("aws2");
         UUID there = regions.mysql("phx1").serverUuid();

@@ -18,13 +18,18 @@ import java.util.UUID;
 record IdentityRules(Optional<InitStep> step, Optional<InitProblem> problem) {
     static final String TABLE = "identity";
 
-    private static final String SUBJECT = "rows of " + LocalSchema.NAME;
+    static final String SUBJECT = "rows of " + LocalSchema.NAME;
 
     /**
      * @param absent whether the table is not there yet
+     * @param known why rows that are nobody's are not to be claimed; empty if they may be
      */
-    static IdentityRules look(Connection admin, UUID server, boolean absent) throws SQLException {
+    static IdentityRules look(Connection admin, UUID server, boolean absent, Optional<InitProblem> known)
+            throws SQLException {
         Optional<UUID> found = absent ? Optional.empty() : LocalIdentity.read(admin);
+        if (found.isEmpty() && known.isPresent()) {
+            return new IdentityRules(Optional.empty(), known);
+        }
         if (found.isEmpty()) {
             InitStep step =
                     new InitStep(SUBJECT, "nobody's", "this server's, " + server, List.of(Sql.of(LocalIdentity.CLAIM)));

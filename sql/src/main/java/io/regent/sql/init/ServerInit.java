@@ -24,6 +24,7 @@ public final class ServerInit {
     private final InitSettings settings;
     private final ServerAddress address;
     private final boolean ownRows;
+    private final Optional<InitProblem> known;
 
     /**
      * Nothing is connected yet.
@@ -32,18 +33,34 @@ public final class ServerInit {
      * @param address where the accounts' passwords are tried
      */
     public ServerInit(InitSettings settings, ServerAddress address) {
-        this(settings, address, true);
+        this(settings, address, true, Optional.empty());
     }
 
-    private ServerInit(InitSettings settings, ServerAddress address, boolean ownRows) {
+    private ServerInit(InitSettings settings, ServerAddress address, boolean ownRows, Optional<InitProblem> known) {
         this.settings = settings;
         this.address = address;
         this.ownRows = ownRows;
+        this.known = known;
     }
 
     /** The same for a server with a copy of another's data, whose rows it leaves as they are. */
     public static ServerInit ofCopy(InitSettings settings, ServerAddress address) {
-        return new ServerInit(settings, address, false);
+        return new ServerInit(settings, address, false, Optional.empty());
+    }
+
+    /**
+     * The same, and if there is a reason, rows that are nobody's are not made the server's: only where a cluster is
+     * founded it is known that no data is missing.
+     *
+     * @param why from {@link #unclaimed}
+     */
+    public ServerInit unlessKnown(Optional<InitProblem> why) {
+        return new ServerInit(settings, address, ownRows, why);
+    }
+
+    /** Why rows that are nobody's are not claimed, and what to do instead. */
+    public static InitProblem unclaimed(String why, String remedy) {
+        return new InitProblem(IdentityRules.SUBJECT, "nobody's; " + why, remedy);
     }
 
     /**
@@ -72,7 +89,7 @@ public final class ServerInit {
         List<InitProblem> problems = new ArrayList<>(StartRules.problems(facts, settings));
         if (ownRows) {
             IdentityRules identity =
-                    IdentityRules.look(admin, facts.state().serverUuid(), objects.isAbsent(IdentityRules.TABLE));
+                    IdentityRules.look(admin, facts.state().serverUuid(), objects.isAbsent(IdentityRules.TABLE), known);
             identity.step().ifPresent(writes::add);
             identity.problem().ifPresent(problems::add);
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.regent.sql.init.AccountRole;
 import io.regent.sql.init.InitFixture;
+import io.regent.sql.init.InitRefusedException;
+import io.regent.sql.init.ServerInit;
 import io.regent.sql.rebuild.ForeignEvents;
 import io.regent.sql.rebuild.Ownership;
 import io.regent.sql.rebuild.SoleSession;
@@ -121,6 +123,22 @@ class OwnershipIT {
             assertThatThrownBy(() -> of(first, uuid).condemn()).isInstanceOf(SQLException.class);
             assertThat(of(second, uuid).condemn()).isEqualTo(Answer.ok());
             of(second, uuid).restore();
+        }
+    }
+
+    @Test
+    void initDoesNotTakeAServerThatLostItsRowsForAMember() throws Exception {
+        ServerInit init = new ServerInit(InitFixture.settings(), fixture.server.address());
+        try (Connection root = fixture.server.sessions().open()) {
+            InitFixture.run(root, "SET sql_log_bin = 0", "DELETE FROM regent_local.identity");
+            try {
+                ServerInit known = init.unlessKnown(Optional.of(ServerInit.unclaimed("it is known", "rebuild it")));
+                assertThatThrownBy(() -> known.apply(root)).isInstanceOf(InitRefusedException.class);
+                assertThatThrownBy(() -> fixture.fence.readLocal()).hasMessageContaining("server none");
+            } finally {
+                init.apply(root);
+            }
+            assertThat(fixture.fence.readLocal().asks()).isNotNegative();
         }
     }
 

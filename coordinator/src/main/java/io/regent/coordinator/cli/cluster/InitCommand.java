@@ -92,7 +92,7 @@ final class InitCommand implements Callable<Integer> {
         if (adopt) {
             return adopt(config, account, first.orElse(null));
         }
-        RegionInit init = new RegionInit(config, account, slots, dryRun);
+        RegionInit init = new RegionInit(config, account, slots, dryRun, KnownRegions.of(config));
         init.compareWith(regions.stream().map(RegionConfig::name).collect(Collectors.toSet()));
         List<Result> results = new ArrayList<>();
         for (RegionConfig region : regions) {

@@ -6,6 +6,7 @@ import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
 import io.regent.sql.init.AccountRole;
 import io.regent.sql.init.InitPlan;
+import io.regent.sql.init.InitProblem;
 import io.regent.sql.init.InitRefusedException;
 import io.regent.sql.init.InitSettings;
 import io.regent.sql.init.ServerInit;
@@ -18,7 +19,9 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Prepares the servers of a cluster, one region at a time. */
 final class RegionInit {
@@ -28,13 +31,21 @@ final class RegionInit {
     private final Account admin;
     private final int slots;
     private final boolean dryRun;
+    private final Function<String, Optional<InitProblem>> known;
     private final Map<String, Long> serverIds = new HashMap<>();
 
-    RegionInit(ClusterConfig config, Account admin, int slots, boolean dryRun) {
+    /** @param known why rows that are nobody's must not be claimed in a region; empty if they may be */
+    RegionInit(
+            ClusterConfig config,
+            Account admin,
+            int slots,
+            boolean dryRun,
+            Function<String, Optional<InitProblem>> known) {
         this.config = config;
         this.admin = admin;
         this.slots = slots;
         this.dryRun = dryRun;
+        this.known = known;
     }
 
     /**
@@ -66,7 +77,7 @@ final class RegionInit {
     }
 
     Result run(RegionConfig region) {
-        ServerInit init = new ServerInit(settings(region), region.mysql());
+        ServerInit init = new ServerInit(settings(region), region.mysql()).unlessKnown(known.apply(region.name()));
         try (Connection session =
                 Sessions.to(region.mysql(), admin).program(PROGRAM).open()) {
             if (dryRun) {
