@@ -54,9 +54,17 @@ record Testimony(int regions, List<String> missing, List<String> reaching) {
         return reaching.isEmpty() && missing.size() * 2 > regions;
     }
 
+    /**
+     * Whether a majority of the other regions reach its MySQL, though nobody renews: only its coordinators are gone, or their
+     * way to ZooKeeper. It is closed, and what it wrote comes by their links, so nothing is lost by going on elsewhere.
+     */
+    boolean isFollowed() {
+        return reaching.size() * 2 > regions - 1;
+    }
+
     /** How long the holder is waited for once it is certainly closed. */
     Duration of(HoldOff holdOff) {
-        return isConfirmed() ? holdOff.confirmed() : holdOff.unconfirmed();
+        return isConfirmed() || isFollowed() ? holdOff.confirmed() : holdOff.unconfirmed();
     }
 
     @Override

@@ -6,7 +6,8 @@ import java.time.Duration;
  * How long a region that opened and fell silent is waited for beyond the time after which it is closed: if it comes back,
  * nothing is stranded and nobody has to follow. Never one that gave up, as it does when its mysqld is proven dead.
  *
- * @param confirmed when a majority of all the cluster's regions do not reach its MySQL, and none does
+ * @param confirmed when a majority of all the cluster's regions do not reach its MySQL, and none does; or when a majority of
+ *     the others do: then nothing would be stranded
  * @param unconfirmed otherwise: it may be that they are cut off, and not it
  */
 public record HoldOff(Duration confirmed, Duration unconfirmed) {

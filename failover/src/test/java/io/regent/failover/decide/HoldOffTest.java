@@ -47,7 +47,22 @@ class HoldOffTest {
     }
 
     @Test
-    void oneThatAnyRegionStillReachesIsWaitedFor() {
+    void aSilentMasterWhoseMySqlTheOthersReachIsReplacedAtOnceForNothingIsLost() {
+        assertThat(kinds(after(looks().reach("aws1", "phx1").reach("aws2", "phx1"), CLOSED)))
+                .containsExactly(ChangeMaster.class);
+    }
+
+    @Test
+    void ofTwoRegionsTheOtherOneIsEnoughToFollowWhatItReaches() {
+        assertThat(Testimony.of(withoutAws1(looks().reach("aws2").cluster())).isFollowed())
+                .isFalse();
+        assertThat(Testimony.of(withoutAws1(looks().reach("aws2", "phx1").cluster()))
+                        .isFollowed())
+                .isTrue();
+    }
+
+    @Test
+    void oneThatAMinorityStillReachesIsWaitedFor() {
         Looks looks = looks().reach("aws1", "phx1").reach("aws2");
         Decision waits = after(looks, CLOSED);
         assertThat(waits.actions()).isEmpty();

@@ -53,9 +53,10 @@ public final class Mutants {
                 .anyMatch(region -> !region.region().equals(than) && Candidates.isFit(cluster, region));
     }
 
-    /** Whether the regions confirm that their master is gone, should it be silent. */
+    /** Whether the regions say what makes it needless to wait for their master, should it be silent. */
     public static boolean isMissed(ClusterState cluster) {
-        return Testimony.of(cluster).isConfirmed();
+        Testimony testimony = Testimony.of(cluster);
+        return testimony.isConfirmed() || testimony.isFollowed();
     }
 
     /** Nothing broken. */

@@ -57,9 +57,9 @@ final class TimingTable {
                 "failover      another region is named after %d ms of silence, and opens after WAIT, as soon as it has"
                                 .formatted(ms.get("named"))
                         + " what is reachable",
-                "hold-off      + %d ms if a majority of regions miss the master's MySQL and none reaches it, else + %d ms;"
-                                .formatted(ms.get("holdOffConfirmed"), ms.get("holdOff"))
-                        + " none if it gave up: 'dbctl policy'",
+                "hold-off      + %d ms if a majority of regions miss the master's MySQL and none reaches it, or most others reach"
+                                .formatted(ms.get("holdOffConfirmed"))
+                        + " it; else + %d ms; none if it gave up: 'dbctl policy'".formatted(ms.get("holdOff")),
                 "mysqld alone  closes itself within %d ms of the last renewal"
                         .formatted(ms.get("closedWithoutCoordinator")));
     }

@@ -44,8 +44,9 @@ final class PolicyCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             description =
                     "A silent master that is not confirmed to be gone is waited for so long beyond its closing, at first 30."
-                            + " Confirmed: a majority of all regions do not reach its MySQL, and none does. With two"
-                            + " regions only the master's own coordinator and the other region together can say so.")
+                            + " Confirmed: a majority of all regions do not reach its MySQL, and none does; or a majority of the"
+                            + " others do, so that nothing is lost by going on elsewhere. With two regions only the"
+                            + " master's own coordinator and the other region together can say that it is gone.")
     private @Nullable Integer holdOff;
 
     @Option(
