@@ -2,6 +2,7 @@ package io.regent.docker.lab.container;
 
 import com.github.dockerjava.api.DockerClient;
 import io.regent.docker.lab.fleet.Application;
+import io.regent.docker.lab.fleet.AtOnce;
 import io.regent.docker.lab.fleet.ClusterFile;
 import io.regent.docker.lab.fleet.Fleet;
 import io.regent.docker.lab.fleet.FleetException;
@@ -80,10 +81,11 @@ public final class ContainerFleet implements Fleet {
         for (int i = 0; i < pods.size(); i++) {
             nodes.add(node(i, maker, between));
         }
-        nodes.parallelStream()
+        List<Member> first = nodes.stream()
                 .<Member>flatMap(
                         node -> Stream.of(node.mysql(), node.zookeeper().orElseThrow()))
-                .forEach(Member::start);
+                .toList();
+        AtOnce.each(first, Member::start);
         for (ContainerNode node : nodes) {
             Application.create(node.mysql(), settings);
         }
@@ -97,7 +99,7 @@ public final class ContainerFleet implements Fleet {
                 .map(region -> new Pod(region, images.network(), bridge, reaper.labels()))
                 .toList();
         bridge.getId();
-        all.parallelStream().forEach(Pod::start);
+        AtOnce.each(all, Pod::start);
         return all;
     }
 
@@ -162,7 +164,7 @@ public final class ContainerFleet implements Fleet {
 
     @Override
     public void stop() {
-        nodes.parallelStream().forEach(node -> node.coordinator().stop());
+        AtOnce.each(nodes, node -> node.coordinator().stop());
         close();
     }
 

@@ -1,5 +1,6 @@
 package io.regent.docker.lab.container;
 
+import io.regent.docker.lab.fleet.AtOnce;
 import io.regent.docker.lab.fleet.Links;
 import io.regent.docker.lab.fleet.Network;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class ContainerNetwork implements Network {
 
     @Override
     public void cut(List<Cut> cuts) {
-        pods.values().parallelStream().forEach(pod -> pod.filter(Map.of("CUT", rules(cuts, pod.region(), addresses))));
+        AtOnce.each(pods.values(), pod -> pod.filter(Map.of("CUT", rules(cuts, pod.region(), addresses))));
     }
 
     /** What a receiver drops. */

@@ -1,5 +1,6 @@
 package io.regent.docker.lab.container;
 
+import io.regent.docker.lab.fleet.AtOnce;
 import io.regent.docker.lab.fleet.Links;
 import io.regent.docker.lab.fleet.Member;
 import io.regent.docker.lab.fleet.Node;
@@ -59,6 +60,6 @@ final class ContainerNode implements Node {
 
     @Override
     public void kill() {
-        members().parallelStream().forEach(ContainerMember::kill);
+        AtOnce.each(members(), ContainerMember::kill);
     }
 }

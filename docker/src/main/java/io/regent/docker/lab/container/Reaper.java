@@ -1,9 +1,11 @@
 package io.regent.docker.lab.container;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Network;
+import io.regent.docker.lab.fleet.AtOnce;
 import io.regent.docker.lab.fleet.FleetException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -109,24 +111,27 @@ final class Reaper implements AutoCloseable {
                     .withForce(true)
                     .withRemoveVolumes(true)
                     .exec();
-        } catch (NotFoundException e) {
-            return; // the shell of its JVM was faster
+        } catch (NotFoundException | ConflictException e) {
+            return; // somebody else removes it already
         }
     }
 
     private static void remove(DockerClient client, Network network) {
         try {
             client.removeNetworkCmd(network.getId()).exec();
-        } catch (NotFoundException e) {
-            return; // the shell of its JVM was faster
+        } catch (NotFoundException | ConflictException e) {
+            return; // somebody else removes it already
         }
     }
 
     /** Removes everything that carries the label. */
     @Override
     public void close() {
-        client.listContainersCmd().withShowAll(true).withLabelFilter(labels()).exec().parallelStream()
-                .forEach(container -> remove(client, container));
+        List<Container> containers = client.listContainersCmd()
+                .withShowAll(true)
+                .withLabelFilter(labels())
+                .exec();
+        AtOnce.each(containers, container -> remove(client, container));
         client.listNetworksCmd()
                 .withFilter("label", List.of(LABEL + "=" + owner))
                 .exec()
