@@ -1,6 +1,5 @@
 package io.regent.docker.drill;
 
-import io.regent.docker.demo.DemoSettings;
 import io.regent.docker.demo.step.Findings;
 import io.regent.docker.lab.check.Verdict;
 import io.regent.docker.lab.history.History;
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param ok whether everything was as promised
  * @param reasons what was not
  * @param fleet what the cluster was made of
+ * @param mysql the image of MySQL, or that it is the build's own
  * @param seed of everything that the clients chose
  * @param movePauseMillis for how long no client could write in each move: from the last OK of the old master to the first OK
  *     of the new one, over all clients
@@ -41,6 +41,7 @@ public record DrillReport(
         boolean ok,
         List<String> reasons,
         String fleet,
+        String mysql,
         long seed,
         List<Long> movePauseMillis,
         List<Long> rtoMillis,
@@ -55,14 +56,15 @@ public record DrillReport(
         @Nullable Long adoptions,
         @Nullable Boolean regionsEqual,
         @Nullable Long rows) {
-    static DrillReport of(Drill drill, FleetKind kind, DemoSettings settings, History history, Findings findings) {
+    static DrillReport of(DrillRun run, History history, Findings findings) {
         Optional<Verdict> verdict = findings.verdict();
         return new DrillReport(
-                drill.name(),
+                run.drill().name(),
                 findings.faults().isEmpty(),
                 findings.faults(),
-                kind.label(),
-                settings.seed(),
+                run.kind().label(),
+                run.kind() == FleetKind.CONTAINERS ? run.images().mysql() : "as built",
+                run.settings().seed(),
                 millis(findings.movePauses()),
                 millis(findings.failovers()),
                 findings.stranded(),
@@ -116,8 +118,8 @@ public record DrillReport(
                 reason -> text.append("- ").append(reason.replace('\n', ' ')).append('\n'));
         text.append(reasons.isEmpty() ? "" : "\n");
         text.append(
-                "| fleet | pause of a move | RTO | RPO | acknowledged | unknown | missing | adoptions | regions | seed |\n");
-        text.append("|---|---|---|---|---|---|---|---|---|---|\n");
+                "| fleet | MySQL | pause of a move | RTO | RPO | acknowledged | unknown | missing | adoptions | regions | seed |\n");
+        text.append("|---|---|---|---|---|---|---|---|---|---|---|\n");
         return text.append(
                         "| %s | %s | %s | %d transactions, %d held, %d released | %d (%d/s) | %d | %s | %s | %s | %d |\n"
                                 .formatted(

@@ -32,7 +32,7 @@ record DrillRun(Drill drill, FleetKind kind, Images images, DemoSettings setting
         Script script = new Script(terminal, steps());
         try (Stage stage = new Stage(settings, terminal)) {
             script.play(stage);
-            DrillReport report = DrillReport.of(drill, kind, settings, stage.history(), stage.findings());
+            DrillReport report = DrillReport.of(this, stage.history(), stage.findings());
             int code = script.conclude(stage, report.lines());
             Files.createDirectories(reports);
             Script.write(reports.resolve(drill.name() + ".json"), report);
