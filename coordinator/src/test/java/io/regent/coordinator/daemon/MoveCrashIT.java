@@ -16,11 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,31 +141,30 @@ class MoveCrashIT {
         return names.get((names.indexOf(region) + 1) % names.size());
     }
 
-    /** A process has each office, and whoever had it before stands by, started anew. */
+    /** A process has each office, and whoever had it before stands by, started anew. The controller's is named first. */
     private void inOffice(List<Doom> dooms, String master, String target, long epoch) throws Exception {
-        Map<Path, Doom> logs = new LinkedHashMap<>();
-        Set<String> taken = new LinkedHashSet<>();
+        Map<Path, String> places = new LinkedHashMap<>();
         for (Doom doom : dooms) {
             String region = doom.whose == Whose.MASTER ? master : doom.whose == Whose.TARGET ? target : after(target);
             String name = "doomed-" + ++number;
             Path log = directory.resolve(name + ".log");
             doomed.add(regions.spawnDoomed(log, List.of(region, name, doom.name(), Long.toString(epoch))));
-            logs.put(log, doom);
-            taken.add(region);
-            if (doom.whose == Whose.CONTROLLER) {
-                awaitLine(log, DoomedCoordinator.STANDS); // who stood first becomes it
-            }
+            places.put(log, region);
         }
-        for (Path log : logs.keySet()) {
+        for (Path log : places.keySet()) {
             awaitLine(log, DoomedCoordinator.STANDS);
         }
-        boolean controller = dooms.stream().anyMatch(doom -> doom.whose == Whose.CONTROLLER);
-        for (String region : controller ? ThreeRegions.NAMES : taken) {
-            startAnew(region);
+        for (Map.Entry<Path, String> place : places.entrySet()) {
+            startAnew(place.getValue());
+            awaitLine(place.getKey(), DoomedCoordinator.ACTIVE); // only then does it stand for the controller's office
         }
-        for (Map.Entry<Path, Doom> log : logs.entrySet()) {
-            boolean office = log.getValue().whose == Whose.CONTROLLER;
-            awaitLine(log.getKey(), office ? DoomedCoordinator.CONTROLLER : DoomedCoordinator.ACTIVE);
+        if (dooms.get(0).whose == Whose.CONTROLLER) {
+            for (String region : ThreeRegions.NAMES) {
+                if (!places.containsValue(region)) {
+                    startAnew(region);
+                }
+            }
+            awaitLine(places.keySet().iterator().next(), DoomedCoordinator.CONTROLLER);
         }
     }
 
