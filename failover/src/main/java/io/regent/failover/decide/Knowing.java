@@ -3,8 +3,8 @@ package io.regent.failover.decide;
 import io.regent.failover.action.Decision;
 import io.regent.failover.action.ZookeeperAction.ReadBack;
 import io.regent.failover.action.ZookeeperAction.Withdraw;
-import io.regent.failover.history.SetBack;
 import io.regent.failover.view.LocalState;
+import io.regent.failover.view.SetBack;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

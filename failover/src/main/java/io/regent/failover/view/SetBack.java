@@ -1,8 +1,7 @@
-package io.regent.failover.history;
+package io.regent.failover.view;
 
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Master;
-import io.regent.failover.view.Recorded;
 import io.regent.sql.gtid.GtidSet;
 
 /**

@@ -1,4 +1,4 @@
-package io.regent.failover.history;
+package io.regent.failover.view;
 
 import static io.regent.failover.Looks.set;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.regent.failover.Looks;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Master;
-import io.regent.failover.view.Recorded;
 import org.junit.jupiter.api.Test;
 
 /** What a MySQL recorded tells a ZooKeeper that was set back from one that is only ahead. */
