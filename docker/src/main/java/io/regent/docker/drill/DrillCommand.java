@@ -73,7 +73,8 @@ final class DrillCommand implements Callable<Integer> {
     @Option(
             names = "--reports",
             paramLabel = "DIR",
-            description = "Where reports go, as NAME.json and NAME.md; by default in the build directory.")
+            description =
+                    "Where reports go, as NAME.html, NAME.md, NAME.json and TEST-NAME.xml; by default in the build directory.")
     private @Nullable Path reports;
 
     @Mixin
@@ -112,6 +113,11 @@ final class DrillCommand implements Callable<Integer> {
         }
         load.check(cli, json);
         DemoSettings settings = load.settings(load.place("drill"), json);
+        int applications = DrillRun.WORKLOADS.all().size();
+        if (settings.clients() < applications) {
+            throw new CliException("--clients: a drill has " + applications + " applications, and each needs a client; "
+                    + settings.clients() + " are not enough");
+        }
         Images images = image == null ? Images.BUILT : Images.BUILT.withMysql(image);
         Path written = (reports == null ? DemoDirectory.usual("drills") : reports).toAbsolutePath();
         DrillRun run = new DrillRun(drill, kind, images, settings, written);

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a drill found, as JSON and as Markdown. What was not reached is null.
+ * The figures of a drill, as JSON and for the terminal. What was not reached is null.
  *
  * @param drill its name
  * @param ok whether everything was as promised
@@ -63,7 +63,7 @@ public record DrillReport(
                 findings.faults().isEmpty(),
                 findings.faults(),
                 run.kind().label(),
-                run.kind() == FleetKind.CONTAINERS ? run.images().mysql() : "as built",
+                run.mysql(),
                 run.settings().seed(),
                 millis(findings.movePauses()),
                 millis(findings.failovers()),
@@ -111,44 +111,12 @@ public record DrillReport(
         return List.copyOf(lines);
     }
 
-    /** A table of one row, and what is not as promised. */
-    String markdown() {
-        StringBuilder text = new StringBuilder("# Drill " + drill + ": " + (ok ? "passed" : "FAILED") + "\n\n");
-        reasons.forEach(
-                reason -> text.append("- ").append(reason.replace('\n', ' ')).append('\n'));
-        text.append(reasons.isEmpty() ? "" : "\n");
-        text.append(
-                "| fleet | MySQL | pause of a move | RTO | RPO | acknowledged | unknown | missing | adoptions | regions | seed |\n");
-        text.append("|---|---|---|---|---|---|---|---|---|---|---|\n");
-        return text.append(
-                        "| %s | %s | %s | %d transactions, %d held, %d released | %d (%d/s) | %d | %s | %s | %s | %d |\n"
-                                .formatted(
-                                        fleet,
-                                        withUnit(movePauseMillis),
-                                        withUnit(rtoMillis),
-                                        rpoTransactions,
-                                        held,
-                                        released,
-                                        acknowledged,
-                                        writesPerSecond,
-                                        unknown,
-                                        shown(missing),
-                                        shown(adoptions),
-                                        equality(),
-                                        seed))
-                .toString();
-    }
-
     private String equality() {
         return regionsEqual == null ? "not compared" : regionsEqual ? "equal" : "NOT EQUAL";
     }
 
     private static String joined(List<Long> millis) {
         return String.join(", ", millis.stream().map(String::valueOf).toList());
-    }
-
-    private static String withUnit(List<Long> millis) {
-        return millis.isEmpty() ? "-" : joined(millis) + " ms";
     }
 
     private static String shown(@Nullable Number number) {

@@ -9,13 +9,22 @@ import io.regent.docker.demo.step.StartCluster;
 import io.regent.docker.demo.step.StartLoad;
 import io.regent.docker.demo.step.Step;
 import io.regent.docker.lab.container.Images;
+import io.regent.docker.lab.load.Identity;
+import io.regent.docker.lab.load.Workload;
+import io.regent.docker.lab.load.Workloads;
+import io.regent.docker.lab.load.workload.Bank;
+import io.regent.docker.lab.load.workload.Claims;
+import io.regent.docker.lab.load.workload.Ledger;
+import io.regent.docker.lab.report.Reports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One play of a drill: a fresh cluster, load, what the drill does, and every check.
@@ -24,22 +33,44 @@ import java.util.Optional;
  * @param kind what the cluster is made of
  * @param images what containers are made of
  * @param settings the load
- * @param reports where the reports go, as {@code NAME.json} and {@code NAME.md}
+ * @param reports where the reports go, as {@code NAME.json}, {@code NAME.md}, {@code NAME.html} and
+ *     {@code TEST-NAME.xml} (JUnit)
  */
 record DrillRun(Drill drill, FleetKind kind, Images images, DemoSettings settings, Path reports) {
+    /** The applications that write in every drill. */
+    static final Workloads WORKLOADS = new Workloads(List.of(new Identity(), new Bank(), new Ledger(), new Claims()));
+
     /** Plays it; the exit code of {@link Script#conclude}. */
     int play(Terminal terminal) throws IOException {
         Script script = new Script(terminal, steps());
         try (Stage stage = new Stage(settings, terminal)) {
             script.play(stage);
             DrillReport report = DrillReport.of(this, stage.history(), stage.findings());
-            int code = script.conclude(stage, report.lines());
-            Files.createDirectories(reports);
+            List<String> lines = new ArrayList<>(report.lines());
+            lines.add("report        " + reports.resolve(drill.name() + ".html"));
+            int code = script.conclude(stage, lines);
+            Reports.write(reports, drill.name(), List.of(DrillResults.of(drill, settings.seed(), conditions(), stage)));
             Script.write(reports.resolve(drill.name() + ".json"), report);
-            Files.writeString(reports.resolve(drill.name() + ".md"), report.markdown());
             settings.json().ifPresent(file -> write(file, report));
             return code;
         }
+    }
+
+    /** The image of MySQL, or that it is the build's own. */
+    String mysql() {
+        return kind == FleetKind.CONTAINERS ? images.mysql() : "as built";
+    }
+
+    /** What else one must know to play it again. */
+    private Map<String, String> conditions() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("fleet", kind.label());
+        all.put("MySQL", mysql());
+        all.put("applications", WORKLOADS.all().stream().map(Workload::name).collect(Collectors.joining(", ")));
+        all.put("clients", Integer.toString(settings.clients()));
+        all.put("writes a second", Integer.toString(settings.rate()));
+        all.put("seconds", Long.toString(settings.load().toSeconds()));
+        return all;
     }
 
     private static void write(Path file, DrillReport report) {
@@ -53,7 +84,7 @@ record DrillRun(Drill drill, FleetKind kind, Images images, DemoSettings setting
     private List<Step> steps() {
         List<Step> all = new ArrayList<>();
         all.add(new StartCluster(fleet -> kind.start(fleet, images), Drills.FIRST_MASTER, Optional.empty()));
-        all.add(new StartLoad());
+        all.add(new StartLoad(WORKLOADS));
         all.addAll(drill.steps());
         all.add(new FinalCheck(drill.changes(), drill.strands()));
         return all;

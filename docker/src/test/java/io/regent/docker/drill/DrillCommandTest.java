@@ -51,4 +51,12 @@ class DrillCommandTest {
 
         assertThat(out.toString()).contains("which only containers have");
     }
+
+    @Test
+    void aDrillRefusesFewerClientsThanItHasApplications() {
+        assertThat(run("drill", "master-move", "--fleet", "processes", "--clients", "3"))
+                .isEqualTo(2);
+
+        assertThat(out.toString()).contains("a drill has 4 applications", "3 are not enough");
+    }
 }

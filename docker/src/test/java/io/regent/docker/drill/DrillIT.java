@@ -42,6 +42,8 @@ class DrillIT {
         System.out.println(out);
         assertThat(code).as(out.toString()).isZero();
         assertThat(directory.resolve(name + ".md")).content().contains(name + ": passed");
+        assertThat(directory.resolve(name + ".html")).content().contains("ConstantSum", "<svg");
+        assertThat(directory.resolve("TEST-" + name + ".xml")).content().contains("ConstantSum", " failures=\"0\"");
         return new ObjectMapper().readTree(directory.resolve(name + ".json").toFile());
     }
 

@@ -4,28 +4,39 @@ import io.regent.docker.demo.Terminal;
 import io.regent.docker.lab.check.CatchUp;
 import io.regent.docker.lab.check.Checker;
 import io.regent.docker.lab.check.Checks;
+import io.regent.docker.lab.check.ClusterHistory;
+import io.regent.docker.lab.check.Evidence;
+import io.regent.docker.lab.check.Fates;
 import io.regent.docker.lab.check.Finding;
 import io.regent.docker.lab.check.Held;
 import io.regent.docker.lab.check.HeldList;
 import io.regent.docker.lab.check.Invariant;
 import io.regent.docker.lab.check.Verdict;
 import io.regent.docker.lab.check.rule.OneMaster;
+import io.regent.docker.lab.check.rule.OneOpenRegion;
 import io.regent.docker.lab.history.Outcome;
-import io.regent.docker.lab.load.Identity;
 import io.regent.docker.lab.load.Master;
+import io.regent.docker.lab.sample.Sampler;
 import io.regent.sql.gtid.GtidSet;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /** The clients stop, and everything that was promised is checked against the regions themselves. */
 public final class FinalCheck implements Step {
     private static final Duration MASTER = Duration.ofSeconds(10);
     private static final Duration STALL = Duration.ofSeconds(30);
     private static final int SHOWN = 5;
+    private static final Set<Invariant> TOLD_IN_NUMBERS = EnumSet.of(
+            Invariant.CONVERGENCE,
+            Invariant.NO_LOSS,
+            Invariant.NO_ADOPTION,
+            Invariant.INTEGRITY,
+            Invariant.AT_MOST_ONE_MASTER);
 
     private final int plannedChanges;
     private final boolean strands;
@@ -50,15 +61,28 @@ public final class FinalCheck implements Step {
     public void run(Stage stage) throws IOException, SQLException {
         stage.load().stop();
         awaitQuiet(stage);
-        HeldList list = new StrandedList(stage);
-        countStranded(stage, list.all());
-        List<Checker> checkers = new ArrayList<>(new Identity().checkers());
-        checkers.add(new OneMaster(Map.of()));
-        Verdict verdict =
-                new Checks(stage.regions(), stage.history(), list, GtidSet.EMPTY, checkers).run(stage.terminal()::say);
-        stage.findings().checked(verdict);
+        List<Held> list = new StrandedList(stage).all();
+        countStranded(stage, list);
+        ClusterHistory cluster = ClusterHistory.parse(
+                stage.quietly("history", "--json").answered().json());
+        Evidence evidence =
+                new Evidence(stage.history(), stage.regions(), Fates.read(stage.regions(), list, cluster.named()));
+        Verdict verdict = new Checks(evidence, checkers(stage, cluster)).run(stage.terminal()::say);
+        stage.findings().checked(evidence, verdict);
         judge(stage, verdict);
         judgeMasterships(stage);
+    }
+
+    private static List<Checker> checkers(Stage stage, ClusterHistory cluster) throws IOException {
+        List<Checker> checkers = new ArrayList<>(stage.workloads().checkers());
+        checkers.add(new OneMaster(cluster.epochs()));
+        if (stage.sampler().isPresent()) {
+            Sampler sampler = stage.sampler().get();
+            sampler.close();
+            checkers.add(sampler);
+            checkers.add(new OneOpenRegion(sampler::samples, List.of(), Duration.ZERO));
+        }
+        return checkers;
     }
 
     /** A machine that is busy with something else makes the regions late, not unequal. */
@@ -117,6 +141,13 @@ public final class FinalCheck implements Step {
                 verdict.of(Invariant.AT_MOST_ONE_MASTER),
                 "one master at a time explains every acknowledgement",
                 "two regions took writes at the same time");
+        verdict.findings().stream()
+                .filter(finding -> !TOLD_IN_NUMBERS.contains(finding.invariant()))
+                .forEach(finding -> tell(
+                        stage,
+                        finding,
+                        finding.invariant().meaning(),
+                        "not so: " + finding.invariant().meaning()));
         if (transactions * 2 < acknowledged) {
             stage.findings()
                     .fault("only " + transactions + " of " + acknowledged

@@ -1,17 +1,26 @@
 package io.regent.docker.demo.step;
 
+import io.regent.docker.lab.check.Evidence;
 import io.regent.docker.lab.check.Verdict;
+import io.regent.docker.lab.report.result.Injected;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What the steps found so far. */
+/** What the steps did and found so far, since it was made. */
 public final class Findings {
+    private final long originNanos = System.nanoTime();
     private final List<String> reasons = new ArrayList<>();
     private final List<Duration> movePauses = new ArrayList<>();
     private final List<Duration> failovers = new ArrayList<>();
+    private final Set<Long> plannedEpochs = new HashSet<>();
+    private final List<Injected> injected = new ArrayList<>();
+    private @Nullable Evidence evidence;
     private @Nullable Verdict verdict;
     private boolean controllerLost;
     private long moveLost;
@@ -40,15 +49,33 @@ public final class Findings {
         return firstEpoch;
     }
 
-    /** The master was moved. */
-    void moved(Duration pause, long lost) {
+    /** The master was moved, and this epoch began. */
+    void moved(Duration pause, long lost, long epoch) {
         movePauses.add(pause);
         moveLost += lost;
+        plannedEpochs.add(epoch);
     }
 
     /** The master was lost and another took over. */
     void failedOver(Duration pause) {
         failovers.add(pause);
+    }
+
+    /** Something is done to a region now, and lasts until {@link #lifted}. */
+    void injected(String fault, String region) {
+        long now = millis();
+        injected.add(new Injected(fault, region, now, now));
+    }
+
+    /** All that was done to a region ends now. */
+    void lifted(String region) {
+        injected.replaceAll(one -> one.target().equals(region) && one.untilMillis() == one.fromMillis()
+                ? new Injected(one.fault(), region, one.fromMillis(), millis())
+                : one);
+    }
+
+    private long millis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - originNanos);
     }
 
     /** Whether the cluster's controller was lost with the master. */
@@ -68,8 +95,29 @@ public final class Findings {
     }
 
     /** The checkers have spoken. */
-    void checked(Verdict found) {
+    void checked(Evidence judged, Verdict found) {
+        evidence = judged;
         verdict = found;
+    }
+
+    /** When all began, as {@link System#nanoTime}. */
+    public long originNanos() {
+        return originNanos;
+    }
+
+    /** The epochs that began because the master was moved. */
+    public Set<Long> plannedEpochs() {
+        return Set.copyOf(plannedEpochs);
+    }
+
+    /** What was done to the regions. */
+    public List<Injected> injected() {
+        return List.copyOf(injected);
+    }
+
+    /** What the checkers judged by. */
+    public Optional<Evidence> evidence() {
+        return Optional.ofNullable(evidence);
     }
 
     /** Write pauses of the moves as the clients felt them. */

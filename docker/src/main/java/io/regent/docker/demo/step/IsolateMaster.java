@@ -45,6 +45,7 @@ public final class IsolateMaster implements Step {
                 .collect(Collectors.toSet());
         int mark = stage.history().size();
         network.cut(List.of(Cut.between(Set.of(region), others)));
+        stage.findings().injected("cut off from all other regions", region);
         terminal.say("nothing passes between " + region + " and " + others + "; nobody helps ...");
         Pause pause = stage.awaitPause(mark, region, FAILOVER);
         stage.findings().failedOver(pause.length());

@@ -78,6 +78,7 @@ public final class LoseMaster implements Step {
         Node lost = stage.fleet().node(region);
         boolean controller = lost.coordinator().isController();
         lost.links().hold();
+        stage.findings().injected("outgoing links held", region);
         int mark = stage.history().size();
         Waiting.pass(AT_LEAST);
         if (!Waiting.until(ENOUGH, () -> acknowledged(stage, mark, region) >= WRITES)) {
@@ -85,6 +86,7 @@ public final class LoseMaster implements Step {
                     + " writes while its links were held");
         }
         lost.kill();
+        stage.findings().injected("kill -9 of everything", region);
         stage.findings().lostController(controller);
         terminal.say("links of " + region + " held, " + acknowledged(stage, mark, region)
                 + " writes acknowledged meanwhile, then kill -9" + (controller ? " of the controller too" : "")

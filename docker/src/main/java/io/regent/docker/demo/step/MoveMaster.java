@@ -35,7 +35,7 @@ public final class MoveMaster implements Step {
         }
         GtidSet executed = Objects.requireNonNullElse(stage.regions().executed().get(to), GtidSet.EMPTY);
         long lost = writtenAt(stage, from).subtract(executed).count();
-        stage.findings().moved(pause.length(), lost);
+        stage.findings().moved(pause.length(), lost, pause.firstAfter().place().epoch());
         if (lost > 0) {
             stage.findings().fault("the move lost " + lost + " acknowledged writes");
             stage.terminal().bad(lost + " acknowledged writes of " + from + " are not at " + to);

@@ -50,6 +50,7 @@ public final class ReturnOfTheOldMaster implements Step {
         node.links().release();
         node.zookeeper().filter(one -> !one.isAlive()).ifPresent(Member::start);
         node.mysql().start();
+        stage.findings().lifted(region);
         WriteState boot = writeState(node);
         if (boot != WriteState.SEALED && (alone || boot == WriteState.OPEN)) {
             stage.findings().fault(region + " should boot SEALED, and is " + boot);
@@ -67,6 +68,7 @@ public final class ReturnOfTheOldMaster implements Step {
     void rejoin(Stage stage, Network network) throws IOException, SQLException {
         GtidSet stranded = found(stage);
         network.heal();
+        stage.findings().lifted(region);
         stage.terminal()
                 .say(stranded.count() + " transactions are only at " + region
                         + "; the network is whole again; waits until it follows ...");

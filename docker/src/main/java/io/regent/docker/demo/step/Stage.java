@@ -13,8 +13,12 @@ import io.regent.docker.lab.history.Pause;
 import io.regent.docker.lab.load.Load;
 import io.regent.docker.lab.load.Master;
 import io.regent.docker.lab.load.MasterFinder;
+import io.regent.docker.lab.load.Workloads;
+import io.regent.docker.lab.sample.Sample;
+import io.regent.docker.lab.sample.Sampler;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +34,9 @@ public final class Stage implements AutoCloseable {
     private @Nullable Fleet fleet;
     private @Nullable Regions regions;
     private @Nullable MasterFinder finder;
+    private @Nullable Workloads workloads;
     private @Nullable Load load;
+    private @Nullable Sampler sampler;
     private long coordinatorsLookedAt = System.nanoTime();
 
     /** An empty stage. */
@@ -66,8 +72,13 @@ public final class Stage implements AutoCloseable {
         finder = new MasterFinder(started.coordinators(), started.servers());
     }
 
-    void enter(Load started) {
+    void enter(Workloads applications, Load started) {
+        workloads = applications;
         load = started;
+    }
+
+    void enter(Sampler started) {
+        sampler = started;
     }
 
     /** Whether there is a cluster. */
@@ -83,6 +94,21 @@ public final class Stage implements AutoCloseable {
     /** The clients. */
     Load load() {
         return present(load, "load");
+    }
+
+    /** The applications whose clients they are. */
+    Workloads workloads() {
+        return present(workloads, "applications");
+    }
+
+    /** Looks at the regions all the time; not there if nothing must be true all the time. */
+    Optional<Sampler> sampler() {
+        return Optional.ofNullable(sampler);
+    }
+
+    /** What was seen of the regions meanwhile; empty if nobody looked. */
+    public List<Sample> samples() {
+        return sampler().map(Sampler::samples).orElse(List.of());
     }
 
     /** Asks the coordinators for the master. */
@@ -183,6 +209,9 @@ public final class Stage implements AutoCloseable {
         }
         if (fleet != null) {
             fleet.stop();
+        }
+        if (sampler != null) {
+            sampler.close();
         }
         history.close();
     }

@@ -1,24 +1,45 @@
 package io.regent.docker.demo.step;
 
 import io.regent.docker.demo.DemoSettings;
+import io.regent.docker.lab.check.SnapshotRule;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.Waiting;
 import io.regent.docker.lab.history.Outcome;
-import io.regent.docker.lab.load.IdentitySchema;
+import io.regent.docker.lab.load.Identity;
 import io.regent.docker.lab.load.Load;
 import io.regent.docker.lab.load.LoadSettings;
 import io.regent.docker.lab.load.Master;
+import io.regent.docker.lab.load.Workloads;
+import io.regent.docker.lab.sample.Sampler;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.Sessions;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 
-/** The application creates its tables, and its clients begin. */
+/**
+ * The applications create their tables, and their clients begin. If every snapshot must obey some rule of theirs, the
+ * regions are watched from then on.
+ */
 public final class StartLoad implements Step {
     private static final Duration MASTER = Duration.ofSeconds(20);
     private static final Duration FIRST_WRITES = Duration.ofSeconds(20);
     private static final int FIRST = 100;
+
+    private final Workloads workloads;
+
+    /** The identity service alone. */
+    public StartLoad() {
+        this(new Workloads(List.of(new Identity())));
+    }
+
+    /** These applications, each of which needs a client at least. */
+    public StartLoad(Workloads workloads) {
+        this.workloads = workloads;
+    }
 
     @Override
     public String title() {
@@ -26,16 +47,17 @@ public final class StartLoad implements Step {
     }
 
     @Override
-    public void run(Stage stage) throws SQLException {
+    public void run(Stage stage) throws IOException, SQLException {
         DemoSettings settings = stage.settings();
         Account application = stage.fleet().settings().application();
         Master master = stage.awaitMaster(MASTER);
         try (Connection session =
                 Sessions.to(master.mysql(), application).program("identity").open()) {
-            IdentitySchema.create(session);
+            workloads.create(session);
         }
+        watch(stage);
         LoadSettings load = new LoadSettings(application, settings.clients(), settings.rate(), settings.seed());
-        stage.enter(Load.start(load, stage.finder(), stage.history()));
+        stage.enter(workloads, Load.start(load, workloads.all(), stage.finder(), stage.history()));
         if (!Waiting.until(FIRST_WRITES, () -> stage.history().count(Outcome.ACKNOWLEDGED) >= FIRST)) {
             throw new FleetException("the clients got only "
                     + stage.history().count(Outcome.ACKNOWLEDGED) + " writes acknowledged in "
@@ -46,5 +68,13 @@ public final class StartLoad implements Step {
                         + settings.peace().toSeconds() + " s in peace ...");
         Waiting.pass(settings.peace());
         stage.terminal().good(stage.history().count(Outcome.ACKNOWLEDGED) + " writes acknowledged");
+    }
+
+    private void watch(Stage stage) throws IOException {
+        List<SnapshotRule> rules = workloads.snapshotRules();
+        if (!rules.isEmpty()) {
+            Path file = stage.settings().directory().resolve("samples.jsonl");
+            stage.enter(Sampler.start(stage.fleet().observers(), rules, file));
+        }
     }
 }

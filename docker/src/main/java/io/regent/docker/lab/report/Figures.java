@@ -41,7 +41,9 @@ final class Figures {
                 Long.toString(stranded(result)),
                 Long.toString(result.counts().acknowledged()),
                 Long.toString(result.counts().unknown()),
-                Long.toString(result.counts().missing()),
+                result.findings().isEmpty()
+                        ? NONE
+                        : Long.toString(result.counts().missing()),
                 Long.toString(result.run().seed()));
     }
 

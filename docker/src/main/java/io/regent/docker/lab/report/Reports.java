@@ -11,15 +11,16 @@ public final class Reports {
     private Reports() {}
 
     /**
-     * Writes {@code TEST-drills.xml} (JUnit), {@code drills.md} and {@code drills.html}.
+     * Writes {@code TEST-NAME.xml} (JUnit), {@code NAME.md} and {@code NAME.html}.
      *
      * @param directory is made if it is not there
+     * @param name what the files are called
      * @throws IOException if one cannot be written
      */
-    public static void write(Path directory, List<DrillResult> results) throws IOException {
+    public static void write(Path directory, String name, List<DrillResult> results) throws IOException {
         Files.createDirectories(directory);
-        Files.writeString(directory.resolve("TEST-drills.xml"), JunitXml.of(results));
-        Files.writeString(directory.resolve("drills.md"), Markdown.of(results));
-        Files.writeString(directory.resolve("drills.html"), Html.of(results));
+        Files.writeString(directory.resolve("TEST-" + name + ".xml"), JunitXml.of(results));
+        Files.writeString(directory.resolve(name + ".md"), Markdown.of(results));
+        Files.writeString(directory.resolve(name + ".html"), Html.of(results));
     }
 }

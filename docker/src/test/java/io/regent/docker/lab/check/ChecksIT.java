@@ -6,6 +6,7 @@ import io.regent.docker.lab.Pair;
 import io.regent.docker.lab.history.History;
 import io.regent.docker.lab.history.Writes;
 import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -61,7 +62,8 @@ class ChecksIT {
         for (Gtid gtid : acknowledged) {
             history.add(Writes.acknowledged("phx1", gtid));
         }
-        return new Checks(pair.regions(), history, list).run(line -> {});
+        Fates fates = Fates.read(pair.regions(), list.all(), GtidSet.EMPTY);
+        return new Checks(new Evidence(history, pair.regions(), fates), RegionRows.CHECKERS).run(line -> {});
     }
 
     @Test

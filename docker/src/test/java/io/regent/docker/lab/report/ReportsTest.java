@@ -157,7 +157,7 @@ class ReportsTest {
     void allReportsAreWritten(@TempDir Path directory) throws Exception {
         Path place = directory.resolve("new");
 
-        Reports.write(place, List.of(Results.good("master-move")));
+        Reports.write(place, "drills", List.of(Results.good("master-move")));
 
         try (var files = Files.list(place)) {
             assertThat(files.map(file -> file.getFileName().toString()))

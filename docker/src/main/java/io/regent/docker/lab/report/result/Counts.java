@@ -17,6 +17,18 @@ import io.regent.docker.lab.history.Outcome;
  */
 public record Counts(
         long acknowledged, long refused, long unknown, long missing, long held, long released, long named) {
+    /** Counts where nothing was checked: what became of the writes is not known. */
+    public static Counts unchecked(History history) {
+        return new Counts(
+                history.count(Outcome.ACKNOWLEDGED),
+                history.count(Outcome.REFUSED),
+                history.count(Outcome.UNKNOWN),
+                0,
+                0,
+                0,
+                0);
+    }
+
     /** Counts. */
     public static Counts of(History history, Fates fates) {
         return new Counts(
