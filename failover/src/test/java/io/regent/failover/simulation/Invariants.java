@@ -101,6 +101,9 @@ final class Invariants {
         Master old = before.cluster().master().value();
         Master next = now.cluster().master().value();
         int lease = now.cluster().region(old.region()).lease().version();
+        if (Mutants.isMissed(before.cluster())) {
+            missed = world.time(); // until this very moment
+        }
         if (now.cluster().master().version() != before.cluster().master().version()) {
             masterChanged(now, old, next);
         }
