@@ -96,7 +96,7 @@ class DeadManIT {
             long closed = System.nanoTime();
             GtidSet executed = fixture.fence.state().gtidExecuted();
             writers.goOn(Duration.ofMillis(300));
-            assertThat(writers.lastAcknowledgedNanos()).isLessThan(closed);
+            assertThat(writers.lastBegunNanos()).isLessThan(closed);
             assertThat(fixture.fence.state().gtidExecuted()).isEqualTo(executed);
         }
         assertThat(fixture.fence.state().offlineMode()).isTrue();

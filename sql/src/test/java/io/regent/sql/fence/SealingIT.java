@@ -57,7 +57,7 @@ class SealingIT {
                 assertThat(writers.lostConnections()).isZero();
             }
             writers.goOn(Duration.ofMillis(300));
-            assertThat(writers.lastAcknowledgedNanos()).isLessThan(confirmed);
+            assertThat(writers.lastBegunNanos()).isLessThan(confirmed);
             assertThat(fixture.fence.state().gtidExecuted()).isEqualTo(report.executed());
             assertThat(fixture.fence.state().offlineMode()).isFalse();
             try (Connection root = fixture.server.sessions().open()) {
