@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptedRewindIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String ROWS = "SELECT GROUP_CONCAT(id, ' ', a ORDER BY id) FROM app.t";
+
+    /** The session that holds a row: a connection that nobody refers to is closed. */
+    private final Deque<Connection> holders = new ArrayDeque<>();
 
     @TempDir
     static Path directory;
@@ -91,15 +96,18 @@ class InterruptedRewindIT {
                 .until(() -> count("phx1", "regent_local.rewound") == count);
     }
 
-    /** Keeps a row from being undone; what comes before it, the later transactions, is. */
-    private static Connection hold(int id) throws Exception {
+    /** Keeps a row, and no other any more, from being undone; what comes before it, the later transactions, is. */
+    private void hold(int id) throws Exception {
         Connection holder = regions.mysql("phx1").sessions().open();
         holder.setAutoCommit(false);
         try (Statement statement = holder.createStatement()) {
             statement.execute("SET GLOBAL super_read_only = OFF"); // it was started SEALED, and is a STANDBY now
             statement.execute("SELECT * FROM app.t WHERE id = " + id + " FOR UPDATE");
         }
-        return holder;
+        while (!holders.isEmpty()) {
+            holders.remove().close();
+        }
+        holders.add(holder);
     }
 
     /** The coordinator is at the row that is held. */
@@ -119,7 +127,7 @@ class InterruptedRewindIT {
         GtidSet stranded = regions.executed("phx1").subtract(known);
         assertThat(stranded.count()).isEqualTo(4);
 
-        Connection held = hold(3); // the last one is undone first
+        hold(3); // the last one is undone first
         CoordinatorProcess coordinator = regions.spawn("phx1", "phx1-2");
         await().atMost(SOON).ignoreExceptions().until(() -> count("aws1", "regent.stranded") == 4);
         coordinator.kill();
@@ -135,7 +143,7 @@ class InterruptedRewindIT {
         awaitUndone(0);
         coordinator.kill();
 
-        next(held, 2);
+        hold(2);
         regions.mysql("aws1").start(); // with rows of its own that were nobody's but its
         coordinator = regions.spawn("phx1", "phx1-4");
         awaitWaiting();
@@ -143,12 +151,12 @@ class InterruptedRewindIT {
         coordinator.signal("STOP"); // until the next row is held
         regions.mysql("phx1").kill();
         regions.mysql("phx1").start();
-        held = hold(10);
+        hold(10);
         coordinator.signal("CONT");
         awaitWaiting();
         awaitUndone(2);
         coordinator.kill();
-        next(held, 1);
+        hold(1);
         regions.spawn("phx1", "phx1-5");
         awaitWaiting();
         awaitUndone(3);
@@ -166,12 +174,5 @@ class InterruptedRewindIT {
                         .isEqualTo(1);
             }
         }
-    }
-
-    /** Lets go of a row once another is held. */
-    private static Connection next(Connection held, int id) throws Exception {
-        Connection next = hold(id);
-        held.close();
-        return next;
     }
 }
