@@ -31,20 +31,23 @@ public final class Blockers {
             p.ID <> CONNECTION_ID() AND p.USER NOT IN ('system user', 'event_scheduler', ?)
               AND p.COMMAND NOT IN ('Daemon', 'Binlog Dump', 'Binlog Dump GTID')""";
 
-    /** {@code trx_started} is in the time zone of the system, whatever the session's. */
+    /**
+     * {@code trx_started} is in the time zone of the system, whatever the session's. {@code INNODB_TRX} is a copy that InnoDB
+     * makes anew only if nobody has read it for 0.1 s: it may show what ended long ago, which {@code performance_schema} knows.
+     */
     private static final String TRANSACTIONS = """
             SELECT p.ID, p.USER, p.HOST, p.COMMAND, 'TRANSACTION',
-                   COALESCE(e.TIMER_WAIT DIV 1000000000,
+                   COALESCE(IF(e.STATE = 'ACTIVE', e.TIMER_WAIT DIV 1000000000, NULL),
                             TIMESTAMPDIFF(MICROSECOND, x.trx_started,
                                           CONVERT_TZ(NOW(6), @@session.time_zone, 'SYSTEM')) DIV 1000),
                    x.trx_rows_modified, LEFT(COALESCE(s.DIGEST_TEXT, ''), 80), s.EVENT_NAME
             FROM information_schema.INNODB_TRX x
             JOIN information_schema.PROCESSLIST p ON p.ID = x.trx_mysql_thread_id
             LEFT JOIN performance_schema.threads t ON t.PROCESSLIST_ID = p.ID
-            LEFT JOIN performance_schema.events_transactions_current e
-                   ON e.THREAD_ID = t.THREAD_ID AND e.STATE = 'ACTIVE'
+            LEFT JOIN performance_schema.events_transactions_current e ON e.THREAD_ID = t.THREAD_ID
             LEFT JOIN performance_schema.events_statements_current s ON s.THREAD_ID = t.THREAD_ID
-            WHERE (x.trx_rows_modified > 0 OR x.trx_rows_locked > 0)""" + " AND " + CLIENTS;
+            WHERE (x.trx_rows_modified > 0 OR x.trx_rows_locked > 0)
+              AND COALESCE(e.STATE, 'ACTIVE') = 'ACTIVE'""" + " AND " + CLIENTS;
 
     private static final String LOCKS = """
             SELECT p.ID, p.USER, p.HOST, p.COMMAND, m.LOCK_TYPE,

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A coordinator's hand on the write state of its server: SEALED, STANDBY, OPEN.
@@ -28,6 +29,9 @@ import java.util.List;
  * SQLException that says the connection is lost, what the call did is unknown.
  */
 public final class Fence implements AutoCloseable {
+    /** Asked for more often, InnoDB never looks at its transactions again: it keeps a copy until nobody has read it for 0.1 s. */
+    private static final Duration SEEN_ANEW = Duration.ofMillis(200);
+
     /** Each of the evictor's statements is short: on a server that stands still it must not outlast the closing. */
     private static final Duration EVICTOR_TIMEOUT = Duration.ofSeconds(2);
 
@@ -36,6 +40,8 @@ public final class Fence implements AutoCloseable {
     private final Clients clients;
     private final OwnLease lease;
     private final int socketTimeoutMillis;
+    private @Nullable List<Blocker> blockers;
+    private long blockersRead;
 
     private Fence(Connection session, Evictor evictor, Clients clients, String coordinator) throws SQLException {
         this.session = session;
@@ -166,14 +172,22 @@ public final class Fence implements AutoCloseable {
         return new XaTransactions(session, clients).prepared();
     }
 
-    /** Sessions of clients that would hold a closing up. */
+    /** Sessions of clients that would hold a closing up, as they were {@link #SEEN_ANEW} ago at most. */
     public List<Blocker> blockers() throws SQLException {
-        return Blockers.read(session, clients.fence());
+        long now = System.nanoTime();
+        List<Blocker> known = blockers;
+        if (known == null || now - blockersRead >= SEEN_ANEW.toNanos()) {
+            known = Blockers.read(session, clients.fence());
+            blockers = known;
+            blockersRead = System.nanoTime();
+        }
+        return known;
     }
 
     /** Kills these sessions. */
     public void endBlockers(List<Long> sessions) throws SQLException {
         Blockers.end(session, sessions);
+        blockers = null;
     }
 
     /** What the server says about itself. */

@@ -94,6 +94,16 @@ class BlockersIT {
     }
 
     @Test
+    void aTransactionThatIsCommittedIsNotToldAnyMoreHoweverOftenIsAsked() throws Exception {
+        try (Connection app = app()) {
+            run(app, "BEGIN", "UPDATE app.t SET secret = 'another'");
+            awaitOne(Kind.TRANSACTION);
+            run(app, "COMMIT");
+            await().atMost(SOON).pollInterval(Duration.ofMillis(20)).until(() -> now().isEmpty());
+        }
+    }
+
+    @Test
     void locksOfTablesAndOfEverythingAreSeenAtOnce() throws Exception {
         assertThat(Blockers.blindness(fence)).isEmpty();
         try (Connection app = app()) {
