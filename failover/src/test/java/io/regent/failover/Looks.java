@@ -123,7 +123,17 @@ public final class Looks {
         unreached.removeAll(List.of(reached));
         unreached.remove(region);
         int version = before.reach() == null ? 0 : before.reach().version() + 1;
-        Znode<Reach> node = new Znode<>(new Reach(List.of(reached), unreached), version);
+        Znode<Reach> node = new Znode<>(new Reach(List.of(reached), unreached, List.of()), version);
+        regions.put(region, new RegionState(region, before.lease(), before.report(), before.present(), node));
+        return this;
+    }
+
+    /** Of those that the links into the region reach, they do not keep up with these. */
+    public Looks behind(String region, String... behind) {
+        RegionState before = region(region);
+        Znode<Reach> said = Objects.requireNonNull(before.reach());
+        Reach late = new Reach(said.value().reached(), said.value().unreached(), List.of(behind));
+        Znode<Reach> node = new Znode<>(late, said.version() + 1);
         regions.put(region, new RegionState(region, before.lease(), before.report(), before.present(), node));
         return this;
     }

@@ -136,14 +136,18 @@ public final class LinkSet implements AutoCloseable {
     Reach reach() {
         List<String> reached = new ArrayList<>();
         List<String> unreached = new ArrayList<>();
+        List<String> behind = new ArrayList<>();
         status().forEach((source, link) -> {
             if (link.answered()) {
                 reached.add(source);
+                if (!link.keepsUp()) {
+                    behind.add(source);
+                }
             } else if (link.state() != LinkStatus.State.FAILED) {
                 unreached.add(source);
             }
         });
-        return new Reach(reached, unreached);
+        return new Reach(reached, unreached, behind);
     }
 
     @Override

@@ -47,7 +47,7 @@ record ZnodeFormat<T>(Class<T> type, int format, boolean isUnchanging) {
     static final ZnodeFormat<Origin> ORIGIN = new ZnodeFormat<>(Origin.class, 2, false);
     static final ZnodeFormat<Timing> TIMING = new ZnodeFormat<>(Timing.class, 2, false);
     static final ZnodeFormat<Policy> POLICY = new ZnodeFormat<>(Policy.class, 2, false);
-    static final ZnodeFormat<Reach> REACH = new ZnodeFormat<>(Reach.class, 1, false);
+    static final ZnodeFormat<Reach> REACH = new ZnodeFormat<>(Reach.class, 2, false);
 
     private static final String FORMAT = "format";
     private static final String WITHDRAWN = "withdrawn";

@@ -60,7 +60,7 @@ class ZnodeFormatTest {
         same(ZnodeFormat.TIMING, Timing.standard());
         same(ZnodeFormat.POLICY, Policy.NONE);
         same(ZnodeFormat.POLICY, new Policy("cables, Ada", List.of("aws1"), 100L, HoldOff.STANDARD));
-        same(ZnodeFormat.REACH, new Reach(List.of("aws1"), List.of("phx1")));
+        same(ZnodeFormat.REACH, new Reach(List.of("aws1"), List.of("phx1"), List.of("aws1")));
     }
 
     @Test

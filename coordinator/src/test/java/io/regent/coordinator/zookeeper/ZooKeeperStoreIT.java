@@ -241,7 +241,7 @@ class ZooKeeperStoreIT {
     @Test
     void whomARegionReachesIsReplacedOnlyAsSeen() {
         ZooKeeperStore store = store(lab.connect(), "aws1", "c1");
-        Reach reach = new Reach(List.of("phx1"), List.of("aws2"));
+        Reach reach = new Reach(List.of("phx1"), List.of("aws2"), List.of("phx1"));
         assertThat(look(store).region("aws1").reach()).isEqualTo(new Znode<>(Reach.NONE, 0));
 
         assertThat(store.publishReach(new PublishReach("aws1", reach, 0))).isEqualTo(new Written.Ok(1));

@@ -1,5 +1,6 @@
 package io.regent.failover.decide;
 
+import io.regent.failover.history.LossForecast;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.HoldOff;
 import io.regent.failover.model.Reach;
@@ -18,13 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param regions how many the cluster has
  * @param missing who does not reach the holder's MySQL
  * @param reaching who does
+ * @param following of those, whose link keeps up with it
+ * @param lacking how many transactions it is known to have executed that nobody else reported
  */
-record Testimony(int regions, List<String> missing, List<String> reaching) {
+record Testimony(int regions, List<String> missing, List<String> reaching, List<String> following, long lacking) {
 
     static Testimony of(ClusterState cluster) {
         String holder = cluster.master().value().region();
         List<String> missing = new ArrayList<>();
         List<String> reaching = new ArrayList<>();
+        List<String> following = new ArrayList<>();
         for (RegionState region : cluster.regions()) {
             Reach reach = reach(region);
             if (region.region().equals(holder)
@@ -35,8 +39,16 @@ record Testimony(int regions, List<String> missing, List<String> reaching) {
             if (reach.reached().contains(holder)) {
                 reaching.add(region.region());
             }
+            if (reach.follows(holder)) {
+                following.add(region.region());
+            }
         }
-        return new Testimony(cluster.regions().size(), List.copyOf(missing), List.copyOf(reaching));
+        return new Testimony(
+                cluster.regions().size(),
+                List.copyOf(missing),
+                List.copyOf(reaching),
+                List.copyOf(following),
+                LossForecast.of(cluster).count());
     }
 
     private static Reach reach(RegionState region) {
@@ -55,11 +67,12 @@ record Testimony(int regions, List<String> missing, List<String> reaching) {
     }
 
     /**
-     * Whether a majority of the other regions reach its MySQL, though nobody renews: only its coordinators are gone, or their
-     * way to ZooKeeper. It is closed, and what it wrote comes by their links, so nothing is lost by going on elsewhere.
+     * Whether a majority of the other regions reach its MySQL and keep up with it, though nobody renews: only its
+     * coordinators are gone, or their way to ZooKeeper. It is closed, and what it wrote has come by their links, so nothing
+     * is lost by going on elsewhere. Links that lag bring it while it is waited for; once another is named they may not.
      */
     boolean isFollowed() {
-        return reaching.size() * 2 > regions - 1;
+        return following.size() * 2 > regions - 1 && lacking == 0;
     }
 
     /** How long the holder is waited for once it is certainly closed. */
@@ -71,6 +84,10 @@ record Testimony(int regions, List<String> missing, List<String> reaching) {
     public String toString() {
         String misses = missing.size() + " of " + regions + " regions " + (missing.size() == 1 ? "misses" : "miss")
                 + " it" + (missing.isEmpty() ? "" : " (" + String.join(", ", missing) + ")");
-        return reaching.isEmpty() ? misses : misses + " and " + String.join(", ", reaching) + " reaches its MySQL";
+        if (reaching.isEmpty()) {
+            return misses;
+        }
+        String reaches = misses + " and " + String.join(", ", reaching) + " reaches its MySQL";
+        return lacking == 0 ? reaches : reaches + ", but nobody else has " + lacking + " of its transactions yet";
     }
 }

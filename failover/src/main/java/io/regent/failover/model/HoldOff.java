@@ -7,7 +7,7 @@ import java.time.Duration;
  * nothing is stranded and nobody has to follow. Never one that gave up, as it does when its mysqld is proven dead.
  *
  * @param confirmed when a majority of all the cluster's regions do not reach its MySQL, and none does; or when a majority of
- *     the others do: then nothing would be stranded
+ *     the others do and have all that it wrote: then nothing would be stranded
  * @param unconfirmed otherwise: it may be that they are cut off, and not it
  */
 public record HoldOff(Duration confirmed, Duration unconfirmed) {

@@ -8,14 +8,21 @@ import java.util.List;
  *
  * @param reached the regions whose MySQL streams to it now
  * @param unreached those it has a link from that does not come through; none while no link runs
+ * @param behind of those reached, whose link does not keep up: what has arrived of it waits here
  */
-public record Reach(List<String> reached, List<String> unreached) {
+public record Reach(List<String> reached, List<String> unreached, List<String> behind) {
     /** No link runs. */
-    public static final Reach NONE = new Reach(List.of(), List.of());
+    public static final Reach NONE = new Reach(List.of(), List.of(), List.of());
 
-    /** Sorts both, so that the same is equal. */
+    /** Sorts them, so that the same is equal. */
     public Reach {
         reached = reached.stream().sorted().toList();
         unreached = unreached.stream().sorted().toList();
+        behind = behind.stream().sorted().toList();
+    }
+
+    /** Whether all that the region wrote is here, but for what is on its way at this moment. */
+    public boolean follows(String region) {
+        return reached.contains(region) && !behind.contains(region);
     }
 }

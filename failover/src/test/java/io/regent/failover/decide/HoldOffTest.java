@@ -53,10 +53,31 @@ class HoldOffTest {
     }
 
     @Test
+    void oneWhoseWritesAreStillOnTheirWayIsWaitedForUntilTheyHaveCome() {
+        Looks looks = looks().reach("aws1", "phx1").reach("aws2", "phx1");
+        looks.report("aws1", 1, 0, "phx1:1-8", WriteState.STANDBY);
+        Decision waits = after(looks, CLOSED);
+        assertThat(waits.actions()).isEmpty();
+        assertThat(waits.reason()).contains("nobody else has 1 of its transactions yet", "another 30 s");
+        looks.report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY);
+        assertThat(kinds(turns.observe(looks.cluster()))).containsExactly(ChangeMaster.class);
+    }
+
+    @Test
+    void oneWithWhomTheLinksDoNotKeepUpIsWaitedForThoughNothingIsKnownToLack() {
+        Looks looks = looks().reach("aws1", "phx1").reach("aws2", "phx1");
+        looks.behind("aws1", "phx1").behind("aws2", "phx1");
+        assertThat(after(looks, CLOSED).actions()).isEmpty();
+        looks.behind("aws1").behind("aws2");
+        assertThat(kinds(turns.observe(looks.cluster()))).containsExactly(ChangeMaster.class);
+    }
+
+    @Test
     void ofTwoRegionsTheOtherOneIsEnoughToFollowWhatItReaches() {
-        assertThat(Testimony.of(withoutAws1(looks().reach("aws2").cluster())).isFollowed())
+        Looks looks = looks().report("aws2", 1, 0, "phx1:1-9", WriteState.STANDBY);
+        assertThat(Testimony.of(withoutAws1(looks.reach("aws2").cluster())).isFollowed())
                 .isFalse();
-        assertThat(Testimony.of(withoutAws1(looks().reach("aws2", "phx1").cluster()))
+        assertThat(Testimony.of(withoutAws1(looks.reach("aws2", "phx1").cluster()))
                         .isFollowed())
                 .isTrue();
     }
@@ -173,12 +194,12 @@ class HoldOffTest {
     void whomTheLinksReachIsSaidWhenItChangesAtMostOnceAPeriod() {
         Looks looks = looks();
         assertThat(turns.observe(looks.cluster()).actions()).as("no link runs").isEmpty();
-        Reach all = new Reach(List.of("phx1", "aws1"), List.of());
+        Reach all = new Reach(List.of("phx1", "aws1"), List.of(), List.of());
         turns.reach(all);
         assertThat(turns.observe(looks.cluster()).actions()).containsExactly(new PublishReach("aws2", all, -1));
         looks.reach("aws2", "aws1", "phx1");
         assertThat(turns.observe(looks.cluster()).actions()).isEmpty();
-        turns.reach(new Reach(List.of("aws1"), List.of("phx1")));
+        turns.reach(new Reach(List.of("aws1"), List.of("phx1"), List.of()));
         assertThat(turns.observe(looks.cluster()).actions()).as("a moment ago").isEmpty();
         turns.pass(500);
         assertThat(kinds(turns.observe(looks.lease("phx1", Phase.OPEN).cluster())))

@@ -48,7 +48,7 @@ final class SimLinks {
 
     /** What each found when it last tried. */
     Reach reach() {
-        return isStopped() ? Reach.NONE : new Reach(List.copyOf(reached), List.copyOf(unreached));
+        return isStopped() ? Reach.NONE : new Reach(List.copyOf(reached), List.copyOf(unreached), List.of());
     }
 
     boolean isStopped() {

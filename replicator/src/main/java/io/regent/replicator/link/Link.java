@@ -26,7 +26,7 @@ public final class Link implements AutoCloseable {
     public Link(LinkSettings settings, Terms terms) {
         this.settings = settings;
         this.terms = terms;
-        this.monitor = new LinkMonitor(settings.name());
+        this.monitor = new LinkMonitor(settings.name(), System::nanoTime);
         this.thread = new Thread(this::run, "link-" + settings.name());
         thread.setDaemon(true);
     }

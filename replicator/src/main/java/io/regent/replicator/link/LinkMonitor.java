@@ -7,15 +7,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A link's status, written by its threads, read by anyone. One log line per change of state. */
 final class LinkMonitor {
+    private static final long KEEPS_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
     private final String name;
+    private final LongSupplier nanoTime;
     private LinkStatus.State state = LinkStatus.State.CONNECTING;
     private String detail = "";
     private long applied;
@@ -23,6 +27,8 @@ final class LinkMonitor {
     private boolean connected;
     private boolean streamed;
     private boolean cutOff;
+    private boolean arriving;
+    private long idleNanos;
     private volatile Presence presence = Presence.AWAITED;
     private BooleanSupplier answers = () -> false;
     private final Map<Gtid, Instant> waiting = new LinkedHashMap<>();
@@ -39,8 +45,10 @@ final class LinkMonitor {
         STOPPED_AT_TRANSACTION
     }
 
-    LinkMonitor(String name) {
+    LinkMonitor(String name, LongSupplier nanoTime) {
         this.name = name;
+        this.nanoTime = nanoTime;
+        this.idleNanos = nanoTime.getAsLong() - 2 * KEEPS_UP_NANOS;
     }
 
     /** A stop is final: what only reads may end after it. */
@@ -71,6 +79,7 @@ final class LinkMonitor {
     /** The stream has ended; what it brought and is not committed comes again. */
     synchronized void disconnected() {
         connected = false;
+        arriving = false;
         waiting.clear();
     }
 
@@ -112,7 +121,25 @@ final class LinkMonitor {
         }
     }
 
+    /** Whether a transaction has begun to arrive and has not arrived. */
+    synchronized void arriving(boolean is) {
+        arriving = is;
+        noteIdle();
+    }
+
+    private void noteIdle() {
+        if (connected && !arriving && waiting.isEmpty()) {
+            idleNanos = nanoTime.getAsLong();
+        }
+    }
+
+    private boolean keepsUp() {
+        noteIdle();
+        return connected && nanoTime.getAsLong() - idleNanos <= KEEPS_UP_NANOS;
+    }
+
     synchronized void arrived(SourceTransaction transaction) {
+        noteIdle();
         waiting.put(transaction.gtid(), committedAt(transaction));
     }
 
@@ -120,6 +147,7 @@ final class LinkMonitor {
         waiting.remove(transaction.gtid());
         applied++;
         last = transaction.emptied();
+        noteIdle();
         if (state == LinkStatus.State.RETRYING) {
             become(LinkStatus.State.RUNNING, "");
         }
@@ -129,10 +157,16 @@ final class LinkMonitor {
         SourceTransaction newest = last;
         boolean answered = answers.getAsBoolean();
         Instant oldest = waiting.values().stream().findFirst().orElse(null);
-        return newest == null
-                ? new LinkStatus(state, detail, connected, answered, applied, null, null, oldest)
-                : new LinkStatus(
-                        state, detail, connected, answered, applied, newest.gtid(), committedAt(newest), oldest);
+        return new LinkStatus(
+                state,
+                detail,
+                connected,
+                answered,
+                keepsUp(),
+                applied,
+                newest == null ? null : newest.gtid(),
+                newest == null ? null : committedAt(newest),
+                oldest);
     }
 
     private static Instant committedAt(SourceTransaction transaction) {

@@ -158,6 +158,7 @@ final class LinkRun implements EventSink {
             for (BinlogEvent event : events) {
                 assembler.accept(event);
             }
+            monitor.arriving(assembler.isInside());
         } catch (StreamEnded e) {
             if (e.failure == null) {
                 throw new InterruptedException("link stopping");

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param detail in one sentence: what it waits for, or why it stopped
  * @param connected whether the source streams to us
  * @param answered whether the source's MySQL has answered lately when it was asked for its epoch; never without mastership
+ * @param keepsUp whether the source streams, and within the last second all that had arrived of it was committed here
  * @param applied transactions committed since the link was started, empty ones included
  * @param last the last transaction committed, null before the first
  * @param lastCommittedAtOrigin when its origin committed it
@@ -24,6 +25,7 @@ public record LinkStatus(
         String detail,
         boolean connected,
         boolean answered,
+        boolean keepsUp,
         long applied,
         @Nullable Gtid last,
         @Nullable Instant lastCommittedAtOrigin,

@@ -85,6 +85,11 @@ public final class TransactionAssembler {
         }
     }
 
+    /** Whether a transaction has begun and not ended. */
+    public boolean isInside() {
+        return open != null;
+    }
+
     private void beginFile(BinlogEvent event) {
         if (open != null) {
             throw new MalformedEventException("a new binlog file begins inside transaction " + open.gtid());

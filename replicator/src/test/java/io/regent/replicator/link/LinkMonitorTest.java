@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class LinkMonitorTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
-    private final LinkMonitor monitor = new LinkMonitor("aws1<-phx1");
+    private long nanos;
+    private final LinkMonitor monitor = new LinkMonitor("aws1<-phx1", () -> nanos);
 
     private static SourceTransaction committedAt(long number, Instant time) {
         return new SourceTransaction(
@@ -53,6 +54,33 @@ class LinkMonitorTest {
         monitor.connected();
         monitor.arrived(committedAt(1, NOON));
         assertThat(monitor.status().lag(NOON.minusSeconds(5))).contains(Duration.ZERO);
+    }
+
+    @Test
+    void itKeepsUpAsLongAsNothingWaitsForASecond() {
+        assertThat(monitor.status().keepsUp()).as("nothing has streamed").isFalse();
+        monitor.connected();
+        assertThat(monitor.status().keepsUp()).isTrue();
+        SourceTransaction first = committedAt(1, NOON);
+        monitor.arrived(first);
+        nanos += TimeUnit.MILLISECONDS.toNanos(1000);
+        assertThat(monitor.status().keepsUp()).isTrue();
+        nanos++;
+        assertThat(monitor.status().keepsUp()).isFalse();
+        monitor.applied(first);
+        assertThat(monitor.status().keepsUp()).isTrue();
+        monitor.disconnected();
+        assertThat(monitor.status().keepsUp()).isFalse();
+    }
+
+    @Test
+    void itDoesNotKeepUpWithATransactionThatTakesLongToArrive() {
+        monitor.connected();
+        monitor.arriving(true);
+        nanos += TimeUnit.SECONDS.toNanos(2);
+        assertThat(monitor.status().keepsUp()).isFalse();
+        monitor.arriving(false);
+        assertThat(monitor.status().keepsUp()).isTrue();
     }
 
     @Test

@@ -57,7 +57,7 @@ final class TimingTable {
                 "failover      another region is named after %d ms of silence, and opens after WAIT, as soon as it has"
                                 .formatted(ms.get("named"))
                         + " what is reachable",
-                "hold-off      + %d ms if a majority of regions miss the master's MySQL and none reaches it, or most others reach"
+                "hold-off      + %d ms if a majority of regions miss the master's MySQL and none reaches it, or most others reach it and"
                                 .formatted(ms.get("holdOffConfirmed"))
                         + " it; else + %d ms; none if it gave up: 'dbctl policy'".formatted(ms.get("holdOff")),
                 "mysqld alone  closes itself within %d ms of the last renewal"
