@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Statements and transactions count from a second on: shorter ones end by themselves before a closing throws anybody
  * out. Needs PROCESS and SELECT on {@code performance_schema}.
+ *
+ * <p>Whoever asks may have a lease to renew on the same session: a server with so many sessions that the answer takes over
+ * half a second refuses it (3024) instead.
  */
 public final class Blockers {
     private static final Duration LONG = Duration.ofSeconds(1);
@@ -36,7 +39,7 @@ public final class Blockers {
      * makes anew only if nobody has read it for 0.1 s: it may show what ended long ago, which {@code performance_schema} knows.
      */
     private static final String TRANSACTIONS = """
-            SELECT p.ID, p.USER, p.HOST, p.COMMAND, 'TRANSACTION',
+            SELECT /*+ MAX_EXECUTION_TIME(500) */ p.ID, p.USER, p.HOST, p.COMMAND, 'TRANSACTION',
                    COALESCE(IF(e.STATE = 'ACTIVE', e.TIMER_WAIT DIV 1000000000, NULL),
                             TIMESTAMPDIFF(MICROSECOND, x.trx_started,
                                           CONVERT_TZ(NOW(6), @@session.time_zone, 'SYSTEM')) DIV 1000),
@@ -50,7 +53,7 @@ public final class Blockers {
               AND COALESCE(e.STATE, 'ACTIVE') = 'ACTIVE'""" + " AND " + CLIENTS;
 
     private static final String LOCKS = """
-            SELECT p.ID, p.USER, p.HOST, p.COMMAND, m.LOCK_TYPE,
+            SELECT /*+ MAX_EXECUTION_TIME(500) */ p.ID, p.USER, p.HOST, p.COMMAND, m.LOCK_TYPE,
                    IF(p.COMMAND = 'Query', COALESCE(s.TIMER_WAIT DIV 1000000000, p.TIME * 1000), p.TIME * 1000),
                    0, LEFT(COALESCE(s.DIGEST_TEXT, ''), 80), s.EVENT_NAME
             FROM performance_schema.metadata_locks m

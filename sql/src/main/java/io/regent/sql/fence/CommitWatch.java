@@ -30,6 +30,7 @@ public final class CommitWatch implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable Connection session;
     private volatile long connectionId;
+    private volatile String user = "";
 
     /**
      * Connects at the first probe.
@@ -72,7 +73,7 @@ public final class CommitWatch implements AutoCloseable {
     }
 
     private Answer hangs(Fence fence) throws SQLException {
-        if (fence.isExecuting(connectionId) || !underWay) {
+        if (fence.isExecuting(connectionId, user) || !underWay) {
             return Answer.ok();
         }
         abort();
@@ -118,6 +119,8 @@ public final class CommitWatch implements AutoCloseable {
         session = opened;
         Statements.execute(opened, SETTINGS);
         connectionId = Statements.numbers(opened, "SELECT CONNECTION_ID()").get(0);
+        user = Statements.text(opened, "SELECT USER FROM information_schema.PROCESSLIST WHERE ID = CONNECTION_ID()")
+                .orElse("");
         opened.setNetworkTimeout(Runnable::run, 0);
         if (closed) {
             abort();

@@ -210,9 +210,9 @@ public final class Fence implements AutoCloseable {
         return ServerPlace.read(session);
     }
 
-    /** Whether the server is at a statement of this connection. */
-    boolean isExecuting(long connectionId) throws SQLException {
-        return Threads.isExecuting(session, connectionId);
+    /** Whether the server is at a statement of this user's connection. */
+    boolean isExecuting(long connectionId, String user) throws SQLException {
+        return Threads.isExecuting(session, connectionId, user);
     }
 
     /** For writing epochs, cuts and verdicts. */

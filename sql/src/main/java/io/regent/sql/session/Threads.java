@@ -25,9 +25,14 @@ public final class Threads {
         return Statements.text(session, FIND + connectionId).isPresent();
     }
 
-    /** Whether the session is in the process list and at a statement; needs PROCESS. */
-    public static boolean isExecuting(Connection session, long connectionId) throws SQLException {
-        return Statements.text(session, FIND + connectionId + " AND COMMAND <> 'Sleep'")
+    /**
+     * Whether the session is in the process list and at a statement; needs PROCESS.
+     *
+     * @param user whose it is: after a restart of the server another's may have the same id
+     */
+    public static boolean isExecuting(Connection session, long connectionId, String user) throws SQLException {
+        return Statements.text(
+                        session, FIND + connectionId + " AND COMMAND <> 'Sleep' AND USER = " + Quoting.string(user))
                 .isPresent();
     }
 }
