@@ -10,7 +10,6 @@ import io.regent.coordinator.zookeeper.ClusterObserver;
 import io.regent.coordinator.zookeeper.Seen.Found;
 import io.regent.coordinator.zookeeper.Written;
 import io.regent.failover.history.LossForecast;
-import io.regent.failover.history.LossStatement;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
@@ -45,8 +44,8 @@ import picocli.CommandLine.Parameters;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:another region is master and open",
-            "1:refused, not confirmed with --yes, or not done in time; why is printed",
+            "0:another region is master and open, and REGION if it was given",
+            "1:another than that is; refused, not confirmed with --yes, or not done in time; why is printed",
             "2:wrong use, an error in the file, ZooKeeper not reached or not written"
         },
         footerHeading = "%nExample:%n",
@@ -209,7 +208,7 @@ final class FailoverCommand implements Callable<Integer> {
                     cli.err().println(step);
                 }
                 if (now.region(master.region()).lease().value().openedIn(master.epoch())) {
-                    return done(now, Duration.ofNanos(System.nanoTime() - begun));
+                    return done(plan, now, Duration.ofNanos(System.nanoTime() - begun));
                 }
             }
             LockSupport.parkNanos(POLL_NANOS);
@@ -217,26 +216,33 @@ final class FailoverCommand implements Callable<Integer> {
         return late(observer, plan);
     }
 
-    private int done(ClusterState now, Duration took) {
+    private int done(Plan plan, ClusterState now, Duration took) {
         Master master = now.master().value();
-        LossStatement loss = LossStatement.of(now);
+        GtidSet lost = FailoverEnd.lost(plan, now);
+        String problem = FailoverEnd.problem(plan, now);
         if (cli.json()) {
             Map<String, @Nullable Object> all = new LinkedHashMap<>();
-            all.put("outcome", "open");
+            all.put("outcome", problem.isEmpty() ? "open" : "elsewhere");
             all.put("master", master.region());
             all.put("epoch", master.epoch());
             all.put("millis", took.toMillis());
-            all.put("lost", loss.lost().toString());
+            all.put("lost", lost.toString());
+            if (!problem.isEmpty()) {
+                all.put("problem", problem);
+            }
             cli.printJson(all);
         } else {
             cli.out()
                     .println(master.region() + " is master and open in epoch " + master.epoch() + ", after "
                             + took.toMillis() + " ms; "
-                            + (loss.lost().isEmpty()
+                            + (lost.isEmpty()
                                     ? "nothing is known to be left behind"
-                                    : loss.lost().count() + " transactions are outside history: dbctl history"));
+                                    : lost.count() + " transactions are outside history: dbctl history"));
+            if (!problem.isEmpty()) {
+                cli.out().println(problem);
+            }
         }
-        return 0;
+        return problem.isEmpty() ? 0 : 1;
     }
 
     private int late(ClusterObserver observer, Plan plan) {

@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:REGION is master and open; in a dry run: a move can begin",
-            "1:it is not: the checks refused it, it was called off, or it ended otherwise; why is printed",
+            "1:it is not, or by a failover: the checks refused it, it was called off, or it ended otherwise; why is printed",
             "2:wrong use, an error in the file, ZooKeeper not reached, or what became of the move is not known",
             "130:interrupted: the plan stands"
         },

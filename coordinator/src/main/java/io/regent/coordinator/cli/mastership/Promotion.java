@@ -1,6 +1,7 @@
 package io.regent.coordinator.cli.mastership;
 
 import io.regent.coordinator.cli.mastership.PromotionReport.Outcome;
+import io.regent.failover.history.LossStatement;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
@@ -10,6 +11,7 @@ import io.regent.failover.model.Znode;
 import io.regent.sql.gtid.GtidSet;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ final class Promotion {
     private boolean closing;
     private boolean writable;
     private boolean handedOver;
+    private @Nullable GtidSet left;
 
     /** When the master was last seen before it closed, and what the region had executed then. */
     private @Nullable Long lastWritable;
@@ -97,22 +100,33 @@ final class Promotion {
 
     private void after(ClusterState now, Master master, long nanos) {
         GtidSet cut = master.cut();
-        if (!handedOver && master.priorReleased() && cut != null) {
+        boolean failedOver = left != null || cut == null || now.union() != null;
+        if (failedOver) {
+            say(from + " did not hand over: this is a failover to " + to);
+            left = cut == null ? GtidSet.EMPTY : LossStatement.of(now).lost();
+        } else if (!handedOver && master.priorReleased()) {
             handedOver = true;
-            moved = had == null ? null : Long.valueOf(cut.subtract(had).count());
-            say(from + " handed over: epoch " + epoch + " is " + to + "'s, " + cut.count()
+            GtidSet whole = Objects.requireNonNull(cut);
+            moved = had == null ? null : Long.valueOf(whole.subtract(had).count());
+            say(from + " handed over: epoch " + epoch + " is " + to + "'s, " + whole.count()
                     + " transactions are its history");
         }
         Lease lease = now.region(to).lease().value();
         Znode<Report> report = now.region(to).report();
         if (lease.openedIn(epoch) || (report != null && report.value().openedEpoch() == epoch)) {
             opened = nanos;
-            end(Outcome.OPEN, "");
+            end(failedOver ? Outcome.FAILED_OVER : Outcome.OPEN, failedOver ? loss(left) : "");
         } else if (master.closing() != null || master.released()) {
             say(to + " could not open and gives up: " + (master.released() ? "released" : master.closing()));
         } else if (lease.epoch() == epoch) {
             say(to + ": " + lease.phase() + " " + lease.progress());
         }
+    }
+
+    private String loss(@Nullable GtidSet lost) {
+        return lost == null || lost.isEmpty()
+                ? "nothing is known to be left behind at " + from
+                : lost.count() + " transactions are outside history: dbctl history, dbctl stranded list";
     }
 
     private void end(Outcome how, String reason) {

@@ -43,6 +43,8 @@ record PromotionReport(
         REFUSED(1),
         /** The region is master and open. */
         OPEN(0),
+        /** The region is master and open, but the one before did not hand over: it was a failover. */
+        FAILED_OVER(1),
         /** It was called off, by this command or another: the master is who it was. */
         CALLED_OFF(1),
         /** The region is named, and was not open when the time was over. */
@@ -85,6 +87,8 @@ record PromotionReport(
             case PLANNED -> "would move: " + region + " would become master in epoch " + (epochBefore + 1);
             case REFUSED -> "refused: nothing was ordered";
             case OPEN -> region + " is master and open: epoch " + epochBefore + " -> " + epoch + seen();
+            case FAILED_OVER ->
+                region + " is master and open by a failover, not by this move: epoch " + epochBefore + " -> " + epoch;
             case CALLED_OFF -> "the move was called off: epoch " + epoch + " stands";
             case NAMED ->
                 region + " is named in epoch " + epoch + " and not open yet; it cannot be called off any more";
