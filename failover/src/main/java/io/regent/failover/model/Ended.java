@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Ended(
         long epoch, String region, @Nullable GtidSet cut, boolean released, boolean opened, String why, String by) {
+    /** Whose an epoch was of which nothing is known but that it was: a cluster was founded anew, and nobody recorded it. */
+    public static final String UNKNOWN = "unknown";
+
     /** The same of one of which nobody says why. */
     public static Ended of(Master last, boolean released, boolean opened) {
         return of(last, released, opened, "", "");

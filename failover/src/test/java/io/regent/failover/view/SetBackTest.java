@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.failover.Looks;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,30 @@ class SetBackTest {
         assertThat(of(new Recorded(1, "phx1", set("phx1:1-5"), 0, 0))).contains("another history of epoch 1");
         looks.next("aws1", false, true, null);
         assertThat(of(new Recorded(2, "aws1", set("phx1:1-5"), 2, 0))).contains("another history of epoch 2");
+    }
+
+    @Test
+    void anEpochThatZookeeperGaveToAnotherRegionSinceItWasSetBackIsNamed() {
+        looks.next("phx1", false, true, null).next("aws2", false, true, set("phx1:1-9"));
+        assertThat(of(new Recorded(2, "aws1", null, 0, 0))).isEqualTo("epoch 2 of aws1, where ZooKeeper says phx1");
+        assertThat(of(new Recorded(2, "phx1", null, 0, 0))).isEmpty();
+        assertThat(of(new Recorded(3, "aws2", set("phx1:1-9"), 0, 0))).isEmpty();
+    }
+
+    @Test
+    void anotherCutOfAnEpochThatEndedIsNamed() {
+        looks.next("aws1", false, true, set("phx1:1-9")).next("aws2", false, true, null);
+        assertThat(of(new Recorded(2, "aws1", set("phx1:1-7"), 2, 0))).contains("another history of epoch 2");
+        assertThat(of(new Recorded(2, "aws1", set("phx1:1-9"), 2, 0))).isEmpty();
+        assertThat(of(new Recorded(2, "aws1", null, 2, 0)))
+                .as("it ended before the cut came")
+                .isEmpty();
+    }
+
+    @Test
+    void ofAnEpochThatNobodyRecordedWhenTheClusterWasFoundedAnewZookeeperSaysNothing() {
+        looks.next(Ended.UNKNOWN, true, false, null).next("aws2", false, true, null);
+        assertThat(of(new Recorded(2, "aws1", set("phx1:1-7"), 0, 0))).isEmpty();
     }
 
     @Test
