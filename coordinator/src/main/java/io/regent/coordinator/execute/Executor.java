@@ -112,10 +112,8 @@ public final class Executor implements Hands, AutoCloseable {
 
     @Override
     public Outcome open(Open action) {
-        Optional<String> newer = neighbours.newerThan(action.epoch());
-        return newer.isPresent()
-                ? Outcome.refused(newer.get() + ": ZooKeeper was set back (a restored copy?)")
-                : mysql.open(action);
+        Optional<String> against = neighbours.against(action.epoch());
+        return against.isPresent() ? Outcome.refused(against.get()) : mysql.open(action);
     }
 
     @Override
@@ -194,9 +192,11 @@ public final class Executor implements Hands, AutoCloseable {
         return written(store.withdraw(action));
     }
 
+    /** A region that opened before a neighbour could be asked closes when that one knows better. */
     @Override
     public Outcome renew(Renew action) {
-        return written(store.renew(action));
+        Optional<String> against = neighbours.knownAgainst(action.lease().epoch());
+        return against.isPresent() ? Outcome.refused(against.get()) : written(store.renew(action));
     }
 
     @Override

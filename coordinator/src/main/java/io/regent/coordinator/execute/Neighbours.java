@@ -3,16 +3,17 @@ package io.regent.coordinator.execute;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
 import io.regent.failover.model.ClusterState;
-import io.regent.sql.init.AccountRole;
+import io.regent.failover.view.Recorded;
+import io.regent.failover.view.SetBack;
 import io.regent.sql.session.MysqlErrors;
-import io.regent.sql.session.Statements;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,34 +24,62 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the other regions' MySQLs, before the own one is opened, whether they recorded a newer epoch than ZooKeeper says: a
- * region that was away does not see from its own that ZooKeeper was set back.
+ * Asks the other regions' MySQLs which epoch they recorded, and holds it against what ZooKeeper says before the own one is
+ * opened: a region that was away does not see from its own that ZooKeeper was set back.
  *
- * <p>Once in a session with ZooKeeper: under one that goes on, it cannot have been. On a thread of its own as soon as there is
- * one, so that an opening seldom waits for it. Who does not answer in a moment is not waited for: it must not take two
- * regions to open one.
+ * <p>Each until it has answered once in a session with ZooKeeper: under one that goes on, ZooKeeper cannot have been set
+ * back, so what it says later grew out of what was compared. On a thread of its own as soon as there is a session, so that
+ * an opening seldom waits for it. Who does not answer in a moment is not waited for, and once in a session at most: it must
+ * not take two regions to open one. But it is asked again, for it may be about to boot.
  */
 public final class Neighbours implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
-    private static final Duration ANSWER = Duration.ofMillis(800);
+    static final Duration ANSWER = Duration.ofMillis(800);
     private static final Duration PERIOD = Duration.ofMillis(500);
-    private static final String NEWEST = "SELECT COALESCE(MAX(epoch), 0) FROM regent_local.epoch";
+    private static final String SET_BACK = ": ZooKeeper was set back (a restored copy?)";
 
-    private final ClusterConfig config;
-    private final List<RegionConfig> others;
+    private final List<String> others;
+    private final Question question;
     private final LongSupplier session;
     private final Supplier<@Nullable ClusterState> cluster;
     private final Errand errand;
-    private volatile long asked;
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Void>> asking = new ConcurrentHashMap<>();
+    private volatile long waitedFor;
 
-    private Neighbours(
-            ClusterConfig config, RegionConfig own, LongSupplier session, Supplier<@Nullable ClusterState> cluster) {
-        this.config = config;
-        this.others =
-                config.regions().stream().filter(region -> !region.equals(own)).toList();
+    /** What is asked of a region's MySQL. */
+    @FunctionalInterface
+    interface Question {
+        /**
+         * Asks it.
+         *
+         * @throws SQLException if it does not answer, or has nothing to answer with
+         */
+        Told of(String region) throws SQLException;
+    }
+
+    /**
+     * What a MySQL told.
+     *
+     * @param server its uuid
+     * @param newest the newest epoch that it recorded
+     */
+    record Told(UUID server, Recorded newest) {}
+
+    /** @param session the session with ZooKeeper that there was before it was asked */
+    private record Answer(long session, Told told) {}
+
+    Neighbours(
+            String own,
+            List<String> others,
+            Question question,
+            LongSupplier session,
+            Supplier<@Nullable ClusterState> cluster) {
+        this.others = List.copyOf(others);
+        this.question = question;
         this.session = session;
         this.cluster = cluster;
-        this.errand = new Errand("neighbours-" + own.name(), PERIOD, this::turn);
+        this.errand = new Errand("neighbours-" + own, PERIOD, this::turn);
     }
 
     /**
@@ -61,72 +90,121 @@ public final class Neighbours implements AutoCloseable {
      */
     public static Neighbours start(
             ClusterConfig config, RegionConfig own, LongSupplier session, Supplier<@Nullable ClusterState> cluster) {
-        Neighbours neighbours = new Neighbours(config, own, session, cluster);
+        List<String> others = config.regionNames().stream()
+                .filter(region -> !region.equals(own.name()))
+                .toList();
+        Neighbours neighbours =
+                new Neighbours(own.name(), others, new NeighbourQuestion(config, ANSWER), session, cluster);
         neighbours.errand.start();
         return neighbours;
     }
 
-    private void turn() {
-        ClusterState seen = cluster.get();
-        if (seen != null && session.getAsLong() != 0) {
-            newerThan(seen.epoch());
-        }
-    }
-
-    /** Who of them recorded which newer epoch than this, in words; empty if none, as far as they answer. */
-    Optional<String> newerThan(long epoch) {
+    /** Asks whoever has not answered yet. */
+    void turn() throws InterruptedException {
         long current = session.getAsLong();
-        if (current != 0 && current == asked) {
-            return Optional.empty();
+        if (current != 0) {
+            ask(current);
         }
-        List<CompletableFuture<Optional<String>>> answers = others.stream()
-                .map(region -> CompletableFuture.supplyAsync(() -> newer(region, epoch), Neighbours::onAThread))
-                .toList();
-        long end = System.nanoTime() + ANSWER.toNanos();
-        Optional<String> found = Optional.empty();
-        for (CompletableFuture<Optional<String>> answer : answers) {
-            found = found.or(() -> await(answer, end - System.nanoTime()));
-        }
-        if (found.isEmpty()) {
-            asked = current;
-        }
-        return found;
     }
 
-    private static void onAThread(Runnable task) {
-        Thread thread = new Thread(task, "neighbour");
+    /**
+     * What one of them recorded that contradicts what is to be opened under, in words; empty if nothing, as far as they
+     * answer. Waits for them once in a session.
+     *
+     * @param epoch what is to be opened under
+     */
+    Optional<String> against(long epoch) {
+        long current = session.getAsLong();
+        if (current == 0 || current != waitedFor) {
+            try {
+                ask(current);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return contradiction(epoch, current, false);
+    }
+
+    /**
+     * The same of who is open, for whoever has answered by now; nobody is waited for. A server that ZooKeeper does not know
+     * as that region's says nothing about it: nobody is to be closed by an address that is wrong.
+     */
+    Optional<String> knownAgainst(long epoch) {
+        return contradiction(epoch, session.getAsLong(), true);
+    }
+
+    private Optional<String> contradiction(long epoch, long current, boolean membersOnly) {
+        ClusterState seen = cluster.get();
+        for (String region : others) {
+            Answer answer = answers.get(region);
+            if (answer == null
+                    || answer.session != current
+                    || (membersOnly && !isMember(seen, region, answer.told.server()))) {
+                continue;
+            }
+            Recorded newest = answer.told.newest();
+            String words = newest.epoch() > epoch
+                    ? "epoch " + newest.epoch()
+                    : seen == null || seen.epoch() != epoch ? "" : SetBack.of(seen, newest);
+            if (!words.isEmpty()) {
+                return Optional.of(region + " recorded " + words + SET_BACK);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isMember(@Nullable ClusterState seen, String region, UUID server) {
+        return seen != null
+                && seen.originsOf(region).anyMatch(origin -> origin.uuid().equals(server));
+    }
+
+    /** Asks those who have not answered in this session, and waits a moment for all of them. */
+    private void ask(long current) throws InterruptedException {
+        List<CompletableFuture<Void>> asked = others.stream()
+                .filter(region -> !hasAnswered(region, current))
+                .map(region -> asking.computeIfAbsent(region + "@" + current, key -> begin(region, current, key)))
+                .toList();
+        try {
+            CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+                    .get(ANSWER.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            LOG.debug("not all neighbours tell their epochs");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("it ends whatever happens", e);
+        }
+        waitedFor = current;
+    }
+
+    private boolean hasAnswered(String region, long current) {
+        Answer known = answers.get(region);
+        return current != 0 && known != null && known.session == current;
+    }
+
+    /** One at a time of each. Who answers too late for whoever waits is heard all the same. */
+    private CompletableFuture<Void> begin(String region, long current, String key) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        ask(region, current);
+                    } finally {
+                        asking.remove(key);
+                        ended.complete(null);
+                    }
+                },
+                "neighbour-" + region);
         thread.setDaemon(true);
         thread.start();
+        return ended;
     }
 
-    private static Optional<String> await(CompletableFuture<Optional<String>> answer, long nanos) {
+    private void ask(String region, long current) {
         try {
-            return answer.get(Math.max(nanos, 0), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
-    }
-
-    private Optional<String> newer(RegionConfig region, long epoch) {
-        try (Connection connection = config.sessions(region, AccountRole.OBSERVE)
-                .connectTimeout(ANSWER)
-                .socketTimeout(ANSWER)
-                .program("regent-neighbour")
-                .open()) {
-            OptionalLong newest = Statements.numbers(connection, NEWEST).stream()
-                    .mapToLong(Long::longValue)
-                    .max();
-            return newest.orElse(0) > epoch
-                    ? Optional.of(region.name() + " recorded epoch " + newest.getAsLong())
-                    : Optional.empty();
+            answers.put(region, new Answer(current, question.of(region)));
         } catch (SQLException e) {
-            LOG.debug("{} is not asked for its epoch: {}", region.name(), MysqlErrors.line(e));
-            return Optional.empty();
+            LOG.debug("{} does not tell its epoch: {}", region, MysqlErrors.line(e));
+        } catch (RuntimeException e) {
+            LOG.warn("{} cannot be asked for its epoch: {}", region, e.toString(), e);
         }
     }
 
