@@ -28,6 +28,7 @@ public final class ClusterObserver implements AutoCloseable {
     private final Semaphore changes;
     private final Paths paths;
     private final ClusterSetup setup;
+    private final Replacement replacement;
     private final ClusterLook look;
 
     private ClusterObserver(Ensemble ensemble, Semaphore changes, String cluster, List<String> preference) {
@@ -35,6 +36,7 @@ public final class ClusterObserver implements AutoCloseable {
         this.changes = changes;
         this.paths = new Paths(cluster);
         this.setup = new ClusterSetup(ensemble, cluster);
+        this.replacement = new Replacement(ensemble, paths, setup);
         // A token that is never read back demands nothing of a look.
         this.look = new ClusterLook(paths, new ReadBackToken(paths.root(), NAME), preference, false);
     }
@@ -116,6 +118,11 @@ public final class ClusterObserver implements AutoCloseable {
     /** For what an operator creates or orders, on the same connection. */
     public ClusterSetup setup() {
         return setup;
+    }
+
+    /** For who founds another cluster in the place of this one, on the same connection. */
+    public Replacement replacement() {
+        return replacement;
     }
 
     /** Ends the session. */

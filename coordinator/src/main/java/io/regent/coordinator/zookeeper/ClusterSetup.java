@@ -46,79 +46,13 @@ public final class ClusterSetup {
         return ensemble.session().multi(ops);
     }
 
-    /**
-     * What stands at {@code /master}, whether it can be read as one or not.
-     *
-     * @param version its version
-     * @param epoch the epoch that it names; 0 if none can be told
-     */
-    public record Standing(int version, long epoch) {}
-
-    /** Looks at it. */
-    public Seen<Standing> standing() {
-        Session session = ensemble.session();
-        return session.await(session.get(paths.master()))
-                .then(raw -> new Seen.Found<>(new Standing(raw.version(), ZnodeFormat.epochOf(raw.text()))));
-    }
-
-    /** Takes the word of {@code /master} back: nobody renews, opens or takes over by it. Refused if it changed. */
-    public Written withdraw(Standing seen, String why) {
-        return ensemble.session()
-                .multi(List.of(Op.setData(paths.master(), ZnodeFormat.withdrawn(seen.epoch(), why), seen.version())));
-    }
-
-    /**
-     * Founds a cluster in the place of whatever is left under its root, in one step. Refused if something came or went there
-     * meanwhile.
-     */
-    public Written refound(Refounding anew) {
-        Seen<List<String>> left = below(paths.root());
-        if (!(left instanceof Seen.Found<List<String>> found)) {
-            return new Written.Unknown(String.valueOf(left));
-        }
-        List<Op> ops = new ArrayList<>();
-        found.value().forEach(path -> ops.add(Op.delete(path, -1)));
-        ops.addAll(cluster(anew.master(), anew.timing()));
-        anew.leases().forEach((region, lease) -> ops.addAll(region(region, lease)));
-        anew.origins()
-                .forEach(origin ->
-                        ops.add(ZooKeeperStore.create(paths.origin(origin.uuid()), ZnodeFormat.ORIGIN.write(origin))));
-        anew.history()
-                .forEach(ended ->
-                        ops.add(ZooKeeperStore.create(paths.ended(ended.epoch()), ZnodeFormat.ENDED.write(ended))));
-        anew.verdicts()
-                .forEach(verdict -> ops.add(
-                        ZooKeeperStore.create(paths.verdict(verdict.number()), ZnodeFormat.VERDICT.write(verdict))));
-        return ensemble.session().multi(ops);
-    }
-
-    /** A znode and all below it, children first; nothing if it is not there. */
-    private Seen<List<String>> below(String path) {
-        Session session = ensemble.session();
-        Seen<List<String>> children = session.await(session.children(path));
-        if (children instanceof Seen.Absent) {
-            return new Seen.Found<>(List.of());
-        }
-        return children.then(names -> {
-            List<String> all = new ArrayList<>();
-            for (String name : names) {
-                Seen<List<String>> deeper = below(path + "/" + name);
-                if (!(deeper instanceof Seen.Found<List<String>> found)) {
-                    return deeper;
-                }
-                all.addAll(found.value());
-            }
-            all.add(path);
-            return new Seen.Found<>(all);
-        });
-    }
-
     /** Creates a cluster without regions, under its first master. */
     public Written createCluster(Master first, Timing timing) {
         return ensemble.session().multi(cluster(first, timing));
     }
 
-    private List<Op> cluster(Master first, Timing timing) {
+    /** What a cluster is without regions. */
+    List<Op> cluster(Master first, Timing timing) {
         List<Op> ops = new ArrayList<>();
         paths.folders().forEach(folder -> ops.add(ZooKeeperStore.create(folder, FOLDER)));
         ops.add(ZooKeeperStore.create(paths.timing(), ZnodeFormat.TIMING.write(timing)));
@@ -136,7 +70,8 @@ public final class ClusterSetup {
         return region(region, Lease.none(timing.ttl()));
     }
 
-    private List<Op> region(String region, Lease lease) {
+    /** What a region is. */
+    List<Op> region(String region, Lease lease) {
         return List.of(
                 ZooKeeperStore.create(paths.region(region), FOLDER),
                 ZooKeeperStore.create(paths.coordinators(region), FOLDER),

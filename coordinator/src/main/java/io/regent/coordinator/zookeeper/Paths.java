@@ -28,6 +28,16 @@ record Paths(String cluster) {
         return root() + "/master";
     }
 
+    /** There from when a run withdrew the word of {@code /master} until a cluster was founded in its place, by whomever. */
+    String founding(String run) {
+        return root() + "/founding-" + named(run);
+    }
+
+    /** Which run founded the cluster in the place of another; absent of one that is the first here. */
+    String foundedBy() {
+        return root() + "/founded-by";
+    }
+
     String timing() {
         return root() + "/timing";
     }

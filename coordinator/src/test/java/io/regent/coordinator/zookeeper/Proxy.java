@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public final class Proxy implements AutoCloseable {
     private final List<Line> lines = new CopyOnWriteArrayList<>();
     private volatile boolean losingAnswers;
     private volatile boolean holdingRequests;
+    private volatile @Nullable String fatal;
 
     /** @param target the server's port on this machine */
     public Proxy(int target) throws IOException {
@@ -33,6 +35,11 @@ public final class Proxy implements AutoCloseable {
     /** From now on requests arrive and answers do not. */
     public void loseAnswers() {
         losingAnswers = true;
+    }
+
+    /** From the first request on that carries this text, requests arrive and answers do not. */
+    public void loseAnswersFrom(String text) {
+        fatal = text;
     }
 
     /** From now on requests wait here. */
@@ -116,6 +123,12 @@ public final class Proxy implements AutoCloseable {
                     n = client.getInputStream().read(chunk)) {
                 synchronized (held) {
                     held.write(chunk, 0, n);
+                    String text = fatal;
+                    if (text != null
+                            && held.toString(StandardCharsets.ISO_8859_1).contains(text)) {
+                        fatal = null;
+                        loseAnswers();
+                    }
                     if (!holdingRequests) {
                         forward();
                     }

@@ -5,11 +5,9 @@ import io.regent.coordinator.cli.ZooKeeperAccess;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.zookeeper.ClusterObserver;
-import io.regent.coordinator.zookeeper.ClusterSetup.Standing;
-import io.regent.coordinator.zookeeper.Refounding;
+import io.regent.coordinator.zookeeper.Replacement.Standing;
 import io.regent.coordinator.zookeeper.Seen;
 import io.regent.coordinator.zookeeper.Seen.Found;
-import io.regent.coordinator.zookeeper.Written;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Timing;
@@ -20,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +26,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Founds a cluster anew in a ZooKeeper that was emptied, or that was set back to an older state. Nobody may write by the
  * old one when it does: its word is withdrawn, every server closed and its leases revoked, before anything is read that
- * counts. Killed anywhere, it goes on when it is run again.
+ * counts. Killed anywhere, it goes on when it is run again; where another run was faster, it touches nothing any more.
  */
 final class Adopting {
-    private static final int TRIES = 50;
+    private static final int TRIES = 5;
     private static final long POLL_NANOS = Duration.ofMillis(200).toNanos();
-    private static final String WITHDRAWN = "a cluster is being founded anew in its place: 'dbctl init --adopt-epoch'";
 
     private final ClusterConfig config;
     private final FoundingServers servers;
@@ -48,26 +46,39 @@ final class Adopting {
     FoundingReport run(boolean dryRun) throws CliException {
         try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
             Founding.requireShortSessions(observer);
-            Timing timing = timing(observer);
-            Map<String, FoundingServers.Server> found = servers.read();
-            Seen<ClusterState> seen = observer.look();
-            List<String> problems = new ArrayList<>();
-            if (seen instanceof Found<ClusterState> cluster && !isSetBack(cluster.value(), found)) {
-                problems.add(
-                        "ZooKeeper has the cluster, at epoch " + cluster.value().epoch()
-                                + ", and no region recorded anything newer: there is nothing to adopt");
+            for (int i = 0; i < TRIES; i++) {
+                Optional<FoundingReport> report = tryOnce(observer, dryRun);
+                if (report.isPresent()) {
+                    return report.get();
+                }
             }
-            Adoption plan = Adoption.of(found, wanted, named(observer));
-            problems.addAll(plan.problems());
-            if (dryRun || !problems.isEmpty()) {
-                problems.addAll(dryRun ? open(found) : List.of());
-                return problems.isEmpty()
-                        ? report("adoptable", plan, List.of())
-                        : FoundingReport.refused(plan.master(), List.of(), problems);
-            }
-            withdraw(observer);
-            return close(observer, timing);
+            throw new CliException("/master in ZooKeeper changes again and again: look at 'dbctl status' before you run"
+                    + " this again");
         }
+    }
+
+    /** Empty if what was concluded is not true any more: coordinators, or another run, changed {@code /master} since. */
+    private Optional<FoundingReport> tryOnce(ClusterObserver observer, boolean dryRun) throws CliException {
+        Seen<Standing> standing = Refounder.standing(observer);
+        Timing timing = timing(observer);
+        Map<String, FoundingServers.Server> found = servers.read();
+        Seen<ClusterState> seen = observer.look();
+        List<String> problems = new ArrayList<>();
+        if (seen instanceof Found<ClusterState> cluster && !isSetBack(cluster.value(), found)) {
+            problems.add("ZooKeeper has the cluster, at epoch "
+                    + cluster.value().epoch() + ", and no region recorded anything newer: there is nothing to adopt");
+        }
+        Adoption plan = Adoption.of(found, wanted, Refounder.epochOf(standing));
+        problems.addAll(plan.problems());
+        if (dryRun || !problems.isEmpty()) {
+            problems.addAll(dryRun ? open(found) : List.of());
+            return Optional.of(
+                    problems.isEmpty()
+                            ? report("adoptable", plan, List.of())
+                            : FoundingReport.refused(plan.master(), List.of(), problems));
+        }
+        Optional<Refounder> place = Refounder.withdraw(observer, standing);
+        return place.isEmpty() ? Optional.empty() : Optional.of(close(place.get(), timing));
     }
 
     private static boolean isSetBack(ClusterState cluster, Map<String, FoundingServers.Server> found) {
@@ -82,27 +93,6 @@ final class Adopting {
                 : Timing.standard();
     }
 
-    private static long named(ClusterObserver observer) throws CliException {
-        Seen<Standing> standing = observer.setup().standing();
-        if (standing instanceof Seen.Unknown<Standing> unknown) {
-            throw new CliException("ZooKeeper: " + unknown.why() + "; run this again");
-        }
-        return standing instanceof Found<Standing> found ? found.value().epoch() : 0;
-    }
-
-    private static void withdraw(ClusterObserver observer) throws CliException {
-        Written written = new Written.Unknown("not tried");
-        for (int i = 0; i < TRIES && !written.isOk(); i++) {
-            if (!(observer.setup().standing() instanceof Found<Standing> standing)) {
-                return; // an empty root says nothing to anybody
-            }
-            written = observer.setup().withdraw(standing.value(), WITHDRAWN);
-        }
-        if (!written.isOk()) {
-            throw new CliException("ZooKeeper did not take the word of /master back: " + written + "; run this again");
-        }
-    }
-
     private List<String> open(Map<String, FoundingServers.Server> found) {
         List<String> open = new ArrayList<>();
         found.forEach((region, server) -> {
@@ -113,7 +103,7 @@ final class Adopting {
         return open;
     }
 
-    private FoundingReport close(ClusterObserver observer, Timing timing) throws CliException {
+    private FoundingReport close(Refounder place, Timing timing) throws CliException {
         long end = System.nanoTime() + timing.waitFor(timing.ttl()).toNanos();
         List<String> open = open(servers.read());
         while (!open.isEmpty() && System.nanoTime() < end) {
@@ -124,39 +114,17 @@ final class Adopting {
             return FoundingReport.refused(wanted == null ? "" : wanted, List.of(), open);
         }
         List<String> closed = new ArrayList<>();
+        place.requireUntouched();
         List<String> problems = servers.close(region -> true, closed);
-        Adoption plan = Adoption.of(servers.read(), wanted, named(observer));
+        Adoption plan = Adoption.of(servers.read(), wanted, place.epoch());
         problems = problems.isEmpty() ? plan.problems() : problems;
         if (!problems.isEmpty()) {
             return FoundingReport.refused(plan.master(), closed, problems);
         }
-        servers.forgetGuards();
-        refound(observer, plan.refounding(timing, "adopt-" + UUID.randomUUID()));
+        place.requireUntouched();
+        servers.forgetGuards(plan.epoch());
+        place.found(plan.refounding(timing, "adopt-" + UUID.randomUUID()));
         return report("adopted", plan, closed);
-    }
-
-    /** Coordinators that stand in elections come and go meanwhile. */
-    private static void refound(ClusterObserver observer, Refounding anew) throws CliException {
-        Written written = new Written.Unknown("not tried");
-        for (int i = 0; i < TRIES && !written.isOk(); i++) {
-            if (ZooKeeperAccess.isConnected(observer)) {
-                written = observer.setup().refound(anew);
-            }
-            boolean ours = !written.isOk()
-                    && observer.look() instanceof Found<ClusterState> now
-                    && now.value()
-                            .master()
-                            .value()
-                            .attempt()
-                            .equals(anew.master().attempt());
-            if (ours) {
-                return;
-            }
-        }
-        if (!written.isOk()) {
-            throw new CliException("ZooKeeper did not take the cluster: " + written
-                    + "; the regions stay closed, run this again, with the coordinators stopped if it goes on");
-        }
     }
 
     private static FoundingReport report(String outcome, Adoption plan, List<String> closed) {

@@ -9,6 +9,7 @@ import io.regent.failover.model.Lineage;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
 import io.regent.failover.model.Phase;
+import io.regent.failover.model.Plan;
 import io.regent.failover.model.Verdict;
 import io.regent.failover.timing.Timing;
 import io.regent.sql.gtid.Gtid;
@@ -28,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cluster made anew of what its regions' servers recorded. Pure.
  *
- * <p>It begins as after a failover: with a new epoch that has no cut yet. The coordinators find that by their ordinary rules
- * among what the regions have, within what the last known epoch delivered; what lies outside is stranded.
+ * <p>It begins as after a failover: with a new epoch that has no cut yet, and the union that its master is to execute first:
+ * what the regions have, within what the last known epoch delivered. What lies outside is stranded.
  */
 public final class Adoption {
     /** Who is said to have ended the epochs of a history that was made anew. */
@@ -199,7 +200,9 @@ public final class Adoption {
         });
         List<Verdict> all = new ArrayList<>();
         verdicts.forEach((number, voided) -> all.add(new Verdict(number, voided, 0, SPOOL)));
-        return new Refounding(first, timing, leases, origins, history(), all);
+        Refounding anew = new Refounding(
+                first, timing, leases, origins, history(), all, Plan.union(epoch, master, GtidSet.EMPTY));
+        return anew.with(AdoptedUnion.of(anew, servers));
     }
 
     /** Everybody is closed: nobody's lease is waited for. */
@@ -211,7 +214,7 @@ public final class Adoption {
             String why = number + 1 == epoch ? WHY : next == null ? "not known" : next.reason();
             all.add(
                     one == null
-                            ? new Ended(number, "unknown", null, true, false, why, BY)
+                            ? new Ended(number, Ended.UNKNOWN, null, true, false, why, BY)
                             : new Ended(
                                     number,
                                     one.region(),

@@ -8,6 +8,7 @@ import io.regent.failover.view.Recorded;
 import io.regent.sql.fence.ClosingMode;
 import io.regent.sql.fence.ClosingReport;
 import io.regent.sql.fence.Fence;
+import io.regent.sql.fence.StateLock;
 import io.regent.sql.init.AccountRole;
 import io.regent.sql.schema.LocalIdentity;
 import io.regent.sql.schema.LocalState;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class FoundingServers {
     private static final String PROGRAM = "regent-init";
     private static final Duration CLOSING = Duration.ofSeconds(10);
+    private static final Duration LOCK = Duration.ofSeconds(2);
 
     /** ER_BAD_DB_ERROR, ER_SP_DOES_NOT_EXIST: in a dry run the schema may not be there yet. */
     private static final Set<Integer> NOT_THERE = Set.of(1049, 1305, MysqlErrors.NO_SUCH_TABLE);
@@ -115,15 +117,25 @@ final class FoundingServers {
     /**
      * The incarnations of coordinators that guards were raised to are those of elections in a ZooKeeper that is gone; in a
      * new one they begin below. Its apply sessions are refused until a guard is raised anew.
+     *
+     * <p>Only in closed servers, which stay so: nobody opens one while the lock is held [another run had founded the
+     * cluster meanwhile, and the server was its open master].
+     *
+     * @param before the epoch that is to be founded: guards that were raised to it are of coordinators that go on by it
      */
-    void forgetGuards() throws CliException {
+    void forgetGuards(long before) throws CliException {
         for (RegionConfig region : config.regions()) {
             try (Connection session =
                     Sessions.to(region.mysql(), admin).program(PROGRAM).open()) {
+                StateLock lock = new StateLock(session);
+                if (!lock.await(LOCK) || ServerState.read(session).writeState() != WriteState.SEALED) {
+                    throw new CliException(
+                            "region " + region.name() + " was closed, and somebody goes on with it: look at"
+                                    + " 'dbctl status' before you run this again");
+                }
                 Statements.execute(session, "SET SESSION sql_log_bin = 0");
-                Statements.execute(session, "SET GLOBAL read_only = ON");
                 Statements.execute(session, "SET GLOBAL super_read_only = OFF");
-                Statements.execute(session, "DELETE FROM regent_local.guard");
+                Statements.execute(session, "DELETE FROM regent_local.guard WHERE epoch < ?", before);
                 Statements.execute(session, "SET GLOBAL super_read_only = ON");
             } catch (SQLException e) {
                 throw new CliException(ServerErrors.explain(region, admin.user(), e), e);
