@@ -24,6 +24,11 @@ import java.util.UUID;
  * @param rowsOf the server whose rows were seen; empty if none were
  */
 public record Ownership(Connection session, UUID uuid, Optional<UUID> rowsOf) {
+    /** What an operator is told of a server that did not get its rows back; why not stands behind it. */
+    public static final String STAYS_CONDEMNED =
+            "the server did not get back the rows that were taken from it, so until"
+                    + " 'dbctl region rebuild' has replaced its data it is opened by nobody and applied to by nobody: ";
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration KILLED = Duration.ofSeconds(30);
     private static final String SWAP = "UPDATE regent_local.identity SET server_uuid = ?"
@@ -42,25 +47,37 @@ public record Ownership(Connection session, UUID uuid, Optional<UUID> rowsOf) {
      * Takes the rows from everybody: from now on neither mysqld nor a coordinator believes them, nothing is opened, and
      * whoever applied something to it was ended. What it executed after this it executed for good.
      *
-     * @return refused, with nothing done, if the server is not what was seen any more, or is OPEN
+     * @return refused, with nothing done, if the server is not what was seen any more, or is OPEN; if something was done
+     *     and could not be undone, the reason says so
      */
     public Answer condemn() throws SQLException {
+        return condemn(KILLED);
+    }
+
+    /**
+     * The same, with less patience or more.
+     *
+     * @param killed for how long apply sessions that were killed are waited for
+     */
+    public Answer condemn(Duration killed) throws SQLException {
         Answer taken = change(this::takeFromAppliers);
         if (!taken.done() || rowsOf.isEmpty()) {
             return taken;
         }
         try {
-            Answer gone = new Guards(session).endAll(KILLED);
-            if (!gone.done()) {
-                restore();
-            }
-            return gone;
+            Answer gone = new Guards(session).endAll(killed);
+            return gone.done() ? gone : givenBack(gone.reason());
         } catch (SQLException e) {
             if (LocalIdentity.isAbsence(e) || MysqlErrors.is(e, NO_SUCH_PROGRAM)) {
                 return Answer.ok(); // gone in part already, and with it what lets anybody apply
             }
             throw e;
         }
+    }
+
+    private Answer givenBack(String why) throws SQLException {
+        Answer back = restore();
+        return Answer.refused(back.done() ? why : why + "; " + STAYS_CONDEMNED + back.reason());
     }
 
     /** An apply session that is registering is waited for, so that it is found and ended; a later one is refused. */
@@ -98,12 +115,17 @@ public record Ownership(Connection session, UUID uuid, Optional<UUID> rowsOf) {
         return change(() -> true);
     }
 
-    /** Gives back what {@link #condemn} took; only as long as nothing of the data was touched. */
-    public void restore() throws SQLException {
-        if (rowsOf.isPresent()) {
-            Ownership condemned = new Ownership(session, uuid, Optional.of(LocalIdentity.CONDEMNED));
-            condemned.change(() -> condemned.swap(rowsOf.get()));
+    /**
+     * Gives back what {@link #condemn} took; only as long as nothing of the data was touched.
+     *
+     * @return refused if it could not: then the server {@link #STAYS_CONDEMNED stays condemned}
+     */
+    public Answer restore() throws SQLException {
+        if (rowsOf.isEmpty()) {
+            return Answer.ok();
         }
+        Ownership condemned = new Ownership(session, uuid, Optional.of(LocalIdentity.CONDEMNED));
+        return condemned.change(() -> condemned.swap(rowsOf.get()));
     }
 
     /** Makes the rows this one's, if they are still those that were seen. */

@@ -2,6 +2,7 @@ package io.regent.sql.fence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.regent.sql.init.AccountRole;
 import io.regent.sql.init.InitFixture;
@@ -17,9 +18,13 @@ import io.regent.sql.session.WriteState;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +94,57 @@ class OwnershipIT {
             of(sole, uuid).restore();
             assertThat(fixture.fence.readLocal().epochs()).hasSize(1);
         }
+    }
+
+    /** Somebody opens or closes it just when it is to get its rows back: one who stands in line for the lock already. */
+    @Test
+    void aServerThatDoesNotGetItsRowsBackIsNamedAsOneThatStaysCondemned() throws Exception {
+        fixture.fence.records().recordEpoch(1, "phx1");
+        fixture.fence.guards().raise(List.of("aws1"), 1, 7, FenceFixture.LIMIT);
+        try (Connection applier = fixture.sessions(AccountRole.APPLY).open();
+                Connection first = fixture.server.sessions().open();
+                Connection next = fixture.server.sessions().open();
+                SoleSession sole = sole(fixture)) {
+            Statements.execute(applier, Guards.PASS, "aws1", 1, 7);
+            InitFixture.query(first, "SELECT GET_LOCK('regent.state', 10)");
+            CompletableFuture<Answer> condemned = supply(() -> of(sole, uuid).condemn(Duration.ZERO));
+            awaitLine(1);
+            CompletableFuture<String> held =
+                    supply(() -> InitFixture.query(next, "SELECT GET_LOCK('regent.state', 30)"));
+            awaitLine(2);
+            InitFixture.query(first, "SELECT RELEASE_LOCK('regent.state')");
+
+            assertThat(condemned.get(30, TimeUnit.SECONDS).reason())
+                    .startsWith("killed apply sessions are still there")
+                    .contains("did not get back the rows", "another session opens or closes it");
+            assertThat(held.get(1, TimeUnit.SECONDS)).isEqualTo("1");
+            assertThatThrownBy(() -> fixture.fence.readLocal()).hasMessageContaining("its data is being replaced");
+            InitFixture.query(next, "SELECT RELEASE_LOCK('regent.state')");
+            assertThat(of(sole, uuid).restore()).isEqualTo(Answer.ok());
+            assertThat(fixture.fence.readLocal().asks()).isNotNegative();
+        }
+    }
+
+    private static <T> CompletableFuture<T> supply(Callable<T> what) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return what.call();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static void awaitLine(int waiting) {
+        await().until(() -> {
+            try (Connection root = fixture.server.sessions().open()) {
+                return InitFixture.query(
+                                root,
+                                "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE = 'User lock'"
+                                        + " AND INFO LIKE '%GET_LOCK(''regent.state''%'")
+                        .equals(Integer.toString(waiting));
+            }
+        });
     }
 
     @Test

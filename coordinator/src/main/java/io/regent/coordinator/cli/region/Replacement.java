@@ -92,7 +92,10 @@ final class Replacement {
         } finally {
             if (!ready) {
                 account.dropIfCreated(source);
-                ownership.restore();
+                Answer back = ownership.restore();
+                if (!back.done()) {
+                    work.tell().accept(work.region() + ": " + Ownership.STAYS_CONDEMNED + back.reason());
+                }
             }
         }
     }
