@@ -21,7 +21,8 @@ import java.util.Optional;
  * tried), and an undone or rolled back insert leaves it raised. What it never executed does not.
  *
  * <p>Raised is by {@code ALTER TABLE ... AUTO_INCREMENT} with {@code sql_log_bin=0}: nothing is rebuilt, no other server
- * is told, and no history holds a definition by it, which would keep stranded transactions from being certified.
+ * is told, and no history holds a definition by it, which would keep stranded transactions from being certified. The table
+ * is locked meanwhile, so that none is ever lowered.
  */
 public final class Counters {
     private static final String FROM = "SELECT c.TABLE_SCHEMA, c.TABLE_NAME, c.COLUMN_NAME, t.AUTO_INCREMENT"
@@ -29,6 +30,9 @@ public final class Counters {
             + " WHERE c.EXTRA LIKE '%auto_increment%' AND t.TABLE_TYPE = 'BASE TABLE'";
     private static final String SYSTEM = " AND c.TABLE_SCHEMA NOT IN"
             + " ('mysql', 'sys', 'information_schema', 'performance_schema', 'regent_local')";
+
+    /** A counter that is there gives out nothing any more, as one above its column's type does (8.0.33, tried). */
+    private static final BigInteger LAST = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
     private Counters() {}
 
@@ -98,35 +102,63 @@ public final class Counters {
      * Sees to it that no counter of this server gives out one of these values or a smaller one. A table that it does not
      * have is passed over. Tables that somebody holds are waited for as long as the session's {@code lock_wait_timeout}.
      *
-     * @param session of an account with ALTER that passes {@code read_only}; the server is STANDBY or OPEN
+     * @param session of an account with ALTER and LOCK TABLES that passes {@code read_only} and has locked nothing; the
+     *     server is STANDBY or OPEN
      * @return the tables whose counters were raised
      * @throws SQLException if one of them could not be; those before it are
      */
     public static List<Table> raise(Connection session, Map<Table, BigInteger> above) throws SQLException {
         List<Table> raised = new ArrayList<>();
         for (Map.Entry<Table, BigInteger> entry : above.entrySet()) {
-            Optional<Counter> counter = read(session, entry.getKey());
-            if (counter.isPresent() && counter.get().next().compareTo(entry.getValue()) <= 0) {
-                raise(session, entry.getKey(), entry.getValue().add(BigInteger.ONE));
+            if (raise(session, entry.getKey(), entry.getValue())) {
                 raised.add(entry.getKey());
             }
         }
         return raised;
     }
 
-    private static void raise(Connection session, Table table, BigInteger next) throws SQLException {
+    /**
+     * The same for one table.
+     *
+     * @return whether its counter was raised; else it was there already, or the server has none
+     */
+    public static boolean raise(Connection session, Table table, BigInteger above) throws SQLException {
+        BigInteger next = above.add(BigInteger.ONE).min(LAST);
+        if (isAt(session, table, next)) {
+            return false;
+        }
         boolean logged =
                 Statements.numbers(session, "SELECT @@SESSION.sql_log_bin").contains(1L);
         Statements.execute(session, "SET SESSION sql_log_bin = 0");
         try {
-            Statements.execute(
-                    session,
-                    "ALTER TABLE " + Quoting.identifier(table.schema(), table.name()) + " AUTO_INCREMENT = " + next
-                            + ", ALGORITHM = INPLACE");
+            return raiseAlone(session, table, next);
         } finally {
             if (logged) {
                 Statements.execute(session, "SET SESSION sql_log_bin = 1");
             }
         }
+    }
+
+    /**
+     * With everybody else kept out from the look to the change: ALTER takes each value above the greatest row that is
+     * there at its moment, so it would lower a counter that ran ahead meanwhile and whose rows were deleted.
+     */
+    private static boolean raiseAlone(Connection session, Table table, BigInteger next) throws SQLException {
+        String name = Quoting.identifier(table.schema(), table.name());
+        Statements.execute(session, "LOCK TABLES " + name + " WRITE");
+        try {
+            if (isAt(session, table, next)) {
+                return false;
+            }
+            Statements.execute(session, "ALTER TABLE " + name + " AUTO_INCREMENT = " + next + ", ALGORITHM = INPLACE");
+            return true;
+        } finally {
+            Statements.execute(session, "UNLOCK TABLES");
+        }
+    }
+
+    private static boolean isAt(Connection session, Table table, BigInteger next) throws SQLException {
+        Optional<Counter> counter = read(session, table);
+        return counter.isEmpty() || counter.get().next().compareTo(next) >= 0;
     }
 }

@@ -55,6 +55,7 @@ public enum AccountRole {
                     global("CREATE", "CREATE TABLE, CREATE DATABASE"),
                     global("ALTER", "ALTER TABLE, RENAME, ALTER DATABASE"),
                     global("DROP", "DROP, TRUNCATE, RENAME"),
+                    global("LOCK TABLES", "raises the counter of a table while nobody inserts"),
                     global("INDEX", "CREATE INDEX, DROP INDEX"),
                     global("REFERENCES", "foreign keys"),
                     global("CREATE VIEW", "CREATE VIEW, ALTER VIEW"),

@@ -1,6 +1,8 @@
 package io.regent.sql.counter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.regent.sql.counter.Counters.Counter;
 import io.regent.sql.counter.Counters.Table;
@@ -10,7 +12,10 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +37,8 @@ class CountersIT {
                 "CREATE DATABASE app",
                 "CREATE TABLE app.user (id BIGINT AUTO_INCREMENT PRIMARY KEY, n INT)",
                 "CREATE TABLE app.small (id TINYINT AUTO_INCREMENT PRIMARY KEY)",
+                "CREATE TABLE app.held (id BIGINT AUTO_INCREMENT PRIMARY KEY, n INT)",
+                "CREATE TABLE app.large (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, n INT)",
                 "CREATE TABLE app.none (id INT PRIMARY KEY)");
     }
 
@@ -110,5 +117,56 @@ class CountersIT {
                     .contains("user", "small")
                     .doesNotContain("none");
         }
+    }
+
+    /** What it read before it waited for the table is old by then. */
+    @Test
+    void aCounterThatRanAheadWhileItsTableWasHeldIsNotLowered() throws Exception {
+        Table held = new Table("app", "held");
+        try (Connection client = server.sessions().open()) {
+            for (String sql : List.of("SET autocommit = 0", "INSERT INTO app.held VALUES (100, 0)")) {
+                Statements.execute(client, sql);
+            }
+            CompletableFuture<Void> raising = CompletableFuture.runAsync(() -> raiseUnchecked(held, 150));
+            await().until(() -> text("SELECT COUNT(*) FROM information_schema.PROCESSLIST"
+                            + " WHERE STATE = 'Waiting for table metadata lock'")
+                    .equals("1"));
+            for (String sql : List.of("INSERT INTO app.held VALUES (200, 0)", "DELETE FROM app.held", "COMMIT")) {
+                Statements.execute(client, sql);
+            }
+            raising.get(20, TimeUnit.SECONDS);
+        }
+        assertThat(next(held)).isEqualTo(201);
+        run("INSERT INTO app.held (n) VALUES (1)");
+        assertThat(text("SELECT id FROM app.held")).isEqualTo("201");
+    }
+
+    private static void raiseUnchecked(Table table, long above) {
+        try {
+            raise(table, above);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aboveTheGreatestOfAllNumbersNothingIsGivenOutAnyMore() throws Exception {
+        Table large = new Table("app", "large");
+        BigInteger greatest = new BigInteger("18446744073709551615");
+        try (Connection root = server.sessions().open()) {
+            assertThat(Counters.raise(root, large, greatest)).isTrue();
+            assertThat(Counters.raise(root, large, greatest)).as("again").isFalse();
+        }
+        assertThatThrownBy(() -> run("INSERT INTO app.large (n) VALUES (1)")).isInstanceOf(SQLException.class);
+        assertThat(text("SELECT COUNT(*) FROM app.large")).isEqualTo("0");
+    }
+
+    /** A TINYINT ends at 127, which somebody was told; nobody else is. */
+    @Test
+    void aCounterAboveItsColumnsTypeGivesOutNothing() throws Exception {
+        run("CREATE TABLE app.tiny (id TINYINT AUTO_INCREMENT PRIMARY KEY, n INT)");
+        raise(new Table("app", "tiny"), 127);
+        assertThatThrownBy(() -> run("INSERT INTO app.tiny (n) VALUES (1)")).isInstanceOf(SQLException.class);
+        assertThat(text("SELECT COUNT(*) FROM app.tiny")).isEqualTo("0");
     }
 }

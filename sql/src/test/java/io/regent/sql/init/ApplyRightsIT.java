@@ -103,6 +103,7 @@ class ApplyRightsIT {
                 new Need("CREATE", "CREATE TABLE app.t2 (id INT)"),
                 new Need("ALTER", "ALTER TABLE app.t ADD COLUMN b INT"),
                 new Need("DROP", "TRUNCATE TABLE app.t"),
+                new Need("LOCK TABLES", "LOCK TABLES app.t WRITE"),
                 new Need("INDEX", "CREATE INDEX i ON app.t (a)"),
                 new Need("REFERENCES", "CREATE TABLE app.c (id INT, FOREIGN KEY (id) REFERENCES app.t (id))"),
                 new Need("CREATE VIEW", "CREATE VIEW app.v AS SELECT id FROM app.t"),
