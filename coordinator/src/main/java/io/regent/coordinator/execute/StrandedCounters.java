@@ -4,20 +4,16 @@ import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
 import io.regent.replicator.stranded.StrandedNumbers;
 import io.regent.replicator.stranded.StrandedTable;
-import io.regent.sql.counter.Counters;
-import io.regent.sql.counter.Counters.Table;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.init.AccountRole;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.Sessions;
 import io.regent.sql.session.Statements;
-import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -45,16 +41,20 @@ public final class StrandedCounters implements AutoCloseable {
     private final Sessions apply;
     private final BooleanSupplier writable;
     private final Errand errand;
+    private final PendingCounters pending;
     private final Set<Gtid> done = new HashSet<>();
+    private final Set<Gtid> unread = new HashSet<>();
     private String run = "";
     private String mark = "";
     private String problem = "";
     private long notBefore = System.nanoTime();
+    private long readNotBefore = notBefore;
 
     private StrandedCounters(String region, Sessions apply, BooleanSupplier writable) {
         this.region = region;
         this.apply = apply;
         this.writable = writable;
+        this.pending = new PendingCounters(region);
         this.errand = new Errand("counters-" + region, PERIOD, this::turn);
     }
 
@@ -79,7 +79,9 @@ public final class StrandedCounters implements AutoCloseable {
             return;
         }
         try (Connection connection = apply.open()) {
+            Statements.execute(connection, PATIENCE);
             look(connection);
+            pending.raise(connection, errand::isClosed);
             problem = "";
         } catch (SQLException e) {
             if (!MysqlErrors.is(e, MysqlErrors.NO_SUCH_TABLE)) {
@@ -95,29 +97,51 @@ public final class StrandedCounters implements AutoCloseable {
     /** One transaction after the other: each may be large. */
     private void look(Connection connection) throws SQLException {
         String now = Statements.text(connection, MARK).orElse("");
-        if (now.equals(mark)) {
+        if (now.equals(mark) || System.nanoTime() - readNotBefore < 0) {
             return;
         }
         String started = now.substring(0, now.indexOf(' '));
         if (!started.equals(run)) {
             done.clear(); // it may be another server by now, or an older copy of this one
+            pending.clear();
             run = started;
         }
-        Statements.execute(connection, PATIENCE);
+        boolean all = true;
         for (Gtid gtid : StrandedTable.gtids(connection)) {
-            if (!done.contains(gtid) && !errand.isClosed()) {
-                raise(connection, StrandedNumbers.highest(connection, List.of(gtid)), gtid);
-                done.add(gtid);
-            }
+            all &= done.contains(gtid) || (!errand.isClosed() && read(connection, gtid));
         }
-        mark = now;
+        if (all) {
+            mark = now;
+        } else {
+            readNotBefore = System.nanoTime() + AFTER_FAILURE.toNanos();
+        }
     }
 
-    private void raise(Connection connection, Map<Table, BigInteger> highest, Gtid gtid) throws SQLException {
-        List<Table> raised = Counters.raise(connection, highest);
-        if (!raised.isEmpty()) {
-            LOG.info("region={} counters raised above what {} used: {}", region, gtid, raised);
+    /** Whether it could; one that can't be read keeps no other from it. */
+    private boolean read(Connection connection, Gtid gtid) throws SQLException {
+        try {
+            pending.add(StrandedNumbers.highest(connection, List.of(gtid)));
+            done.add(gtid);
+            return true;
+        } catch (SQLException e) {
+            if (MysqlErrors.isConnectionLost(e)) {
+                throw e;
+            }
+            return unread(gtid, e);
+        } catch (RuntimeException e) {
+            return unread(gtid, e);
         }
+    }
+
+    private boolean unread(Gtid gtid, Exception why) {
+        if (unread.add(gtid)) {
+            LOG.warn(
+                    "region={} counters can't be raised above the numbers of {}, which can't be read: {}",
+                    region,
+                    gtid,
+                    MysqlErrors.line(why));
+        }
+        return false;
     }
 
     private void tellOnce(String what) {
