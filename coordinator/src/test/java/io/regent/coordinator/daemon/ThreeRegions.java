@@ -20,6 +20,7 @@ import io.regent.replicator.verify.Verify;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.local.LocalMysql;
 import io.regent.sql.local.LocalMysqlBuilder;
+import io.regent.sql.local.Ports;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.Sessions;
 import java.io.IOException;
@@ -69,7 +70,7 @@ final class ThreeRegions implements AutoCloseable {
     /** @param phx1 further options of the server of phx1 */
     ThreeRegions(Path directory, Timing timing, Map<String, String> phx1) throws Exception {
         this.directory = directory;
-        zookeeper = new TestingServer(new InstanceSpec(null, -1, -1, -1, true, -1, TICK_MILLIS, -1), true);
+        zookeeper = new TestingServer(new InstanceSpec(null, Ports.free(), -1, -1, true, -1, TICK_MILLIS, -1), true);
         for (String region : NAMES) {
             LocalMysqlBuilder builder = LocalMysql.builder(region, directory);
             (region.equals("phx1") ? phx1 : Map.<String, String>of()).forEach(builder::option);

@@ -6,11 +6,16 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Free TCP ports of the loopback interface. */
+/**
+ * Free TCP ports of the loopback interface. JVMs that work side by side are given a share each by the system property
+ * {@code regent.ports.share} (1, 2...), so that none takes the port of a server that another has just stopped.
+ */
 public final class Ports {
     // Below the ports that Linux and macOS give to outgoing connections, so that none takes it during a restart.
     private static final int LOWEST = 15_000;
     private static final int HIGHEST = 30_000;
+    private static final int SHARES = 3;
+    private static final int SHARE = Integer.getInteger("regent.ports.share", 0);
     private static final int TRIES = 200;
 
     private Ports() {}
@@ -22,12 +27,19 @@ public final class Ports {
      */
     public static int free() {
         for (int i = 0; i < TRIES; i++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            int port = any(SHARE);
             if (isFree(port)) {
                 return port;
             }
         }
         throw new LocalMysqlException("found no free port between " + LOWEST + " and " + HIGHEST);
+    }
+
+    /** @param share 0 for any port */
+    static int any(int share) {
+        int size = (HIGHEST - LOWEST) / SHARES;
+        int lowest = share == 0 ? LOWEST : LOWEST + (share - 1) % SHARES * size;
+        return ThreadLocalRandom.current().nextInt(lowest, share == 0 ? HIGHEST : lowest + size);
     }
 
     /** Whether nobody listens on the port. */
