@@ -11,8 +11,12 @@ import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.local.LocalMysql;
 import io.regent.sql.schema.Answer;
+import io.regent.sql.session.Statements;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -99,5 +103,72 @@ class StrandedIT {
             statement.execute("ROLLBACK");
         }
         assertThat(settle(stranded, held)).isEqualTo(Answer.ok());
+    }
+
+    @Test
+    void whatStandsInAPurgedBinlogIsNotUndoneAndTheWayOnIsARebuild() throws Exception {
+        GtidSet stranded = strand("purged");
+        run("FLUSH BINARY LOGS");
+        run("PURGE BINARY LOGS TO '" + newestBinlog() + "'");
+        refusesAndChangesNothing(stranded, "purged");
+    }
+
+    /** A disk that gave way: the text of the row is another by one bit. */
+    @Test
+    void whatStandsInADamagedBinlogIsNotUndoneAndTheWayOnIsARebuild() throws Exception {
+        run("FLUSH BINARY LOGS");
+        Path binlog = server.dataDirectory().resolve(newestBinlog());
+        GtidSet stranded = strand("damaged");
+        run("FLUSH BINARY LOGS");
+        byte[] bytes = Files.readAllBytes(binlog);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("damaged");
+        assertThat(at).isPositive();
+        bytes[at] ^= 1;
+        Files.write(binlog, bytes);
+        refusesAndChangesNothing(stranded, "checksum of a Write_rows event");
+    }
+
+    /** A row that only this region has. */
+    private static GtidSet strand(String text) throws SQLException {
+        run("CREATE TABLE IF NOT EXISTS app.s (id INT AUTO_INCREMENT PRIMARY KEY, a VARCHAR(20))");
+        GtidSet before = executed();
+        run("INSERT INTO app.s (a) VALUES ('" + text + "')");
+        return executed().subtract(before);
+    }
+
+    private static void refusesAndChangesNothing(GtidSet stranded, String why) throws SQLException {
+        GtidSet before = executed();
+        String rows = query("SELECT GROUP_CONCAT(id, a ORDER BY id) FROM app.s");
+        String way = "the region must be rebuilt (dbctl region rebuild r1 --from REGION)";
+        Stranded returning = stranded();
+        assertThat(returning.spool(stranded).reason()).contains(way, why);
+        Answer undone = returning.settle(new Verdict(4, stranded, 1, ""), stranded);
+        assertThat(undone.reason()).contains(way, why);
+        assertThat(undone.done()).isFalse();
+        assertThat(query("SELECT GROUP_CONCAT(id, a ORDER BY id) FROM app.s")).isEqualTo(rows);
+        assertThat(executed()).isEqualTo(before);
+        assertThat(query("SELECT COUNT(*) FROM regent_local.rewound")).isEqualTo("0");
+    }
+
+    private static GtidSet executed() throws SQLException {
+        return GtidSet.parse(query("SELECT @@global.gtid_executed"));
+    }
+
+    private static String query(String sql) throws SQLException {
+        try (Connection root = server.sessions().open()) {
+            return Statements.text(root, sql).orElse("");
+        }
+    }
+
+    private static String newestBinlog() throws SQLException {
+        try (Connection root = server.sessions().open();
+                Statement statement = root.createStatement();
+                ResultSet row = statement.executeQuery("SHOW BINARY LOGS")) {
+            String newest = "";
+            while (row.next()) {
+                newest = row.getString(1);
+            }
+            return newest;
+        }
     }
 }
