@@ -2,15 +2,19 @@ package io.regent.docker.demo;
 
 import io.regent.coordinator.cli.Cli;
 import io.regent.coordinator.cli.CliException;
-import io.regent.docker.demo.step.Failovers;
-import io.regent.docker.demo.step.FinalCheck;
-import io.regent.docker.demo.step.Moves;
-import io.regent.docker.demo.step.Stage;
-import io.regent.docker.demo.step.StartCluster;
-import io.regent.docker.demo.step.StartLoad;
-import io.regent.docker.demo.step.Step;
 import io.regent.docker.lab.fleet.FleetException;
+import io.regent.docker.lab.play.PlayDirectory;
+import io.regent.docker.lab.play.PlaySettings;
+import io.regent.docker.lab.play.Terminal;
 import io.regent.docker.lab.process.ProcessFleet;
+import io.regent.docker.lab.step.Failovers;
+import io.regent.docker.lab.step.FinalCheck;
+import io.regent.docker.lab.step.Moves;
+import io.regent.docker.lab.step.Script;
+import io.regent.docker.lab.step.Stage;
+import io.regent.docker.lab.step.StartCluster;
+import io.regent.docker.lab.step.StartLoad;
+import io.regent.docker.lab.step.Step;
 import io.regent.sql.local.LocalMysqlException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -83,10 +87,10 @@ final class BenchCommand implements Callable<Integer> {
             throw new CliException("--rounds: 1 to " + MOST_ROUNDS + ", not " + rounds);
         }
         Step change = change();
-        DemoSettings settings = load.settings(load.place("bench"), json);
+        PlaySettings settings = load.settings(load.place("bench"), json);
         Terminal terminal = new Terminal(cli.out(), Terminal.showsColour(cli.environment()));
         try {
-            return DemoDirectory.use(settings.directory(), terminal, () -> run(change, settings, terminal));
+            return PlayDirectory.use(settings.directory(), terminal, () -> run(change, settings, terminal));
         } catch (FleetException | LocalMysqlException e) {
             throw new CliException(String.valueOf(e.getMessage()), e);
         }
@@ -101,7 +105,7 @@ final class BenchCommand implements Callable<Integer> {
         };
     }
 
-    private int run(Step change, DemoSettings settings, Terminal terminal) throws IOException {
+    private int run(Step change, PlaySettings settings, Terminal terminal) throws IOException {
         Script script = new Script(
                 terminal,
                 List.of(

@@ -1,10 +1,11 @@
 package io.regent.docker.demo;
 
-import io.regent.docker.demo.step.Findings;
 import io.regent.docker.lab.check.Verdict;
 import io.regent.docker.lab.history.History;
 import io.regent.docker.lab.history.Outcome;
+import io.regent.docker.lab.play.PlaySettings;
 import io.regent.docker.lab.report.result.Distribution;
+import io.regent.docker.lab.step.Findings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ record BenchReport(
         long stranded,
         @Nullable Long adoptions,
         @Nullable Boolean regionsEqual) {
-    static BenchReport of(String bench, DemoSettings settings, History history, Findings findings) {
+    static BenchReport of(String bench, PlaySettings settings, History history, Findings findings) {
         List<Duration> pauses = new ArrayList<>(findings.movePauses());
         pauses.addAll(findings.failovers());
         Optional<Verdict> verdict = findings.verdict();

@@ -1,26 +1,29 @@
 package io.regent.docker.demo;
 
-import io.regent.docker.demo.step.FinalCheck;
-import io.regent.docker.demo.step.LoseMaster;
-import io.regent.docker.demo.step.MoveMaster;
-import io.regent.docker.demo.step.ReleaseCertified;
-import io.regent.docker.demo.step.ReturnOfTheOldMaster;
-import io.regent.docker.demo.step.ShowStatus;
-import io.regent.docker.demo.step.Stage;
-import io.regent.docker.demo.step.StartCluster;
-import io.regent.docker.demo.step.StartLoad;
-import io.regent.docker.demo.step.Step;
+import io.regent.docker.lab.play.PlaySettings;
+import io.regent.docker.lab.play.Terminal;
 import io.regent.docker.lab.process.ProcessFleet;
+import io.regent.docker.lab.step.FinalCheck;
+import io.regent.docker.lab.step.LoseMaster;
+import io.regent.docker.lab.step.MoveMaster;
+import io.regent.docker.lab.step.ReleaseCertified;
+import io.regent.docker.lab.step.ReturnOfTheOldMaster;
+import io.regent.docker.lab.step.Script;
+import io.regent.docker.lab.step.ShowStatus;
+import io.regent.docker.lab.step.Stage;
+import io.regent.docker.lab.step.StartCluster;
+import io.regent.docker.lab.step.StartLoad;
+import io.regent.docker.lab.step.Step;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /** Runs the steps one after the other, and reports. */
 final class Demo {
-    private final DemoSettings settings;
+    private final PlaySettings settings;
     private final Script script;
 
-    Demo(DemoSettings settings, Terminal terminal, List<Step> steps) {
+    Demo(PlaySettings settings, Terminal terminal, List<Step> steps) {
         this.settings = settings;
         this.script = new Script(terminal, List.copyOf(steps));
     }
@@ -29,7 +32,7 @@ final class Demo {
      * The whole story: the master moves to aws1, is lost there, and aws1 comes back. With an even seed the controller,
      * which usually names the next master, is lost with it.
      */
-    static Demo whole(DemoSettings settings, Terminal terminal) {
+    static Demo whole(PlaySettings settings, Terminal terminal) {
         Optional<String> controller = settings.seed() % 2 == 0 ? Optional.of("aws1") : Optional.empty();
         return new Demo(
                 settings,

@@ -2,9 +2,12 @@ package io.regent.docker.demo;
 
 import io.regent.coordinator.cli.Cli;
 import io.regent.coordinator.cli.CliException;
-import io.regent.docker.demo.step.Stage;
 import io.regent.docker.lab.fleet.FleetException;
+import io.regent.docker.lab.play.PlayDirectory;
+import io.regent.docker.lab.play.PlaySettings;
+import io.regent.docker.lab.play.Terminal;
 import io.regent.docker.lab.process.FleetRecord;
+import io.regent.docker.lab.step.Stage;
 import io.regent.sql.local.LocalMysqlException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
                 cli.out().println(KeptDemo.stop(place));
                 return 0;
             }
-            DemoSettings settings = load.settings(place, json);
+            PlaySettings settings = load.settings(place, json);
             Terminal terminal = new Terminal(cli.out(), colour || Terminal.showsColour(cli.environment()));
             if (child) {
                 return new Keeper(settings, terminal).run();
@@ -93,8 +96,8 @@ final class DemoCommand implements Callable<Integer> {
         load.check(cli, json);
     }
 
-    private static int once(DemoSettings settings, Terminal terminal) throws IOException {
-        return DemoDirectory.use(settings.directory(), terminal, () -> {
+    private static int once(PlaySettings settings, Terminal terminal) throws IOException {
+        return PlayDirectory.use(settings.directory(), terminal, () -> {
             try (Stage stage = new Stage(settings, terminal)) {
                 return Demo.whole(settings, terminal).run(stage);
             }

@@ -1,9 +1,10 @@
 package io.regent.docker.demo;
 
-import io.regent.docker.demo.step.Findings;
 import io.regent.docker.lab.check.Verdict;
 import io.regent.docker.lab.history.History;
 import io.regent.docker.lab.history.Outcome;
+import io.regent.docker.lab.play.PlaySettings;
+import io.regent.docker.lab.step.Findings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,7 @@ public record DemoReport(
         long stranded,
         long held,
         long released) {
-    static DemoReport of(DemoSettings settings, History history, Findings findings) {
+    static DemoReport of(PlaySettings settings, History history, Findings findings) {
         Optional<Verdict> verdict = findings.verdict();
         return new DemoReport(
                 findings.faults().isEmpty(),

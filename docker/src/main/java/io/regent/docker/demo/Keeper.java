@@ -1,7 +1,10 @@
 package io.regent.docker.demo;
 
-import io.regent.docker.demo.step.Stage;
 import io.regent.docker.lab.fleet.Fleet;
+import io.regent.docker.lab.play.PlayDirectory;
+import io.regent.docker.lab.play.PlaySettings;
+import io.regent.docker.lab.play.Terminal;
+import io.regent.docker.lab.step.Stage;
 import io.regent.sql.session.Account;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,11 +20,11 @@ final class Keeper {
     /** Begins the line that tells the exit code. */
     static final String EXIT = "\u0001exit ";
 
-    private final DemoSettings settings;
+    private final PlaySettings settings;
     private final Terminal terminal;
     private volatile boolean over;
 
-    Keeper(DemoSettings settings, Terminal terminal) {
+    Keeper(PlaySettings settings, Terminal terminal) {
         this.settings = settings;
         this.terminal = terminal;
     }
@@ -29,7 +32,7 @@ final class Keeper {
     /** Runs the demo; returns only if there is nothing to keep. */
     int run() throws IOException {
         watchParent();
-        try (DemoDirectory taken = DemoDirectory.take(settings.directory());
+        try (PlayDirectory taken = PlayDirectory.take(settings.directory());
                 Stage stage = new Stage(settings, terminal)) {
             int code = Demo.whole(settings, terminal).run(stage);
             if (!stage.hasFleet()) {
@@ -60,7 +63,7 @@ final class Keeper {
                                 + account.password() + " " + fleet.settings().cluster() + "   # " + node.name()));
         terminal.say("dbctl status --config " + fleet.settings().configFile());
         Path place = settings.directory();
-        String where = place.equals(DemoDirectory.usual("demo").toAbsolutePath().normalize()) ? "" : " --dir " + place;
+        String where = place.equals(PlayDirectory.usual("demo").toAbsolutePath().normalize()) ? "" : " --dir " + place;
         terminal.say("dbctl demo --where" + where + "   # accounts and ports as JSON");
         terminal.say("dbctl demo --stop" + where);
     }

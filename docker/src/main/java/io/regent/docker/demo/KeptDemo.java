@@ -3,6 +3,7 @@ package io.regent.docker.demo;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.JavaProcess;
 import io.regent.docker.lab.fleet.Waiting;
+import io.regent.docker.lab.play.PlaySettings;
 import io.regent.docker.lab.process.FleetRecord;
 import io.regent.docker.lab.process.FleetRecord.ProcessRecord;
 import java.io.BufferedReader;
@@ -29,7 +30,7 @@ final class KeptDemo {
     private KeptDemo() {}
 
     /** Runs the demo in a process of its own session, which a closed terminal or its Ctrl-C does not reach later. */
-    static int start(DemoSettings settings, PrintWriter out, boolean colour) throws IOException {
+    static int start(PlaySettings settings, PrintWriter out, boolean colour) throws IOException {
         File errors = File.createTempFile("regent-demo-", ".err");
         Process keeper = new ProcessBuilder(command(settings, colour))
                 .redirectError(Redirect.appendTo(errors))
@@ -75,7 +76,7 @@ final class KeptDemo {
         }
     }
 
-    private static List<String> command(DemoSettings settings, boolean colour) {
+    private static List<String> command(PlaySettings settings, boolean colour) {
         List<String> words = new ArrayList<>();
         ownSession().ifPresent(words::add);
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

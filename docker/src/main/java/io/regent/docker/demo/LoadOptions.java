@@ -3,6 +3,8 @@ package io.regent.docker.demo;
 import io.regent.coordinator.cli.Cli;
 import io.regent.coordinator.cli.CliException;
 import io.regent.docker.lab.load.LoadSettings;
+import io.regent.docker.lab.play.PlayDirectory;
+import io.regent.docker.lab.play.PlaySettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,15 +75,15 @@ public final class LoadOptions {
 
     /** Where everything is. */
     public Path place(String name) {
-        return (directory == null ? DemoDirectory.usual(name) : directory)
+        return (directory == null ? PlayDirectory.usual(name) : directory)
                 .toAbsolutePath()
                 .normalize();
     }
 
     /** What the user chose, with a seed in any case. */
-    public DemoSettings settings(Path place, @Nullable Path json) {
+    public PlaySettings settings(Path place, @Nullable Path json) {
         long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
-        return new DemoSettings(
+        return new PlaySettings(
                 chosen,
                 clients,
                 rate,

@@ -1,7 +1,7 @@
 /**
  * The command {@code dbctl demo}: a cluster on this machine, its master moved and lost under load, and the proof.
  *
- * <p>What the steps do is in {@code step}; what they use is in the lab.
+ * <p>What the steps do, and what they use, is in the lab.
  */
 @NullMarked
 package io.regent.docker.demo;

@@ -1,6 +1,6 @@
 package io.regent.docker.drill;
 
-import io.regent.docker.demo.step.Step;
+import io.regent.docker.lab.step.Step;
 import java.util.List;
 
 /**

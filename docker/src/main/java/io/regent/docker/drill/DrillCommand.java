@@ -2,12 +2,12 @@ package io.regent.docker.drill;
 
 import io.regent.coordinator.cli.Cli;
 import io.regent.coordinator.cli.CliException;
-import io.regent.docker.demo.DemoDirectory;
-import io.regent.docker.demo.DemoSettings;
 import io.regent.docker.demo.LoadOptions;
-import io.regent.docker.demo.Terminal;
 import io.regent.docker.lab.container.Images;
 import io.regent.docker.lab.fleet.FleetException;
+import io.regent.docker.lab.play.PlayDirectory;
+import io.regent.docker.lab.play.PlaySettings;
+import io.regent.docker.lab.play.Terminal;
 import io.regent.sql.local.LocalMysqlException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -112,18 +112,18 @@ final class DrillCommand implements Callable<Integer> {
             throw new CliException("--image is for containers only");
         }
         load.check(cli, json);
-        DemoSettings settings = load.settings(load.place("drill"), json);
+        PlaySettings settings = load.settings(load.place("drill"), json);
         int applications = DrillRun.WORKLOADS.all().size();
         if (settings.clients() < applications) {
             throw new CliException("--clients: a drill has " + applications + " applications, and each needs a client; "
                     + settings.clients() + " are not enough");
         }
         Images images = image == null ? Images.BUILT : Images.BUILT.withMysql(image);
-        Path written = (reports == null ? DemoDirectory.usual("drills") : reports).toAbsolutePath();
+        Path written = (reports == null ? PlayDirectory.usual("drills") : reports).toAbsolutePath();
         DrillRun run = new DrillRun(drill, kind, images, settings, written);
         Terminal terminal = new Terminal(cli.out(), Terminal.showsColour(cli.environment()));
         try {
-            return DemoDirectory.use(settings.directory(), terminal, () -> run.play(terminal));
+            return PlayDirectory.use(settings.directory(), terminal, () -> run.play(terminal));
         } catch (FleetException | LocalMysqlException e) {
             throw new CliException(String.valueOf(e.getMessage()), e);
         }

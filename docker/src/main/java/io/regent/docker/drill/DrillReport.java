@@ -1,10 +1,10 @@
 package io.regent.docker.drill;
 
-import io.regent.docker.demo.step.Findings;
 import io.regent.docker.lab.check.Verdict;
 import io.regent.docker.lab.history.History;
 import io.regent.docker.lab.history.Outcome;
 import io.regent.docker.lab.history.Write;
+import io.regent.docker.lab.step.Findings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,5 @@
 package io.regent.docker.drill;
 
-import io.regent.docker.demo.step.Findings;
-import io.regent.docker.demo.step.Stage;
 import io.regent.docker.lab.check.Evidence;
 import io.regent.docker.lab.check.Verdict;
 import io.regent.docker.lab.fleet.Node;
@@ -11,6 +9,8 @@ import io.regent.docker.lab.report.result.DrillResult;
 import io.regent.docker.lab.report.result.DrillRun;
 import io.regent.docker.lab.report.result.MasterChanges;
 import io.regent.docker.lab.report.result.Timeline;
+import io.regent.docker.lab.step.Findings;
+import io.regent.docker.lab.step.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

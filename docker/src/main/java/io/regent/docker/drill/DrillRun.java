@@ -1,13 +1,5 @@
 package io.regent.docker.drill;
 
-import io.regent.docker.demo.DemoSettings;
-import io.regent.docker.demo.Script;
-import io.regent.docker.demo.Terminal;
-import io.regent.docker.demo.step.FinalCheck;
-import io.regent.docker.demo.step.Stage;
-import io.regent.docker.demo.step.StartCluster;
-import io.regent.docker.demo.step.StartLoad;
-import io.regent.docker.demo.step.Step;
 import io.regent.docker.lab.container.Images;
 import io.regent.docker.lab.load.Identity;
 import io.regent.docker.lab.load.Workload;
@@ -15,7 +7,15 @@ import io.regent.docker.lab.load.Workloads;
 import io.regent.docker.lab.load.workload.Bank;
 import io.regent.docker.lab.load.workload.Claims;
 import io.regent.docker.lab.load.workload.Ledger;
+import io.regent.docker.lab.play.PlaySettings;
+import io.regent.docker.lab.play.Terminal;
 import io.regent.docker.lab.report.Reports;
+import io.regent.docker.lab.step.FinalCheck;
+import io.regent.docker.lab.step.Script;
+import io.regent.docker.lab.step.Stage;
+import io.regent.docker.lab.step.StartCluster;
+import io.regent.docker.lab.step.StartLoad;
+import io.regent.docker.lab.step.Step;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
  * @param reports where the reports go, as {@code NAME.json}, {@code NAME.md}, {@code NAME.html} and
  *     {@code TEST-NAME.xml} (JUnit)
  */
-record DrillRun(Drill drill, FleetKind kind, Images images, DemoSettings settings, Path reports) {
+record DrillRun(Drill drill, FleetKind kind, Images images, PlaySettings settings, Path reports) {
     /** The applications that write in every drill. */
     static final Workloads WORKLOADS = new Workloads(List.of(new Identity(), new Bank(), new Ledger(), new Claims()));
 

@@ -1,9 +1,9 @@
 package io.regent.docker.drill;
 
-import io.regent.docker.demo.step.IsolateMaster;
-import io.regent.docker.demo.step.LoseMaster;
-import io.regent.docker.demo.step.MoveMaster;
-import io.regent.docker.demo.step.ReturnOfTheOldMaster;
+import io.regent.docker.lab.step.IsolateMaster;
+import io.regent.docker.lab.step.LoseMaster;
+import io.regent.docker.lab.step.MoveMaster;
+import io.regent.docker.lab.step.ReturnOfTheOldMaster;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,15 +1,15 @@
 package io.regent.docker.junit;
 
-import io.regent.docker.demo.DemoSettings;
-import io.regent.docker.demo.Terminal;
-import io.regent.docker.demo.step.Findings;
-import io.regent.docker.demo.step.Stage;
-import io.regent.docker.demo.step.StartCluster;
-import io.regent.docker.demo.step.Step;
 import io.regent.docker.lab.container.Images;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.history.History;
 import io.regent.docker.lab.load.LoadSettings;
+import io.regent.docker.lab.play.PlaySettings;
+import io.regent.docker.lab.play.Terminal;
+import io.regent.docker.lab.step.Findings;
+import io.regent.docker.lab.step.Stage;
+import io.regent.docker.lab.step.StartCluster;
+import io.regent.docker.lab.step.Step;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +32,7 @@ public final class Arena implements AutoCloseable {
 
     static Arena start(Fleet fleet, String name) throws IOException {
         Path directory = Files.createTempDirectory("regent-" + name + "-");
-        DemoSettings settings = new DemoSettings(
+        PlaySettings settings = new PlaySettings(
                 System.nanoTime(),
                 LoadSettings.DEFAULT_CLIENTS,
                 LoadSettings.DEFAULT_WRITES_PER_SECOND,

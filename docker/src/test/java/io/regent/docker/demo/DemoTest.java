@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.regent.docker.demo.step.Stage;
-import io.regent.docker.demo.step.Step;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.history.Intent;
 import io.regent.docker.lab.history.Place;
 import io.regent.docker.lab.history.Reply;
 import io.regent.docker.lab.history.Write;
+import io.regent.docker.lab.play.PlaySettings;
+import io.regent.docker.lab.play.Terminal;
+import io.regent.docker.lab.step.Stage;
+import io.regent.docker.lab.step.Step;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -47,7 +49,7 @@ class DemoTest {
 
     private int run(Step... steps) throws IOException {
         Path report = directory.resolve("report.json");
-        DemoSettings settings = new DemoSettings(7, 2, 50, Duration.ofSeconds(9), directory, Optional.of(report));
+        PlaySettings settings = new PlaySettings(7, 2, 50, Duration.ofSeconds(9), directory, Optional.of(report));
         Terminal terminal = new Terminal(new PrintWriter(out), false);
         try (Stage stage = new Stage(settings, terminal)) {
             return new Demo(settings, terminal, List.of(steps)).run(stage);

@@ -2,9 +2,9 @@ package io.regent.docker.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.regent.docker.demo.step.FinalCheck;
-import io.regent.docker.demo.step.IsolateMaster;
-import io.regent.docker.demo.step.StartLoad;
+import io.regent.docker.lab.step.FinalCheck;
+import io.regent.docker.lab.step.IsolateMaster;
+import io.regent.docker.lab.step.StartLoad;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

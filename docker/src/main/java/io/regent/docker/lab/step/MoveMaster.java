@@ -1,9 +1,9 @@
-package io.regent.docker.demo.step;
+package io.regent.docker.lab.step;
 
-import io.regent.docker.demo.Terminal;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.Waiting;
 import io.regent.docker.lab.history.Pause;
+import io.regent.docker.lab.play.Terminal;
 import io.regent.sql.gtid.GtidSet;
 import java.sql.SQLException;
 import java.time.Duration;

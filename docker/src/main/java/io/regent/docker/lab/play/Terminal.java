@@ -1,4 +1,4 @@
-package io.regent.docker.demo;
+package io.regent.docker.lab.play;
 
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,9 +1,9 @@
-package io.regent.docker.demo.step;
+package io.regent.docker.lab.step;
 
 import java.io.IOException;
 import java.sql.SQLException;
 
-/** One step of the demo. */
+/** One step of a demo or drill. */
 public interface Step {
     /** What it does, in a few words. */
     String title();

@@ -1,8 +1,8 @@
-package io.regent.docker.demo.step;
+package io.regent.docker.lab.step;
 
-import io.regent.docker.demo.step.LoseMaster.Blow;
 import io.regent.docker.lab.fleet.Waiting;
 import io.regent.docker.lab.history.Pause;
+import io.regent.docker.lab.step.LoseMaster.Blow;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,6 +1,5 @@
-package io.regent.docker.demo.step;
+package io.regent.docker.lab.step;
 
-import io.regent.docker.demo.Terminal;
 import io.regent.docker.lab.check.Held;
 import io.regent.docker.lab.check.HeldList;
 import io.regent.docker.lab.fleet.Fleet;
@@ -9,6 +8,7 @@ import io.regent.docker.lab.fleet.Member;
 import io.regent.docker.lab.fleet.Network;
 import io.regent.docker.lab.fleet.Node;
 import io.regent.docker.lab.fleet.Waiting;
+import io.regent.docker.lab.play.Terminal;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.Statements;

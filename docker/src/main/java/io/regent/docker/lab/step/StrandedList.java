@@ -1,4 +1,4 @@
-package io.regent.docker.demo.step;
+package io.regent.docker.lab.step;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.regent.docker.lab.check.Held;

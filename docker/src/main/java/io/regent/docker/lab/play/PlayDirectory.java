@@ -1,4 +1,4 @@
-package io.regent.docker.demo;
+package io.regent.docker.lab.play;
 
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.process.FleetRecord;
@@ -12,20 +12,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The directory of a demo, which belongs to one demo at a time. */
-public final class DemoDirectory implements AutoCloseable {
+/** The directory of a demo or a drill, which belongs to one process at a time. */
+public final class PlayDirectory implements AutoCloseable {
     private static final String LOCK = "demo.lock";
     private static final String ROOT_PROPERTY = "regent.root";
 
     private final Path path;
     private final FileChannel channel;
 
-    private DemoDirectory(Path path, FileChannel channel) {
+    private PlayDirectory(Path path, FileChannel channel) {
         this.path = path;
         this.channel = channel;
     }
 
-    /** Where a demo is unless the user names another place: in the build directory, where nothing is missed. */
+    /** Where it is unless the user names another place: in the build directory, where nothing is missed. */
     public static Path usual(String name) {
         String root = System.getProperty(ROOT_PROPERTY);
         return root == null
@@ -43,9 +43,9 @@ public final class DemoDirectory implements AutoCloseable {
 
     /** Does something in it that leaves nothing behind; after a failure, the logs. */
     public static int use(Path path, Terminal terminal, Work work) throws IOException {
-        try (DemoDirectory taken = take(path)) {
+        try (PlayDirectory taken = take(path)) {
             int code = work.run();
-            if (code == Script.AS_PROMISED) {
+            if (code == 0) {
                 taken.clear();
             } else {
                 terminal.say("logs are in " + path);
@@ -55,22 +55,23 @@ public final class DemoDirectory implements AutoCloseable {
     }
 
     /**
-     * Takes the directory and empties it of an earlier demo.
+     * Takes the directory and empties it of what was played before.
      *
-     * @throws FleetException if another demo has it, or it holds something else
+     * @throws FleetException if another process has it, or it holds something else
      */
-    static DemoDirectory take(Path path) {
+    public static PlayDirectory take(Path path) {
         try {
             boolean foreign = Files.isDirectory(path)
                     && !Files.exists(path.resolve(LOCK))
                     && !entries(path).isEmpty();
             if (foreign) {
-                throw new FleetException(path + " holds something that is not a demo; name an empty place with --dir");
+                throw new FleetException(
+                        path + " holds something that is neither a demo nor a drill; name an empty place with --dir");
             }
             Files.createDirectories(path);
             FileChannel channel =
                     FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            DemoDirectory directory = new DemoDirectory(path, channel);
+            PlayDirectory directory = new PlayDirectory(path, channel);
             directory.lock();
             directory.clear();
             return directory;
@@ -86,13 +87,13 @@ public final class DemoDirectory implements AutoCloseable {
             String who = FleetRecord.read(path)
                     .map(record -> " (process " + record.keeper().pid() + ")")
                     .orElse("");
-            throw new FleetException(
-                    "another demo runs in " + path + who + "; dbctl demo --stop ends it, --dir names another place");
+            throw new FleetException(path + " is in use" + who + "; name another place with --dir, or wait for its end"
+                    + " (a demo that was kept ends by dbctl demo --stop --dir " + path + ")");
         }
     }
 
     /** Where it is. */
-    Path path() {
+    public Path path() {
         return path;
     }
 

@@ -1,4 +1,4 @@
-package io.regent.docker.demo.step;
+package io.regent.docker.lab.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

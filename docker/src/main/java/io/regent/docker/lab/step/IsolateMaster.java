@@ -1,12 +1,12 @@
-package io.regent.docker.demo.step;
+package io.regent.docker.lab.step;
 
-import io.regent.docker.demo.Terminal;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.Network;
 import io.regent.docker.lab.fleet.Network.Cut;
 import io.regent.docker.lab.fleet.Node;
 import io.regent.docker.lab.fleet.Waiting;
 import io.regent.docker.lab.history.Pause;
+import io.regent.docker.lab.play.Terminal;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.regent.docker.demo.step;
+package io.regent.docker.lab.step;
 
 import io.regent.docker.lab.check.Evidence;
 import io.regent.docker.lab.check.Verdict;

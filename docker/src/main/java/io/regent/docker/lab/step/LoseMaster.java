@@ -1,11 +1,11 @@
-package io.regent.docker.demo.step;
+package io.regent.docker.lab.step;
 
-import io.regent.docker.demo.Terminal;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.Node;
 import io.regent.docker.lab.fleet.Waiting;
 import io.regent.docker.lab.history.Pause;
 import io.regent.docker.lab.history.Write;
+import io.regent.docker.lab.play.Terminal;
 import java.io.IOException;
 import java.time.Duration;
 

@@ -1,7 +1,7 @@
-package io.regent.docker.demo.step;
+package io.regent.docker.lab.step;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.regent.docker.demo.Terminal;
+import io.regent.docker.lab.play.Terminal;
 import java.io.IOException;
 
 /** What was stranded and nobody touched since is written anew on the master; the rest stays held, and it is said why. */

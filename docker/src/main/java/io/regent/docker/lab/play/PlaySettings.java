@@ -1,4 +1,4 @@
-package io.regent.docker.demo;
+package io.regent.docker.lab.play;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param directory where everything is
  * @param json where the report goes as well
  */
-public record DemoSettings(long seed, int clients, int rate, Duration load, Path directory, Optional<Path> json) {
+public record PlaySettings(long seed, int clients, int rate, Duration load, Path directory, Optional<Path> json) {
     /** How much of the load's time belongs to each of the three times of peace. */
     public Duration peace() {
         return load.dividedBy(3);

@@ -1,6 +1,5 @@
-package io.regent.docker.demo.step;
+package io.regent.docker.lab.step;
 
-import io.regent.docker.demo.DemoSettings;
 import io.regent.docker.lab.check.SnapshotRule;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.Waiting;
@@ -10,6 +9,7 @@ import io.regent.docker.lab.load.Load;
 import io.regent.docker.lab.load.LoadSettings;
 import io.regent.docker.lab.load.Master;
 import io.regent.docker.lab.load.Workloads;
+import io.regent.docker.lab.play.PlaySettings;
 import io.regent.docker.lab.sample.Sampler;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.Sessions;
@@ -48,7 +48,7 @@ public final class StartLoad implements Step {
 
     @Override
     public void run(Stage stage) throws IOException, SQLException {
-        DemoSettings settings = stage.settings();
+        PlaySettings settings = stage.settings();
         Account application = stage.fleet().settings().application();
         Master master = stage.awaitMaster(MASTER);
         try (Connection session =

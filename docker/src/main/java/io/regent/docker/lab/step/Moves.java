@@ -1,4 +1,4 @@
-package io.regent.docker.demo.step;
+package io.regent.docker.lab.step;
 
 import io.regent.docker.lab.fleet.Node;
 import io.regent.docker.lab.fleet.Waiting;

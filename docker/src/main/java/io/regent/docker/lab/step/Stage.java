@@ -1,7 +1,5 @@
-package io.regent.docker.demo.step;
+package io.regent.docker.lab.step;
 
-import io.regent.docker.demo.DemoSettings;
-import io.regent.docker.demo.Terminal;
 import io.regent.docker.lab.check.Regions;
 import io.regent.docker.lab.fleet.Dbctl;
 import io.regent.docker.lab.fleet.Fleet;
@@ -14,6 +12,8 @@ import io.regent.docker.lab.load.Load;
 import io.regent.docker.lab.load.Master;
 import io.regent.docker.lab.load.MasterFinder;
 import io.regent.docker.lab.load.Workloads;
+import io.regent.docker.lab.play.PlaySettings;
+import io.regent.docker.lab.play.Terminal;
 import io.regent.docker.lab.sample.Sample;
 import io.regent.docker.lab.sample.Sampler;
 import java.io.IOException;
@@ -27,7 +27,7 @@ public final class Stage implements AutoCloseable {
     private static final Duration COMMAND = Duration.ofSeconds(90);
     private static final Duration LOOK = Duration.ofMillis(500);
 
-    private final DemoSettings settings;
+    private final PlaySettings settings;
     private final Terminal terminal;
     private final History history;
     private final Findings findings = new Findings();
@@ -40,14 +40,14 @@ public final class Stage implements AutoCloseable {
     private long coordinatorsLookedAt = System.nanoTime();
 
     /** An empty stage. */
-    public Stage(DemoSettings settings, Terminal terminal) throws IOException {
+    public Stage(PlaySettings settings, Terminal terminal) throws IOException {
         this.settings = settings;
         this.terminal = terminal;
         this.history = History.into(settings.directory().resolve("history.jsonl"));
     }
 
     /** What the user chose. */
-    public DemoSettings settings() {
+    public PlaySettings settings() {
         return settings;
     }
 

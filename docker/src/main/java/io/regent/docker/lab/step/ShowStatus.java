@@ -1,4 +1,4 @@
-package io.regent.docker.demo.step;
+package io.regent.docker.lab.step;
 
 /** What an operator sees. */
 public final class ShowStatus implements Step {

@@ -1,9 +1,8 @@
-package io.regent.docker.demo;
+package io.regent.docker.lab.step;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.regent.docker.demo.step.Stage;
-import io.regent.docker.demo.step.Step;
+import io.regent.docker.lab.play.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +16,8 @@ import java.util.List;
  * @param steps what is done
  */
 public record Script(Terminal terminal, List<Step> steps) {
-    static final int AS_PROMISED = 0;
-    static final int NOT_AS_PROMISED = 1;
-
+    private static final int AS_PROMISED = 0;
+    private static final int NOT_AS_PROMISED = 1;
     private static final int CANNOT_TELL = 2;
 
     /** Plays all steps, up to the first that cannot be done; the cluster still runs afterwards. */

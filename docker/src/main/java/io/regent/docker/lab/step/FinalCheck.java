@@ -1,6 +1,5 @@
-package io.regent.docker.demo.step;
+package io.regent.docker.lab.step;
 
-import io.regent.docker.demo.Terminal;
 import io.regent.docker.lab.check.CatchUp;
 import io.regent.docker.lab.check.Checker;
 import io.regent.docker.lab.check.Checks;
@@ -16,6 +15,7 @@ import io.regent.docker.lab.check.rule.OneMaster;
 import io.regent.docker.lab.check.rule.OneOpenRegion;
 import io.regent.docker.lab.history.Outcome;
 import io.regent.docker.lab.load.Master;
+import io.regent.docker.lab.play.Terminal;
 import io.regent.docker.lab.sample.Sampler;
 import io.regent.sql.gtid.GtidSet;
 import java.io.IOException;
