@@ -1,9 +1,13 @@
 package io.regent.sql.local;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -40,6 +44,51 @@ public final class Ports {
         int size = (HIGHEST - LOWEST) / SHARES;
         int lowest = share == 0 ? LOWEST : LOWEST + (share - 1) % SHARES * size;
         return ThreadLocalRandom.current().nextInt(lowest, share == 0 ? HIGHEST : lowest + size);
+    }
+
+    /**
+     * So many different ones. All are held until the last is found: two who draw at the same time get none in common.
+     *
+     * @throws LocalMysqlException if there are not so many
+     */
+    public static List<Integer> free(int count) {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int tries = 0; held.size() < count && tries < TRIES * count; tries++) {
+                hold(any(SHARE)).ifPresent(held::add);
+            }
+            if (held.size() < count) {
+                throw new LocalMysqlException(
+                        "found no " + count + " free ports between " + LOWEST + " and " + HIGHEST);
+            }
+            return held.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            held.forEach(Ports::close);
+        }
+    }
+
+    private static Optional<ServerSocket> hold(int port) {
+        try {
+            ServerSocket socket = new ServerSocket();
+            try {
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return Optional.of(socket);
+            } catch (IOException e) {
+                socket.close();
+                return Optional.empty();
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void close(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Whether nobody listens on the port. */

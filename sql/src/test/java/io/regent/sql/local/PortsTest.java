@@ -30,4 +30,9 @@ class PortsTest {
             assertThat(of(share)).allMatch(port -> port >= 15_000 && port < 30_000);
         }
     }
+
+    @Test
+    void portsDrawnTogetherAreDifferentAndFree() {
+        assertThat(Ports.free(300)).hasSize(300).doesNotHaveDuplicates().allMatch(Ports::isFree);
+    }
 }

@@ -26,6 +26,7 @@ import org.testcontainers.DockerClientFactory;
  */
 public final class ContainerFleet implements Fleet {
     private static final String FILE = "regent.yaml";
+    private static final String TAKEN = "already allocated";
 
     private final FleetSettings settings;
     private final Images images;
@@ -39,7 +40,8 @@ public final class ContainerFleet implements Fleet {
         this.settings = settings;
         this.images = images;
         this.reaper = reaper;
-        this.hook = new Thread(reaper::close, "end-fleet");
+        // The shell goes on watching: another thread may still be making containers.
+        this.hook = new Thread(reaper::sweep, "end-fleet");
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -55,11 +57,21 @@ public final class ContainerFleet implements Fleet {
             fleet.startMembers();
             return fleet;
         } catch (IOException | SQLException e) {
-            fleet.close();
-            throw new FleetException("cannot prepare the cluster: " + e.getMessage(), e);
+            FleetException failure = new FleetException("cannot prepare the cluster: " + e.getMessage(), e);
+            fleet.closeAfter(failure);
+            throw failure;
         } catch (RuntimeException e) {
-            fleet.close();
+            fleet.closeAfter(e);
             throw e;
+        }
+    }
+
+    /** What fails now must not hide why. */
+    private void closeAfter(RuntimeException failure) {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -95,12 +107,36 @@ public final class ContainerFleet implements Fleet {
         org.testcontainers.containers.Network bridge = org.testcontainers.containers.Network.builder()
                 .createNetworkCmdModifier(create -> create.withLabels(reaper.labels()))
                 .build();
-        List<Pod> all = settings.regions().stream()
-                .map(region -> new Pod(region, images.network(), bridge, reaper.labels()))
-                .toList();
         bridge.getId();
-        AtOnce.each(all, Pod::start);
-        return all;
+        try {
+            return started(bridge);
+        } catch (RuntimeException e) {
+            if (!saysTaken(e)) {
+                throw e;
+            }
+            // Somebody took a port after it was drawn: once more with others.
+            return started(bridge);
+        }
+    }
+
+    private static boolean saysTaken(Throwable thrown) {
+        for (Throwable one = thrown; one != null; one = one.getCause()) {
+            if (String.valueOf(one.getMessage()).contains(TAKEN)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<Pod> started(org.testcontainers.containers.Network bridge) {
+        List<Pod> all = Pod.of(settings.regions(), images.network(), bridge, reaper.labels());
+        try {
+            AtOnce.each(all, Pod::start);
+            return all;
+        } catch (RuntimeException e) {
+            all.forEach(Pod::remove);
+            throw e;
+        }
     }
 
     private ContainerNode node(int index, ContainerMaker maker, ContainerNetwork between) {
@@ -108,7 +144,7 @@ public final class ContainerFleet implements Fleet {
         Path directory = settings.directory();
         return new ContainerNode(
                 pod.region(),
-                new ContainerServer(pod, images.mysql(), index + 1, maker, log(pod, "mysqld")),
+                new ContainerServer(pod, images.mysqlIn(pod.region()), index + 1, maker, log(pod, "mysqld")),
                 new ContainerDaemon(
                         pod, images.coordinator(), maker, directory.resolve(pod.region()), log(pod, "coordinator")),
                 new ContainerZooKeeper(pods, index, images.zookeeper(), maker, log(pod, "zookeeper")),
@@ -164,15 +200,35 @@ public final class ContainerFleet implements Fleet {
 
     @Override
     public void stop() {
-        AtOnce.each(nodes, node -> node.coordinator().stop());
-        close();
+        try {
+            AtOnce.each(nodes, node -> node.coordinator().stop());
+        } finally {
+            close();
+        }
+    }
+
+    /** Each that can be written is. */
+    private void saveLogs() {
+        List<RuntimeException> failures = new ArrayList<>();
+        for (ContainerNode node : nodes) {
+            for (ContainerMember member : node.members()) {
+                try {
+                    member.saveLog();
+                } catch (RuntimeException e) {
+                    failures.add(e);
+                }
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw failures.get(0);
+        }
     }
 
     /** Writes what every member printed into its directory, and removes every container and network. */
     @Override
     public void close() {
         try {
-            nodes.stream().flatMap(node -> node.members().stream()).forEach(ContainerMember::saveLog);
+            saveLogs();
         } finally {
             reaper.close();
         }

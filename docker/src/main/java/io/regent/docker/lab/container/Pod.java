@@ -27,16 +27,17 @@ final class Pod {
     static final int ZOOKEEPER = 2181;
 
     private static final String LOOPBACK = "127.0.0.1";
+    private static final int[] PORTS = {MYSQL, HTTP, ZOOKEEPER};
     private static final List<String> CHAINS = List.of("CUT", "HOLD", "HOLD_ANSWERS");
 
     private final String region;
     private final Map<Integer, Integer> published = new LinkedHashMap<>();
     private final GenericContainer<?> container;
 
-    Pod(String region, String image, Network network, Map<String, String> labels) {
+    private Pod(String region, String image, Network network, Map<String, String> labels, List<Integer> outside) {
         this.region = region;
-        for (int port : new int[] {MYSQL, HTTP, ZOOKEEPER}) {
-            published.put(port, Ports.free());
+        for (int i = 0; i < PORTS.length; i++) {
+            published.put(PORTS[i], outside.get(i));
         }
         this.container = new GenericContainer<>(DockerImageName.parse(image))
                 .withNetwork(network)
@@ -49,6 +50,21 @@ final class Pod {
                             published.keySet().stream().map(ExposedPort::tcp).toList());
                     create.getHostConfig().withCapAdd(Capability.NET_ADMIN).withPortBindings(bindings());
                 });
+    }
+
+    /**
+     * Pods of these regions, not started, at ports of this machine that are free now.
+     *
+     * @param labels what each of them carries
+     */
+    static List<Pod> of(List<String> regions, String image, Network network, Map<String, String> labels) {
+        List<Integer> outside = Ports.free(PORTS.length * regions.size());
+        List<Pod> all = new ArrayList<>();
+        for (int i = 0; i < regions.size(); i++) {
+            List<Integer> own = outside.subList(PORTS.length * i, PORTS.length * (i + 1));
+            all.add(new Pod(regions.get(i), image, network, labels, own));
+        }
+        return List.copyOf(all);
     }
 
     private List<PortBinding> bindings() {
@@ -65,6 +81,11 @@ final class Pod {
         script.append(
                 "iptables -w -I INPUT -j CUT\niptables -w -I INPUT -j HOLD\niptables -w -I OUTPUT -j HOLD_ANSWERS\n");
         run(script.toString());
+    }
+
+    /** Removes it, however far it came. */
+    void remove() {
+        container.stop();
     }
 
     /** Name of the region, by which the other regions reach it. */

@@ -10,6 +10,8 @@ import io.regent.docker.lab.fleet.FleetException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +20,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Knows by their label which containers and networks are a fleet's, and removes them: when the fleet ends, when its JVM is
- * killed (a small shell with the docker command does it then), or at the latest when the next fleet starts.
+ * killed (a small shell with the docker command does it then, and looks again: the engine may be making one still), or at the latest when the next fleet starts.
  */
 final class Reaper implements AutoCloseable {
     private static final String LABEL = "io.regent.fleet";
     private static final String SCRIPT = """
             trap '' INT HUP TERM
             read -r line
-            docker ps -aq --filter "label=io.regent.fleet=$0" | xargs -r docker rm -f -v
-            docker network ls -q --filter "label=io.regent.fleet=$0" | xargs -r docker network rm""";
+            empty=0 rounds=0
+            while [ $empty -lt 2 ] && [ $rounds -lt 60 ]; do
+                containers=$(docker ps -aq --filter "label=io.regent.fleet=$0")
+                networks=$(docker network ls -q --filter "label=io.regent.fleet=$0")
+                empty=$((empty + 1)) rounds=$((rounds + 1))
+                [ -z "$containers$networks" ] || empty=0
+                echo "$containers" | xargs -r docker rm -f -v
+                echo "$networks" | xargs -r docker network rm
+                sleep 1
+            done""";
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final DockerClient client;
@@ -55,11 +65,24 @@ final class Reaper implements AutoCloseable {
         }
     }
 
+    /** Where this JVM's pid means something: a container may have its host's name, and pids of its own. */
     private static String host() {
+        return name() + "@" + pids();
+    }
+
+    private static String name() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
             return "unknown";
+        }
+    }
+
+    private static String pids() {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+        } catch (IOException | UnsupportedOperationException e) {
+            return "all";
         }
     }
 
@@ -124,9 +147,15 @@ final class Reaper implements AutoCloseable {
         }
     }
 
-    /** Removes everything that carries the label. */
+    /** Removes everything that carries the label, and looks out no longer. */
     @Override
     public void close() {
+        sweep();
+        shell.ifPresent(Process::destroyForcibly);
+    }
+
+    /** Removes everything that carries the label now. */
+    void sweep() {
         List<Container> containers = client.listContainersCmd()
                 .withShowAll(true)
                 .withLabelFilter(labels())
@@ -136,6 +165,5 @@ final class Reaper implements AutoCloseable {
                 .withFilter("label", List.of(LABEL + "=" + owner))
                 .exec()
                 .forEach(network -> remove(client, network));
-        shell.ifPresent(Process::destroyForcibly);
     }
 }
