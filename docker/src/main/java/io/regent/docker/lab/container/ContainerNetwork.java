@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The network between the regions: each region's own drops what others send. */
 final class ContainerNetwork implements Network {
@@ -14,6 +16,7 @@ final class ContainerNetwork implements Network {
 
     private final Map<String, Pod> pods = new LinkedHashMap<>();
     private final Map<String, String> addresses = new LinkedHashMap<>();
+    private final Set<String> limited = ConcurrentHashMap.newKeySet();
 
     /** Between pods that run. */
     ContainerNetwork(List<Pod> all) {
@@ -55,10 +58,42 @@ final class ContainerNetwork implements Network {
         if (pod == null) {
             throw new IllegalArgumentException("no region " + region);
         }
-        pod.run(
-                kilobits == 0
-                        ? "tc qdisc del dev eth0 root 2>/dev/null || true"
-                        : "tc qdisc replace dev eth0 root tbf rate " + kilobits + "kbit burst 32kbit latency 400ms");
+        List<String> others = addresses.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(region))
+                .map(Map.Entry::getValue)
+                .toList();
+        pod.run(limit(kilobits, others));
+        if (kilobits == 0) {
+            limited.remove(region);
+        } else {
+            limited.add(region);
+        }
+    }
+
+    /** Only what goes to the others is slow: applications come through the same interface. */
+    static String limit(int kilobits, List<String> others) {
+        StringBuilder script = new StringBuilder("""
+                set -e
+                if tc qdisc show dev eth0 | grep -q 'htb 1: root'; then tc qdisc del dev eth0 root; fi
+                """);
+        if (kilobits > 0) {
+            script.append("""
+                    tc qdisc add dev eth0 root handle 1: htb default 1
+                    tc class add dev eth0 parent 1: classid 1:1 htb rate 10gbit quantum 60000
+                    tc class add dev eth0 parent 1: classid 1:2 htb rate %dkbit
+                    """.formatted(kilobits));
+            others.forEach(
+                    other -> script.append("tc filter add dev eth0 parent 1: protocol ip prio 1 u32 match ip dst ")
+                            .append(other)
+                            .append("/32 flowid 1:2\n"));
+        }
+        return script.toString();
+    }
+
+    @Override
+    public void heal() {
+        cut(List.of());
+        List.copyOf(limited).forEach(region -> limit(region, 0));
     }
 
     /**

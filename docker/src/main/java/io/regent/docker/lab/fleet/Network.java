@@ -8,13 +8,13 @@ public interface Network {
     /** From when this returns, what these describe is dropped without a word; everything that was cut before passes again. */
     void cut(List<Cut> cuts);
 
-    /** Nothing is cut any more. */
+    /** Nothing is cut or limited any more. */
     default void heal() {
         cut(List.of());
     }
 
     /**
-     * Limits what a region sends to all others.
+     * Limits what a region sends to all others; applications get their answers as fast as ever.
      *
      * @param kilobits a second; 0 for no limit
      */

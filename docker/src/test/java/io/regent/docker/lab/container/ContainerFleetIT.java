@@ -132,6 +132,38 @@ class ContainerFleetIT {
         assertThat(reachesMysql("phx1", "aws1")).isFalse();
     }
 
+    private static long millis(Runnable work) {
+        long began = System.nanoTime();
+        work.run();
+        return Duration.ofNanos(System.nanoTime() - began).toMillis();
+    }
+
+    @Test
+    void aLimitSlowsOtherRegionsDownNotApplicationsAndHealingLiftsIt() {
+        String send = "head -c 400000 /dev/zero >/tmp/sent; exec 3<>/dev/tcp/%s/%d; head -c 400000 /dev/zero >&3";
+        assertThat(fleet.pod("phx1").ip()).isNotEmpty();
+        String limited = "tc -s class show dev eth0 | awk '/class htb 1:2/ {on=1} on && /Sent/ {print $2; exit}'";
+        network.limit("phx1", 256);
+        fleet.pod("phx1")
+                .run("bash -c \"" + send.formatted("aws1", Pod.MYSQL) + "\" 2>/dev/null; [ \"$(" + limited
+                        + ")\" -gt 1000 ]");
+        long applications = millis(() -> select("phx1", "SELECT REPEAT('x', 4000000)"));
+
+        network.heal();
+
+        assertThat(applications).as("4 MB at 256 kbit/s would take 2 minutes").isLessThan(30_000);
+        fleet.pod("phx1").run("tc qdisc show dev eth0 | grep -q htb && exit 1; exit 0");
+    }
+
+    private static void select(String region, String sql) {
+        try (Connection session = fleet.node(region).mysql().sessions().open();
+                Statement statement = session.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void heldLinksLetApplicationsPassAndOtherRegionsNot() throws Exception {
         fleet.node("aws2").links().hold();
