@@ -17,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A cluster that runs and takes writes, in the hands of a test. */
 public final class Arena implements AutoCloseable {
@@ -25,6 +27,7 @@ public final class Arena implements AutoCloseable {
     private static final String FIRST = "phx1";
 
     private final Stage stage;
+    private volatile boolean wanted;
 
     private Arena(Stage stage) {
         this.stage = stage;
@@ -50,6 +53,7 @@ public final class Arena implements AutoCloseable {
                     .run(stage);
             return new Arena(stage);
         } catch (IOException | RuntimeException e) {
+            stage.terminal().say("logs are in " + directory);
             stage.close();
             throw e;
         }
@@ -81,9 +85,27 @@ public final class Arena implements AutoCloseable {
         }
     }
 
-    /** Ends it all. */
+    /** A test failed: what its directory holds will be wanted. */
+    void failed() {
+        wanted = true;
+    }
+
+    /** Ends it all. The directory with its logs and its history is deleted, unless a test failed or a step found a fault. */
     @Override
     public void close() throws IOException {
         stage.close();
+        if (wanted || !stage.findings().faults().isEmpty()) {
+            stage.terminal().say("logs and history are in " + stage.settings().directory());
+        } else {
+            delete();
+        }
+    }
+
+    private void delete() throws IOException {
+        try (Stream<Path> all = Files.walk(stage.settings().directory())) {
+            for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(one);
+            }
+        }
     }
 }

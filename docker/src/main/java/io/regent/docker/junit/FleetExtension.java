@@ -2,14 +2,16 @@ package io.regent.docker.junit;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestWatcher;
 
 /** Starts the cluster of a class when the first of its tests asks for it. */
-final class FleetExtension implements ParameterResolver {
+final class FleetExtension implements ParameterResolver, TestWatcher {
     private static final Namespace NAMESPACE = Namespace.create(FleetExtension.class);
 
     @Override
@@ -22,6 +24,14 @@ final class FleetExtension implements ParameterResolver {
         ExtensionContext ofClass = ofClass(context);
         return ofClass.getStore(NAMESPACE)
                 .getOrComputeIfAbsent(Arena.class, key -> start(annotation(ofClass), ofClass), Arena.class);
+    }
+
+    @Override
+    public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
+        Arena arena = ofClass(context).getStore(NAMESPACE).get(Arena.class, Arena.class);
+        if (arena != null) {
+            arena.failed();
+        }
     }
 
     private static ExtensionContext ofClass(ExtensionContext context) {
