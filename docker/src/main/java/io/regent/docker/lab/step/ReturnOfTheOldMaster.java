@@ -49,7 +49,9 @@ public final class ReturnOfTheOldMaster implements Step {
         boolean alone = !node.coordinator().isAlive();
         node.links().release();
         node.zookeeper().filter(one -> !one.isAlive()).ifPresent(Member::start);
-        node.mysql().start();
+        if (!node.mysql().isAlive()) {
+            node.mysql().start();
+        }
         stage.findings().lifted(region);
         WriteState boot = writeState(node);
         if (boot != WriteState.SEALED && (alone || boot == WriteState.OPEN)) {
@@ -104,20 +106,33 @@ public final class ReturnOfTheOldMaster implements Step {
         }
     }
 
-    private static boolean follows(Node node, GtidSet others) throws SQLException {
-        return writeState(node) == WriteState.STANDBY && executed(node).contains(others);
+    /** What is not as it should be yet; a region that is closing throws out whoever asks it: it cannot be told then. */
+    private static String lacking(Stage stage, Node node, GtidSet stranded, GtidSet others) throws IOException {
+        try {
+            WriteState state = writeState(node);
+            if (state != WriteState.STANDBY) {
+                return "it is " + state;
+            }
+            if (!executed(node).contains(others)) {
+                return "it lacks " + others.subtract(executed(node));
+            }
+        } catch (SQLException e) {
+            return "it cannot be asked: " + e.getMessage();
+        }
+        GtidSet missing = stranded.subtract(accountedFor(stage));
+        return missing.isEmpty() ? "" : "nothing accounts for the stranded " + missing;
     }
 
-    private void await(Stage stage, Node node, GtidSet stranded, GtidSet others) throws IOException, SQLException {
+    private void await(Stage stage, Node node, GtidSet stranded, GtidSet others) throws IOException {
         long deadline = System.nanoTime() + REJOIN.toNanos();
-        while (!follows(node, others) || !accountedFor(stage).contains(stranded)) {
+        String lacking = lacking(stage, node, stranded, others);
+        while (!lacking.isEmpty()) {
             if (System.nanoTime() > deadline) {
-                throw new FleetException(region + " is " + writeState(node) + " after " + REJOIN.toSeconds()
-                        + " s, and " + accountedFor(stage).intersect(stranded).count() + " of " + stranded.count()
-                        + " stranded transactions are accounted for; see "
-                        + node.coordinator().log());
+                throw new FleetException(region + " does not follow after " + REJOIN.toSeconds() + " s: " + lacking
+                        + "; see " + node.coordinator().log());
             }
             Waiting.pass(LOOK);
+            lacking = lacking(stage, node, stranded, others);
         }
         stage.terminal().good(region + " follows again; every stranded transaction is accounted for");
     }
