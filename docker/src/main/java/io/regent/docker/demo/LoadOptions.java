@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 
 /** What all commands that run a cluster of their own let the user choose. */
 public final class LoadOptions {
-    private static final int DEFAULT_SECONDS = 15;
+    private static final Duration USUAL = Duration.ofSeconds(15);
 
     @Option(
             names = "--seed",
@@ -41,9 +41,9 @@ public final class LoadOptions {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            defaultValue = "" + DEFAULT_SECONDS,
-            description = "How long they write in peace, by default ${DEFAULT-VALUE}.")
-    private int seconds = DEFAULT_SECONDS;
+            description =
+                    "How long they write, but for what is done to the cluster; by default 15, in random-hour 3600.")
+    private @Nullable Integer seconds;
 
     @Option(
             names = "--dir",
@@ -68,7 +68,7 @@ public final class LoadOptions {
         if (rate < 1 || rate > LoadSettings.MOST_WRITES_PER_SECOND) {
             throw new CliException("--rate: 1 to " + LoadSettings.MOST_WRITES_PER_SECOND + ", not " + rate);
         }
-        if (seconds < 1) {
+        if (seconds != null && seconds < 1) {
             throw new CliException("--seconds: at least 1, not " + seconds);
         }
     }
@@ -82,12 +82,17 @@ public final class LoadOptions {
 
     /** What the user chose, with a seed in any case. */
     public PlaySettings settings(Path place, @Nullable Path json) {
+        return settings(place, USUAL, json);
+    }
+
+    /** The same with another usual time of load. */
+    public PlaySettings settings(Path place, Duration usual, @Nullable Path json) {
         long chosen = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed;
         return new PlaySettings(
                 chosen,
                 clients,
                 rate,
-                Duration.ofSeconds(seconds),
+                seconds == null ? usual : Duration.ofSeconds(seconds),
                 place,
                 Optional.ofNullable(json).map(Path::toAbsolutePath));
     }

@@ -39,7 +39,11 @@ import picocli.CommandLine.TypeConversionException;
             "2:wrong use, or the cluster could not be started"
         },
         footerHeading = "%nExample:%n",
-        footer = {"  dbctl drill --list", "  dbctl drill MasterRegionGone --fleet processes --seed 7"})
+        footer = {
+            "  dbctl drill --list",
+            "  dbctl drill MasterRegionGone --fleet processes --seed 7",
+            "  dbctl drill random-hour --fleet processes --seconds 600 --seed 7"
+        })
 final class DrillCommand implements Callable<Integer> {
     private final Cli cli;
 
@@ -105,14 +109,15 @@ final class DrillCommand implements Callable<Integer> {
         if (cli.json() && json == null) {
             throw new CliException("--json needs a FILE here: the terminal shows what happens");
         }
-        if (drill.cuts() && kind != FleetKind.CONTAINERS) {
-            throw new CliException(drill.name() + " cuts the network between regions, which only containers have");
+        if (drill.needs().isPresent() && kind != FleetKind.CONTAINERS) {
+            throw new CliException(drill.name() + " " + drill.needs().get() + ", which only containers have");
         }
         if (image != null && kind != FleetKind.CONTAINERS) {
             throw new CliException("--image is for containers only");
         }
         load.check(cli, json);
-        PlaySettings settings = load.settings(load.place("drill"), json);
+        PlaySettings settings =
+                load.settings(load.place("drill"), drill.usualLoad(), json).withPeace(drill.longestPeace());
         int applications = DrillRun.WORKLOADS.all().size();
         if (settings.clients() < applications) {
             throw new CliException("--clients: a drill has " + applications + " applications, and each needs a client; "

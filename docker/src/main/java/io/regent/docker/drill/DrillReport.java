@@ -4,6 +4,10 @@ import io.regent.docker.lab.check.Verdict;
 import io.regent.docker.lab.history.History;
 import io.regent.docker.lab.history.Outcome;
 import io.regent.docker.lab.history.Write;
+import io.regent.docker.lab.report.result.Distribution;
+import io.regent.docker.lab.report.result.MasterChange;
+import io.regent.docker.lab.report.result.MasterChanges;
+import io.regent.docker.lab.step.FinalCheck;
 import io.regent.docker.lab.step.Findings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param movePauseMillis for how long no client could write in each move: from the last OK of the old master to the first OK
  *     of the new one, over all clients
  * @param rtoMillis the same in each failover: the recovery time
+ * @param faults how many faults were injected
  * @param rpoTransactions what a lost master alone had: the recovery point, in transactions, each of them held or released
  * @param held how many of these wait for a decision
  * @param released how many were written anew
@@ -45,6 +50,7 @@ public record DrillReport(
         long seed,
         List<Long> movePauseMillis,
         List<Long> rtoMillis,
+        int faults,
         long rpoTransactions,
         long held,
         long released,
@@ -56,6 +62,8 @@ public record DrillReport(
         @Nullable Long adoptions,
         @Nullable Boolean regionsEqual,
         @Nullable Long rows) {
+    private static final int FEW = 4;
+
     static DrillReport of(DrillRun run, History history, Findings findings) {
         Optional<Verdict> verdict = findings.verdict();
         return new DrillReport(
@@ -66,7 +74,8 @@ public record DrillReport(
                 run.mysql(),
                 run.settings().seed(),
                 millis(findings.movePauses()),
-                millis(findings.failovers()),
+                run.drill().changes() == FinalCheck.ANY_CHANGES ? unplanned(findings) : millis(findings.failovers()),
+                findings.injected().size(),
                 findings.stranded(),
                 findings.held(),
                 findings.released(),
@@ -78,6 +87,17 @@ public record DrillReport(
                 verdict.map(Verdict::adoptions).orElse(null),
                 verdict.map(Verdict::regionsEqual).orElse(null),
                 verdict.map(Verdict::rows).orElse(null));
+    }
+
+    /** Where nobody planned a change, every change tells how long it took. */
+    private static List<Long> unplanned(Findings findings) {
+        return findings
+                .evidence()
+                .map(evidence -> new MasterChanges(evidence, findings.originNanos()).of(findings.plannedEpochs()))
+                .orElse(List.of())
+                .stream()
+                .map(MasterChange::pauseMillis)
+                .toList();
     }
 
     private static List<Long> millis(List<Duration> pauses) {
@@ -100,15 +120,26 @@ public record DrillReport(
             lines.add("move          " + joined(movePauseMillis) + " ms without writes");
         }
         if (!rtoMillis.isEmpty()) {
-            lines.add("RTO           " + joined(rtoMillis) + " ms without writes");
+            lines.add("RTO           " + rto() + " ms without writes");
             lines.add("RPO           %d transactions only at the lost master: %d held, %d released"
                     .formatted(rpoTransactions, held, released));
         }
+        lines.add("faults        " + faults);
         lines.add("writes        %d acknowledged (%d a second), %d refused, %d unknown, %s missing"
                 .formatted(acknowledged, writesPerSecond, refused, unknown, shown(missing)));
         lines.add("regions       %s, %s rows, %s adoptions".formatted(equality(), shown(rows), shown(adoptions)));
         lines.add("seed          " + seed);
         return List.copyOf(lines);
+    }
+
+    private String rto() {
+        if (rtoMillis.size() <= FEW) {
+            return joined(rtoMillis);
+        }
+        Distribution all =
+                Distribution.of(rtoMillis.stream().map(Duration::ofMillis).toList());
+        return "%d changes of master: median %d, p99 %d, longest %d"
+                .formatted(rtoMillis.size(), all.median(), all.p99(), all.max());
     }
 
     private String equality() {

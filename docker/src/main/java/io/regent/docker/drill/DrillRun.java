@@ -58,7 +58,7 @@ record DrillRun(Drill drill, FleetKind kind, Images images, PlaySettings setting
 
     /** The image of MySQL, or that it is the build's own. */
     String mysql() {
-        return kind == FleetKind.CONTAINERS ? images.mysql() : "as built";
+        return kind == FleetKind.CONTAINERS ? images.withMysqlOf(drill.mysql()).mysqls() : "as built";
     }
 
     /** What else one must know to play it again. */
@@ -83,7 +83,8 @@ record DrillRun(Drill drill, FleetKind kind, Images images, PlaySettings setting
 
     private List<Step> steps() {
         List<Step> all = new ArrayList<>();
-        all.add(new StartCluster(fleet -> kind.start(fleet, images), Drills.FIRST_MASTER, Optional.empty()));
+        all.add(new StartCluster(
+                fleet -> kind.start(fleet, images.withMysqlOf(drill.mysql())), Drills.FIRST_MASTER, Optional.empty()));
         all.add(new StartLoad(WORKLOADS));
         all.addAll(drill.steps());
         all.add(new FinalCheck(drill.changes(), drill.strands()));

@@ -1,8 +1,11 @@
 package io.regent.docker.drill;
 
+import io.regent.docker.lab.step.FinalCheck;
 import io.regent.docker.lab.step.IsolateMaster;
 import io.regent.docker.lab.step.LoseMaster;
 import io.regent.docker.lab.step.MoveMaster;
+import io.regent.docker.lab.step.RandomFaults;
+import io.regent.docker.lab.step.ReleaseCertified;
 import io.regent.docker.lab.step.ReturnOfTheOldMaster;
 import java.util.List;
 import java.util.Optional;
@@ -12,30 +15,38 @@ public final class Drills {
     static final String FIRST_MASTER = "phx1";
 
     private static final String OTHER = "aws1";
+    private static final String CUTS = "cuts the network between regions";
+
     private static final List<Drill> ALL = List.of(
-            new Drill(
+            Drill.of(
                     "master-move",
                     "The master moves to another region and back on command, and no acknowledged write is lost.",
                     2,
-                    false,
-                    false,
-                    List.of(new MoveMaster(FIRST_MASTER, OTHER), new MoveMaster(OTHER, FIRST_MASTER))),
-            new Drill(
-                    "MasterRegionGone",
-                    "Everything in the master's region is killed at one blow; another region takes over, and what only"
-                            + " the lost one had is held when it comes back.",
-                    1,
-                    false,
-                    true,
-                    List.of(new LoseMaster(FIRST_MASTER), new ReturnOfTheOldMaster(FIRST_MASTER))),
-            new Drill(
-                    "MasterIsolated",
-                    "The master is cut off from all other regions but not from its clients; it closes by itself before another"
-                            + " opens, and what only it had is held.",
-                    1,
-                    true,
-                    true,
-                    List.of(new IsolateMaster(FIRST_MASTER))));
+                    new MoveMaster(FIRST_MASTER, OTHER),
+                    new MoveMaster(OTHER, FIRST_MASTER)),
+            Drill.of(
+                            "MasterRegionGone",
+                            "Everything in the master's region is killed at one blow; another region takes over, and what"
+                                    + " only the lost one had is held when it comes back, then released where that is safe.",
+                            1,
+                            new LoseMaster(FIRST_MASTER),
+                            new ReturnOfTheOldMaster(FIRST_MASTER),
+                            new ReleaseCertified())
+                    .stranding(),
+            Drill.of(
+                            "MasterIsolated",
+                            "The master is cut off from all other regions but not from its clients; it closes by itself before"
+                                    + " another opens, and what only it had is held, then released where that is safe.",
+                            1,
+                            new IsolateMaster(FIRST_MASTER),
+                            new ReleaseCertified())
+                    .stranding()
+                    .inContainers(CUTS),
+            Drill.of(
+                    "random-hour",
+                    "Faults that a seed chooses, two at a time, for an hour or --seconds; then all must find together.",
+                    FinalCheck.ANY_CHANGES,
+                    new RandomFaults()));
 
     private Drills() {}
 

@@ -1,7 +1,8 @@
 /**
- * Which faults are to come when: plain data, told from a seed.
+ * What can be done to a cluster: which faults come when, told from a seed, and the hand that does them to a fleet and takes
+ * them back.
  *
- * <p>It injects nothing; that is a fleet's.
+ * <p>It judges nothing, and knows nothing of load.
  */
 @NullMarked
 package io.regent.docker.lab.fault;

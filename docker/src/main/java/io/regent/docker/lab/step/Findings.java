@@ -2,6 +2,7 @@ package io.regent.docker.lab.step;
 
 import io.regent.docker.lab.check.Evidence;
 import io.regent.docker.lab.check.Verdict;
+import io.regent.docker.lab.check.rule.Suspension;
 import io.regent.docker.lab.report.result.Injected;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ public final class Findings {
     private final List<Injected> injected = new ArrayList<>();
     private @Nullable Evidence evidence;
     private @Nullable Verdict verdict;
+    private final List<Suspension> suspensions = new ArrayList<>();
     private boolean controllerLost;
     private long moveLost;
     private long firstEpoch;
@@ -72,6 +74,16 @@ public final class Findings {
         injected.replaceAll(one -> one.target().equals(region) && one.untilMillis() == one.fromMillis()
                 ? new Injected(one.fault(), region, one.fromMillis(), millis())
                 : one);
+    }
+
+    /** A server stood still from one moment to another, both as {@link System#nanoTime}, and woke again. */
+    public void suspended(String region, long fromNanos, long untilNanos) {
+        suspensions.add(new Suspension(region, fromNanos, untilNanos));
+    }
+
+    /** The servers that stood still. */
+    List<Suspension> suspensions() {
+        return List.copyOf(suspensions);
     }
 
     private long millis() {

@@ -1,0 +1,142 @@
+package io.regent.docker.lab.fault;
+
+import io.regent.docker.lab.fleet.AtOnce;
+import io.regent.docker.lab.fleet.Fleet;
+import io.regent.docker.lab.fleet.FleetException;
+import io.regent.docker.lab.fleet.Member;
+import io.regent.docker.lab.fleet.Network;
+import io.regent.docker.lab.fleet.Network.Cut;
+import io.regent.docker.lab.fleet.Node;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Does faults to a fleet, and takes them back. For one thread. */
+public final class Injector {
+    private static final String LONE_ZOOKEEPER = "ZooKeeper";
+
+    private final Fleet fleet;
+    private final Witness witness;
+    private final Set<String> cutOff = new TreeSet<>();
+
+    /** One for a fleet to which nobody else does anything. */
+    public Injector(Fleet fleet, Witness witness) {
+        this.fleet = fleet;
+        this.witness = witness;
+    }
+
+    /** What can be broken in a fleet. */
+    public static Estate estate(Fleet fleet) {
+        Map<String, String> servers = new TreeMap<>();
+        fleet.nodes().forEach(node -> node.zookeeper().ifPresent(server -> servers.put(server.name(), node.name())));
+        List<String> regions = fleet.nodes().stream().map(Node::name).toList();
+        return new Estate(regions, servers.isEmpty() ? Map.of(LONE_ZOOKEEPER, "") : servers);
+    }
+
+    /** What this fleet can have done to it. */
+    public static Set<Fault> kinds(Fleet fleet) {
+        Set<Fault> all = EnumSet.allOf(Fault.class);
+        if (fleet.network().isEmpty()) {
+            all.remove(Fault.REGION_CUT);
+        }
+        if (fleet.nodes().stream().noneMatch(node -> node.zookeeper().isPresent())) {
+            all.removeIf(fault -> fault.target() == Fault.Target.ZOOKEEPER);
+        }
+        return all;
+    }
+
+    /**
+     * Does a fault, which lasts from when this returns.
+     *
+     * @param target a region, or the name of a ZooKeeper server
+     * @throws FleetException if this fleet cannot have it done to it
+     */
+    public Lasting inject(Fault fault, String target) {
+        long from = System.nanoTime();
+        Runnable undo = act(fault, target);
+        witness.began(fault, target);
+        return () -> {
+            undo.run();
+            if (fault == Fault.MYSQLD_PAUSED || fault == Fault.REGION_PAUSED) {
+                witness.stoodStill(target, from, System.nanoTime());
+            }
+            witness.ended(fault, target);
+        };
+    }
+
+    private Runnable act(Fault fault, String target) {
+        return switch (fault) {
+            case MYSQLD_KILLED -> killed(List.of(fleet.node(target).mysql()));
+            case MYSQLD_PAUSED -> paused(List.of(fleet.node(target).mysql()));
+            case COORDINATOR_KILLED -> killed(List.of(fleet.node(target).coordinator()));
+            case COORDINATOR_PAUSED -> paused(List.of(fleet.node(target).coordinator()));
+            case REGION_KILLED ->
+                killed(List.of(fleet.node(target).mysql(), fleet.node(target).coordinator()));
+            case REGION_PAUSED -> paused(all(fleet.node(target)));
+            case REGION_CUT -> cut(target);
+            case LINKS_HELD -> held(fleet.node(target));
+            case ZOOKEEPER_KILLED -> killed(List.of(zookeeper(target)));
+            case ZOOKEEPER_PAUSED -> paused(List.of(zookeeper(target)));
+        };
+    }
+
+    private static List<Member> all(Node node) {
+        List<Member> all = new ArrayList<>(List.of(node.mysql(), node.coordinator()));
+        node.zookeeper().ifPresent(all::add);
+        return all;
+    }
+
+    private Member zookeeper(String name) {
+        return fleet.nodes().stream()
+                .map(Node::zookeeper)
+                .flatMap(Optional::stream)
+                .filter(server -> server.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new FleetException("no " + name + " that could be struck"));
+    }
+
+    private static Runnable killed(List<Member> members) {
+        AtOnce.each(members, Member::kill);
+        return () -> members.stream().filter(member -> !member.isAlive()).forEach(Member::start);
+    }
+
+    /** Who ended by itself before, or while it stood still, is no longer there to be stopped or woken. */
+    private static Runnable paused(List<Member> members) {
+        List<Member> there = members.stream().filter(Member::isAlive).toList();
+        AtOnce.each(there, Member::suspend);
+        return () -> AtOnce.each(there.stream().filter(Member::isAlive).toList(), Member::resume);
+    }
+
+    private static Runnable held(Node node) {
+        node.links().hold();
+        return node.links()::release;
+    }
+
+    private Runnable cut(String region) {
+        Network network = fleet.network()
+                .orElseThrow(() -> new FleetException("this fleet has no network that can be cut; use containers"));
+        cutOff.add(region);
+        cutAll(network);
+        return () -> {
+            cutOff.remove(region);
+            cutAll(network);
+        };
+    }
+
+    /** A cut replaces all cuts of before. */
+    private void cutAll(Network network) {
+        List<Cut> cuts = new ArrayList<>();
+        for (String region : cutOff) {
+            Set<String> others = new TreeSet<>();
+            fleet.nodes().forEach(node -> others.add(node.name()));
+            others.remove(region);
+            cuts.add(Cut.between(Set.of(region), others));
+        }
+        network.cut(cuts);
+    }
+}
