@@ -1,5 +1,6 @@
 package io.regent.docker.drill;
 
+import io.regent.docker.lab.fault.Fault;
 import io.regent.docker.lab.step.FinalCheck;
 import io.regent.docker.lab.step.IsolateMaster;
 import io.regent.docker.lab.step.LoseMaster;
@@ -7,6 +8,8 @@ import io.regent.docker.lab.step.MoveMaster;
 import io.regent.docker.lab.step.RandomFaults;
 import io.regent.docker.lab.step.ReleaseCertified;
 import io.regent.docker.lab.step.ReturnOfTheOldMaster;
+import io.regent.docker.lab.step.StrikeMaster;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +19,8 @@ public final class Drills {
 
     private static final String OTHER = "aws1";
     private static final String CUTS = "cuts the network between regions";
+    /** Longer than any lease, session or time-out of Regent's. */
+    private static final Duration LONGER_THAN_ALL = Duration.ofSeconds(20);
 
     private static final List<Drill> ALL = List.of(
             Drill.of(
@@ -42,6 +47,24 @@ public final class Drills {
                             new ReleaseCertified())
                     .stranding()
                     .inContainers(CUTS),
+            Drill.of(
+                    "MasterMySqlDown",
+                    "The master's mysqld alone is killed; another region takes over, and where its coordinator can read its"
+                            + " disk nothing is stranded.",
+                    1,
+                    StrikeMaster.with(Fault.MYSQLD_KILLED)),
+            Drill.of(
+                    "CoordinatorGoneMySqlFine",
+                    "The master's coordinator alone is killed; its MySQL closes by itself, another region takes over, and"
+                            + " nothing is stranded.",
+                    1,
+                    StrikeMaster.with(Fault.COORDINATOR_KILLED)),
+            Drill.of(
+                    "master-asleep",
+                    "The master's whole region stands still for longer than every time-out and wakes: it is closed before its"
+                            + " clients can take it for the master.",
+                    1,
+                    StrikeMaster.with(Fault.REGION_PAUSED).lasting(LONGER_THAN_ALL)),
             Drill.of(
                     "random-hour",
                     "Faults that a seed chooses, two at a time, for an hour or --seconds; then all must find together.",

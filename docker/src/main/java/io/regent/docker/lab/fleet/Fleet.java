@@ -37,6 +37,11 @@ public interface Fleet extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Whether a region's coordinator can read the disk of its server when that is dead, and prove that it is. */
+    default boolean readsDisks() {
+        return false;
+    }
+
     /** Starts every coordinator; who comes first in the election of the controller is left to chance. */
     default void startCoordinators() {
         nodes().forEach(node -> node.coordinator().start());

@@ -202,6 +202,11 @@ public final class ProcessFleet implements Fleet {
     }
 
     @Override
+    public boolean readsDisks() {
+        return true;
+    }
+
+    @Override
     public void stop() {
         nodes.parallelStream().forEach(node -> node.coordinator().stop());
         close();
