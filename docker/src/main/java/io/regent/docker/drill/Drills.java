@@ -8,6 +8,7 @@ import io.regent.docker.lab.step.MoveMaster;
 import io.regent.docker.lab.step.RandomFaults;
 import io.regent.docker.lab.step.ReleaseCertified;
 import io.regent.docker.lab.step.ReturnOfTheOldMaster;
+import io.regent.docker.lab.step.StallMaster;
 import io.regent.docker.lab.step.StrikeMaster;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +60,11 @@ public final class Drills {
                             + " nothing is stranded.",
                     1,
                     StrikeMaster.with(Fault.COORDINATOR_KILLED)),
+            Drill.of(
+                    "MasterStalled",
+                    "The master answers and no commit gets through; it gives up by itself, and another region takes over.",
+                    1,
+                    new StallMaster()),
             Drill.of(
                     "master-asleep",
                     "The master's whole region stands still for longer than every time-out and wakes: it is closed before its"
