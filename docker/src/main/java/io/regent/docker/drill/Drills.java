@@ -4,6 +4,7 @@ import io.regent.docker.lab.fault.Fault;
 import io.regent.docker.lab.step.FinalCheck;
 import io.regent.docker.lab.step.IsolateMaster;
 import io.regent.docker.lab.step.LoseMaster;
+import io.regent.docker.lab.step.LoseQuorum;
 import io.regent.docker.lab.step.MoveMaster;
 import io.regent.docker.lab.step.RandomFaults;
 import io.regent.docker.lab.step.ReleaseCertified;
@@ -71,6 +72,12 @@ public final class Drills {
                             + " clients can take it for the master.",
                     1,
                     StrikeMaster.with(Fault.REGION_PAUSED).lasting(LONGER_THAN_ALL)),
+            Drill.of(
+                            "NoQuorum",
+                            "ZooKeeper loses its majority; every region closes by itself, and one opens when it is back.",
+                            FinalCheck.ANY_CHANGES,
+                            new LoseQuorum())
+                    .inContainers("takes the majority of an ensemble"),
             Drill.of(
                     "random-hour",
                     "Faults that a seed chooses, two at a time, for an hour or --seconds; then all must find together.",
