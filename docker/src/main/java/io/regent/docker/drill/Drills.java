@@ -1,6 +1,7 @@
 package io.regent.docker.drill;
 
 import io.regent.docker.lab.fault.Fault;
+import io.regent.docker.lab.step.EvacuateRegion;
 import io.regent.docker.lab.step.FinalCheck;
 import io.regent.docker.lab.step.IsolateMaster;
 import io.regent.docker.lab.step.LoseMaster;
@@ -78,6 +79,13 @@ public final class Drills {
                             FinalCheck.ANY_CHANGES,
                             new LoseQuorum())
                     .inContainers("takes the majority of an ensemble"),
+            Drill.of(
+                    "region-evacuation",
+                    "The master moves away from a region, which is switched off and on again, and back; nobody notices.",
+                    2,
+                    new MoveMaster(FIRST_MASTER, OTHER),
+                    new EvacuateRegion(FIRST_MASTER),
+                    new MoveMaster(OTHER, FIRST_MASTER)),
             Drill.of(
                     "random-hour",
                     "Faults that a seed chooses, two at a time, for an hour or --seconds; then all must find together.",
