@@ -1,5 +1,6 @@
 package io.regent.docker.drill;
 
+import io.regent.docker.lab.container.Images;
 import io.regent.docker.lab.fault.Fault;
 import io.regent.docker.lab.step.EvacuateRegion;
 import io.regent.docker.lab.step.FinalCheck;
@@ -86,6 +87,14 @@ public final class Drills {
                     new MoveMaster(FIRST_MASTER, OTHER),
                     new EvacuateRegion(FIRST_MASTER),
                     new MoveMaster(OTHER, FIRST_MASTER)),
+            Drill.of(
+                            "upgrade-and-back",
+                            "The master moves to a region with a newer major version of MySQL, takes writes there, and moves"
+                                    + " back; nothing is lost.",
+                            2,
+                            new MoveMaster(FIRST_MASTER, OTHER),
+                            new MoveMaster(OTHER, FIRST_MASTER))
+                    .with(OTHER, Images.NEWER_MYSQL),
             Drill.of(
                     "random-hour",
                     "Faults that a seed chooses, two at a time, for an hour or --seconds; then all must find together.",
