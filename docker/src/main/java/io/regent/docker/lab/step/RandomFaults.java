@@ -76,7 +76,7 @@ public final class RandomFaults implements Step {
         return new FaultLimits(length, quiet, between, longest, AT_ONCE, Duration.ZERO);
     }
 
-    /** To start a server takes its time, and what comes next comes later then; the order stays. */
+    /** To start a server takes its time: all that comes next comes so much later, and lasts as long as planned. */
     private static void play(Stage stage, List<PlannedFault> plan, Supervisor supervisor) {
         Injector injector = WrittenDown.injector(stage);
         Map<PlannedFault, Lasting> lasting = new LinkedHashMap<>();
@@ -85,6 +85,7 @@ public final class RandomFaults implements Step {
             for (Edge edge : Edge.of(plan)) {
                 await(began, edge.atMillis(), supervisor);
                 PlannedFault fault = edge.fault();
+                long acts = System.nanoTime();
                 if (edge.begins()) {
                     stage.terminal().say(line(began, fault, "for " + fault.durationMillis() + " ms"));
                     lasting.put(fault, injector.inject(fault.fault(), fault.target()));
@@ -92,6 +93,7 @@ public final class RandomFaults implements Step {
                     Optional.ofNullable(lasting.remove(fault)).ifPresent(Lasting::close);
                     stage.terminal().say(line(began, fault, "is over"));
                 }
+                began += System.nanoTime() - acts;
             }
         } finally {
             lasting.values().forEach(Lasting::close);
