@@ -93,7 +93,7 @@ public final class Drills {
                                     + " back; nothing is lost.",
                             2,
                             new MoveMaster(FIRST_MASTER, OTHER),
-                            new MoveMaster(OTHER, FIRST_MASTER))
+                            new MoveMaster(OTHER, FIRST_MASTER).forced())
                     .with(OTHER, Images.NEWER_MYSQL),
             Drill.of(
                     "random-hour",

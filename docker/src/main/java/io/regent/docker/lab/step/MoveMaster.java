@@ -15,11 +15,22 @@ public final class MoveMaster implements Step {
 
     private final String from;
     private final String to;
+    private final boolean forced;
 
     /** A move between these regions. */
     public MoveMaster(String from, String to) {
+        this(from, to, false);
+    }
+
+    private MoveMaster(String from, String to, boolean forced) {
         this.from = from;
         this.to = to;
+        this.forced = forced;
+    }
+
+    /** The same, at the risks that the checks before it name: the way to an older version of MySQL is one. */
+    public MoveMaster forced() {
+        return new MoveMaster(from, to, true);
     }
 
     @Override
@@ -51,7 +62,11 @@ public final class MoveMaster implements Step {
     public void run(Stage stage) throws SQLException {
         Terminal terminal = stage.terminal();
         int mark = stage.history().size();
-        stage.order("promote", to);
+        if (forced) {
+            stage.order("promote", to, "--force");
+        } else {
+            stage.order("promote", to);
+        }
         Pause pause = follow(stage, mark, from, to);
         terminal.good("clients could not write for " + pause.length().toMillis() + " ms; "
                 + writtenAt(stage, from).count() + " acknowledged writes of " + from + ", "
