@@ -13,7 +13,7 @@ final class AcknowledgedWrites implements Checker {
     @Override
     public void check(Evidence evidence, Judgement judgement) {
         GtidSet acknowledged = evidence.history().acknowledged();
-        judgement.examined(Invariant.NO_LOSS, acknowledged.count() + " acknowledged transactions");
+        judgement.examined(Invariant.NO_LOSS, acknowledged.count(), "acknowledged transactions");
         GtidSet missing = evidence.fates().missing(acknowledged);
         if (!missing.isEmpty()) {
             List<String> shown = missing.first(MOST_SHOWN).stream()

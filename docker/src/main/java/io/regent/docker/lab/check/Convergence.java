@@ -25,7 +25,8 @@ final class Convergence implements Checker {
         judgement.compared(rows);
         judgement.examined(
                 Invariant.CONVERGENCE,
-                rows + " rows of " + report.tables().size() + " tables in "
+                rows,
+                "rows of " + report.tables().size() + " tables in "
                         + evidence.regions().names().size() + " regions");
         if (!report.isEqual()) {
             List<String> lines = report.summary();

@@ -8,18 +8,23 @@ import java.util.List;
  *
  * @param invariant which
  * @param examined what it looks at, in a few words
+ * @param table whose rows they are: where none are, nothing was examined
  * @param sql its columns are what a message shows
  */
-public record EmptyQuery(Invariant invariant, String examined, String sql) implements Checker {
+public record EmptyQuery(Invariant invariant, String examined, String table, String sql) implements Checker {
     @Override
     public void check(Evidence evidence, Judgement judgement) throws SQLException {
-        judgement.examined(invariant, examined);
+        long rows = 0;
         for (String region : evidence.regions().names()) {
-            List<String> rows = evidence.regions().query(region, sql);
+            rows += Long.parseLong(evidence.regions()
+                    .query(region, "SELECT COUNT(*) FROM " + table)
+                    .get(0));
+            List<String> found = evidence.regions().query(region, sql);
             judgement.violated(
                     invariant,
-                    rows.size(),
-                    rows.stream().map(row -> region + ": " + row).toList());
+                    found.size(),
+                    found.stream().map(row -> region + ": " + row).toList());
         }
+        judgement.examined(invariant, rows, examined);
     }
 }

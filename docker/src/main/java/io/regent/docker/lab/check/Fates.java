@@ -77,6 +77,11 @@ public record Fates(
                 .subtract(named);
     }
 
+    /** Those that the list of stranded transactions does not have as held or released. */
+    public GtidSet unaccounted(GtidSet some) {
+        return some.subtract(held).subtract(released);
+    }
+
     /** Those that no region's rows show as they were written: stranded, whatever became of them then. */
     public GtidSet stranded() {
         return voided.union(held).union(released).union(discarded).union(named);

@@ -22,9 +22,16 @@ public final class Judgement {
         return entries.computeIfAbsent(invariant, absent -> new Entry());
     }
 
-    /** A checker looked at this, in a few words. */
-    public void examined(Invariant invariant, String what) {
-        entry(invariant).examined.add(what);
+    /** Something must be examined for this invariant: it is found not to hold if nothing is. */
+    public void promised(Invariant invariant) {
+        entry(invariant);
+    }
+
+    /** A checker looked at so many of these, in a few words; to have looked at none proves nothing and is not noted. */
+    public void examined(Invariant invariant, long count, String what) {
+        if (count > 0) {
+            entry(invariant).examined.add(count + " " + what);
+        }
     }
 
     /** The invariant does not hold here. */

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What the checkers found at the end.
  *
- * @param findings one for each invariant that was examined or violated
+ * @param findings one for each invariant that was promised, examined or violated
  * @param rows how many rows were compared between the regions
  */
 public record Verdict(List<Finding> findings, long rows) {

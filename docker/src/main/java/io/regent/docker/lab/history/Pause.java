@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /**
  * How long no client could write when the master changed: from the last OK of the old master to the first OK of another
- * region, over all clients. Negative if both said OK within the same time.
+ * region, over all clients
+ * that follow the master. Negative if both said OK within the same time.
  *
  * @param lastBefore the last write that the old master acknowledged
  * @param firstAfter the first write that another region acknowledged
@@ -22,7 +23,9 @@ public record Pause(Write lastBefore, Write firstAfter) {
      */
     public static Optional<Pause> of(List<Write> writes, String oldMaster) {
         Comparator<Write> byEnd = Comparator.comparingLong(Write::endNanos);
-        List<Write> known = writes.stream().filter(Write::isAcknowledged).toList();
+        List<Write> known = writes.stream()
+                .filter(write -> write.isAcknowledged() && write.place().knowsEpoch())
+                .toList();
         Optional<Write> last =
                 known.stream().filter(w -> w.region().equals(oldMaster)).max(byEnd);
         Optional<Write> first =

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One client of an application: follows the master, does one operation after the other at its pace, and records
  * what came of every write.
  */
-final class Client implements Runnable {
+final class Client implements Worker {
     private static final int SHORTEST_WAIT_MILLIS = 5;
     private static final int LONGEST_WAIT_MILLIS = 20;
 
@@ -49,8 +49,8 @@ final class Client implements Runnable {
         }
     }
 
-    /** Throws what ended this client before its time. */
-    void rethrow() {
+    @Override
+    public void rethrow() {
         if (failure != null) {
             throw new IllegalStateException("client " + number + " failed: " + failure, failure);
         }
@@ -60,7 +60,7 @@ final class Client implements Runnable {
     private void talkTo(Master master) {
         try (ApplicationSession session = ApplicationSession.open(master.mysql(), settings.account())) {
             Place place = new Place(master.region(), master.epoch(), session.server());
-            RecordingWriter writer = new RecordingWriter(session, history, number, place);
+            RecordingWriter writer = new RecordingWriter(session, history::add, number, place);
             while (!isStopping()) {
                 int before = writer.sent();
                 if (!operate(writer)) {

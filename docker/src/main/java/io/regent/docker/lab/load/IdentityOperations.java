@@ -71,7 +71,7 @@ final class IdentityOperations implements Operations {
         Staged one = staged.remove(random.nextInt(staged.size()));
         String birth = token(8);
         Answer user = writer.write(
-                Intent.to("sign-up: user"),
+                new Intent(IdentitySchema.SIGN_UP, "", birth),
                 "INSERT INTO identity.user (passwd, lastPasswordReset, birth) VALUES (?, CURRENT_TIMESTAMP, ?)",
                 token(30),
                 birth);

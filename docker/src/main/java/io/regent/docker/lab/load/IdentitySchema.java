@@ -17,6 +17,9 @@ public final class IdentitySchema {
     /** The application's own; the server's default refuses {@code TIMESTAMP DEFAULT 0}. */
     public static final String SQL_MODE = "STRICT_ALL_TABLES";
 
+    /** The write that makes a user; its value is the user's birth mark. Nothing deletes a user. */
+    static final String SIGN_UP = "sign-up: user";
+
     /** The tables, parents first. */
     public static final List<String> TABLES = List.of("user", "email", "staged", "idp");
 

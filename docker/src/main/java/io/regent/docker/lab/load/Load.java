@@ -1,9 +1,12 @@
 package io.regent.docker.lab.load;
 
+import io.regent.docker.lab.check.Checker;
 import io.regent.docker.lab.history.History;
+import io.regent.sql.session.ServerAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** The clients of one or more applications, each on a thread of its own. */
@@ -12,7 +15,9 @@ public final class Load implements AutoCloseable {
 
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
-    private final List<Client> clients = new ArrayList<>();
+    private final List<Worker> workers = new ArrayList<>();
+
+    private final List<StubbornClient> stubborn = new ArrayList<>();
 
     private Load() {}
 
@@ -35,13 +40,37 @@ public final class Load implements AutoCloseable {
         Load load = new Load();
         for (int i = 0; i < settings.clients(); i++) {
             Client client = new Client(settings, workloads.get(i % workloads.size()), finder, history, load.stopping);
-            Thread thread = new Thread(client, "client-" + i);
-            thread.setDaemon(true);
-            load.clients.add(client);
-            load.threads.add(thread);
+            load.add(client, "client-" + i);
         }
         load.threads.forEach(Thread::start);
         return load;
+    }
+
+    /**
+     * Starts a client more in each region, which writes to that region's server, whoever is master.
+     *
+     * @param workload what it writes; its tables must be there or come soon
+     * @param servers region to server, as applications reach it
+     */
+    public void insist(LoadSettings settings, Workload workload, Map<String, ServerAddress> servers, History history) {
+        servers.forEach((region, server) -> {
+            StubbornClient client = new StubbornClient(region, server, settings, workload, history, stopping);
+            stubborn.add(client);
+            add(client, "stubborn-" + region).start();
+        });
+    }
+
+    private Thread add(Worker worker, String name) {
+        Thread thread = new Thread(worker, name);
+        thread.setDaemon(true);
+        workers.add(worker);
+        threads.add(thread);
+        return thread;
+    }
+
+    /** Tells how often those were refused who write to one region each. */
+    public Checker insistence() {
+        return (evidence, judgement) -> stubborn.forEach(one -> one.tell(judgement));
     }
 
     /**
@@ -63,7 +92,7 @@ public final class Load implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        clients.forEach(Client::rethrow);
+        workers.forEach(Worker::rethrow);
     }
 
     /** Tells the clients to end and does not wait. */

@@ -1,6 +1,5 @@
 package io.regent.docker.lab.load;
 
-import io.regent.docker.lab.history.History;
 import io.regent.docker.lab.history.Intent;
 import io.regent.docker.lab.history.Place;
 import io.regent.docker.lab.history.Reply;
@@ -11,16 +10,22 @@ import io.regent.sql.session.MysqlErrors;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Writes through one session, and records what came of every write. */
 final class RecordingWriter implements Operations.Writer {
     private final ApplicationSession session;
-    private final History history;
+    private final Consumer<? super Write> history;
     private final int client;
     private final Place place;
     private int sent;
 
-    RecordingWriter(ApplicationSession session, History history, int client, Place place) {
+    /**
+     * Over a session.
+     *
+     * @param history is told every write as soon as its outcome is known
+     */
+    RecordingWriter(ApplicationSession session, Consumer<? super Write> history, int client, Place place) {
         this.session = session;
         this.history = history;
         this.client = client;
@@ -96,6 +101,6 @@ final class RecordingWriter implements Operations.Writer {
 
     private void record(long start, Intent intent, Reply reply) {
         sent++;
-        history.add(new Write(start, System.nanoTime(), client, intent, reply, place));
+        history.accept(new Write(start, System.nanoTime(), client, intent, reply, place));
     }
 }

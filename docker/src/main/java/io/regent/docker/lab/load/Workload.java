@@ -1,11 +1,13 @@
 package io.regent.docker.lab.load;
 
 import io.regent.docker.lab.check.Checker;
+import io.regent.docker.lab.check.Invariant;
 import io.regent.docker.lab.check.SnapshotRule;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** An application: its tables, what its clients do, and what must be true of its rows whatever fails. */
 public interface Workload {
@@ -31,4 +33,7 @@ public interface Workload {
 
     /** What must be true at the end, beside that. */
     List<Checker> checkers();
+
+    /** The invariants that its rules and checkers hold up: a run in which nothing was examined for one proves nothing. */
+    Set<Invariant> promises();
 }

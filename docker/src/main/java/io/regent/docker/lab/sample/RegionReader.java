@@ -10,17 +10,20 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Takes one snapshot after the other of one region, on one session as long as it lasts. */
 final class RegionReader {
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration ANSWER = Duration.ofSeconds(5);
-    private static final int NO_SUCH_SCHEMA = 1049;
 
     private final String region;
     private final Sessions sessions;
     private final List<SnapshotRule> rules;
+    /** Tables that had rows in a snapshot of before. */
+    private final Set<String> populated = new HashSet<>();
 
     RegionReader(String region, Sessions sessions, List<SnapshotRule> rules) {
         this.region = region;
@@ -32,15 +35,28 @@ final class RegionReader {
     /**
      * What one look showed.
      *
-     * @param applied the rules whose tables were there
+     * @param stateNanos when the server had told its write state
+     * @param endNanos when everything was read
+     * @param applied the rules whose tables had rows
      */
     record Look(
             long startNanos,
+            long stateNanos,
             long endNanos,
             ServerState server,
-            long epoch,
+            Epoch epoch,
             List<SnapshotRule> applied,
             List<Breach> breaches) {}
+
+    /**
+     * The newest epoch that a server recorded.
+     *
+     * @param number 0 if it recorded none, or another one while its write state was read
+     * @param holder its region; empty if there is none
+     */
+    record Epoch(long number, String holder) {
+        private static final Epoch NONE = new Epoch(0, "");
+    }
 
     String region() {
         return region;
@@ -62,40 +78,54 @@ final class RegionReader {
         List<SnapshotRule> applied = new ArrayList<>();
         List<Breach> breaches = new ArrayList<>();
         try (Statement statement = session.createStatement()) {
-            long before = epoch(statement);
+            Epoch before = epoch(statement);
             ServerState server = ServerState.read(session);
-            long epoch = epoch(statement) == before ? before : 0;
+            long told = System.nanoTime();
+            Epoch epoch = epoch(statement).equals(before) ? before : Epoch.NONE;
             statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
             for (SnapshotRule rule : rules) {
-                if (apply(rule, statement, breaches)) {
+                if (hasRows(rule, statement, breaches)) {
+                    apply(rule, statement, breaches);
                     applied.add(rule);
                 }
             }
             statement.execute("COMMIT");
-            return new Look(start, System.nanoTime(), server, epoch, applied, breaches);
+            return new Look(start, told, System.nanoTime(), server, epoch, applied, breaches);
         }
     }
 
-    private static long epoch(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("SELECT COALESCE(MAX(epoch), 0) FROM regent_local.epoch")) {
-            row.next();
-            return row.getLong(1);
+    private static Epoch epoch(Statement statement) throws SQLException {
+        try (ResultSet row =
+                statement.executeQuery("SELECT epoch, region FROM regent_local.epoch ORDER BY epoch DESC LIMIT 1")) {
+            return row.next() ? new Epoch(row.getLong(1), row.getString(2)) : Epoch.NONE;
         }
     }
 
-    /** False if its tables are not there yet. */
-    private boolean apply(SnapshotRule rule, Statement statement, List<Breach> breaches) throws SQLException {
+    /** Whether there is anything to hold against it; a table that had rows once and has none any more is a breach. */
+    private boolean hasRows(SnapshotRule rule, Statement statement, List<Breach> breaches) throws SQLException {
+        boolean some = false;
+        try (ResultSet row = statement.executeQuery(rule.rows())) {
+            some = row.next() && row.getBoolean(1);
+        } catch (SQLException e) {
+            if (!MysqlErrors.is(e, MysqlErrors.NO_SUCH_TABLE) && !MysqlErrors.is(e, MysqlErrors.NO_SUCH_DATABASE)) {
+                throw e;
+            }
+        }
+        if (some) {
+            populated.add(rule.table());
+        } else if (populated.contains(rule.table())) {
+            breaches.add(new Breach(
+                    region, System.nanoTime(), rule, "", false, rule.table() + " had rows, and is empty or gone"));
+        }
+        return some;
+    }
+
+    private void apply(SnapshotRule rule, Statement statement, List<Breach> breaches) throws SQLException {
         try (ResultSet row = statement.executeQuery(rule.sql())) {
             while (row.next()) {
                 breaches.add(new Breach(
                         region, System.nanoTime(), rule, row.getString(1), row.getBoolean(2), row.getString(3)));
             }
-            return true;
-        } catch (SQLException e) {
-            if (MysqlErrors.is(e, MysqlErrors.NO_SUCH_TABLE) || MysqlErrors.is(e, NO_SUCH_SCHEMA)) {
-                return false;
-            }
-            throw e;
         }
     }
 }

@@ -31,6 +31,7 @@ final class SampleLog implements AutoCloseable {
         try {
             file.write(line(sample, breaches));
             file.newLine();
+            file.flush();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the samples", e);
         }
@@ -43,6 +44,7 @@ final class SampleLog implements AutoCloseable {
         line.put("region", sample.region());
         line.put("state", sample.state().name());
         line.put("epoch", sample.epoch());
+        line.put("holder", sample.holder());
         line.put("lacking", sample.lacking());
         if (!breaches.isEmpty()) {
             ArrayNode all = line.putArray("breaches");

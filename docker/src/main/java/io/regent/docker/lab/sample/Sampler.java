@@ -19,10 +19,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reader for each region, which takes a consistent snapshot every {@link #EVERY} (less often where that would take more
@@ -42,6 +45,9 @@ public final class Sampler implements Checker, AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final Map<String, Look> latest = new ConcurrentHashMap<>();
     private final Breaches breaches = new Breaches();
+    private volatile @Nullable RuntimeException failure;
+    /** Why a region was not read when it was tried last. */
+    private final Map<String, String> silences = new ConcurrentHashMap<>();
 
     private Sampler(List<SnapshotRule> rules, SampleLog log) {
         this.rules = List.copyOf(rules);
@@ -68,6 +74,14 @@ public final class Sampler implements Checker, AutoCloseable {
     }
 
     private void read(RegionReader reader) {
+        try {
+            readOn(reader);
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+    }
+
+    private void readOn(RegionReader reader) {
         while (stopping.getCount() > 0) {
             try (Connection session = reader.open()) {
                 while (stopping.getCount() > 0) {
@@ -77,6 +91,7 @@ public final class Sampler implements Checker, AutoCloseable {
                 }
             } catch (SQLException e) {
                 // The region is away or throws us out: that there is no sample says so.
+                silences.put(reader.region(), String.valueOf(e.getMessage()));
                 pace(Duration.ZERO);
             }
         }
@@ -88,10 +103,11 @@ public final class Sampler implements Checker, AutoCloseable {
         WriteState state = look.server().writeState();
         Sample sample = new Sample(
                 look.startNanos(),
-                look.endNanos(),
+                look.stateNanos(),
                 region,
                 state,
-                look.epoch(),
+                look.epoch().number(),
+                look.epoch().holder(),
                 state == WriteState.OPEN ? 0 : lacking(look));
         log.add(sample, look.breaches().stream().map(Breach::text).toList());
     }
@@ -122,8 +138,23 @@ public final class Sampler implements Checker, AutoCloseable {
         return log.samples();
     }
 
+    /** How many samples each region has that were begun after this moment. */
+    public Map<String, Long> samplesSince(long nanos) {
+        return log.samples().stream()
+                .filter(sample -> sample.startNanos() - nanos >= 0)
+                .collect(Collectors.groupingBy(Sample::region, Collectors.counting()));
+    }
+
+    /**
+     * Tells what was found.
+     *
+     * @throws IllegalStateException if a reader failed of itself, so that nobody looked from then on
+     */
     @Override
     public void check(Evidence evidence, Judgement judgement) throws SQLException {
+        if (failure != null) {
+            throw new IllegalStateException("a sampler failed: " + failure, failure);
+        }
         List<Breach> found = new ArrayList<>(breaches.all());
         for (SnapshotRule rule : rules) {
             long taken = 0;
@@ -132,11 +163,15 @@ public final class Sampler implements Checker, AutoCloseable {
                 taken += snapshots;
                 if (snapshots == 0) {
                     judgement.violated(
-                            rule.invariant(), region + ": no snapshot of it was taken, so nothing is proved there");
+                            rule.invariant(),
+                            region + ": no snapshot of " + rule.table() + " was taken, so nothing is proved there"
+                                    + Optional.ofNullable(silences.get(region))
+                                            .map(why -> " (" + why + ")")
+                                            .orElse(""));
                 }
                 found.addAll(atTheEnd(evidence, region, rule));
             }
-            judgement.examined(rule.invariant(), rule.examined() + " in " + taken + " snapshots");
+            judgement.examined(rule.invariant(), taken, "snapshots of " + rule.examined());
         }
         Set<String> released = released(evidence, found);
         found.stream()
@@ -145,6 +180,10 @@ public final class Sampler implements Checker, AutoCloseable {
     }
 
     private static List<Breach> atTheEnd(Evidence evidence, String region, SnapshotRule rule) throws SQLException {
+        if (!evidence.regions().rows(region, rule.rows()).get(0).get(0).equals("1")) {
+            return List.of(
+                    new Breach(region, System.nanoTime(), rule, "", false, rule.table() + " is empty at the end"));
+        }
         return evidence.regions().rows(region, rule.sql()).stream()
                 .map(row -> new Breach(region, System.nanoTime(), rule, row.get(0), false, row.get(2) + " at the end"))
                 .toList();

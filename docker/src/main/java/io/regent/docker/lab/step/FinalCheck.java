@@ -13,6 +13,8 @@ import io.regent.docker.lab.check.Invariant;
 import io.regent.docker.lab.check.Verdict;
 import io.regent.docker.lab.check.rule.OneMaster;
 import io.regent.docker.lab.check.rule.OneOpenRegion;
+import io.regent.docker.lab.check.rule.Watched;
+import io.regent.docker.lab.fleet.Waiting;
 import io.regent.docker.lab.history.Outcome;
 import io.regent.docker.lab.load.Master;
 import io.regent.docker.lab.play.Terminal;
@@ -25,12 +27,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The clients stop, and everything that was promised is checked against the regions themselves. */
 public final class FinalCheck implements Step {
     private static final Duration MASTER = Duration.ofSeconds(10);
     private static final Duration STALL = Duration.ofSeconds(30);
+    private static final Duration SIGHTS = Duration.ofSeconds(30);
     /** For how long a server may take writes that has woken after its lease: what the dead-man inside it takes. */
     static final Duration AWAKE = awake(Timing.standard());
 
@@ -73,27 +77,64 @@ public final class FinalCheck implements Step {
         ClusterHistory cluster = ClusterHistory.parse(
                 stage.quietly("history", "--json").answered().json());
         Evidence evidence =
-                new Evidence(stage.history(), stage.regions(), Fates.read(stage.regions(), list, cluster.named()));
-        Verdict verdict = new Checks(evidence, checkers(stage, cluster)).run(stage.terminal()::say);
+                new Evidence(stage.history(), stage.regions(), Fates.read(stage.regions(), list, GtidSet.EMPTY));
+        judgeNamed(stage, cluster.named(), evidence.fates());
+        Verdict verdict = new Checks(evidence, checkers(stage, cluster), promises(stage)).run(stage.terminal()::say);
         stage.findings().checked(evidence, verdict);
         judge(stage, verdict);
         judgeMasterships(stage);
     }
 
-    private static Duration awake(Timing timing) {
-        return timing.drift().plus(timing.deadMan().bound());
+    /** The cluster may not excuse itself: with every region there, nothing that was acknowledged is lost by any right. */
+    private static void judgeNamed(Stage stage, GtidSet named, Fates fates) {
+        GtidSet lost = fates.unaccounted(stage.history().acknowledged().intersect(named));
+        if (!named.isEmpty()) {
+            stage.terminal()
+                    .say("the loss statement names " + named.count()
+                            + " transactions; of the acknowledged ones among them " + lost.count()
+                            + " are neither held nor released");
+        }
+        if (!lost.isEmpty()) {
+            stage.findings()
+                    .fault(
+                            "every region is there, and the loss statement names acknowledged writes that are neither held"
+                                    + " nor released: " + lost.first(SHOWN));
+        }
     }
 
     private static List<Checker> checkers(Stage stage, ClusterHistory cluster) throws IOException {
+        Findings findings = stage.findings();
+        Sampler sampler = stage.sampler().orElseThrow(() -> new IllegalStateException("nobody looked at the regions"));
+        Waiting.until(SIGHTS, () -> isSeen(stage, sampler));
+        sampler.close();
         List<Checker> checkers = new ArrayList<>(stage.workloads().checkers());
-        checkers.add(new OneMaster(cluster.epochs(), stage.findings().suspensions(), AWAKE));
-        if (stage.sampler().isPresent()) {
-            Sampler sampler = stage.sampler().get();
-            sampler.close();
-            checkers.add(sampler);
-            checkers.add(new OneOpenRegion(sampler::samples, stage.findings().suspensions(), AWAKE));
-        }
+        checkers.add(new OneMaster(cluster.epochs(), findings.suspensions(), AWAKE));
+        checkers.add(sampler);
+        checkers.add(new OneOpenRegion(sampler::samples, findings.suspensions(), AWAKE));
+        checkers.add(
+                new Watched(sampler::samples, findings.spans(stage.regions().names())));
+        checkers.add(stage.load().insistence());
+        checkers.addAll(findings.demands());
         return checkers;
+    }
+
+    private static boolean isSeen(Stage stage, Sampler sampler) {
+        Map<String, Long> seen = sampler.samplesSince(stage.findings().calmNanos());
+        return stage.regions().names().stream().allMatch(region -> seen.getOrDefault(region, 0L) >= Watched.ENOUGH);
+    }
+
+    /** What must have been examined, beside what every check examines. */
+    private static Set<Invariant> promises(Stage stage) {
+        Set<Invariant> all = EnumSet.of(Invariant.AT_MOST_ONE_MASTER);
+        all.addAll(stage.workloads().promises());
+        if (!stage.findings().suspensions().isEmpty()) {
+            all.add(Invariant.OVERLAP_BOUNDED);
+        }
+        return all;
+    }
+
+    private static Duration awake(Timing timing) {
+        return timing.drift().plus(timing.deadMan().bound());
     }
 
     /** A machine that is busy with something else makes the regions late, not unequal. */

@@ -1,8 +1,10 @@
 package io.regent.docker.lab.step;
 
+import io.regent.docker.lab.check.Checker;
 import io.regent.docker.lab.check.Evidence;
 import io.regent.docker.lab.check.Verdict;
 import io.regent.docker.lab.check.rule.Suspension;
+import io.regent.docker.lab.check.rule.Watched.Span;
 import io.regent.docker.lab.report.result.Injected;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +26,8 @@ public final class Findings {
     private @Nullable Evidence evidence;
     private @Nullable Verdict verdict;
     private final List<Suspension> suspensions = new ArrayList<>();
+    private final List<Checker> checkers = new ArrayList<>();
+    private long calmNanos = originNanos;
     private boolean controllerLost;
     private long moveLost;
     private long firstEpoch;
@@ -86,6 +90,56 @@ public final class Findings {
         return List.copyOf(suspensions);
     }
 
+    /** What was done asks for this check at the end, beside all others. */
+    public void demand(Checker checker) {
+        checkers.add(checker);
+    }
+
+    /** The checks that were asked for. */
+    List<Checker> demands() {
+        return List.copyOf(checkers);
+    }
+
+    /** A region that something was done to follows again. */
+    public void rejoined() {
+        calmNanos = System.nanoTime();
+    }
+
+    /** Since when nothing is done and nothing that was done lasts, as {@link System#nanoTime}. */
+    long calmNanos() {
+        return injected.stream()
+                .mapToLong(one -> nanos(one.untilMillis()))
+                .reduce(calmNanos, (one, other) -> one - other > 0 ? one : other);
+    }
+
+    /** When these regions must have been looked at: while others had something done to them, and when it was over. */
+    List<Span> spans(List<String> regions) {
+        long calm = calmNanos();
+        List<Span> spans = new ArrayList<>();
+        for (Injected one : injected) {
+            regions.stream()
+                    .filter(region -> injected.stream()
+                            .noneMatch(other -> other.target().contains(region) && crosses(one, other)))
+                    .forEach(region -> spans.add(new Span(
+                            "after " + one.fault() + ", " + one.target(), region, nanos(one.fromMillis()), end(one))));
+        }
+        regions.forEach(region -> spans.add(new Span("after all was over", region, calm, System.nanoTime())));
+        return spans;
+    }
+
+    private boolean crosses(Injected one, Injected other) {
+        return nanos(one.fromMillis()) - end(other) <= 0 && nanos(other.fromMillis()) - end(one) <= 0;
+    }
+
+    /** What was not lifted lasts until all was over. */
+    private long end(Injected one) {
+        return one.untilMillis() > one.fromMillis() ? nanos(one.untilMillis()) : calmNanos();
+    }
+
+    private long nanos(long millis) {
+        return originNanos + TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
     private long millis() {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - originNanos);
     }
@@ -110,6 +164,11 @@ public final class Findings {
     void checked(Evidence judged, Verdict found) {
         evidence = judged;
         verdict = found;
+    }
+
+    /** What could be checked, though the story ended early. */
+    void found(Verdict early) {
+        verdict = early;
     }
 
     /** When all began, as {@link System#nanoTime}. */

@@ -134,6 +134,7 @@ public final class ReturnOfTheOldMaster implements Step {
             Waiting.pass(LOOK);
             lacking = lacking(stage, node, stranded, others);
         }
+        stage.findings().rejoined();
         stage.terminal().good(region + " follows again; every stranded transaction is accounted for");
     }
 

@@ -32,6 +32,18 @@ public record Script(Terminal terminal, List<Step> steps) {
             String reason = e.getMessage() == null ? e.toString() : e.getMessage();
             terminal.bad(reason);
             stage.findings().fault(reason);
+            checkEarly(stage);
+        }
+    }
+
+    private void checkEarly(Stage stage) {
+        if (!EarlyCheck.isNeeded(stage)) {
+            return;
+        }
+        try {
+            new EarlyCheck().run(stage);
+        } catch (IOException | SQLException | RuntimeException e) {
+            stage.findings().fault("nor could be checked what clients were told so far: " + e);
         }
     }
 

@@ -91,6 +91,11 @@ public final class Stage implements AutoCloseable {
         return present(fleet, "cluster");
     }
 
+    /** Whether there are clients. */
+    boolean hasLoad() {
+        return load != null;
+    }
+
     /** The clients. */
     Load load() {
         return present(load, "load");

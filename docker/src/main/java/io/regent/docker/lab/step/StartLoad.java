@@ -1,6 +1,5 @@
 package io.regent.docker.lab.step;
 
-import io.regent.docker.lab.check.SnapshotRule;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.Waiting;
 import io.regent.docker.lab.history.Outcome;
@@ -8,7 +7,9 @@ import io.regent.docker.lab.load.Identity;
 import io.regent.docker.lab.load.Load;
 import io.regent.docker.lab.load.LoadSettings;
 import io.regent.docker.lab.load.Master;
+import io.regent.docker.lab.load.Workload;
 import io.regent.docker.lab.load.Workloads;
+import io.regent.docker.lab.load.workload.Stubborn;
 import io.regent.docker.lab.play.PlaySettings;
 import io.regent.docker.lab.sample.Sampler;
 import io.regent.sql.session.Account;
@@ -21,14 +22,16 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The applications create their tables, and their clients begin. If every snapshot must obey some rule of theirs, the
- * regions are watched from then on.
+ * The applications create their tables, and their clients begin; so does a client in each region that writes there whoever
+ * is master. The regions are watched from then on.
  */
 public final class StartLoad implements Step {
     private static final Duration MASTER = Duration.ofSeconds(20);
     private static final Duration FIRST_WRITES = Duration.ofSeconds(20);
     private static final int FIRST = 100;
 
+    private final Workload insistent = new Stubborn();
+    private final Workloads applications;
     private final Workloads workloads;
 
     /** The identity service alone. */
@@ -38,7 +41,8 @@ public final class StartLoad implements Step {
 
     /** These applications, each of which needs a client at least. */
     public StartLoad(Workloads workloads) {
-        this.workloads = workloads;
+        this.workloads = workloads.and(insistent);
+        this.applications = workloads;
     }
 
     @Override
@@ -57,7 +61,8 @@ public final class StartLoad implements Step {
         }
         watch(stage);
         LoadSettings load = new LoadSettings(application, settings.clients(), settings.rate(), settings.seed());
-        stage.enter(workloads, Load.start(load, workloads.all(), stage.finder(), stage.history()));
+        stage.enter(workloads, Load.start(load, applications.all(), stage.finder(), stage.history()));
+        stage.load().insist(load, insistent, stage.fleet().servers(), stage.history());
         if (!Waiting.until(FIRST_WRITES, () -> stage.history().count(Outcome.ACKNOWLEDGED) >= FIRST)) {
             throw new FleetException("the clients got only "
                     + stage.history().count(Outcome.ACKNOWLEDGED) + " writes acknowledged in "
@@ -71,10 +76,7 @@ public final class StartLoad implements Step {
     }
 
     private void watch(Stage stage) throws IOException {
-        List<SnapshotRule> rules = workloads.snapshotRules();
-        if (!rules.isEmpty()) {
-            Path file = stage.settings().directory().resolve("samples.jsonl");
-            stage.enter(Sampler.start(stage.fleet().observers(), rules, file));
-        }
+        Path file = stage.settings().directory().resolve("samples.jsonl");
+        stage.enter(Sampler.start(stage.fleet().observers(), workloads.snapshotRules(), file));
     }
 }

@@ -9,6 +9,7 @@ import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,7 +64,7 @@ class ChecksIT {
             history.add(Writes.acknowledged("phx1", gtid));
         }
         Fates fates = Fates.read(pair.regions(), list.all(), GtidSet.EMPTY);
-        return new Checks(new Evidence(history, pair.regions(), fates), RegionRows.CHECKERS).run(line -> {});
+        return new Checks(new Evidence(history, pair.regions(), fates), RegionRows.CHECKERS, Set.of()).run(line -> {});
     }
 
     @Test

@@ -31,6 +31,7 @@ class FatesTest {
         assertThat(fates.of(gtid(20))).isEqualTo(Fate.NAMED);
         assertThat(fates.of(gtid(21))).isEqualTo(Fate.MISSING);
         assertThat(fates.missing(set("1-25"))).isEqualTo(set("13-14:15-19:21-25"));
+        assertThat(fates.unaccounted(set("9-13:20"))).isEqualTo(set("9-10:13:20"));
         assertThat(fates.stranded()).isEqualTo(set("11-14:20"));
     }
 }

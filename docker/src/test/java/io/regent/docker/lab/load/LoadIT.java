@@ -8,14 +8,20 @@ import io.regent.docker.lab.check.Checker;
 import io.regent.docker.lab.check.Evidence;
 import io.regent.docker.lab.check.Fates;
 import io.regent.docker.lab.check.Finding;
+import io.regent.docker.lab.check.Invariant;
 import io.regent.docker.lab.check.Judgement;
+import io.regent.docker.lab.check.Verdict;
 import io.regent.docker.lab.check.rule.OneMaster;
 import io.regent.docker.lab.history.History;
 import io.regent.docker.lab.history.Outcome;
 import io.regent.docker.lab.history.Pause;
 import io.regent.docker.lab.history.Write;
+import io.regent.docker.lab.load.workload.Stubborn;
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.ServerAddress;
+import io.regent.sql.session.Sessions;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LoadIT {
+    /** Other random numbers than the usual load has: what one has written, the other does not write again. */
+    private static final LoadSettings OTHER = new LoadSettings(Pair.APPLICATION, 4, 200, 12);
+
     @TempDir
     private static Path directory;
 
@@ -52,9 +61,19 @@ class LoadIT {
                         > count);
     }
 
+    private static Evidence evidence(History history) throws Exception {
+        return new Evidence(history, pair.regions(), Fates.read(pair.regions(), List.of(), GtidSet.EMPTY));
+    }
+
+    private static Verdict judged(History history) throws Exception {
+        Judgement judgement = new Judgement();
+        new OneMaster(Map.of(1L, "phx1", 2L, "aws1")).check(evidence(history), judgement);
+        return judgement.verdict();
+    }
+
     /** The two servers do not replicate, so only what each shows by itself counts. */
     private static List<Finding> found(History history) throws Exception {
-        Evidence evidence = new Evidence(history, pair.regions(), Fates.read(pair.regions(), List.of(), GtidSet.EMPTY));
+        Evidence evidence = evidence(history);
         Judgement judgement = new Judgement();
         for (Checker checker : new Identity().checkers()) {
             checker.check(evidence, judgement);
@@ -103,6 +122,57 @@ class LoadIT {
         assertThat(found(history)).isEmpty();
         assertThat(history.since(0).stream().map(Write::operation).distinct())
                 .contains("stage", "sign-up: user", "sign-up: e-mail", "failed login", "touch idp", "remove e-mail");
+    }
+
+    @Test
+    void anOldMasterThatTakesWritesAgainIsFoundByTheClientWhoAsksNobody() throws Exception {
+        coordinators.name(pair.master("phx1", 1));
+        for (String region : List.of("phx1", "aws1")) {
+            pair.execute(region, "SET GLOBAL super_read_only=OFF", "SET GLOBAL read_only=OFF");
+            try (Connection application =
+                    Sessions.to(pair.server(region).address(), Pair.APPLICATION).open()) {
+                new Stubborn().create(application);
+            }
+        }
+        pair.execute("aws1", "SET GLOBAL super_read_only=ON");
+        History history = History.inMemory();
+        Load load = Load.start(OTHER, new MasterFinder(coordinators.addresses()), history);
+        Map<String, ServerAddress> servers = Map.of(
+                "phx1",
+                pair.server("phx1").address(),
+                "aws1",
+                pair.server("aws1").address());
+        load.insist(OTHER, new Stubborn(), servers, history);
+        awaitAcknowledged(history, "phx1", 100);
+        pair.execute("phx1", "SET GLOBAL super_read_only=ON");
+        pair.execute("aws1", "SET GLOBAL super_read_only=OFF", "SET GLOBAL read_only=OFF");
+        coordinators.name(pair.master("aws1", 2));
+        awaitAcknowledged(history, "aws1", 100);
+        int mark = history.size();
+        assertThat(judged(history).of(Invariant.AT_MOST_ONE_MASTER).violations())
+                .isZero();
+
+        // All clients of the application are gone to aws1.
+        pair.execute("phx1", "SET GLOBAL super_read_only=OFF", "SET GLOBAL read_only=OFF");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> history.since(mark).stream()
+                        .anyMatch(write ->
+                                write.isAcknowledged() && write.region().equals("phx1")));
+        load.stop();
+
+        assertThat(judged(history).of(Invariant.AT_MOST_ONE_MASTER).examples())
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith("phx1, whose client had asked nobody, acknowledged "));
+        Judgement told = new Judgement();
+        load.insistence().check(evidence(history), told);
+        assertThat(told.verdict().of(Invariant.AT_MOST_ONE_MASTER).examined())
+                .hasSize(2)
+                .anyMatch(line -> line.endsWith("writes refused to a client of aws1 that asks nobody who is master"));
+        // Of refusals in a row one is kept.
+        assertThat(history.since(0).stream()
+                        .filter(write -> write.operation().equals("insist") && write.outcome() == Outcome.REFUSED)
+                        .count())
+                .isBetween(2L, 6L);
     }
 
     @Test

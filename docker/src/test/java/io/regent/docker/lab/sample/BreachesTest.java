@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BreachesTest {
-    private static final SnapshotRule RULE = new SnapshotRule(Invariant.CAUSAL_ORDER, "entries", "");
+    private static final SnapshotRule RULE = new SnapshotRule(Invariant.CAUSAL_ORDER, "entries", "identity.x", "");
     private final Breaches breaches = new Breaches();
 
     private static Breach breach(String region, String token, boolean fleeting) {

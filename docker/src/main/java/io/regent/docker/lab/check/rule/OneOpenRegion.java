@@ -15,7 +15,8 @@ import java.util.PriorityQueue;
 import java.util.function.Supplier;
 
 /**
- * No region is seen OPEN in an epoch after another was seen OPEN in a newer one; whether anybody writes does not matter.
+ * No region is seen OPEN in an epoch of another region, nor in an epoch after another was seen OPEN in a newer one;
+ * whether anybody writes does not matter.
  * The one exception that is promised: a server that stood still is OPEN for at most a bound after it woke.
  */
 public final class OneOpenRegion implements Checker {
@@ -46,7 +47,14 @@ public final class OneOpenRegion implements Checker {
                 .filter(sample -> sample.state() == WriteState.OPEN && sample.epoch() > 0)
                 .sorted(Comparator.comparingLong(Sample::startNanos))
                 .toList();
-        judgement.examined(Invariant.AT_MOST_ONE_MASTER, open.size() + " sights of an OPEN region");
+        long dropped = all.stream()
+                .filter(sample -> sample.state() == WriteState.OPEN && sample.epoch() == 0)
+                .count();
+        judgement.examined(
+                Invariant.AT_MOST_ONE_MASTER,
+                open.size(),
+                "sights of an OPEN region" + (dropped == 0 ? "" : ", and " + dropped + " in no known epoch"));
+        foreign(open, judgement);
         PriorityQueue<Sample> lasting = new PriorityQueue<>(Comparator.comparingLong(Sample::endNanos));
         Deque<Sample> newest = new ArrayDeque<>();
         for (Sample sample : open) {
@@ -61,6 +69,16 @@ public final class OneOpenRegion implements Checker {
             }
             lasting.add(sample);
         }
+    }
+
+    /** A region records the epoch of another only when it is closed. */
+    private void foreign(List<Sample> open, Judgement judgement) {
+        open.stream()
+                .filter(sample -> !sample.holder().equals(sample.region()) && !isExcused(sample))
+                .forEach(sample -> judgement.violated(
+                        Invariant.AT_MOST_ONE_MASTER,
+                        sample.region() + " was seen OPEN in epoch " + sample.epoch() + ", which is of "
+                                + sample.holder()));
     }
 
     private boolean isExcused(Sample sample) {

@@ -37,7 +37,7 @@ public record Owners(String claimed, String givenUp) implements Checker {
     @Override
     public void check(Evidence evidence, Judgement judgement) {
         Map<String, Claim> claims = claims(evidence);
-        judgement.examined(Invariant.UNIQUE_KEY, claims.size() + " claims that came about");
+        judgement.examined(Invariant.UNIQUE_KEY, claims.size(), "claims that came about");
         Map<String, List<Claim>> byKey = new TreeMap<>();
         claims.values()
                 .forEach(claim -> byKey.computeIfAbsent(claim.write.intent().key(), key -> new ArrayList<>())

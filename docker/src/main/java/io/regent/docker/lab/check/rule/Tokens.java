@@ -43,13 +43,13 @@ public record Tokens(String rows, String made, String deleted, String sql) imple
     @Override
     public void check(Evidence evidence, Judgement judgement) throws SQLException {
         Map<String, Life> lives = lives(evidence.history(), evidence);
-        judgement.examined(Invariant.EXACTLY_ONCE, lives.size() + " " + rows);
-        judgement.examined(Invariant.NO_LOSS, lives.size() + " " + rows);
+        judgement.examined(Invariant.EXACTLY_ONCE, lives.size(), rows);
+        judgement.examined(Invariant.NO_LOSS, lives.size(), rows);
         if (!deleted.isEmpty()) {
             long gone = lives.values().stream()
                     .filter(life -> life.deleted == Known.YES)
                     .count();
-            judgement.examined(Invariant.NO_RESURRECTED_DELETE, gone + " deleted " + rows);
+            judgement.examined(Invariant.NO_RESURRECTED_DELETE, gone, "deleted " + rows);
         }
         for (String region : evidence.regions().names()) {
             judge(region, lives, tokens(evidence, region), judgement);

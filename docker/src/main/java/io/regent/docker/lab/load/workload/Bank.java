@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -29,13 +30,15 @@ public final class Bank implements Workload {
     private static final SnapshotRule SUM = new SnapshotRule(
             Invariant.CONSTANT_SUM,
             "the sum over all accounts",
+            "identity.bank_account",
             "SELECT '', 0, CONCAT(accounts, ' accounts with ', total) FROM"
                     + " (SELECT COUNT(*) AS accounts, SUM(balance) AS total FROM identity.bank_account) AS now"
-                    + " WHERE accounts > 0 AND (accounts <> " + ACCOUNTS + " OR total <> " + ACCOUNTS * BALANCE + ")");
+                    + " WHERE accounts <> " + ACCOUNTS + " OR total <> " + ACCOUNTS * BALANCE);
 
     private static final EmptyQuery BALANCES = new EmptyQuery(
             Invariant.EXACTLY_ONCE,
-            "each account's balance and its transfers",
+            "balances, each by its transfers",
+            "identity.bank_account",
             "SELECT 'account', a.id, 'has', a.balance, 'and its transfers say', a.should FROM (SELECT b.id, b.balance, "
                     + BALANCE + " + (SELECT COALESCE(SUM(amount), 0) FROM identity.bank_transfer WHERE target = b.id)"
                     + " - (SELECT COALESCE(SUM(amount), 0) FROM identity.bank_transfer WHERE source = b.id) AS should"
@@ -110,5 +113,10 @@ public final class Bank implements Workload {
     @Override
     public List<Checker> checkers() {
         return List.of(BALANCES, new Tokens("transfers", TRANSFER, "", "SELECT token FROM identity.bank_transfer"));
+    }
+
+    @Override
+    public Set<Invariant> promises() {
+        return Set.of(Invariant.CONSTANT_SUM, Invariant.EXACTLY_ONCE, Invariant.NO_LOSS);
     }
 }

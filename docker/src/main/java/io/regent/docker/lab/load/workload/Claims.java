@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Races for a few names under a unique key: many clients try to insert the same name, the one who got it deletes it
@@ -117,8 +118,14 @@ public final class Claims implements Workload {
                 new Tokens("claims", CLAIM, GIVE_UP, "SELECT token FROM identity.claim"),
                 new EmptyQuery(
                         Invariant.UNIQUE_KEY,
-                        "names",
+                        "names, each there once",
+                        "identity.claim",
                         "SELECT 'name', name, 'is there', COUNT(*) FROM identity.claim IGNORE INDEX (name)"
                                 + " GROUP BY name HAVING COUNT(*) > 1"));
+    }
+
+    @Override
+    public Set<Invariant> promises() {
+        return Set.of(Invariant.UNIQUE_KEY, Invariant.NO_RESURRECTED_DELETE, Invariant.EXACTLY_ONCE, Invariant.NO_LOSS);
     }
 }

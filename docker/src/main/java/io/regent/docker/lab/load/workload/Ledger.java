@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -33,6 +34,7 @@ public final class Ledger implements Workload {
     private static final SnapshotRule COUNTS = new SnapshotRule(
             Invariant.EXACTLY_ONCE,
             "counters and their entries",
+            "identity.ledger_key",
             "SELECT '', 0, CONCAT(c.k, ' counts ', c.n, ' and has ', COALESCE(e.entries, 0), ' entries under ',"
                     + " COALESCE(e.numbers, 0), ' numbers') FROM identity.ledger_key c LEFT JOIN"
                     + " (SELECT k, COUNT(*) AS entries, COUNT(DISTINCT n) AS numbers FROM identity.ledger_entry GROUP BY k)"
@@ -41,12 +43,14 @@ public final class Ledger implements Workload {
     private static final SnapshotRule GAPS = new SnapshotRule(
             Invariant.CAUSAL_ORDER,
             "entries of one key",
+            "identity.ledger_entry",
             "SELECT '', 0, CONCAT(k, ' shows number ', MAX(n), ' and only ', COUNT(DISTINCT n), ' up to it')"
                     + " FROM identity.ledger_entry GROUP BY k HAVING MAX(n) > COUNT(DISTINCT n)");
 
     private static final SnapshotRule SEEN = new SnapshotRule(
             Invariant.CAUSAL_ORDER,
             "entries and what their clients had seen",
+            "identity.ledger_entry",
             "SELECT e.token, e.origin = e.seen_origin, CONCAT(e.token, ' of ', e.origin, ' is there, and not ', e.seen,"
                     + " ' of ', e.seen_origin, ', which its client had seen') FROM identity.ledger_entry e"
                     + " LEFT JOIN identity.ledger_entry c ON c.token = e.seen WHERE e.seen <> '' AND c.id IS NULL"
@@ -121,5 +125,10 @@ public final class Ledger implements Workload {
     @Override
     public List<Checker> checkers() {
         return List.of(new Tokens("entries", APPEND, "", "SELECT token FROM identity.ledger_entry"));
+    }
+
+    @Override
+    public Set<Invariant> promises() {
+        return Set.of(Invariant.CAUSAL_ORDER, Invariant.EXACTLY_ONCE, Invariant.NO_LOSS);
     }
 }

@@ -32,6 +32,7 @@ public final class MasterChanges {
         private final String region;
         private final long firstEnd;
         private long lastEnd;
+        private long lastStranded;
         private long stranded;
         private long firstStranded = Long.MAX_VALUE;
 
@@ -64,7 +65,7 @@ public final class MasterChanges {
     private static NavigableMap<Long, Epoch> begun(History history) {
         NavigableMap<Long, Epoch> epochs = new TreeMap<>();
         history.forEach(write -> {
-            if (write.isAcknowledged()) {
+            if (write.isAcknowledged() && write.place().knowsEpoch()) {
                 epochs.computeIfAbsent(write.place().epoch(), epoch -> new Epoch(write));
             }
         });
@@ -80,10 +81,13 @@ public final class MasterChanges {
                 .filter(epoch -> epoch.region.equals(write.region()) && epoch.firstEnd <= write.endNanos())
                 .reduce((first, second) -> second)
                 .ifPresent(epoch -> {
-                    epoch.lastEnd = Math.max(epoch.lastEnd, write.endNanos());
+                    if (write.place().knowsEpoch()) {
+                        epoch.lastEnd = Math.max(epoch.lastEnd, write.endNanos());
+                    }
                     if (evidence.fate(write) != Fate.PRESENT) {
                         epoch.stranded++;
                         epoch.firstStranded = Math.min(epoch.firstStranded, write.endNanos());
+                        epoch.lastStranded = Math.max(epoch.lastStranded, write.endNanos());
                     }
                 });
     }
@@ -91,7 +95,7 @@ public final class MasterChanges {
     private MasterChange change(Epoch from, Epoch to, long epoch, boolean planned) {
         Stranded stranded = from.stranded == 0
                 ? Stranded.NOTHING
-                : new Stranded(from.stranded, millis(from.lastEnd - from.firstStranded));
+                : new Stranded(from.stranded, millis(Math.max(from.lastEnd, from.lastStranded) - from.firstStranded));
         return new MasterChange(
                 planned,
                 from.region,

@@ -85,6 +85,21 @@ class OneMasterTest {
     }
 
     @Test
+    void anOldMasterThatAnswersOnlyAClientWhoAsksNobodyIsFound() {
+        Finding finding = judge(phx1(1, 1, 0, 5), phx1(0, 2, 6, 8), aws1(2, 1, 10, 15), phx1(0, 3, 27, 30));
+        assertThat(finding.examples())
+                .containsExactly("phx1, whose client had asked nobody, acknowledged " + Gtid.of(PHX1, 3)
+                        + " (stage at phx1) that began 12 ms after aws1 had acknowledged one in epoch 2");
+    }
+
+    @Test
+    void aClientWhoAsksNobodyClaimsNoEpoch() {
+        Finding finding = judge(phx1(1, 1, 0, 5), phx1(0, 2, 6, 8), aws1(2, 1, 10, 15), aws1(0, 2, 20, 21));
+        assertThat(finding.holds()).isTrue();
+        assertThat(judge(phx1(1, 1, 0, 5), aws1(0, 1, 0, 5)).violations()).isEqualTo(1);
+    }
+
+    @Test
     void anEpochThatNoClientKnewOfIsToldByTheClustersHistory() {
         Write[] writes = {aws1(2, 1, 10, 15), phx1(1, 2, 20, 25), aws1(4, 2, 30, 35)};
 
@@ -108,6 +123,13 @@ class OneMasterTest {
                 .isEqualTo(1);
         Write[] late = {phx1(1, 1, 0, 5), aws1(2, 1, 50, 55), phx1(1, 2, 101, 121)};
         assertThat(judge(rule, Invariant.OVERLAP_BOUNDED, stranded, late).violations())
+                .isEqualTo(1);
+        Write[] before = {aws1(2, 1, 0, 2), phx1(1, 2, 3, 4)};
+        assertThat(judge(rule, Invariant.AT_MOST_ONE_MASTER, stranded, before).violations())
+                .isEqualTo(1);
+        Write[] muchLater = {phx1(1, 1, 0, 5), aws1(2, 1, 50, 55), phx1(1, 2, 121, 122)};
+        assertThat(judge(rule, Invariant.AT_MOST_ONE_MASTER, stranded, muchLater)
+                        .violations())
                 .isEqualTo(1);
         Write[] other = {phx1(1, 1, 0, 5), aws1(2, 1, 10, 15), phx1(3, 2, 20, 25), aws1(2, 2, 101, 110)};
         assertThat(judge(rule, Invariant.AT_MOST_ONE_MASTER, GtidSet.of(Gtid.of(AWS1, 2)), other)

@@ -17,7 +17,11 @@ class OneOpenRegionTest {
     }
 
     private static Sample seen(String region, WriteState state, long epoch, long start, long end) {
-        return new Sample(millis(start), millis(end), region, state, epoch, 0);
+        return sample(region, state, epoch, epoch % 2 == 0 ? "aws1" : "phx1", start, end);
+    }
+
+    private static Sample sample(String region, WriteState state, long epoch, String holder, long start, long end) {
+        return new Sample(millis(start), millis(end), region, state, epoch, holder, 0);
     }
 
     private static long millis(long millis) {
@@ -52,6 +56,23 @@ class OneOpenRegionTest {
     }
 
     @Test
+    void aRegionThatIsOpenInTheEpochOfAnotherIsFoundAtFirstSight() {
+        assertThat(judge(List.of(), open("phx1", 1, 0, 5), sample("aws1", WriteState.OPEN, 1, "phx1", 6, 7))
+                        .examples())
+                .containsExactly("aws1 was seen OPEN in epoch 1, which is of phx1");
+        assertThat(judge(List.of(), sample("aws1", WriteState.STANDBY, 1, "phx1", 6, 7))
+                        .violations())
+                .isZero();
+    }
+
+    @Test
+    void sightsWhoseEpochIsNotKnownAreCounted() {
+        assertThat(judge(List.of(), open("phx1", 1, 0, 5), open("phx1", 0, 6, 7))
+                        .examined())
+                .containsExactly("1 sights of an OPEN region, and 1 in no known epoch");
+    }
+
+    @Test
     void sightsThatCrossProveNothingNorDoesOneWhoseEpochIsNotKnown() {
         assertThat(judge(List.of(), open("aws1", 2, 10, 15), open("phx1", 1, 14, 30), open("phx1", 0, 40, 45))
                         .holds())
@@ -68,7 +89,7 @@ class OneOpenRegionTest {
         assertThat(judge(suspensions, open("aws1", 2, 10, 15), open("phx1", 1, 101, 121))
                         .violations())
                 .isEqualTo(1);
-        assertThat(judge(suspensions, open("phx1", 2, 10, 15), open("aws1", 1, 101, 120))
+        assertThat(judge(suspensions, open("phx1", 3, 10, 15), open("aws1", 2, 101, 120))
                         .violations())
                 .isEqualTo(1);
     }

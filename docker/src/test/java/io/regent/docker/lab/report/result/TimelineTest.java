@@ -25,7 +25,7 @@ class TimelineTest {
 
     private static Sample sample(String region, long end, WriteState state, long lacking) {
         long nanos = Duration.ofMillis(end).toNanos();
-        return new Sample(nanos - 1, nanos, region, state, 1, lacking);
+        return new Sample(nanos - 1, nanos, region, state, 1, "phx1", lacking);
     }
 
     @Test

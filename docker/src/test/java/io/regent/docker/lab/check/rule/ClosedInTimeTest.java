@@ -1,0 +1,63 @@
+package io.regent.docker.lab.check.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.regent.docker.lab.check.Evidence;
+import io.regent.docker.lab.check.Fates;
+import io.regent.docker.lab.check.Finding;
+import io.regent.docker.lab.check.Invariant;
+import io.regent.docker.lab.check.Judgement;
+import io.regent.docker.lab.check.Regions;
+import io.regent.docker.lab.history.History;
+import io.regent.docker.lab.history.Writes;
+import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ClosedInTimeTest {
+    private final History history = History.inMemory();
+
+    private void acknowledged(String region, long start) {
+        history.add(Writes.acknowledged(region, 0, Gtid.of(new UUID(0, 1), start), start, start + 1));
+    }
+
+    private Finding judge() throws Exception {
+        Judgement judgement = new Judgement();
+        Fates fates =
+                new Fates(GtidSet.EMPTY, GtidSet.EMPTY, GtidSet.EMPTY, GtidSet.EMPTY, GtidSet.EMPTY, GtidSet.EMPTY);
+        try (Regions nobody = new Regions(Map.of())) {
+            new ClosedInTime("phx1", millis(1000), millis(20_000), Duration.ofMillis(4700))
+                    .check(new Evidence(history, nobody, fates), judgement);
+        }
+        return judgement.verdict().of(Invariant.AT_MOST_ONE_MASTER);
+    }
+
+    private static long millis(long millis) {
+        return Duration.ofMillis(millis).toNanos();
+    }
+
+    @Test
+    void whatTheLeaseAllowsAndWhatComesAfterTheCutWasHealedIsRight() throws Exception {
+        acknowledged("phx1", 900);
+        acknowledged("phx1", 5700);
+        acknowledged("aws1", 9000);
+        acknowledged("phx1", 20_000);
+
+        assertThat(judge().holds()).isTrue();
+        assertThat(judge().examined())
+                .containsExactly("1 writes that phx1 acknowledged when it could not renew its lease");
+    }
+
+    @Test
+    void aFenceThatWorksTooLateIsFoundThoughNoOtherRegionWasMasterYet() throws Exception {
+        acknowledged("phx1", 5701);
+
+        assertThat(judge().examples())
+                .containsExactly(
+                        "phx1 acknowledged what was sent 4701 ms after it could renew its lease last, and 4700 ms"
+                                + " are the most (stage at phx1)");
+    }
+}
