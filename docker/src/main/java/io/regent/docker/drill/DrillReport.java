@@ -1,19 +1,17 @@
 package io.regent.docker.drill;
 
-import io.regent.docker.lab.check.Verdict;
-import io.regent.docker.lab.history.History;
-import io.regent.docker.lab.history.Outcome;
-import io.regent.docker.lab.history.Write;
+import io.regent.docker.lab.check.Finding;
+import io.regent.docker.lab.check.Invariant;
+import io.regent.docker.lab.report.result.Counts;
 import io.regent.docker.lab.report.result.Distribution;
+import io.regent.docker.lab.report.result.DrillResult;
 import io.regent.docker.lab.report.result.MasterChange;
-import io.regent.docker.lab.report.result.MasterChanges;
-import io.regent.docker.lab.step.FinalCheck;
-import io.regent.docker.lab.step.Findings;
+import io.regent.docker.lab.report.result.Timeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.LongSummaryStatistics;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     of the new one, over all clients
  * @param rtoMillis the same in each failover: the recovery time
  * @param faults how many faults were injected
- * @param rpoTransactions what a lost master alone had: the recovery point, in transactions, each of them held or released
- * @param held how many of these wait for a decision
+ * @param rpoTransactions acknowledged writes that a lost master alone had: the recovery point, each of them held or released
+ * @param held how many stranded transactions wait for a decision; those that nobody acknowledged are among them
  * @param released how many were written anew
  * @param acknowledged writes that a server said OK to
  * @param refused writes that a server said no to
@@ -64,53 +62,77 @@ public record DrillReport(
         @Nullable Long rows) {
     private static final int FEW = 4;
 
-    static DrillReport of(DrillRun run, History history, Findings findings) {
-        Optional<Verdict> verdict = findings.verdict();
+    /** Another rendering of what the other reports show. */
+    static DrillReport of(DrillResult result) {
+        Counts counts = result.counts();
+        Optional<Finding> equal = finding(result, Invariant.CONVERGENCE);
         return new DrillReport(
-                run.drill().name(),
-                findings.faults().isEmpty(),
-                findings.faults(),
-                run.kind().label(),
-                run.mysql(),
-                run.settings().seed(),
-                millis(findings.movePauses()),
-                run.drill().changes() == FinalCheck.ANY_CHANGES ? unplanned(findings) : millis(findings.failovers()),
-                findings.injected().size(),
-                findings.stranded(),
-                findings.held(),
-                findings.released(),
-                history.count(Outcome.ACKNOWLEDGED),
-                history.count(Outcome.REFUSED),
-                history.count(Outcome.UNKNOWN),
-                rate(history),
-                verdict.map(Verdict::missing).orElse(null),
-                verdict.map(Verdict::adoptions).orElse(null),
-                verdict.map(Verdict::regionsEqual).orElse(null),
-                verdict.map(Verdict::rows).orElse(null));
+                result.run().name(),
+                result.passed(),
+                reasons(result),
+                result.run().settings().getOrDefault(DrillRun.FLEET, ""),
+                result.run().settings().getOrDefault(DrillRun.MYSQL, ""),
+                result.run().seed(),
+                pauses(result, true),
+                pauses(result, false),
+                result.faults().size(),
+                result.stranded(),
+                counts.held(),
+                counts.released(),
+                counts.acknowledged(),
+                counts.refused(),
+                counts.unknown(),
+                rate(result.timeline()),
+                equal.map(checked -> counts.missing()).orElse(null),
+                finding(result, Invariant.NO_ADOPTION).map(Finding::violations).orElse(null),
+                equal.map(Finding::holds).orElse(null),
+                equal.map(checked -> counts.rows()).orElse(null));
     }
 
-    /** Where nobody planned a change, every change tells how long it took. */
-    private static List<Long> unplanned(Findings findings) {
-        return findings
-                .evidence()
-                .map(evidence -> new MasterChanges(evidence, findings.originNanos()).of(findings.plannedEpochs()))
-                .orElse(List.of())
-                .stream()
+    private static Optional<Finding> finding(DrillResult result, Invariant invariant) {
+        return result.findings().stream()
+                .filter(finding -> finding.invariant() == invariant)
+                .findFirst();
+    }
+
+    private static List<String> reasons(DrillResult result) {
+        List<String> reasons = new ArrayList<>(result.failures());
+        result.findings().stream()
+                .filter(finding -> !finding.holds())
+                .forEach(finding -> reasons.add(finding.invariant().title()
+                        + finding.examples().stream()
+                                .findFirst()
+                                .map(first -> ": " + first)
+                                .orElse(": nothing was examined")));
+        return List.copyOf(reasons);
+    }
+
+    private static List<Long> pauses(DrillResult result, boolean planned) {
+        return result.changes().stream()
+                .filter(change -> change.planned() == planned)
                 .map(MasterChange::pauseMillis)
                 .toList();
     }
 
-    private static List<Long> millis(List<Duration> pauses) {
-        return pauses.stream().map(Duration::toMillis).toList();
-    }
-
-    private static long rate(History history) {
-        LongSummaryStatistics ends = history.since(0).stream()
-                .filter(Write::isAcknowledged)
-                .mapToLong(Write::endNanos)
-                .summaryStatistics();
-        long nanos = ends.getCount() == 0 ? 0 : ends.getMax() - ends.getMin();
-        return nanos == 0 ? 0 : Math.round(ends.getCount() * 1e9 / nanos);
+    /** From the first step in which anything was acknowledged to the last. */
+    private static long rate(Timeline timeline) {
+        long[] acknowledged = new long
+                [timeline.regions().values().stream().mapToInt(List::size).max().orElse(0)];
+        timeline.regions().values().forEach(steps -> {
+            for (int i = 0; i < steps.size(); i++) {
+                acknowledged[i] += steps.get(i).acknowledged();
+            }
+        });
+        int first = 0;
+        int last = acknowledged.length - 1;
+        while (first < last && acknowledged[first] == 0) {
+            first++;
+        }
+        while (last > first && acknowledged[last] == 0) {
+            last--;
+        }
+        long millis = (last - first + 1) * timeline.stepMillis();
+        return millis <= 0 ? 0 : LongStream.of(acknowledged).sum() * 1000 / millis;
     }
 
     /** A few lines for the terminal. */
@@ -121,7 +143,7 @@ public record DrillReport(
         }
         if (!rtoMillis.isEmpty()) {
             lines.add("RTO           " + rto() + " ms without writes");
-            lines.add("RPO           %d transactions only at the lost master: %d held, %d released"
+            lines.add("RPO           %d acknowledged writes only at the lost master; %d transactions held, %d released"
                     .formatted(rpoTransactions, held, released));
         }
         lines.add("faults        " + faults);

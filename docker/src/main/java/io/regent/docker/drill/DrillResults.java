@@ -36,13 +36,18 @@ final class DrillResults {
         Optional<Evidence> evidence = findings.evidence();
         return new DrillResult(
                 new DrillRun(drill.name(), drill.purpose(), began, took.toMillis(), seed, conditions),
-                evidence.map(judged -> Counts.of(history, judged.fates())).orElseGet(() -> Counts.unchecked(history)),
+                evidence.map(judged -> Counts.of(history, judged.fates(), rows(findings)))
+                        .orElseGet(() -> Counts.unchecked(history)),
                 findings.verdict().map(Verdict::findings).orElse(List.of()),
                 evidence.map(judged -> new MasterChanges(judged, origin).of(findings.plannedEpochs()))
                         .orElse(List.of()),
                 findings.injected(),
                 Timeline.of(regions(stage), history, stage.samples(), origin, took),
                 findings.faults());
+    }
+
+    private static long rows(Findings findings) {
+        return findings.verdict().map(Verdict::rows).orElse(0L);
     }
 
     private static List<String> regions(Stage stage) {

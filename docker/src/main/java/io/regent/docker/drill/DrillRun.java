@@ -10,6 +10,7 @@ import io.regent.docker.lab.load.workload.Ledger;
 import io.regent.docker.lab.play.PlaySettings;
 import io.regent.docker.lab.play.Terminal;
 import io.regent.docker.lab.report.Reports;
+import io.regent.docker.lab.report.result.DrillResult;
 import io.regent.docker.lab.step.FinalCheck;
 import io.regent.docker.lab.step.Script;
 import io.regent.docker.lab.step.Stage;
@@ -40,19 +41,25 @@ record DrillRun(Drill drill, FleetKind kind, Images images, PlaySettings setting
     /** The applications that write in every drill. */
     static final Workloads WORKLOADS = new Workloads(List.of(new Identity(), new Bank(), new Ledger(), new Claims()));
 
+    /** Names of conditions that more than one report shows. */
+    static final String FLEET = "fleet";
+
+    static final String MYSQL = "MySQL";
+
     /** Plays it; the exit code of {@link Script#conclude}. */
     int play(Terminal terminal) throws IOException {
         Script script = new Script(terminal, steps());
         try (Stage stage = new Stage(settings, terminal)) {
             script.play(stage);
-            DrillReport report = DrillReport.of(this, stage.history(), stage.findings());
+            DrillResult result = DrillResults.of(drill, settings.seed(), conditions(), stage);
+            DrillReport report = DrillReport.of(result);
             List<String> lines = new ArrayList<>(report.lines());
             lines.add("report        " + reports.resolve(drill.name() + ".html"));
             int code = script.conclude(stage, lines);
-            Reports.write(reports, drill.name(), List.of(DrillResults.of(drill, settings.seed(), conditions(), stage)));
+            Reports.write(reports, drill.name(), List.of(result));
             Script.write(reports.resolve(drill.name() + ".json"), report);
             settings.json().ifPresent(file -> write(file, report));
-            return code;
+            return code == 0 && !result.passed() ? 1 : code;
         }
     }
 
@@ -64,8 +71,8 @@ record DrillRun(Drill drill, FleetKind kind, Images images, PlaySettings setting
     /** What else one must know to play it again. */
     private Map<String, String> conditions() {
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("fleet", kind.label());
-        all.put("MySQL", mysql());
+        all.put(FLEET, kind.label());
+        all.put(MYSQL, mysql());
         all.put("applications", WORKLOADS.all().stream().map(Workload::name).collect(Collectors.joining(", ")));
         all.put("clients", Integer.toString(settings.clients()));
         all.put("writes a second", Integer.toString(settings.rate()));

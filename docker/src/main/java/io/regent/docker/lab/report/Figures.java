@@ -38,7 +38,7 @@ final class Figures {
                 spread(DrillResult.pause(one)),
                 spread(DrillResult.recoveryTime(one)),
                 spread(DrillResult.recoveryPoint(one)),
-                Long.toString(stranded(result)),
+                Long.toString(result.stranded()),
                 Long.toString(result.counts().acknowledged()),
                 Long.toString(result.counts().unknown()),
                 result.findings().isEmpty()
@@ -59,7 +59,7 @@ final class Figures {
                 spread(DrillResult.pause(results)),
                 spread(DrillResult.recoveryTime(results)),
                 spread(DrillResult.recoveryPoint(results)),
-                Long.toString(results.stream().mapToLong(Figures::stranded).sum()),
+                Long.toString(results.stream().mapToLong(DrillResult::stranded).sum()),
                 Long.toString(results.stream()
                         .mapToLong(one -> one.counts().acknowledged())
                         .sum()),
@@ -86,13 +86,6 @@ final class Figures {
                         ? Long.toString(one.max())
                         : "p50 %d, p99 %d, max %d".formatted(one.median(), one.p99(), one.max()))
                 .orElse(NONE);
-    }
-
-    private static long stranded(DrillResult result) {
-        return result.changes().stream()
-                .map(MasterChange::stranded)
-                .mapToLong(MasterChange.Stranded::writes)
-                .sum();
     }
 
     /** What the checkers say of an invariant, in a few words. */

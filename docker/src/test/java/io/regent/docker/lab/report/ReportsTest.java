@@ -71,7 +71,7 @@ class ReportsTest {
         DrillResult good = Results.good("empty");
         DrillResult empty = new DrillResult(
                 good.run(),
-                new Counts(0, 0, 0, 0, 0, 0, 0),
+                new Counts(0, 0, 0, 0, 0, 0, 0, 0),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -20,7 +20,7 @@ final class Results {
     /** What would break out of any markup, and a character that XML cannot hold. */
     static final String HOSTILE = "<b>&\"']]>--|`*_[x](y)\\ \u0001\n</script>";
 
-    private static final Counts COUNTS = new Counts(4711, 12, 3, 0, 28, 23, 5);
+    private static final Counts COUNTS = new Counts(4711, 12, 3, 0, 28, 23, 5, 900);
 
     private Results() {}
 
@@ -76,7 +76,7 @@ final class Results {
         DrillRun run = new DrillRun(HOSTILE, HOSTILE, HOSTILE, 1000, 1, Map.of(HOSTILE, HOSTILE));
         return new DrillResult(
                 run,
-                new Counts(10, 0, 0, 2, 0, 0, 0),
+                new Counts(10, 0, 0, 2, 0, 0, 0, 0),
                 List.of(
                         new Finding(Invariant.NO_LOSS, List.of(HOSTILE), 2, List.of(HOSTILE, "another")),
                         new Finding(Invariant.CAUSAL_ORDER, List.of(), 0, List.of())),

@@ -14,9 +14,10 @@ import io.regent.docker.lab.history.Outcome;
  * @param held stranded transactions that wait for somebody to decide
  * @param released stranded transactions that were written anew
  * @param named transactions that the loss statement names
+ * @param rows rows that were compared between the regions
  */
 public record Counts(
-        long acknowledged, long refused, long unknown, long missing, long held, long released, long named) {
+        long acknowledged, long refused, long unknown, long missing, long held, long released, long named, long rows) {
     /** Counts where nothing was checked: what became of the writes is not known. */
     public static Counts unchecked(History history) {
         return new Counts(
@@ -26,11 +27,12 @@ public record Counts(
                 0,
                 0,
                 0,
+                0,
                 0);
     }
 
     /** Counts. */
-    public static Counts of(History history, Fates fates) {
+    public static Counts of(History history, Fates fates, long rows) {
         return new Counts(
                 history.count(Outcome.ACKNOWLEDGED),
                 history.count(Outcome.REFUSED),
@@ -38,6 +40,7 @@ public record Counts(
                 fates.missing(history.acknowledged()).count(),
                 fates.held().count(),
                 fates.released().count(),
-                fates.named().count());
+                fates.named().count(),
+                rows);
     }
 }

@@ -39,6 +39,14 @@ public record DrillResult(
         return failures.isEmpty() && !findings.isEmpty() && findings.stream().allMatch(Finding::holds);
     }
 
+    /** How many acknowledged writes failovers left at the old masters alone. */
+    public long stranded() {
+        return changes.stream()
+                .filter(change -> !change.planned())
+                .mapToLong(change -> change.stranded().writes())
+                .sum();
+    }
+
     /** How long clients could not write in moves; empty if there were none. */
     public static Optional<Distribution> pause(List<DrillResult> results) {
         return spread(changes(results, true), MasterChange::pauseMillis);
