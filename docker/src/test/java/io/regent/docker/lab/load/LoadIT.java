@@ -16,6 +16,7 @@ import io.regent.docker.lab.history.History;
 import io.regent.docker.lab.history.Outcome;
 import io.regent.docker.lab.history.Pause;
 import io.regent.docker.lab.history.Write;
+import io.regent.docker.lab.load.workload.Claims;
 import io.regent.docker.lab.load.workload.Stubborn;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.ServerAddress;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LoadIT {
-    /** Other random numbers than the usual load has: what one has written, the other does not write again. */
+    /** Of another application than the usual load's, whose rows are to be those of its own clients alone. */
     private static final LoadSettings OTHER = new LoadSettings(Pair.APPLICATION, 4, 200, 12);
 
     @TempDir
@@ -132,11 +133,13 @@ class LoadIT {
             try (Connection application =
                     Sessions.to(pair.server(region).address(), Pair.APPLICATION).open()) {
                 new Stubborn().create(application);
+                new Claims().create(application);
             }
         }
         pair.execute("aws1", "SET GLOBAL super_read_only=ON");
         History history = History.inMemory();
-        Load load = Load.start(OTHER, new MasterFinder(coordinators.addresses()), history);
+        Load load =
+                Load.start(OTHER, List.of(new Claims()), new MasterFinder(coordinators.addresses()), history);
         Map<String, ServerAddress> servers = Map.of(
                 "phx1",
                 pair.server("phx1").address(),
