@@ -43,7 +43,8 @@ public final class SetBack {
 
     /** A cut that was ever in {@code /master} is in what ended its epoch. */
     private static String ofAnEnded(@Nullable Ended ended, Recorded recorded) {
-        boolean told = ended != null && !ended.region().equals(Ended.UNKNOWN)
+        boolean told = ended != null
+                && !ended.region().equals(Ended.UNKNOWN)
                 && !recorded.region().isEmpty();
         if (ended == null || !told) {
             return "";
