@@ -116,10 +116,12 @@ class StrandedCountersIT {
             Statements.execute(client, "SELECT * FROM app.busy");
             StrandedCounters counters = StrandedCounters.start(config, own(), () -> true);
             try {
-                await().atMost(SOON).untilAsserted(() -> assertThat(next("free")).isEqualTo(7001));
+                await().atMost(SOON)
+                        .untilAsserted(() -> assertThat(next("free")).isEqualTo(7001));
                 assertThat(next("busy")).isEqualTo(1);
                 Statements.execute(client, "COMMIT");
-                await().atMost(SOON).untilAsserted(() -> assertThat(next("busy")).isEqualTo(5001));
+                await().atMost(SOON)
+                        .untilAsserted(() -> assertThat(next("busy")).isEqualTo(5001));
             } finally {
                 counters.close();
             }

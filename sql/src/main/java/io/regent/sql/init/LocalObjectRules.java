@@ -1,6 +1,7 @@
 package io.regent.sql.init;
 
 import io.regent.sql.init.InitStep.Sql;
+import io.regent.sql.schema.CommitProbe;
 import io.regent.sql.schema.LocalObject;
 import io.regent.sql.schema.LocalObject.Kind;
 import io.regent.sql.schema.LocalSchema;
@@ -19,7 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Objects of {@code regent_local} and {@code regent}: missing ones are created, changed programs replaced, foreign tables refused. */
+/** Objects of {@code regent_local}, {@code regent} and {@code regent_probe}: missing ones are created, changed programs replaced, foreign tables refused. */
 final class LocalObjectRules {
     /** How each kind is looked up: name, comment, definition, definer, whatever else must be so. */
     private static final Map<Kind, String> QUERIES = Map.of(
@@ -59,6 +60,7 @@ final class LocalObjectRules {
         for (LocalObject table : SharedSchema.tables()) {
             rules.look(admin, table, fence);
         }
+        rules.look(admin, CommitProbe.table(), fence);
         return rules;
     }
 

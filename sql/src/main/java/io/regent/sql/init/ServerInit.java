@@ -1,5 +1,6 @@
 package io.regent.sql.init;
 
+import io.regent.sql.schema.CommitProbe;
 import io.regent.sql.schema.LocalSchema;
 import io.regent.sql.schema.SharedSchema;
 import io.regent.sql.session.Account;
@@ -76,6 +77,7 @@ public final class ServerInit {
         List<String> notes = new ArrayList<>(StartRules.notes(facts));
         schema(admin, LocalSchema.NAME, "utf8mb4_0900_bin").ifPresent(writes::add);
         schema(admin, SharedSchema.NAME, "utf8mb4_0900_ai_ci").ifPresent(writes::add);
+        schema(admin, CommitProbe.SCHEMA, "utf8mb4_0900_ai_ci").ifPresent(writes::add);
         for (Map.Entry<Account, Set<Privilege>> wanted :
                 AccountRules.wanted(settings, facts.state().version()).entrySet()) {
             Account account = wanted.getKey();

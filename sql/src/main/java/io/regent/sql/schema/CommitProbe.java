@@ -13,8 +13,12 @@ import java.util.Set;
  * <p>It is written by an account that a closed server refuses, so that none can come late and stand outside of history.
  * In the binlog it is a transaction like any other: inside the cut if its epoch counts, waited for by links, never
  * numbered twice. What links carry of it is the GTID alone, as of FLUSH: a row that says something of one server is of no
- * use to another, and if it is stranded there is nothing to undo. The definitions are ordinary ones, so that a native
- * replica of the server finds the table.
+ * use to another, and if it is stranded there is nothing to undo.
+ *
+ * <p>The table is made in every region by {@code init}, and in no binlog. Where it is missing all the same it is made by
+ * ordinary definitions, so that a native replica of the server finds it; but a mysqld that is killed inside CREATE DATABASE
+ * keeps the empty directory, which no SQL removes, and refuses that statement ever after (3678): a link that brought it
+ * would stop there.
  */
 public final class CommitProbe {
     /** The schema: its rows belong to one server only. */
@@ -32,7 +36,14 @@ public final class CommitProbe {
             INSERT INTO regent_probe.written (server_uuid, number, at) VALUES (@@server_uuid, 1, UTC_TIMESTAMP(6))
             ON DUPLICATE KEY UPDATE number = number + 1, at = UTC_TIMESTAMP(6)""";
 
+    private static final String TABLE_MARK = "regent 1:";
+
     private CommitProbe() {}
+
+    /** Its table. */
+    public static LocalObject table() {
+        return LocalObject.table(SCHEMA, "written", TABLE, TABLE_MARK);
+    }
 
     /**
      * Writes it, and makes the table where it is missing.

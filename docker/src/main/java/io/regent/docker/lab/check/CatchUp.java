@@ -4,9 +4,12 @@ import io.regent.docker.lab.fleet.Waiting;
 import io.regent.sql.gtid.GtidSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collection;
 
-/** Waits until every region has executed what any of them has, for as long as they get on with it. */
+/**
+ * Waits until every region has executed what any of them has, for as long as they get on with it.
+ *
+ * <p>The goal is what there was at the beginning: the master goes on writing its own probes, which would pass for progress.
+ */
 public final class CatchUp {
     private static final Duration LOOK = Duration.ofMillis(300);
 
@@ -20,11 +23,12 @@ public final class CatchUp {
      * @throws SQLException if a region cannot be read
      */
     public static GtidSet await(Regions regions, Duration stall) throws SQLException {
-        GtidSet lacking = lacking(regions);
+        GtidSet goal = regions.executed().values().stream().reduce(GtidSet.EMPTY, GtidSet::union);
+        GtidSet lacking = lacking(regions, goal);
         long since = System.nanoTime();
         while (!lacking.isEmpty() && System.nanoTime() - since < stall.toNanos()) {
             Waiting.pass(LOOK);
-            GtidSet now = lacking(regions);
+            GtidSet now = lacking(regions, goal);
             if (!now.equals(lacking)) {
                 since = System.nanoTime();
             }
@@ -33,10 +37,7 @@ public final class CatchUp {
         return lacking;
     }
 
-    private static GtidSet lacking(Regions regions) throws SQLException {
-        Collection<GtidSet> executed = regions.executed().values();
-        GtidSet any = executed.stream().reduce(GtidSet.EMPTY, GtidSet::union);
-        GtidSet all = executed.stream().reduce(any, GtidSet::intersect);
-        return any.subtract(all);
+    private static GtidSet lacking(Regions regions, GtidSet goal) throws SQLException {
+        return goal.subtract(regions.executed().values().stream().reduce(goal, GtidSet::intersect));
     }
 }

@@ -138,8 +138,7 @@ class LoadIT {
         }
         pair.execute("aws1", "SET GLOBAL super_read_only=ON");
         History history = History.inMemory();
-        Load load =
-                Load.start(OTHER, List.of(new Claims()), new MasterFinder(coordinators.addresses()), history);
+        Load load = Load.start(OTHER, List.of(new Claims()), new MasterFinder(coordinators.addresses()), history);
         Map<String, ServerAddress> servers = Map.of(
                 "phx1",
                 pair.server("phx1").address(),
