@@ -6,38 +6,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.regent.coordinator.cli.Main;
-import io.regent.docker.lab.container.Images;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.testcontainers.DockerClientFactory;
 
 @Tag("drill")
 @Timeout(300)
 class DrillIT {
-    /** The other series, if somebody made its image. */
     private static final String NEWER = "regent/mysql:9.7";
 
     @TempDir
     private Path directory;
-
-    /** All that there are, with every MySQL of which there is an image. */
-    private static List<Arguments> drills() {
-        List<String> images =
-                Stream.of(Images.BUILT.mysql(), NEWER).filter(DrillIT::isThere).toList();
-        return Drills.all().stream()
-                .flatMap(drill -> images.stream().map(image -> Arguments.of(drill.name(), image)))
-                .toList();
-    }
 
     private static boolean isThere(String image) {
         try {
@@ -48,18 +37,16 @@ class DrillIT {
         }
     }
 
-    private JsonNode play(String name, String image) throws Exception {
+    private JsonNode play(String name, String fleet, int seconds) throws Exception {
         StringWriter out = new StringWriter();
         int code = Main.run(
                 List.of(
                         "drill",
                         name,
                         "--fleet",
-                        "containers",
-                        "--image",
-                        image,
+                        fleet,
                         "--seconds",
-                        "6",
+                        String.valueOf(seconds),
                         "--dir",
                         directory.resolve("drill").toString(),
                         "--reports",
@@ -75,21 +62,44 @@ class DrillIT {
         return new ObjectMapper().readTree(directory.resolve(name + ".json").toFile());
     }
 
+    /** What can be done to processes is done to them, which start sooner. */
     @ParameterizedTest
-    @MethodSource("drills")
-    void aDrillInContainersLosesNothingAndReportsWhatClientsFelt(String name, String image) throws Exception {
+    @CsvSource({
+        "master-move, containers",
+        "MasterRegionGone, containers",
+        "MasterIsolated, containers",
+        "master-asleep, containers",
+        "upgrade-and-back, containers",
+        "MasterMySqlDown, processes",
+        "CoordinatorGoneMySqlFine, processes",
+        "MasterStalled, processes"
+    })
+    void aDrillLosesNothingAndReportsWhatClientsFelt(String name, String fleet) throws Exception {
         Drill drill = Drills.named(name).orElseThrow();
-        JsonNode report = play(name, image);
+        Assumptions.assumeTrue(drill.mysql().isEmpty() || isThere(NEWER), "no image of MySQL 9.7 could be made");
+        JsonNode report = play(name, fleet, 6);
 
-        assertThat(report.get("missing").asLong(-1)).isZero();
-        assertThat(report.get("adoptions").asLong(-1)).isZero();
-        assertThat(report.get("regionsEqual").asBoolean()).isTrue();
-        assertThat(report.get("acknowledged").asLong()).isGreaterThan(200);
+        isAsPromised(report);
         assertThat(report.get("movePauseMillis").size()
                         + report.get("rtoMillis").size())
                 .isEqualTo(drill.changes());
         assertThat(report.get("rpoTransactions").asLong() > 0).isEqualTo(drill.strands());
         assertThat(report.get("held").asLong() + report.get("released").asLong())
                 .isGreaterThanOrEqualTo(report.get("rpoTransactions").asLong());
+    }
+
+    @Test
+    void afterRandomFaultsTheClusterFindsTogetherAndHasLostNothing() throws Exception {
+        JsonNode report = play("random-hour", "processes", 60);
+
+        isAsPromised(report);
+        assertThat(report.get("faults").asInt()).isPositive();
+    }
+
+    private static void isAsPromised(JsonNode report) {
+        assertThat(report.get("missing").asLong(-1)).isZero();
+        assertThat(report.get("adoptions").asLong(-1)).isZero();
+        assertThat(report.get("regionsEqual").asBoolean()).isTrue();
+        assertThat(report.get("acknowledged").asLong()).isGreaterThan(200);
     }
 }
