@@ -225,7 +225,9 @@ class WaitersTest {
             assertThat(refused.reason()).contains("cannot be judged");
             sight = well;
         }
-        assertThat(answer(ask(phx1("8"), 1, LONG)).isYes()).isTrue();
+        // The place of the last is given back a moment after its answer.
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(answer(ask(phx1("8"), 1, LONG))).matches(WaitAnswer::isYes));
     }
 
     @Test
