@@ -39,14 +39,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.curator.test.InstanceSpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Three regions that replicate; what each of them has of what phx1 commits is asked of coordinators and of dbctl. */
-@Tag("alone")
 class WaitIT {
     private static final Logger LOG = LoggerFactory.getLogger(WaitIT.class);
     private static final Duration SOON = Duration.ofSeconds(40);

@@ -10,16 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
-/**
- * Free TCP ports of the loopback interface. JVMs that work side by side are given a share each by the system property
- * {@code regent.ports.share} (1, 2...), so that none takes the port of a server that another has just stopped.
- */
+/** Free TCP ports of the loopback interface. */
 public final class Ports {
     // Below the ports that Linux and macOS give to outgoing connections, so that none takes it during a restart.
     private static final int LOWEST = 15_000;
     private static final int HIGHEST = 30_000;
-    private static final int SHARES = 3;
-    private static final int SHARE = Integer.getInteger("regent.ports.share", 0);
     private static final int TRIES = 200;
 
     private Ports() {}
@@ -31,19 +26,12 @@ public final class Ports {
      */
     public static int free() {
         for (int i = 0; i < TRIES; i++) {
-            int port = any(SHARE);
+            int port = any();
             if (isFree(port)) {
                 return port;
             }
         }
         throw new LocalMysqlException("found no free port between " + LOWEST + " and " + HIGHEST);
-    }
-
-    /** @param share 0 for any port */
-    static int any(int share) {
-        int size = (HIGHEST - LOWEST) / SHARES;
-        int lowest = share == 0 ? LOWEST : LOWEST + (share - 1) % SHARES * size;
-        return ThreadLocalRandom.current().nextInt(lowest, share == 0 ? HIGHEST : lowest + size);
     }
 
     /**
@@ -55,7 +43,7 @@ public final class Ports {
         List<ServerSocket> held = new ArrayList<>();
         try {
             for (int tries = 0; held.size() < count && tries < TRIES * count; tries++) {
-                hold(any(SHARE)).ifPresent(held::add);
+                hold(any()).ifPresent(held::add);
             }
             if (held.size() < count) {
                 throw new LocalMysqlException(
@@ -65,6 +53,10 @@ public final class Ports {
         } finally {
             held.forEach(Ports::close);
         }
+    }
+
+    private static int any() {
+        return ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
     }
 
     private static Optional<ServerSocket> hold(int port) {
