@@ -52,7 +52,7 @@ class DemoCommandTest {
 
         assertThat(dbctl("demo", "--dir", directory.toString())).isEqualTo(2);
 
-        assertThat(err.toString()).contains("holds something that is not a demo");
+        assertThat(err.toString()).contains("holds something that is neither a demo nor a drill");
         assertThat(precious).hasContent("years of work");
     }
 
