@@ -110,7 +110,7 @@ final class BenchCommand implements Callable<Integer> {
                 terminal,
                 List.of(
                         new StartCluster(ProcessFleet::start, "phx1", Optional.empty()),
-                        new StartLoad(),
+                        StartLoad.unwatched(),
                         change,
                         new FinalCheck(rounds, false)));
         try (Stage stage = new Stage(settings, terminal)) {

@@ -39,7 +39,7 @@ final class Demo {
                 terminal,
                 List.of(
                         new StartCluster(ProcessFleet::start, "phx1", controller),
-                        new StartLoad(),
+                        StartLoad.unwatched(),
                         new ShowStatus(),
                         new MoveMaster("phx1", "aws1"),
                         new LoseMaster("aws1"),

@@ -23,7 +23,8 @@ import java.util.List;
 
 /**
  * The applications create their tables, and their clients begin; so does a client in each region that writes there whoever
- * is master. The regions are watched from then on.
+ * is master. The regions are watched from then on. Where times are measured neither is there: both take from what they
+ * look at.
  */
 public final class StartLoad implements Step {
     private static final Duration MASTER = Duration.ofSeconds(20);
@@ -33,16 +34,27 @@ public final class StartLoad implements Step {
     private final Workload insistent = new Stubborn();
     private final Workloads applications;
     private final Workloads workloads;
+    private final boolean watched;
 
     /** The identity service alone. */
     public StartLoad() {
         this(new Workloads(List.of(new Identity())));
     }
 
+    /** The identity service alone, and nobody who looks at the regions meanwhile. */
+    public static StartLoad unwatched() {
+        return new StartLoad(new Workloads(List.of(new Identity())), false);
+    }
+
     /** These applications, each of which needs a client at least. */
     public StartLoad(Workloads workloads) {
-        this.workloads = workloads.and(insistent);
+        this(workloads, true);
+    }
+
+    private StartLoad(Workloads workloads, boolean watched) {
+        this.workloads = watched ? workloads.and(insistent) : workloads;
         this.applications = workloads;
+        this.watched = watched;
     }
 
     @Override
@@ -59,10 +71,14 @@ public final class StartLoad implements Step {
                 Sessions.to(master.mysql(), application).program("identity").open()) {
             workloads.create(session);
         }
-        watch(stage);
+        if (watched) {
+            watch(stage);
+        }
         LoadSettings load = new LoadSettings(application, settings.clients(), settings.rate(), settings.seed());
         stage.enter(workloads, Load.start(load, applications.all(), stage.finder(), stage.history()));
-        stage.load().insist(load, insistent, stage.fleet().servers(), stage.history());
+        if (watched) {
+            stage.load().insist(load, insistent, stage.fleet().servers(), stage.history());
+        }
         if (!Waiting.until(FIRST_WRITES, () -> stage.history().count(Outcome.ACKNOWLEDGED) >= FIRST)) {
             throw new FleetException("the clients got only "
                     + stage.history().count(Outcome.ACKNOWLEDGED) + " writes acknowledged in "
