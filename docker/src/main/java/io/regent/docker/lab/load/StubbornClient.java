@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>To be refused is its lot: of refusals in a row only the first goes into the history, the others are counted.
  */
 final class StubbornClient implements Worker {
-    private static final Duration AFTER_REFUSAL = Duration.ofMillis(10);
+    private static final Duration AFTER_REFUSAL = Duration.ofMillis(50);
     private static final Duration AFTER_WRITE = Duration.ofMillis(50);
 
     private final String region;
