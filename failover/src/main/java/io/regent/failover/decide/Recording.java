@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * reading]. Only when every verdict up to the number in {@code /master} is settled here.
  */
 class Recording implements Rule {
-    /** How long links that bring something may take for what is left of a hand-over. */
-    private static final Duration LONGEST_REST = Duration.ofSeconds(3);
-
     /** How long they may bring nothing. */
     private static final Duration HALTED = Situation.HANDING_OVER;
 
@@ -66,7 +63,7 @@ class Recording implements Rule {
                 && cut != null
                 && !local.executed().contains(cut)
                 && now.view().memory().links().running() != null
-                && now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(LONGEST_REST) < 0
+                && now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(Situation.LONGEST_REST) < 0
                 && halted(now, local).compareTo(HALTED) < 0;
     }
 

@@ -37,6 +37,9 @@ record Situation(RegionView view, Moment at, String token, Timing timing) {
     /** How long a hand-over is given before everybody goes on as if there were none. */
     static final Duration HANDING_OVER = Duration.ofMillis(500);
 
+    /** How long links that bring something may take for what is left of a hand-over. */
+    static final Duration LONGEST_REST = Duration.ofSeconds(3);
+
     private static final int CALM = 2;
     private static final int HURRIED = 10;
 
@@ -151,16 +154,23 @@ record Situation(RegionView view, Moment at, String token, Timing timing) {
 
     /**
      * Whether a hand-over waits for nothing from here. To record the epoch and to stop and start links now would take from
-     * a small machine what the new master needs to open; the former holder stays SEALED meanwhile.
+     * a small machine what the new master needs to open; the former holder stays SEALED meanwhile. While the new master
+     * lives in the epoch before, its links still bring the rest, and the former holder's mark must not tell them to stop.
      */
     boolean isOutOfTheWay() {
         Znode<Report> report = cluster().region(master().region()).report();
+        boolean recorded = report != null && report.value().epoch() >= master().epoch();
         boolean open = report != null && report.value().openedEpoch() == master().epoch();
         return !named()
                 && master().priorReleased()
                 && master().cut() != null
                 && !open
-                && view.memory().sinceEpoch(cluster(), at).compareTo(HANDING_OVER) < 0;
+                && sinceEpoch().compareTo(recorded ? HANDING_OVER : LONGEST_REST) < 0;
+    }
+
+    /** For how long this process has certainly seen the newest epoch. */
+    private Duration sinceEpoch() {
+        return view.memory().sinceEpoch(cluster(), at);
     }
 
     /** What the own closed server had and has not any more, for its data went back in time; empty if nothing. */

@@ -95,11 +95,26 @@ class StandbyRulesTest {
     }
 
     @Test
-    void aNamedRegionThatDoesNotOpenIsWaitedForHalfASecondFromTheFirstSightOfItsEpoch() {
+    void aNamedRegionThatLivesInTheEpochBeforeIsWaitedForLongerForItsLinksMayBringTheRest() {
         turns.of("aws2");
         turns.see(new Looks("phx1").cluster(), OwnServer.UNREACHABLE);
         turns.pass(10_000);
         Looks looks = new Looks("phx1").next("aws1", true, true, set("phx1:1-9"));
+        assertRests(looks);
+        turns.pass(2_999);
+        assertRests(looks);
+        turns.pass(1);
+        assertThat(kinds(inTheEpochBefore("aws2", looks))).contains(RecordEpoch.class);
+    }
+
+    @Test
+    void aNamedRegionThatDoesNotOpenIsWaitedForHalfASecondFromTheFirstSightOfItsEpoch() {
+        turns.of("aws2");
+        turns.see(new Looks("phx1").cluster(), OwnServer.UNREACHABLE);
+        turns.pass(10_000);
+        Looks looks = new Looks("phx1")
+                .next("aws1", true, true, set("phx1:1-9"))
+                .report("aws1", 2, 0, "phx1:1-9", WriteState.STANDBY);
         assertRests(looks);
         turns.pass(499);
         assertRests(looks);
@@ -132,7 +147,7 @@ class StandbyRulesTest {
         LocalState sealed = looks.local("phx1", WriteState.SEALED, "phx1:1-9", before);
         assertThat(turns.decide(looks.cluster(), sealed).reason())
                 .isEqualTo("lets the region that was handed the epoch open first");
-        turns.pass(499);
+        turns.pass(2_999);
         assertThat(turns.decide(looks.cluster(), sealed).actions()).isEmpty();
         turns.pass(1);
         assertThat(kinds(turns.decide(looks.cluster(), sealed))).containsExactly(Standby.class);
@@ -180,7 +195,7 @@ class StandbyRulesTest {
         Looks looks = new Looks("phx1").newUuid("aws1", new UUID(0, 7));
         LocalState sealed = looks.local("aws1", WriteState.SEALED, "phx1:1-5", 0);
         turns.see(looks.cluster(), sealed);
-        turns.pass(1_000);
+        turns.pass(3_000);
         assertThat(kinds(turns.decide(looks.cluster(), sealed))).containsExactly(Standby.class);
         LocalState standby = looks.local("aws1", WriteState.STANDBY, "phx1:1-5", 0);
         Decision told = turns.decide(looks.cluster(), standby);
