@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
@@ -84,6 +85,15 @@ class ContainerMember implements Member {
     /** Whether it is gone though nobody ended it. */
     public boolean hasFailed() {
         return wanted && !isAlive();
+    }
+
+    /** What it ended with, if it has ended. */
+    public OptionalLong exitCode() {
+        if (!created || isAlive()) {
+            return OptionalLong.empty();
+        }
+        Long code = state().getExitCodeLong();
+        return code == null ? OptionalLong.empty() : OptionalLong.of(code);
     }
 
     @Override

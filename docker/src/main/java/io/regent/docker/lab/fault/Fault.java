@@ -51,6 +51,15 @@ public enum Fault {
         return target;
     }
 
+    /** Whether the region's MySQL answers nobody meanwhile, or nobody once it has closed by itself. */
+    public boolean isBlinding() {
+        return switch (this) {
+            case MYSQLD_KILLED, MYSQLD_PAUSED, COORDINATOR_KILLED, COORDINATOR_PAUSED -> true;
+            case REGION_KILLED, REGION_PAUSED, REGION_CUT -> true;
+            case LINKS_HELD, ZOOKEEPER_KILLED, ZOOKEEPER_PAUSED -> false;
+        };
+    }
+
     /** Whether ZooKeeper lacks a server meanwhile. */
     boolean takesZookeeper() {
         return takesZookeeper;

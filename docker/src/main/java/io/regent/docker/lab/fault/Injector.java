@@ -101,15 +101,42 @@ public final class Injector {
     }
 
     private static Runnable killed(List<Member> members) {
-        AtOnce.each(members, Member::kill);
-        return () -> members.stream().filter(member -> !member.isAlive()).forEach(Member::start);
+        Runnable undo =
+                () -> members.stream().filter(member -> !member.isAlive()).forEach(Member::start);
+        return done(() -> AtOnce.each(members, Member::kill), undo);
+    }
+
+    /** What fails half-way is taken back. */
+    private static Runnable done(Runnable fault, Runnable undo) {
+        try {
+            fault.run();
+            return undo;
+        } catch (RuntimeException e) {
+            try {
+                undo.run();
+            } catch (RuntimeException failed) {
+                e.addSuppressed(failed);
+            }
+            throw e;
+        }
     }
 
     /** Who ended by itself before, or while it stood still, is no longer there to be stopped or woken. */
     private static Runnable paused(List<Member> members) {
         List<Member> there = members.stream().filter(Member::isAlive).toList();
-        AtOnce.each(there, Member::suspend);
-        return () -> AtOnce.each(there.stream().filter(Member::isAlive).toList(), Member::resume);
+        Runnable undo = () -> AtOnce.each(there.stream().filter(Member::isAlive).toList(), Member::resume);
+        return done(() -> AtOnce.each(there, Injector::suspend), undo);
+    }
+
+    /** One may end by itself at the very moment. */
+    private static void suspend(Member member) {
+        try {
+            member.suspend();
+        } catch (RuntimeException e) {
+            if (member.isAlive()) {
+                throw e;
+            }
+        }
     }
 
     private static Runnable held(Node node) {
@@ -120,12 +147,12 @@ public final class Injector {
     private Runnable cut(String region) {
         Network network = fleet.network()
                 .orElseThrow(() -> new FleetException("this fleet has no network that can be cut; use containers"));
-        cutOff.add(region);
-        cutAll(network);
-        return () -> {
+        Runnable undo = () -> {
             cutOff.remove(region);
             cutAll(network);
         };
+        cutOff.add(region);
+        return done(() -> cutAll(network), undo);
     }
 
     /** A cut replaces all cuts of before. */

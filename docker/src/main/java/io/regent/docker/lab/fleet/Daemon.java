@@ -9,9 +9,13 @@ import java.net.URI;
 import java.net.URLConnection;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /** The coordinator of a region. */
 public interface Daemon extends Member {
+    /** The exit code of one that cannot tell whether its server is dead, and leaves it to close by itself. */
+    long HALTED = 70;
+
     /** How long its status is waited for. */
     Duration ANSWER = Duration.ofSeconds(1);
 
@@ -23,6 +27,9 @@ public interface Daemon extends Member {
 
     /** Whether it is gone though nobody ended it. */
     boolean hasFailed();
+
+    /** What it ended with, if it has ended. */
+    OptionalLong exitCode();
 
     /** That it ended or does not answer, with the end of what it printed. */
     FleetException failed(String what);

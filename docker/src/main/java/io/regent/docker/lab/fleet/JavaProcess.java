@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -110,6 +111,11 @@ public final class JavaProcess implements AutoCloseable {
     /** Whether it runs. */
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** What it ended with, if it has ended. */
+    public OptionalLong exitCode() {
+        return isAlive() ? OptionalLong.empty() : OptionalLong.of(process.exitValue());
     }
 
     /** SIGTERM; SIGKILL if it is not gone in time. */

@@ -2,6 +2,7 @@ package io.regent.docker.lab.load;
 
 import io.regent.docker.lab.check.Checker;
 import io.regent.docker.lab.history.History;
+import io.regent.docker.lab.history.Refusals;
 import io.regent.sql.session.ServerAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ public final class Load implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
 
     private final List<StubbornClient> stubborn = new ArrayList<>();
+    private final Refusals refusals = new Refusals();
 
     private Load() {}
 
@@ -54,7 +56,7 @@ public final class Load implements AutoCloseable {
      */
     public void insist(LoadSettings settings, Workload workload, Map<String, ServerAddress> servers, History history) {
         servers.forEach((region, server) -> {
-            StubbornClient client = new StubbornClient(region, server, settings, workload, history, stopping);
+            StubbornClient client = new StubbornClient(region, server, settings, workload, history, refusals, stopping);
             stubborn.add(client);
             add(client, "stubborn-" + region).start();
         });
@@ -66,6 +68,11 @@ public final class Load implements AutoCloseable {
         workers.add(worker);
         threads.add(thread);
         return thread;
+    }
+
+    /** When those were refused who write to one region each. */
+    public Refusals refusals() {
+        return refusals;
     }
 
     /** Tells how often those were refused who write to one region each. */

@@ -5,6 +5,7 @@ import io.regent.docker.lab.check.Judgement;
 import io.regent.docker.lab.history.History;
 import io.regent.docker.lab.history.Outcome;
 import io.regent.docker.lab.history.Place;
+import io.regent.docker.lab.history.Refusals;
 import io.regent.docker.lab.history.Write;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.MysqlErrors;
@@ -31,10 +32,10 @@ final class StubbornClient implements Worker {
     private final ServerAddress server;
     private final Account account;
     private final History history;
+    private final Refusals refusals;
     private final CountDownLatch stopping;
     private final int number;
     private final Operations operations;
-    private final AtomicLong refused = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
     private boolean refusedBefore;
     private volatile @Nullable RuntimeException failure;
@@ -45,11 +46,13 @@ final class StubbornClient implements Worker {
             LoadSettings settings,
             Workload workload,
             History history,
+            Refusals refusals,
             CountDownLatch stopping) {
         this.region = region;
         this.server = server;
         this.account = settings.account();
         this.history = history;
+        this.refusals = refusals;
         this.stopping = stopping;
         this.number = history.enroll();
         this.operations = workload.operations(number, new Random(settings.seed() * 1009 + number));
@@ -78,15 +81,16 @@ final class StubbornClient implements Worker {
     void tell(Judgement judgement) {
         judgement.examined(
                 Invariant.AT_MOST_ONE_MASTER,
-                refused.get(),
+                refusals.of(region),
                 "writes refused to a client of " + region + " that asks nobody who is master");
-        if (refused.get() + acknowledged.get() == 0) {
+        if (refusals.of(region) + acknowledged.get() == 0) {
             judgement.violated(
                     Invariant.AT_MOST_ONE_MASTER, region + " answered no attempt to write, so nothing is proved there");
         }
     }
 
     private void talk() {
+        long asked = System.nanoTime();
         try (ApplicationSession session = ApplicationSession.open(server, account)) {
             Place place = Place.ofNoEpoch(region, session.server());
             RecordingWriter writer = new RecordingWriter(session, this::take, number, place);
@@ -95,7 +99,9 @@ final class StubbornClient implements Worker {
             }
         } catch (SQLException e) {
             // Not reached, or refused at the door: no write was sent.
-            return;
+            if (MysqlErrors.is(e, MysqlErrors.OFFLINE_MODE)) {
+                refusals.add(region, asked, System.nanoTime());
+            }
         }
     }
 
@@ -112,7 +118,7 @@ final class StubbornClient implements Worker {
     private void take(Write write) {
         boolean no = write.outcome() == Outcome.REFUSED;
         if (no) {
-            refused.incrementAndGet();
+            refusals.add(region, write.startNanos(), write.endNanos());
         } else if (write.isAcknowledged()) {
             acknowledged.incrementAndGet();
         }

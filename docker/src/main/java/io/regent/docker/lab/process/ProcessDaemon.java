@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A coordinator in a JVM of its own on this machine, the daemon that production runs. */
@@ -79,6 +80,11 @@ public final class ProcessDaemon implements Daemon {
     @Override
     public boolean hasFailed() {
         return wanted && !isAlive();
+    }
+
+    @Override
+    public OptionalLong exitCode() {
+        return process().map(JavaProcess::exitCode).orElseGet(OptionalLong::empty);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.regent.docker.lab.process;
 
 import io.regent.docker.lab.fleet.Application;
+import io.regent.docker.lab.fleet.AtOnce;
 import io.regent.docker.lab.fleet.ClusterFile;
 import io.regent.docker.lab.fleet.Fleet;
 import io.regent.docker.lab.fleet.FleetException;
@@ -208,8 +209,11 @@ public final class ProcessFleet implements Fleet {
 
     @Override
     public void stop() {
-        nodes.parallelStream().forEach(node -> node.coordinator().stop());
-        close();
+        try {
+            AtOnce.each(nodes, node -> node.coordinator().stop());
+        } finally {
+            close();
+        }
     }
 
     @Override

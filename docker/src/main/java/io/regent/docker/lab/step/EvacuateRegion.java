@@ -5,6 +5,7 @@ import io.regent.docker.lab.fleet.Member;
 import io.regent.docker.lab.fleet.Node;
 import io.regent.docker.lab.fleet.Waiting;
 import io.regent.docker.lab.play.Terminal;
+import io.regent.docker.lab.step.Findings.Sight;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ public final class EvacuateRegion implements Step {
         List<Member> rest = new ArrayList<>(List.of(node.mysql()));
         node.zookeeper().ifPresent(rest::add);
         AtOnce.each(rest, Member::stop);
-        stage.findings().injected("switched off", region);
+        stage.findings().injected("switched off", region, Sight.NONE);
         terminal.say("nothing runs in " + region + " any more; the clients go on for "
                 + stage.settings().peace().toSeconds() + " s ...");
         Waiting.pass(stage.settings().peace());

@@ -23,6 +23,7 @@ public final class Findings {
     private final List<Duration> failovers = new ArrayList<>();
     private final Set<Long> plannedEpochs = new HashSet<>();
     private final List<Injected> injected = new ArrayList<>();
+    private final Set<String> unseen = new HashSet<>();
     private @Nullable Evidence evidence;
     private @Nullable Verdict verdict;
     private final List<Suspension> suspensions = new ArrayList<>();
@@ -67,10 +68,21 @@ public final class Findings {
         failovers.add(pause);
     }
 
+    /** Whether a region that something is done to can still be looked at. */
+    enum Sight {
+        /** Its server answers whoever looks. */
+        CLEAR,
+        /** It does not. */
+        NONE
+    }
+
     /** Something is done to a region now, and lasts until {@link #lifted}. */
-    void injected(String fault, String region) {
+    void injected(String fault, String region, Sight sight) {
         long now = millis();
         injected.add(new Injected(fault, region, now, now));
+        if (sight == Sight.NONE) {
+            unseen.add(fault + ", " + region);
+        }
     }
 
     /** All that was done to a region ends now. */
@@ -119,12 +131,17 @@ public final class Findings {
         for (Injected one : injected) {
             regions.stream()
                     .filter(region -> injected.stream()
-                            .noneMatch(other -> other.target().contains(region) && crosses(one, other)))
+                            .noneMatch(
+                                    other -> other.target().equals(region) && isUnseen(other) && crosses(one, other)))
                     .forEach(region -> spans.add(new Span(
                             "after " + one.fault() + ", " + one.target(), region, nanos(one.fromMillis()), end(one))));
         }
         regions.forEach(region -> spans.add(new Span("after all was over", region, calm, System.nanoTime())));
         return spans;
+    }
+
+    private boolean isUnseen(Injected one) {
+        return unseen.contains(one.fault() + ", " + one.target());
     }
 
     private boolean crosses(Injected one, Injected other) {

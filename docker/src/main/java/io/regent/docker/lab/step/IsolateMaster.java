@@ -8,6 +8,7 @@ import io.regent.docker.lab.fleet.Node;
 import io.regent.docker.lab.fleet.Waiting;
 import io.regent.docker.lab.history.Pause;
 import io.regent.docker.lab.play.Terminal;
+import io.regent.docker.lab.step.Findings.Sight;
 import io.regent.failover.timing.Timing;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -24,7 +25,7 @@ public final class IsolateMaster implements Step {
     private static final Duration FAILOVER = Duration.ofSeconds(60);
 
     /** What is left of its lease, and what the dead-man inside it takes. */
-    private static final Duration BOUND = bound(Timing.standard());
+    private static final Duration BOUND = ClosedInTime.bound(Timing.standard());
 
     /** After which another region can be expected to write. */
     private static final Duration AFTER = Duration.ofSeconds(6);
@@ -54,18 +55,30 @@ public final class IsolateMaster implements Step {
         int mark = stage.history().size();
         network.cut(List.of(Cut.between(Set.of(region), others)));
         long cut = System.nanoTime();
-        stage.findings().injected("cut off from all other regions", region);
-        terminal.say("nothing passes between " + region + " and " + others + "; nobody helps ...");
+        try {
+            stage.findings().injected("cut off from all other regions", region, Sight.CLEAR);
+            terminal.say("nothing passes between " + region + " and " + others + "; nobody helps ...");
+            awaitFailover(stage, mark, cut);
+            stage.findings()
+                    .demand(new ClosedInTime(
+                            region, cut, System.nanoTime(), BOUND, stage.load().refusals()));
+        } catch (RuntimeException e) {
+            network.heal();
+            throw e;
+        }
+        new ReturnOfTheOldMaster(region).rejoin(stage, network);
+        stage.show("history");
+    }
+
+    private void awaitFailover(Stage stage, int mark, long cut) {
         failIfOpen(stage, mark, cut);
         Pause pause = stage.awaitPause(mark, region, FAILOVER);
         stage.findings().failedOver(pause.length());
-        terminal.good(pause.newMaster() + " is master; clients could not write for "
-                + pause.length().toMillis() + " ms");
+        stage.terminal()
+                .good(pause.newMaster() + " is master; clients could not write for "
+                        + pause.length().toMillis() + " ms");
         Waiting.pass(stage.settings().peace());
         judge(stage, mark);
-        stage.findings().demand(new ClosedInTime(region, cut, System.nanoTime(), BOUND));
-        new ReturnOfTheOldMaster(region).rejoin(stage, network);
-        stage.show("history");
     }
 
     /** Clients that may go on writing to it would never look for another master. */
@@ -78,13 +91,11 @@ public final class IsolateMaster implements Step {
                         && write.region().equals(region)
                         && write.startNanos() - cut > BOUND.toNanos());
         if (!moved && late) {
-            stage.findings().demand(new ClosedInTime(region, cut, System.nanoTime(), BOUND));
+            stage.findings()
+                    .demand(new ClosedInTime(
+                            region, cut, System.nanoTime(), BOUND, stage.load().refusals()));
             throw new FleetException(region + " goes on to take writes, though it cannot renew its lease");
         }
-    }
-
-    private static Duration bound(Timing timing) {
-        return timing.ttl().plus(timing.drift()).plus(timing.deadMan().bound());
     }
 
     /** Clients could try to write at both all the time: an OK of the old master after one of the new one is a split brain. */

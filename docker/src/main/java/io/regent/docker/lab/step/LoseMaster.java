@@ -6,6 +6,7 @@ import io.regent.docker.lab.fleet.Waiting;
 import io.regent.docker.lab.history.Pause;
 import io.regent.docker.lab.history.Write;
 import io.regent.docker.lab.play.Terminal;
+import io.regent.docker.lab.step.Findings.Sight;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -78,7 +79,7 @@ public final class LoseMaster implements Step {
         Node lost = stage.fleet().node(region);
         boolean controller = lost.coordinator().isController();
         lost.links().hold();
-        stage.findings().injected("outgoing links held", region);
+        stage.findings().injected("outgoing links held", region, Sight.CLEAR);
         int mark = stage.history().size();
         Waiting.pass(AT_LEAST);
         if (!Waiting.until(ENOUGH, () -> acknowledged(stage, mark, region) >= WRITES)) {
@@ -86,7 +87,7 @@ public final class LoseMaster implements Step {
                     + " writes while its links were held");
         }
         lost.kill();
-        stage.findings().injected("kill -9 of everything", region);
+        stage.findings().injected("kill -9 of everything", region, Sight.NONE);
         stage.findings().lostController(controller);
         terminal.say("links of " + region + " held, " + acknowledged(stage, mark, region)
                 + " writes acknowledged meanwhile, then kill -9" + (controller ? " of the controller too" : "")

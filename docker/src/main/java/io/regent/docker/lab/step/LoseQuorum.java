@@ -1,11 +1,14 @@
 package io.regent.docker.lab.step;
 
+import io.regent.docker.lab.check.rule.ClosedInTime;
 import io.regent.docker.lab.fault.Fault;
 import io.regent.docker.lab.fault.Injector;
 import io.regent.docker.lab.fault.Lasting;
 import io.regent.docker.lab.fleet.FleetException;
+import io.regent.docker.lab.fleet.Node;
 import io.regent.docker.lab.fleet.Waiting;
 import io.regent.docker.lab.history.Write;
+import io.regent.failover.timing.Timing;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -35,19 +38,27 @@ public final class LoseQuorum implements Step {
             for (String server : servers.subList(0, servers.size() / 2 + 1)) {
                 lasting.push(injector.inject(Fault.ZOOKEEPER_KILLED, server));
             }
+            long lost = System.nanoTime();
             stage.terminal().say(lasting.size() + " of " + servers.size() + " ZooKeeper servers are killed ...");
             Waiting.pass(CLOSED);
-            judge(stage);
+            judge(stage, lost);
         } finally {
-            lasting.forEach(Lasting::close);
+            Lasting.closeAll(lasting);
         }
         reopen(stage);
         new Recovery().run(stage);
     }
 
-    private static void judge(Stage stage) {
+    private static void judge(Stage stage, long lostNanos) {
         int mark = stage.history().size();
         Waiting.pass(WATCHED);
+        long now = System.nanoTime();
+        Duration bound = ClosedInTime.bound(Timing.standard());
+        for (Node node : stage.fleet().nodes()) {
+            stage.findings()
+                    .demand(new ClosedInTime(
+                            node.name(), lostNanos, now, bound, stage.load().refusals()));
+        }
         long acknowledged = stage.history().since(mark).stream()
                 .filter(Write::isAcknowledged)
                 .count();

@@ -59,6 +59,9 @@ public final class RandomFaults implements Step {
                 settings.seed(), Injector.estate(fleet), limits(settings.load()), Injector.kinds(fleet));
         Terminal terminal = stage.terminal();
         terminal.say(plan.size() + " faults in " + settings.load().toSeconds() + " s, seed " + settings.seed());
+        if (plan.isEmpty()) {
+            stage.findings().fault("no fault fits into " + settings.load() + ": this proved nothing");
+        }
         Supervisor supervisor = new Supervisor(stage);
         play(stage, plan, supervisor);
         if (supervisor.restarts() > 0) {
@@ -96,7 +99,7 @@ public final class RandomFaults implements Step {
                 began += System.nanoTime() - acts;
             }
         } finally {
-            lasting.values().forEach(Lasting::close);
+            Lasting.closeAll(lasting.values());
         }
         await(began, stage.settings().load().toMillis(), supervisor);
     }

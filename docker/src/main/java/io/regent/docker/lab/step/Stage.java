@@ -208,16 +208,33 @@ public final class Stage implements AutoCloseable {
     /** Ends clients and cluster, whatever state they are in; the history is written out. */
     @Override
     public void close() throws IOException {
-        endLoad();
-        if (regions != null) {
-            regions.close();
+        try {
+            endLoad();
+            if (regions != null) {
+                regions.close();
+            }
+        } finally {
+            endFleet();
         }
-        if (fleet != null) {
-            fleet.stop();
+    }
+
+    private void endFleet() throws IOException {
+        try {
+            if (fleet != null) {
+                fleet.stop();
+            }
+        } finally {
+            endWriting();
         }
-        if (sampler != null) {
-            sampler.close();
+    }
+
+    private void endWriting() throws IOException {
+        try {
+            if (sampler != null) {
+                sampler.close();
+            }
+        } finally {
+            history.close();
         }
-        history.close();
     }
 }

@@ -4,6 +4,7 @@ import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.Node;
 import io.regent.docker.lab.fleet.Waiting;
 import io.regent.docker.lab.history.Pause;
+import io.regent.docker.lab.step.Findings.Sight;
 import io.regent.sql.session.Statements;
 import java.io.IOException;
 import java.sql.Connection;
@@ -36,8 +37,17 @@ public final class StallMaster implements Step {
             prepare(admin);
             execute(admin, "SET GLOBAL rpl_semi_sync_source_enabled = ON");
         }
-        stage.findings().injected(WHAT, region);
-        stage.terminal().say("no commit gets through at " + region + "; nobody helps ...");
+        try {
+            stage.findings().injected(WHAT, region, Sight.CLEAR);
+            stage.terminal().say("no commit gets through at " + region + "; nobody helps ...");
+            awaitFailover(stage, mark, region);
+        } finally {
+            mend(stage, node);
+        }
+        new Recovery().run(stage);
+    }
+
+    private static void awaitFailover(Stage stage, int mark, String region) {
         Pause pause = awaitPause(stage, mark, region);
         stage.findings().failedOver(pause.length());
         stage.terminal()
@@ -45,8 +55,6 @@ public final class StallMaster implements Step {
                         + pause.length().toMillis() + " ms");
         stage.show("why");
         Waiting.pass(stage.settings().peace());
-        mend(stage, node);
-        new Recovery().run(stage);
     }
 
     private static void prepare(Connection admin) throws SQLException {

@@ -1,5 +1,6 @@
 package io.regent.docker.lab.step;
 
+import io.regent.docker.lab.check.rule.ClosedInTime;
 import io.regent.docker.lab.fault.Fault;
 import io.regent.docker.lab.fault.Lasting;
 import io.regent.docker.lab.fleet.FleetException;
@@ -8,6 +9,7 @@ import io.regent.docker.lab.fleet.Waiting;
 import io.regent.docker.lab.history.Pause;
 import io.regent.docker.lab.history.Write;
 import io.regent.docker.lab.play.Terminal;
+import io.regent.failover.timing.Timing;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -55,6 +57,7 @@ public final class StrikeMaster implements Step {
             throw new FleetException(region + " acknowledges nothing, though it is master");
         }
         Lasting struck = WrittenDown.injector(stage).inject(fault, region);
+        long struckNanos = System.nanoTime();
         try {
             Pause pause = awaitPause(stage, mark, region);
             stage.findings().failedOver(pause.length());
@@ -65,9 +68,10 @@ public final class StrikeMaster implements Step {
                     stage.settings().peace().compareTo(atLeast) < 0
                             ? atLeast
                             : stage.settings().peace());
+            demand(stage, region, struckNanos);
         } finally {
-            struck.close();
             node.links().release();
+            struck.close();
         }
         new Recovery().run(stage);
         judge(stage, region);
@@ -76,6 +80,20 @@ public final class StrikeMaster implements Step {
     /** Whether a dead server's last writes are read from its disk. */
     private boolean reachesTheLast(Stage stage) {
         return fault == Fault.MYSQLD_KILLED && stage.fleet().readsDisks();
+    }
+
+    /** A server that lives on without its coordinator closes by itself. */
+    private void demand(Stage stage, String region, long struckNanos) {
+        if (fault == Fault.COORDINATOR_KILLED) {
+            Duration bound = ClosedInTime.bound(Timing.standard());
+            stage.findings()
+                    .demand(new ClosedInTime(
+                            region,
+                            struckNanos,
+                            System.nanoTime(),
+                            bound,
+                            stage.load().refusals()));
+        }
     }
 
     private void judge(Stage stage, String region) {

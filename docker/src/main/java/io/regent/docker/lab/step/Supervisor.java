@@ -10,19 +10,22 @@ import java.util.Map;
 
 /**
  * Starts coordinators that ended by themselves, as a service manager does: one that cannot tell whether its server is dead
- * ends, for its server to close by itself. Those that were killed are left to whoever killed them.
+ * ends, for its server to close by itself. To end in any other way is a fault. Those that were killed are left to whoever
+ * killed them.
  */
 final class Supervisor {
     private static final long AGAIN_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final Fleet fleet;
     private final Terminal terminal;
+    private final Findings findings;
     private final Map<String, Long> started = new HashMap<>();
     private int restarts;
 
     Supervisor(Stage stage) {
         this.fleet = stage.fleet();
         this.terminal = stage.terminal();
+        this.findings = stage.findings();
     }
 
     /** Looks after all of them once, each at most every two seconds. */
@@ -39,9 +42,17 @@ final class Supervisor {
 
     private void revive(Daemon coordinator) {
         if (coordinator.hasFailed()) {
+            judge(coordinator);
             terminal.say("the " + coordinator.name() + " ended by itself, and is started again");
             restarts++;
             coordinator.start();
+        }
+    }
+
+    private void judge(Daemon coordinator) {
+        long code = coordinator.exitCode().orElse(Daemon.HALTED);
+        if (code != Daemon.HALTED) {
+            findings.fault(coordinator.failed("ended").getMessage());
         }
     }
 

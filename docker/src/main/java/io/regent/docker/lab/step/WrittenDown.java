@@ -3,6 +3,7 @@ package io.regent.docker.lab.step;
 import io.regent.docker.lab.fault.Fault;
 import io.regent.docker.lab.fault.Injector;
 import io.regent.docker.lab.fault.Witness;
+import io.regent.docker.lab.step.Findings.Sight;
 
 /**
  * What is done to the cluster of a stage is among its findings.
@@ -17,7 +18,7 @@ record WrittenDown(Findings findings) implements Witness {
 
     @Override
     public void began(Fault fault, String target) {
-        findings.injected(fault.title(), target);
+        findings.injected(fault.title(), target, fault.isBlinding() ? Sight.NONE : Sight.CLEAR);
     }
 
     @Override

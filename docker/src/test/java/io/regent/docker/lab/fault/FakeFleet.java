@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** Three regions of which nothing exists; what is done to them is written down. */
@@ -35,6 +36,7 @@ final class FakeFleet implements Fleet {
     class FakeMember implements Member {
         private final String name;
         boolean alive = true;
+        boolean stubborn;
 
         FakeMember(String name) {
             this.name = name;
@@ -72,6 +74,9 @@ final class FakeFleet implements Fleet {
 
         @Override
         public void suspend() {
+            if (stubborn || !alive) {
+                throw new FleetException(name + " cannot be suspended");
+            }
             record("suspend", alive);
         }
 
@@ -115,6 +120,11 @@ final class FakeFleet implements Fleet {
         @Override
         public boolean hasFailed() {
             return false;
+        }
+
+        @Override
+        public OptionalLong exitCode() {
+            return OptionalLong.empty();
         }
 
         @Override
@@ -180,6 +190,11 @@ final class FakeFleet implements Fleet {
     /** The coordinator of a region ends by itself. */
     void end(String region) {
         ((FakeNode) node(region)).coordinator().alive = false;
+    }
+
+    /** The coordinator of a region cannot be suspended. */
+    void defy(String region) {
+        ((FakeNode) node(region)).coordinator().stubborn = true;
     }
 
     @Override

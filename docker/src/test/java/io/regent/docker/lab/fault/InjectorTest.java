@@ -1,6 +1,7 @@
 package io.regent.docker.lab.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.regent.docker.lab.fleet.Network.Cut;
 import java.util.ArrayList;
@@ -73,6 +74,21 @@ class InjectorTest {
         paused.close();
 
         assertThat(fleet.done).containsExactly("suspend coordinator of phx1");
+    }
+
+    @Test
+    void whatFailsHalfWayIsTakenBack() {
+        FakeFleet fleet = new FakeFleet(true);
+        Injector injector = new Injector(fleet, witness);
+        fleet.defy("phx1");
+
+        assertThatThrownBy(() -> injector.inject(Fault.REGION_PAUSED, "phx1"))
+                .hasMessage("coordinator of phx1 cannot be suspended");
+
+        assertThat(fleet.done)
+                .contains("suspend mysqld phx1", "resume mysqld phx1")
+                .contains("suspend ZooKeeper of phx1", "resume ZooKeeper of phx1");
+        assertThat(told).isEmpty();
     }
 
     @Test

@@ -4,20 +4,30 @@ import io.regent.docker.lab.check.Checker;
 import io.regent.docker.lab.check.Evidence;
 import io.regent.docker.lab.check.Invariant;
 import io.regent.docker.lab.check.Judgement;
+import io.regent.docker.lab.history.Refusals;
 import io.regent.docker.lab.history.Write;
+import io.regent.failover.timing.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A master that lost its lease takes no write from the end of it on, whether another was master by then or not.
+ * A region that cannot renew a lease takes no write from the end of the one it may have had, whether another was master by
+ * then or not; and somebody tried.
  *
- * @param region the master
+ * @param region which
  * @param fromNanos since when it cannot have renewed its lease, as {@link System#nanoTime}
  * @param untilNanos until when it was so
  * @param bound how long it may have written by its lease, and what the dead-man inside it takes to close
+ * @param refusals of the client that asks nobody who is master
  */
-public record ClosedInTime(String region, long fromNanos, long untilNanos, Duration bound) implements Checker {
+public record ClosedInTime(String region, long fromNanos, long untilNanos, Duration bound, Refusals refusals)
+        implements Checker {
+    /** What is left of a lease that cannot be renewed, and what the dead-man takes. */
+    public static Duration bound(Timing timing) {
+        return timing.ttl().plus(timing.drift()).plus(timing.deadMan().bound());
+    }
+
     @Override
     public void check(Evidence evidence, Judgement judgement) {
         List<Write> acknowledged = new ArrayList<>();
@@ -40,6 +50,18 @@ public record ClosedInTime(String region, long fromNanos, long untilNanos, Durat
                 .map(this::line)
                 .toList();
         judgement.violated(Invariant.AT_MOST_ONE_MASTER, late.size(), late);
+        long refused = refusals.between(region, fromNanos + bound.toNanos(), untilNanos);
+        judgement.examined(
+                Invariant.AT_MOST_ONE_MASTER, refused, "writes that " + region + " refused after it had to be closed");
+        if (refused == 0) {
+            judgement.violated(
+                    Invariant.AT_MOST_ONE_MASTER,
+                    region + " refused nothing in the "
+                            + Duration.ofNanos(untilNanos - fromNanos)
+                                    .minus(bound)
+                                    .toMillis()
+                            + " ms after it had to be closed, so nothing is proved there");
+        }
     }
 
     private String line(Write write) {

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Supplier;
 
@@ -20,6 +22,8 @@ import java.util.function.Supplier;
  * The one exception that is promised: a server that stood still is OPEN for at most a bound after it woke.
  */
 public final class OneOpenRegion implements Checker {
+    private static final int TOO_OFTEN = 3;
+
     private final Supplier<List<Sample>> samples;
     private final List<Suspension> suspensions;
     private final Duration bound;
@@ -55,6 +59,7 @@ public final class OneOpenRegion implements Checker {
                 open.size(),
                 "sights of an OPEN region" + (dropped == 0 ? "" : ", and " + dropped + " in no known epoch"));
         foreign(open, judgement);
+        unknown(all, judgement);
         PriorityQueue<Sample> lasting = new PriorityQueue<>(Comparator.comparingLong(Sample::endNanos));
         Deque<Sample> newest = new ArrayDeque<>();
         for (Sample sample : open) {
@@ -79,6 +84,20 @@ public final class OneOpenRegion implements Checker {
                         Invariant.AT_MOST_ONE_MASTER,
                         sample.region() + " was seen OPEN in epoch " + sample.epoch() + ", which is of "
                                 + sample.holder()));
+    }
+
+    /** One that changes its epoch while it is looked at shows none, once. */
+    private static void unknown(List<Sample> all, Judgement judgement) {
+        Map<String, Integer> inARow = new HashMap<>();
+        all.stream().sorted(Comparator.comparingLong(Sample::startNanos)).forEach(sample -> {
+            boolean unknown = sample.state() == WriteState.OPEN && sample.epoch() == 0;
+            int row = unknown ? inARow.getOrDefault(sample.region(), 0) + 1 : 0;
+            inARow.put(sample.region(), row);
+            if (row == TOO_OFTEN) {
+                judgement.violated(
+                        Invariant.AT_MOST_ONE_MASTER, sample.region() + " was seen OPEN in no epoch, again and again");
+            }
+        });
     }
 
     private boolean isExcused(Sample sample) {

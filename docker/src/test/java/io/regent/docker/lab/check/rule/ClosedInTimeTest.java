@@ -9,6 +9,7 @@ import io.regent.docker.lab.check.Invariant;
 import io.regent.docker.lab.check.Judgement;
 import io.regent.docker.lab.check.Regions;
 import io.regent.docker.lab.history.History;
+import io.regent.docker.lab.history.Refusals;
 import io.regent.docker.lab.history.Writes;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class ClosedInTimeTest {
     private final History history = History.inMemory();
+    private final Refusals refusals = new Refusals();
 
     private void acknowledged(String region, long start) {
         history.add(Writes.acknowledged(region, 0, Gtid.of(new UUID(0, 1), start), start, start + 1));
@@ -29,10 +31,14 @@ class ClosedInTimeTest {
         Fates fates =
                 new Fates(GtidSet.EMPTY, GtidSet.EMPTY, GtidSet.EMPTY, GtidSet.EMPTY, GtidSet.EMPTY, GtidSet.EMPTY);
         try (Regions nobody = new Regions(Map.of())) {
-            new ClosedInTime("phx1", millis(1000), millis(20_000), Duration.ofMillis(4700))
+            new ClosedInTime("phx1", millis(1000), millis(20_000), Duration.ofMillis(4700), refusals)
                     .check(new Evidence(history, nobody, fates), judgement);
         }
         return judgement.verdict().of(Invariant.AT_MOST_ONE_MASTER);
+    }
+
+    private void refused(String region, long millis) {
+        refusals.add(region, millis(millis), millis(millis + 1));
     }
 
     private static long millis(long millis) {
@@ -45,19 +51,34 @@ class ClosedInTimeTest {
         acknowledged("phx1", 5700);
         acknowledged("aws1", 9000);
         acknowledged("phx1", 20_000);
+        refused("phx1", 5701);
 
         assertThat(judge().holds()).isTrue();
         assertThat(judge().examined())
-                .containsExactly("1 writes that phx1 acknowledged when it could not renew its lease");
+                .containsExactly(
+                        "1 writes that phx1 acknowledged when it could not renew its lease",
+                        "1 writes that phx1 refused after it had to be closed");
     }
 
     @Test
     void aFenceThatWorksTooLateIsFoundThoughNoOtherRegionWasMasterYet() throws Exception {
         acknowledged("phx1", 5701);
+        refused("phx1", 6000);
 
         assertThat(judge().examples())
                 .containsExactly(
                         "phx1 acknowledged what was sent 4701 ms after it could renew its lease last, and 4700 ms"
                                 + " are the most (stage at phx1)");
+    }
+
+    @Test
+    void thatNothingIsAcknowledgedProvesNothingWhereNobodyTried() throws Exception {
+        refused("phx1", 3000);
+        refused("aws1", 9000);
+        refused("phx1", 20_000);
+
+        assertThat(judge().examples())
+                .containsExactly("phx1 refused nothing in the 14300 ms after it had to be closed, so nothing is proved"
+                        + " there");
     }
 }

@@ -93,4 +93,17 @@ class OneOpenRegionTest {
                         .violations())
                 .isEqualTo(1);
     }
+
+    @Test
+    void whoIsOpenInNoEpochOnceChangesItAndWhoIsItAgainAndAgainIsWrong() {
+        Sample none = sample("aws1", WriteState.OPEN, 0, "", 10, 11);
+        Sample later = sample("aws1", WriteState.OPEN, 0, "", 20, 21);
+        Sample last = sample("aws1", WriteState.OPEN, 0, "", 30, 31);
+
+        assertThat(judge(List.of(), open("phx1", 1, 0, 5), none, open("aws1", 2, 15, 16), later, last)
+                        .holds())
+                .isTrue();
+        assertThat(judge(List.of(), open("phx1", 1, 0, 5), none, later, last).examples())
+                .containsExactly("aws1 was seen OPEN in no epoch, again and again");
+    }
 }
