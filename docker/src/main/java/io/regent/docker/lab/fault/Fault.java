@@ -51,12 +51,12 @@ public enum Fault {
         return target;
     }
 
-    /** Whether the region's MySQL answers nobody meanwhile, or nobody once it has closed by itself. */
+    /** Whether the region's MySQL answers nobody meanwhile. */
     public boolean isBlinding() {
         return switch (this) {
-            case MYSQLD_KILLED, MYSQLD_PAUSED, COORDINATOR_KILLED, COORDINATOR_PAUSED -> true;
-            case REGION_KILLED, REGION_PAUSED, REGION_CUT -> true;
-            case LINKS_HELD, ZOOKEEPER_KILLED, ZOOKEEPER_PAUSED -> false;
+            case MYSQLD_KILLED, MYSQLD_PAUSED, REGION_KILLED, REGION_PAUSED -> true;
+            case COORDINATOR_KILLED, COORDINATOR_PAUSED, REGION_CUT, LINKS_HELD -> false;
+            case ZOOKEEPER_KILLED, ZOOKEEPER_PAUSED -> false;
         };
     }
 

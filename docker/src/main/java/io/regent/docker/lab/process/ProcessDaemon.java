@@ -6,6 +6,7 @@ import io.regent.docker.lab.fleet.JavaProcess;
 import io.regent.docker.lab.fleet.JavaProcess.Program;
 import io.regent.sql.local.Ports;
 import io.regent.sql.session.ServerAddress;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A coordinator in a JVM of its own on this machine, the daemon that production runs. */
 public final class ProcessDaemon implements Daemon {
+    /** Names a directory with classes that coordinators load before the product's: how a test breaks one of them. */
+    public static final String PATCH = "regent.lab.patch";
+
     private static final int MEGABYTES = 256;
     private static final Duration STOP = Duration.ofSeconds(15);
 
@@ -62,9 +66,14 @@ public final class ProcessDaemon implements Daemon {
                 "coordinator",
                 "--config",
                 configFile().toString());
-        process = JavaProcess.start(new Program(name(), MEGABYTES, JavaProcess.productClassPath(), words), log());
+        process = JavaProcess.start(new Program(name(), MEGABYTES, classPath(), words), log());
         wanted = true;
         changed.run();
+    }
+
+    private static String classPath() {
+        String patch = System.getProperty(PATCH, "");
+        return (patch.isEmpty() ? "" : patch + File.pathSeparator) + JavaProcess.productClassPath();
     }
 
     /** Its process, if it was started; it may have ended meanwhile. */

@@ -3,12 +3,10 @@ package io.regent.docker.lab.sample;
 import io.regent.docker.lab.check.SnapshotRule;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.ServerState;
-import io.regent.sql.session.Sessions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,19 +14,15 @@ import java.util.Set;
 
 /** Takes one snapshot after the other of one region, on one session as long as it lasts. */
 final class RegionReader {
-    private static final Duration CONNECT = Duration.ofSeconds(1);
-    private static final Duration ANSWER = Duration.ofSeconds(5);
-
     private final String region;
-    private final Sessions sessions;
+    private final Entrance entrance;
     private final List<SnapshotRule> rules;
     /** Tables that had rows in a snapshot of before. */
     private final Set<String> populated = new HashSet<>();
 
-    RegionReader(String region, Sessions sessions, List<SnapshotRule> rules) {
+    RegionReader(String region, Entrance entrance, List<SnapshotRule> rules) {
         this.region = region;
-        this.sessions =
-                sessions.program("regent-sample").connectTimeout(CONNECT).socketTimeout(ANSWER);
+        this.entrance = entrance;
         this.rules = rules;
     }
 
@@ -63,7 +57,7 @@ final class RegionReader {
     }
 
     Connection open() throws SQLException {
-        Connection session = sessions.open();
+        Connection session = entrance.open();
         try (Statement statement = session.createStatement()) {
             statement.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
             return session;

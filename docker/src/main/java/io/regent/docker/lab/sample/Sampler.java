@@ -8,7 +8,6 @@ import io.regent.docker.lab.check.SnapshotRule;
 import io.regent.docker.lab.sample.RegionReader.Look;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.ServerState;
-import io.regent.sql.session.Sessions;
 import io.regent.sql.session.WriteState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,14 +56,14 @@ public final class Sampler implements Checker, AutoCloseable {
     /**
      * Starts the readers.
      *
-     * @param regions name to sessions as the OBSERVE account
+     * @param regions name to the way in
      * @param rules what every snapshot must obey
      * @param file every sample goes there, as a line of JSON
      */
-    public static Sampler start(Map<String, Sessions> regions, List<SnapshotRule> rules, Path file) throws IOException {
+    public static Sampler start(Map<String, Entrance> regions, List<SnapshotRule> rules, Path file) throws IOException {
         Sampler sampler = new Sampler(rules, SampleLog.into(file));
-        regions.forEach((region, sessions) -> {
-            RegionReader reader = new RegionReader(region, sessions, sampler.rules);
+        regions.forEach((region, entrance) -> {
+            RegionReader reader = new RegionReader(region, entrance, sampler.rules);
             Thread thread = new Thread(() -> sampler.read(reader), "sample-" + region);
             thread.setDaemon(true);
             sampler.threads.add(thread);

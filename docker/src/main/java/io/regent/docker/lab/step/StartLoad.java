@@ -11,6 +11,7 @@ import io.regent.docker.lab.load.Workload;
 import io.regent.docker.lab.load.Workloads;
 import io.regent.docker.lab.load.workload.Stubborn;
 import io.regent.docker.lab.play.PlaySettings;
+import io.regent.docker.lab.sample.Entrance;
 import io.regent.docker.lab.sample.Sampler;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.Sessions;
@@ -19,7 +20,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The applications create their tables, and their clients begin; so does a client in each region that writes there whoever
@@ -93,6 +96,13 @@ public final class StartLoad implements Step {
 
     private void watch(Stage stage) throws IOException {
         Path file = stage.settings().directory().resolve("samples.jsonl");
-        stage.enter(Sampler.start(stage.fleet().observers(), workloads.snapshotRules(), file));
+        Map<String, Entrance> entrances = new LinkedHashMap<>();
+        stage.fleet()
+                .observers()
+                .forEach((region, observer) -> entrances.put(
+                        region,
+                        new Entrance(
+                                observer, stage.fleet().node(region).mysql().sessions())));
+        stage.enter(Sampler.start(entrances, workloads.snapshotRules(), file));
     }
 }

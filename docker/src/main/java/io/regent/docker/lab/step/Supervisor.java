@@ -52,7 +52,7 @@ final class Supervisor {
     private void judge(Daemon coordinator) {
         long code = coordinator.exitCode().orElse(Daemon.HALTED);
         if (code != Daemon.HALTED) {
-            findings.fault(coordinator.failed("ended").getMessage());
+            findings.fault(String.valueOf(coordinator.failed("ended").getMessage()));
         }
     }
 

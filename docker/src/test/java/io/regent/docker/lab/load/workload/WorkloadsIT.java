@@ -20,6 +20,7 @@ import io.regent.docker.lab.load.Identity;
 import io.regent.docker.lab.load.Load;
 import io.regent.docker.lab.load.MasterFinder;
 import io.regent.docker.lab.load.Workloads;
+import io.regent.docker.lab.sample.Entrance;
 import io.regent.docker.lab.sample.Sample;
 import io.regent.docker.lab.sample.Sampler;
 import io.regent.sql.gtid.GtidSet;
@@ -89,8 +90,13 @@ class WorkloadsIT {
         pair.close();
     }
 
+    private static Entrance entrance(Sessions sessions) {
+        return new Entrance(sessions, sessions);
+    }
+
     private static Sampler sampler(String file) throws Exception {
-        return Sampler.start(Map.of("phx1", pair.observer("phx1")), WORKLOADS.snapshotRules(), directory.resolve(file));
+        return Sampler.start(
+                Map.of("phx1", entrance(pair.observer("phx1"))), WORKLOADS.snapshotRules(), directory.resolve(file));
     }
 
     private static void awaitAcknowledged(int more) {
@@ -321,8 +327,8 @@ class WorkloadsIT {
 
     @Test
     void aReaderThatFailedIsNotTakenForOneThatSawNothing() throws Exception {
-        Sampler sampler =
-                Sampler.start(Map.of("phx1", pair.observer("phx1")), WORKLOADS.snapshotRules(), Path.of("/dev/full"));
+        Sampler sampler = Sampler.start(
+                Map.of("phx1", entrance(pair.observer("phx1"))), WORKLOADS.snapshotRules(), Path.of("/dev/full"));
         await().atMost(Duration.ofSeconds(30)).until(() -> !sampler.samples().isEmpty());
 
         assertThatThrownBy(() -> await().atMost(Duration.ofSeconds(30)).until(() -> {
@@ -338,8 +344,8 @@ class WorkloadsIT {
     void aRegionOfWhichNoSnapshotWasTakenProvesNothing() throws Exception {
         Sessions nobody = Sessions.to(
                 new ServerAddress("127.0.0.1", 1), pair.observer("phx1").account());
-        try (Sampler sampler =
-                Sampler.start(Map.of("phx1", nobody), WORKLOADS.snapshotRules(), directory.resolve("none.jsonl"))) {
+        try (Sampler sampler = Sampler.start(
+                Map.of("phx1", entrance(nobody)), WORKLOADS.snapshotRules(), directory.resolve("none.jsonl"))) {
             Verdict verdict = judge(sampler);
 
             assertThat(verdict.of(Invariant.CONSTANT_SUM).examples())

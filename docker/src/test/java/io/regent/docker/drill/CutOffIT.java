@@ -1,0 +1,99 @@
+package io.regent.docker.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.regent.docker.lab.container.Images;
+import io.regent.docker.lab.fleet.FleetException;
+import io.regent.docker.lab.play.PlaySettings;
+import io.regent.docker.lab.play.Terminal;
+import io.regent.docker.lab.process.ProcessDaemon;
+import io.regent.docker.lab.step.FinalCheck;
+import io.regent.docker.lab.step.LoseMaster;
+import io.regent.docker.lab.step.ReturnOfTheOldMaster;
+import io.regent.docker.lab.step.Stage;
+import io.regent.docker.lab.step.StartCluster;
+import io.regent.docker.lab.step.StartLoad;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A drill of a return that passes when links bring what is outside history proves nothing. */
+@Tag("drill")
+@Timeout(300)
+class CutOffIT {
+    private static final Duration PEACE = Duration.ofSeconds(2);
+    private static final Path SOURCE = Path.of("../failover/src/main/java/io/regent/failover/history/Deliverable.java");
+    private static final String CUT = """
+            gtid -> !voided.contains(gtid)
+                            && (within.contains(gtid) || (beyondCut && gtid.uuid().equals(masterOrigin)));""";
+
+    @TempDir
+    private Path directory;
+
+    /** The product's own class, but for the cut. */
+    private void breakLinks() throws IOException {
+        String source = Files.readString(SOURCE);
+        assertThat(source).contains(CUT);
+        Path broken = Files.writeString(
+                directory.resolve("Deliverable.java"), source.replace(CUT, "gtid -> !voided.contains(gtid);"));
+        Path classes = Files.createDirectory(directory.resolve("broken"));
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        int code = compiler.run(
+                null,
+                null,
+                null,
+                "-proc:none",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-d",
+                classes.toString(),
+                broken.toString());
+        assertThat(code).isZero();
+        System.setProperty(ProcessDaemon.PATCH, classes.toString());
+    }
+
+    @AfterEach
+    void mend() {
+        System.clearProperty(ProcessDaemon.PATCH);
+    }
+
+    @Test
+    void theReturnOfAMasterWithoutACutIsSeenToGoWrong() throws Exception {
+        breakLinks();
+        PlaySettings settings = new PlaySettings(7, 8, 40, PEACE, PEACE, directory, Optional.empty());
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        List<String> reasons = new ArrayList<>();
+        try (Stage stage = new Stage(settings, new Terminal(out, false))) {
+            new StartCluster(
+                            fleet -> FleetKind.PROCESSES.start(fleet, Images.BUILT),
+                            Drills.FIRST_MASTER,
+                            Optional.empty())
+                    .run(stage);
+            new StartLoad(DrillRun.WORKLOADS).run(stage);
+            new LoseMaster(Drills.FIRST_MASTER).run(stage);
+            try {
+                new ReturnOfTheOldMaster(Drills.FIRST_MASTER).run(stage);
+                new FinalCheck(1, true).run(stage);
+            } catch (FleetException e) {
+                reasons.add(String.valueOf(e.getMessage()));
+            }
+            reasons.addAll(stage.findings().faults());
+        }
+
+        System.out.println(reasons);
+        assertThat(reasons).isNotEmpty();
+    }
+}
