@@ -71,6 +71,7 @@ class CutOffIT {
     }
 
     @Test
+    @Tag("long")
     void theReturnOfAMasterWithoutACutIsSeenToGoWrong() throws Exception {
         breakLinks();
         PlaySettings settings = new PlaySettings(7, 8, 40, PEACE, PEACE, directory, Optional.empty());

@@ -73,6 +73,7 @@ class FenceOffIT {
     }
 
     @Test
+    @Tag("long")
     void aMasterThatIsCutOffWithoutAFenceIsSeenToTakeWritesAfterItsLease() throws Exception {
         try (Stage stage = stage(FleetKind.CONTAINERS)) {
             new FenceOff(Drills.FIRST_MASTER).run(stage);
