@@ -141,6 +141,28 @@ public final class ClusterSetup {
                                 : Op.setData(paths.policy(), bytes, seen.version())));
     }
 
+    /** What is known to differ between regions. */
+    public Seen<Znode<Differences>> differences() {
+        Session session = ensemble.session();
+        return session.await(session.get(paths.differences()))
+                .then(raw -> ZnodeFormat.DIFFERENCES
+                        .read(paths.differences(), raw.text())
+                        .then(found -> new Seen.Found<>(new Znode<>(found, raw.version()))));
+    }
+
+    /** Writes down what differs, whatever was known before. */
+    public Written differ(Differences found) {
+        byte[] bytes = ZnodeFormat.DIFFERENCES.write(found);
+        return differences() instanceof Seen.Absent
+                ? ensemble.session().multi(List.of(ZooKeeperStore.create(paths.differences(), bytes)))
+                : ensemble.session().multi(List.of(Op.setData(paths.differences(), bytes, -1)));
+    }
+
+    /** Nothing is known to differ any more; refused if it is not what was seen. */
+    public Written equal(Znode<Differences> seen) {
+        return ensemble.session().multi(List.of(Op.delete(paths.differences(), seen.version())));
+    }
+
     /** The cluster's timings, if this region belongs to it; if not, its lease is what is absent. */
     public Seen<Znode<Timing>> timing(String region) {
         Session session = ensemble.session();

@@ -46,6 +46,11 @@ record Paths(String cluster) {
         return root() + "/policy";
     }
 
+    /** What the last comparison of regions found not to be the same; absent if nothing is known to differ. */
+    String differences() {
+        return root() + "/differences";
+    }
+
     String controller() {
         return root() + "/controller";
     }

@@ -49,6 +49,8 @@ record ZnodeFormat<T>(Class<T> type, int format, boolean isUnchanging) {
     static final ZnodeFormat<Policy> POLICY = new ZnodeFormat<>(Policy.class, 2, false);
     static final ZnodeFormat<Reach> REACH = new ZnodeFormat<>(Reach.class, 2, false);
 
+    static final ZnodeFormat<Differences> DIFFERENCES = new ZnodeFormat<>(Differences.class, 1, false);
+
     private static final String FORMAT = "format";
     private static final String WITHDRAWN = "withdrawn";
     private static final JsonMapper JSON = JsonMapper.builder()

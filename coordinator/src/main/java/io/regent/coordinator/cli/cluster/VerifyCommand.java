@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
         name = "verify",
         description = {
             "Compares the regions exactly: definitions, and every row of every table.",
-            "It may run while they are written to, and changes nothing. Progress goes to standard error."
+            "It may run while they are written to, and changes nothing in them. Progress goes to standard error.",
+            "What differs is written down in ZooKeeper: moves are refused until a comparison finds it equal."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -64,6 +65,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         ClusterConfig config = cli.config();
         VerifyReport report = compare(sessions(config));
+        new KnownDifferences(config, cli.err()::println).learn(report);
         if (cli.json()) {
             cli.printJson(report);
         } else {

@@ -7,6 +7,7 @@ import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.http.CoordinatorStatus;
 import io.regent.coordinator.http.CoordinatorStatus.LinkState;
+import io.regent.coordinator.zookeeper.Differences;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.RegionState;
 import io.regent.sql.blocker.Blocker;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that stands against a move, or should be known before it: of ZooKeeper, of the coordinators, of the two servers.
@@ -41,6 +43,7 @@ record MovePreflight(String region, List<Concern> concerns, List<Blocker> blocke
      * @param to one of the cluster's regions, and not its master
      * @param lag how far behind a region may be for the master to close
      * @param absence how long a region may be away without having to be rebuilt
+     * @param differences what a comparison of regions found not to be the same, or null
      * @throws CliException if the file does not name one of the two regions
      */
     static MovePreflight of(
@@ -49,13 +52,20 @@ record MovePreflight(String region, List<Concern> concerns, List<Blocker> blocke
             Map<String, Told> told,
             String to,
             Duration lag,
-            Duration absence)
+            Duration absence,
+            @Nullable Differences differences)
             throws CliException {
         String from = cluster.master().value().region();
         Preflight zookeeper = Preflight.of(cluster, to, lag);
         List<Concern> concerns = new ArrayList<>();
         zookeeper.problems().forEach(problem -> concerns.add(Concern.refusal(problem)));
         zookeeper.notes().forEach(note -> concerns.add(Concern.warning(note)));
+        if (differences != null && differences.regions().contains(to)) {
+            concerns.add(Concern.error(
+                    differences.line() + "; 'dbctl verify' finds out whether it still does, 'dbctl region rebuild "
+                            + to + "' makes " + to + " equal",
+                    "what differs at " + to + " becomes what everybody reads"));
+        }
         coordinator(from, to, told.getOrDefault(to, Told.NOT_ASKED), concerns);
         ServerFindings found = checks(config, from, to).run(others(cluster, to), absence);
         concerns.addAll(found.concerns());

@@ -7,6 +7,7 @@ import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.Suggestion;
 import io.regent.coordinator.zookeeper.ClusterObserver;
 import io.regent.coordinator.zookeeper.ClusterObserver.Marks;
+import io.regent.coordinator.zookeeper.Differences;
 import io.regent.coordinator.zookeeper.Seen;
 import io.regent.coordinator.zookeeper.Seen.Found;
 import io.regent.coordinator.zookeeper.Written;
@@ -24,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Orders a move, waits for it, and calls it off when its time is over. The regions' coordinators do the move. */
 final class Mover {
@@ -127,6 +129,19 @@ final class Mover {
         return observer.setup().timing() instanceof Found<Znode<Timing>> found
                 ? found.value().value().patience().lag()
                 : Timing.standard().patience().lag();
+    }
+
+    /**
+     * What a comparison of regions found not to be the same, or null.
+     *
+     * @throws CliException if ZooKeeper does not tell
+     */
+    static @Nullable Differences differences(ClusterObserver observer) throws CliException {
+        Seen<Znode<Differences>> seen = observer.setup().differences();
+        if (seen instanceof Seen.Unknown<Znode<Differences>> unknown) {
+            throw new CliException("ZooKeeper: " + unknown.why() + "; try again");
+        }
+        return seen instanceof Found<Znode<Differences>> found ? found.value().value() : null;
     }
 
     /** Waits until the move has ended, at most so long; then calls it off if that is still possible. */

@@ -1,0 +1,82 @@
+package io.regent.coordinator.cli.cluster;
+
+import io.regent.coordinator.cli.CliException;
+import io.regent.coordinator.cli.ZooKeeperAccess;
+import io.regent.coordinator.config.ClusterConfig;
+import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.coordinator.zookeeper.ClusterSetup;
+import io.regent.coordinator.zookeeper.Differences;
+import io.regent.coordinator.zookeeper.Seen;
+import io.regent.coordinator.zookeeper.Written;
+import io.regent.failover.model.Znode;
+import io.regent.replicator.verify.VerifyReport;
+import io.regent.replicator.verify.VerifyReport.TableReport;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Keeps what a comparison found where a move looks for it. Regions without ZooKeeper, and a cluster that was not founded,
+ * have no moves.
+ *
+ * @param config of the cluster
+ * @param note for an operator, if it cannot be kept
+ */
+record KnownDifferences(ClusterConfig config, Consumer<String> note) {
+    /** Rows that differ are kept; what was known before goes if all regions of then are equal now. */
+    void learn(VerifyReport report) {
+        if (config.zookeeper().isEmpty() || (!report.isEqual() && total(report) == 0)) {
+            return;
+        }
+        try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
+            ClusterSetup setup = observer.setup();
+            if (setup.timing() instanceof Seen.Absent) {
+                return;
+            }
+            if (report.isEqual()) {
+                forget(setup, report.regions());
+            } else {
+                keep(setup.differ(of(report)));
+            }
+        } catch (CliException e) {
+            tell(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void forget(ClusterSetup setup, List<String> compared) {
+        if (setup.differences() instanceof Seen.Found<Znode<Differences>> known
+                && compared.containsAll(known.value().value().regions())) {
+            keep(setup.equal(known.value()));
+        }
+    }
+
+    private void keep(Written written) {
+        if (!(written instanceof Written.Ok)) {
+            tell(written.toString());
+        }
+    }
+
+    private void tell(String why) {
+        note.accept("what was found is not written down in ZooKeeper, where a move would look for it: " + why);
+    }
+
+    /** Transactions that did not arrive are no differences: they may be on their way. */
+    private static long total(VerifyReport report) {
+        return report.gtidMissing().isEmpty()
+                ? report.definitions().size()
+                        + report.tables().stream()
+                                .mapToLong(TableReport::totalDifferences)
+                                .sum()
+                : 0;
+    }
+
+    private static Differences of(VerifyReport report) {
+        List<String> examples = report.summary().stream()
+                .skip(1)
+                .limit(Differences.MOST_EXAMPLES)
+                .toList();
+        return new Differences(
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), report.regions(), total(report), examples);
+    }
+}

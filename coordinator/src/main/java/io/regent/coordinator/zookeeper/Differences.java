@@ -1,0 +1,30 @@
+package io.regent.coordinator.zookeeper;
+
+import java.util.List;
+
+/**
+ * Rows or definitions that a comparison of regions found not to be the same, and that no later comparison found equal. As
+ * long as it stands, an operator's move is refused: what one of the regions has would become what everybody reads.
+ *
+ * @param found when, as ISO 8601 in UTC
+ * @param regions which were compared
+ * @param total how many rows and definitions differ
+ * @param examples the first of them, a line each
+ */
+public record Differences(String found, List<String> regions, long total, List<String> examples) {
+    /** How many lines are kept. */
+    public static final int MOST_EXAMPLES = 20;
+
+    /** Copies the lists. */
+    public Differences {
+        regions = List.copyOf(regions);
+        examples = List.copyOf(examples);
+    }
+
+    /** For a human, with the first example. */
+    public String line() {
+        return "data is known to differ between " + String.join(", ", regions) + ": " + total
+                + " rows or definitions, found by verify at " + found
+                + examples.stream().findFirst().map(one -> " (" + one + ")").orElse("");
+    }
+}
