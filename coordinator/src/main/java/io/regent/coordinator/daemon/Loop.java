@@ -125,8 +125,8 @@ final class Loop {
             Moment at = Clock.now();
             RegionView open = new RegionView(
                     region, coordinator, before.duty(), before.cluster(), mysql.look(), memory, before.reach());
-            snapshot = new Snapshot(
-                    open, at, decision.reason(), "", cluster.problem(), mysql.problem(), mysql.settings());
+            snapshot =
+                    new Snapshot(open, at, decision.reason(), "", cluster.problem(), mysql.problem(), mysql.settings());
         }
     }
 

@@ -147,8 +147,7 @@ public final class Neighbours implements AutoCloseable {
                     ? "epoch " + newest.epoch()
                     : seen == null || seen.epoch() != epoch ? "" : SetBack.of(seen, newest);
             if (!words.isEmpty()) {
-                return Optional.of(
-                        region + " (server " + answer.told.server() + ") recorded " + words + SET_BACK);
+                return Optional.of(region + " (server " + answer.told.server() + ") recorded " + words + SET_BACK);
             }
         }
         return Optional.empty();
@@ -203,8 +202,7 @@ public final class Neighbours implements AutoCloseable {
         try {
             Told told = question.of(region);
             // What is late, of a session that is over, replaces nothing: it was compared with another ZooKeeper.
-            answers.compute(
-                    region, (key, known) -> session.getAsLong() == current ? new Answer(current, told) : known);
+            answers.compute(region, (key, known) -> session.getAsLong() == current ? new Answer(current, told) : known);
         } catch (SQLException e) {
             LOG.debug("{} does not tell its epoch: {}", region, MysqlErrors.line(e));
         } catch (RuntimeException e) {

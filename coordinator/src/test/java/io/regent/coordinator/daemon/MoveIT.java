@@ -132,11 +132,9 @@ class MoveIT {
 
     @Test
     void theMasterMovesThereAndBackAndEveryRegionHasEverything() throws Exception {
-        long before = load.writes("phx1").size();
         regions.promote("aws1");
         regions.awaitOpen("aws1", SOON);
         awaitWrites("aws1");
-        assertThat(before).isPositive();
         Told told = Told.ofPresentEpoch(regions);
         assertThat(told.region()).isEqualTo("aws1");
         assertThat(told.reason()).as("an operator's").contains("move-");

@@ -178,8 +178,8 @@ class RebuildIT {
             String waiting = "SELECT COALESCE(MAX(ID), 0) FROM information_schema.PROCESSLIST"
                     + " WHERE INFO LIKE 'LOCK TABLES%' AND STATE = 'Waiting for table metadata lock'";
             await().atMost(SOON)
-                    .until(() -> running.isDone()
-                            || !regions.query("aws2", waiting).equals("0"));
+                    .until(() ->
+                            running.isDone() || !regions.query("aws2", waiting).equals("0"));
             statement.execute("KILL QUERY " + regions.query("aws2", waiting));
         }
         Shell.Outcome failed = running.get(SOON.toSeconds(), TimeUnit.SECONDS);

@@ -119,14 +119,20 @@ class RestoredCopyIT {
         long renewed = regions.cluster().region("phx1").lease().version();
         coordinator = regions.start("phx1", "phx1-1");
         await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(coordinator.status().loop().reason()).contains("its data went back in time"));
-        await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> regions.query(
-                        "phx1", "SELECT @@global.read_only")
-                .equals("1"));
-        assertThat(regions.executed("phx1").isEmpty()).as("no number was given out again").isTrue();
+                .untilAsserted(
+                        () -> assertThat(coordinator.status().loop().reason()).contains("its data went back in time"));
+        await().during(Duration.ofSeconds(2))
+                .atMost(SOON)
+                .until(() -> regions.query("phx1", "SELECT @@global.read_only").equals("1"));
+        assertThat(regions.executed("phx1").isEmpty())
+                .as("no number was given out again")
+                .isTrue();
         assertThat(regions.query("phx1", "SELECT COUNT(*) FROM app.t")).isEqualTo("1");
-        assertThat(regions.cluster().region("phx1").lease().value().openedIn(regions.cluster().epoch()))
+        assertThat(regions.cluster()
+                        .region("phx1")
+                        .lease()
+                        .value()
+                        .openedIn(regions.cluster().epoch()))
                 .as("lease " + renewed)
                 .isFalse();
     }

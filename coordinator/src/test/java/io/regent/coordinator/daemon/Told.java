@@ -21,8 +21,8 @@ record Told(String region, String reason, String by, Duration pause) {
     private static final Duration LONGER = Duration.ofSeconds(6);
 
     static Told ofPresentEpoch(ThreeRegions regions) throws Exception {
-        Shell.Outcome outcome = new Shell()
-                .run("history", "--json", "--config", regions.file().toString());
+        Shell.Outcome outcome =
+                new Shell().run("history", "--json", "--config", regions.file().toString());
         JsonNode epochs = new ObjectMapper().readTree(outcome.out()).get("epochs");
         JsonNode last = epochs.get(epochs.size() - 1);
         assertThat(last.get("number").asLong()).isEqualTo(regions.cluster().epoch());

@@ -62,8 +62,8 @@ class StatusServerTest {
 
     static {
         Server open = Statuses.primary().server();
-        Server diverged =
-                new Server("10.0.0.2:3306", WriteState.STANDBY, false, 0, 3, Statuses.EXECUTED, Statuses.EXECUTED, 0, "");
+        Server diverged = new Server(
+                "10.0.0.2:3306", WriteState.STANDBY, false, 0, 3, Statuses.EXECUTED, Statuses.EXECUTED, 0, "");
         Server behind = new Server("10.0.0.2:3306", WriteState.STANDBY, false, 0, 2, Statuses.EXECUTED, "", 0, "");
         CoordinatorStatus replica = Statuses.replica("running", 900L);
         ANSWERS.put(Statuses.primary(), "yyy" + "nn" + "yy" + "yyyy");

@@ -22,7 +22,8 @@ public final class Statuses {
 
     /** phx1, OPEN. */
     public static CoordinatorStatus primary() {
-        return status("phx1", new Server("10.0.0.1:3306", WriteState.OPEN, true, 2500, 3, EXECUTED, "", 0, ""), List.of());
+        return status(
+                "phx1", new Server("10.0.0.1:3306", WriteState.OPEN, true, 2500, 3, EXECUTED, "", 0, ""), List.of());
     }
 
     /** aws1, STANDBY, with a link from phx1. */

@@ -141,8 +141,7 @@ public final class Counters {
             return raiseAlone(session, table, next);
         } finally {
             Statements.execute(
-                    session,
-                    "SET SESSION sql_log_bin = " + (logged ? 1 : 0) + ", SESSION wait_timeout = " + silence);
+                    session, "SET SESSION sql_log_bin = " + (logged ? 1 : 0) + ", SESSION wait_timeout = " + silence);
         }
     }
 

@@ -41,13 +41,15 @@ public final class Slots {
         @Override
         public String toString() {
             return name + " is " + value
-                    + persisted.map(wanted -> ", not " + wanted + " as it was persisted")
+                    + persisted
+                            .map(wanted -> ", not " + wanted + " as it was persisted")
                             .orElse(" by a SET GLOBAL, and does not last");
         }
 
         /** What makes it right again, for sessions that come after; nothing where files say what it is to be. */
         public List<String> remedy() {
-            return persisted.map(wanted -> List.of("SET GLOBAL " + name + " = " + wanted))
+            return persisted
+                    .map(wanted -> List.of("SET GLOBAL " + name + " = " + wanted))
                     .orElse(List.of());
         }
     }
@@ -64,9 +66,8 @@ public final class Slots {
             while (row.next()) {
                 String value = row.getString(2);
                 Optional<String> persisted = Optional.ofNullable(row.getString(3));
-                boolean right = persisted
-                        .map(value::equals)
-                        .orElse(!row.getString(4).equals("DYNAMIC"));
+                boolean right =
+                        persisted.map(value::equals).orElse(!row.getString(4).equals("DYNAMIC"));
                 if (!right) {
                     all.add(new Drift(row.getString(1), value, persisted));
                 }

@@ -181,8 +181,10 @@ class CountersIT {
         run("CREATE TABLE app.kept (id BIGINT AUTO_INCREMENT PRIMARY KEY)");
         try (Connection root = server.sessions().open()) {
             Statements.execute(root, "SET SESSION wait_timeout = 777");
-            assertThat(Counters.raise(root, new Table("app", "kept"), BigInteger.TEN)).isTrue();
-            assertThat(Statements.numbers(root, "SELECT @@SESSION.wait_timeout")).containsExactly(777L);
+            assertThat(Counters.raise(root, new Table("app", "kept"), BigInteger.TEN))
+                    .isTrue();
+            assertThat(Statements.numbers(root, "SELECT @@SESSION.wait_timeout"))
+                    .containsExactly(777L);
             assertThat(Statements.numbers(root, "SELECT @@SESSION.sql_log_bin")).containsExactly(1L);
         }
     }

@@ -143,7 +143,9 @@ class OwnershipIT {
             } finally {
                 InitFixture.run(root, "ALTER TABLE regent_local.applier RENAME COLUMN other TO connection");
             }
-            assertThat(fixture.fence.readLocal().asks()).as("its rows are its own").isNotNegative();
+            assertThat(fixture.fence.readLocal().asks())
+                    .as("its rows are its own")
+                    .isNotNegative();
         }
     }
 

@@ -5,7 +5,6 @@ import static io.regent.sql.init.InitFixture.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.regent.sql.session.WriteState;
 import java.io.EOFException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -62,7 +61,8 @@ class SealingBlockersIT {
 
     private static void closes(ClosingMode mode, String what, Duration bound) throws Exception {
         try (Writers writers = new Writers(fixture.app(), 4)) {
-            assertThat(fixture.sealUnder(writers, mode, what, bound).isReleasable()).isTrue();
+            assertThat(fixture.sealUnder(writers, mode, what, bound).isReleasable())
+                    .isTrue();
         }
     }
 

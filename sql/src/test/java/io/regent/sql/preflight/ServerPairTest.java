@@ -123,10 +123,7 @@ class ServerPairTest {
             assertThat(concern.text()).contains("auto_increment_offset is 1 at aws1 and at phx1");
         });
         ServerSight otherStep = sight(
-                "aws1",
-                "8.0.33",
-                GtidSet.EMPTY,
-                Map.of("auto_increment_offset", "2", "auto_increment_increment", "1"));
+                "aws1", "8.0.33", GtidSet.EMPTY, Map.of("auto_increment_offset", "2", "auto_increment_increment", "1"));
         assertThat(concerns(phx1("8.0.33"), otherStep)).singleElement().satisfies(concern -> {
             assertThat(concern.level()).isEqualTo(Level.ERROR);
             assertThat(concern.text()).contains("auto_increment_increment is 1 at aws1, 8 at phx1");

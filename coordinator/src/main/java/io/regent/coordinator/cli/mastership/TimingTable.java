@@ -73,14 +73,14 @@ final class TimingTable {
                                 .formatted(ms.get("holdOffConfirmed"))
                         + " it; else + %d ms; none if it gave up: 'dbctl policy'".formatted(ms.get("holdOff")),
                 "RTO           %d ms from the last renewal of a region that is lost and confirmed to be: lease %d + drift %d + dead-man %d + margin %d%s; %d ms if it is not confirmed"
-                        .formatted(
-                                ms.get("rto"),
-                                ms.get("ttl"),
-                                ms.get("drift"),
-                                ms.get("deadMan"),
-                                ms.get("margin"),
-                                ms.get("rto").equals(ms.get("wait")) ? "" : ", and held off beyond that",
-                                ms.get("rtoUnconfirmed"))
+                                .formatted(
+                                        ms.get("rto"),
+                                        ms.get("ttl"),
+                                        ms.get("drift"),
+                                        ms.get("deadMan"),
+                                        ms.get("margin"),
+                                        ms.get("rto").equals(ms.get("wait")) ? "" : ", and held off beyond that",
+                                        ms.get("rtoUnconfirmed"))
                         + "; and what it takes to fetch what is reachable and to open",
                 "mysqld alone  closes itself within %d ms of the last renewal"
                         .formatted(ms.get("closedWithoutCoordinator")));

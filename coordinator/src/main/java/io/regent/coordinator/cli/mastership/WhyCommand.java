@@ -112,8 +112,7 @@ final class WhyCommand implements Callable<Integer> {
         return all.subList(Math.max(0, all.size() - last), all.size());
     }
 
-    private void print(
-            List<Finding> findings, List<DecisionRecord> decisions, Map<String, Told> told, boolean well) {
+    private void print(List<Finding> findings, List<DecisionRecord> decisions, Map<String, Told> told, boolean well) {
         if (findings.isEmpty() && well) {
             cli.out().println("nothing is wrong");
         }

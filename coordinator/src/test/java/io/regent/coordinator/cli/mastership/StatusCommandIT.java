@@ -78,7 +78,8 @@ class StatusCommandIT {
             assertThat(outcome.out())
                     .contains("WAIT", "5700 ms", "5200 ms of silence", "within 4600 ms of the last")
                     .contains("+ 0 ms if a majority of regions miss", "else + 30000 ms")
-                    .contains("lease         3000 ms, renewed each 500 ms", "ZooKeeper     session 3000 ms, tick 500 ms")
+                    .contains(
+                            "lease         3000 ms, renewed each 500 ms", "ZooKeeper     session 3000 ms, tick 500 ms")
                     .contains("dead-man      1600 ms = 100 between looks + 1000 longest wait of one + 500 closing")
                     .contains("WAIT          5700 ms = lease + drift 100 + dead-man + margin 1000")
                     .contains("RTO           5700 ms from the last renewal")
@@ -90,7 +91,8 @@ class StatusCommandIT {
             assertThat(json.get("wait").asLong()).isEqualTo(5_700);
             assertThat(json.get("named").asLong()).isEqualTo(5_200);
             assertThat(json.get("holdOff").asLong()).isEqualTo(30_000);
-            assertThat(json.get("deadMan").asLong()).isEqualTo(sum(json, "deadManInterval", "deadManCaps", "deadManClosing"));
+            assertThat(json.get("deadMan").asLong())
+                    .isEqualTo(sum(json, "deadManInterval", "deadManCaps", "deadManClosing"));
             assertThat(json.get("rto").asLong())
                     .as("all that it consists of, without hold-off")
                     .isEqualTo(sum(json, "ttl", "drift", "deadMan", "margin"))
