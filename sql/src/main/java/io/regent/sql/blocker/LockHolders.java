@@ -29,34 +29,31 @@ final class LockHolders {
     private static final int LIMIT_AGAIN_MILLIS = 200;
 
     /** Whether each statement of a session shows up as an event; else its last event may be an old one. */
-    private static final String TOLD = """
-            t.INSTRUMENTED = 'YES'
-              AND (SELECT COUNT(*) FROM performance_schema.setup_consumers WHERE ENABLED = 'YES' AND NAME IN
-                  ('events_statements_current', 'thread_instrumentation', 'global_instrumentation')) = 3
-              AND NOT EXISTS (SELECT 1 FROM performance_schema.setup_instruments
-                  WHERE NAME LIKE 'statement/%%' AND ENABLED = 'NO')""";
+    private static final String TOLD = "k.told AND t.INSTRUMENTED = 'YES'";
 
     /**
      * {@code PROCESSLIST.TIME} is in seconds and rounds up. Of a statement that is not told of it is all there is; a session
      * between two that are told of is in none.
      */
     private static final String HOLDERS = """
-            SELECT /*+ MAX_EXECUTION_TIME(%d) */ p.ID, p.USER, p.HOST, p.COMMAND,
+            SELECT /*+ MAX_EXECUTION_TIME(%%d) */ p.ID, p.USER, p.HOST, p.COMMAND,
                    CASE WHEN t.PROCESSLIST_COMMAND = 'Sleep' THEN p.TIME * 1000
-                        WHEN NOT (""" + TOLD + """
-            ) THEN GREATEST(p.TIME - 1, 0) * 1000
+                        WHEN NOT (%1$s) THEN GREATEST(p.TIME - 1, 0) * 1000
                         WHEN s.END_EVENT_ID IS NULL THEN COALESCE(s.TIMER_WAIT DIV 1000000000, 0)
                         ELSE 0 END,
-                   0, IF(""" + TOLD + """
-            , LEFT(COALESCE(s.DIGEST_TEXT, ''), 80), ''), m.LOCK_TYPE, IF(""" + TOLD + """
-            , s.EVENT_NAME, NULL), t.PROCESSLIST_COMMAND = 'Sleep', IF(""" + TOLD + """
-            , CONCAT(s.EVENT_ID, ' ', s.END_EVENT_ID), NULL)
-            FROM performance_schema.metadata_locks m
+                   0, IF(%1$s, LEFT(COALESCE(s.DIGEST_TEXT, ''), 80), ''), m.LOCK_TYPE,
+                   IF(%1$s, s.EVENT_NAME, NULL), t.PROCESSLIST_COMMAND = 'Sleep',
+                   IF(%1$s, CONCAT(s.EVENT_ID, ' ', s.END_EVENT_ID), NULL)
+            FROM (SELECT (SELECT COUNT(*) FROM performance_schema.setup_consumers WHERE ENABLED = 'YES' AND NAME IN
+                      ('events_statements_current', 'thread_instrumentation', 'global_instrumentation')) = 3
+                      AND NOT EXISTS (SELECT 1 FROM performance_schema.setup_instruments
+                          WHERE NAME LIKE 'statement/%%%%' AND ENABLED = 'NO') AS told) k
+            JOIN performance_schema.metadata_locks m
             JOIN performance_schema.threads t ON t.THREAD_ID = m.OWNER_THREAD_ID
             JOIN information_schema.PROCESSLIST p ON p.ID = t.PROCESSLIST_ID
             LEFT JOIN performance_schema.events_statements_current s ON s.THREAD_ID = t.THREAD_ID
             WHERE m.OBJECT_TYPE = 'GLOBAL' AND m.LOCK_STATUS = 'GRANTED'
-              AND m.LOCK_TYPE IN ('SHARED', 'INTENTION_EXCLUSIVE') AND\s""" + Blockers.CLIENTS;
+              AND m.LOCK_TYPE IN ('SHARED', 'INTENTION_EXCLUSIVE') AND\s""".formatted(TOLD) + Blockers.CLIENTS;
 
     private static final List<String> DEFINITIONS = List.of(
             "statement/sql/alter",

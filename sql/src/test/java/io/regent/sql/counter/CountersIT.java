@@ -170,7 +170,7 @@ class CountersIT {
             run("SET lock_wait_timeout = 20; INSERT INTO app.left (n) VALUES (1)".split("; "));
             assertThat(Duration.ofNanos(System.nanoTime() - begun))
                     .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(10));
-            client.close();
+            client.comeBack();
             assertThat(raising).failsWithin(Duration.ofSeconds(10));
         }
         assertThat(next(table)).isEqualTo(2);

@@ -8,10 +8,10 @@ import java.sql.Connection;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A session whose client stands still before one of its statements, its connection open; until it is closed. */
+/** A session whose client stands still before one of its statements, its connection open; until it comes back. */
 final class VanishingClient implements AutoCloseable {
     private final CountDownLatch vanished = new CountDownLatch(1);
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch back = new CountDownLatch(1);
     private final Connection session;
 
     /** @param before how the statement begins that it does not come to */
@@ -21,7 +21,7 @@ final class VanishingClient implements AutoCloseable {
                     if (method.getName().equals("prepareStatement")
                             && values[0].toString().startsWith(before)) {
                         vanished.countDown();
-                        assertThat(closed.await(1, TimeUnit.MINUTES)).isTrue();
+                        assertThat(back.await(1, TimeUnit.MINUTES)).isTrue();
                     }
                     try {
                         return method.invoke(real, values);
@@ -39,8 +39,13 @@ final class VanishingClient implements AutoCloseable {
         assertThat(vanished.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
+    /** It goes on with what it was at. */
+    void comeBack() {
+        back.countDown();
+    }
+
     @Override
     public void close() {
-        closed.countDown();
+        comeBack();
     }
 }
