@@ -52,6 +52,11 @@ final class TimingTable {
         return closed.compareTo(named) > 0 ? closed : named;
     }
 
+    /** Whether a lost region is waited for beyond the time in which it is closed for certain. */
+    private boolean isHeldOff() {
+        return withoutWrites(holdOff.confirmed()).compareTo(timing.waitFor(timing.ttl())) > 0;
+    }
+
     /** For people. */
     List<String> lines() {
         Map<String, Long> ms = json();
@@ -79,7 +84,7 @@ final class TimingTable {
                                         ms.get("drift"),
                                         ms.get("deadMan"),
                                         ms.get("margin"),
-                                        ms.get("rto").equals(ms.get("wait")) ? "" : ", and held off beyond that",
+                                        isHeldOff() ? ", and held off beyond that" : "",
                                         ms.get("rtoUnconfirmed"))
                         + "; and what it takes to fetch what is reachable and to open",
                 "mysqld alone  closes itself within %d ms of the last renewal"
