@@ -125,7 +125,8 @@ final class Loop {
             Moment at = Clock.now();
             RegionView open = new RegionView(
                     region, coordinator, before.duty(), before.cluster(), mysql.look(), memory, before.reach());
-            snapshot = new Snapshot(open, at, decision.reason(), "", cluster.problem(), mysql.problem());
+            snapshot =
+                    new Snapshot(open, at, decision.reason(), "", cluster.problem(), mysql.problem(), mysql.settings());
         }
     }
 
@@ -180,7 +181,8 @@ final class Loop {
     private void show(RegionView view, Moment at, Decision decision) {
         tell(decision);
         journal.note(Whose.REGION, view, decision.reason(), "");
-        snapshot = new Snapshot(view, at, decision.reason(), trouble, cluster.problem(), mysql.problem());
+        snapshot = new Snapshot(
+                view, at, decision.reason(), trouble, cluster.problem(), mysql.problem(), mysql.settings());
     }
 
     /** What is routine is told to who listens for it. */

@@ -39,7 +39,7 @@ final class StatusPage {
         return new CoordinatorStatus(
                 identity,
                 new Duty(false, false, 0),
-                new Server(mysql, WriteState.UNREACHABLE, false, 0, 0, "", "", 0),
+                new Server(mysql, WriteState.UNREACHABLE, false, 0, 0, "", "", 0, ""),
                 new Mastership(why, null, null, null, false),
                 new Loop("", why, Clock.now().atLeastSince(at).toMillis()),
                 List.of());
@@ -53,7 +53,7 @@ final class StatusPage {
         return new CoordinatorStatus(
                 identity,
                 view.duty(),
-                server(view, ttl),
+                server(view, ttl, snapshot.settings()),
                 mastership(snapshot),
                 new Loop(phase(view), reason, age),
                 links.status().entrySet().stream()
@@ -61,11 +61,11 @@ final class StatusPage {
                         .toList());
     }
 
-    private Server server(RegionView view, Duration ttl) {
+    private Server server(RegionView view, Duration ttl, String settings) {
         LocalState local = view.own().state();
         if (local == null) {
             WriteState state = view.own().sight() == Sight.DEAD ? WriteState.DEAD : WriteState.UNREACHABLE;
-            return new Server(mysql, state, false, 0, 0, "", "", 0);
+            return new Server(mysql, state, false, 0, 0, "", "", 0, "");
         }
         long left = leaseLeft(view.memory().held(), ttl);
         return new Server(
@@ -76,7 +76,8 @@ final class StatusPage {
                 local.recorded().epoch(),
                 local.executed().toString(),
                 diverged(view, local),
-                view.memory().hanging(Clock.now()).toMillis());
+                view.memory().hanging(Clock.now()).toMillis(),
+                settings);
     }
 
     private static long leaseLeft(@Nullable Held held, Duration ttl) {

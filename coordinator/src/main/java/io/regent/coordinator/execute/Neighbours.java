@@ -147,7 +147,7 @@ public final class Neighbours implements AutoCloseable {
                     ? "epoch " + newest.epoch()
                     : seen == null || seen.epoch() != epoch ? "" : SetBack.of(seen, newest);
             if (!words.isEmpty()) {
-                return Optional.of(region + " recorded " + words + SET_BACK);
+                return Optional.of(region + " (server " + answer.told.server() + ") recorded " + words + SET_BACK);
             }
         }
         return Optional.empty();
@@ -200,7 +200,9 @@ public final class Neighbours implements AutoCloseable {
 
     private void ask(String region, long current) {
         try {
-            answers.put(region, new Answer(current, question.of(region)));
+            Told told = question.of(region);
+            // What is late, of a session that is over, replaces nothing: it was compared with another ZooKeeper.
+            answers.compute(region, (key, known) -> session.getAsLong() == current ? new Answer(current, told) : known);
         } catch (SQLException e) {
             LOG.debug("{} does not tell its epoch: {}", region, MysqlErrors.line(e));
         } catch (RuntimeException e) {

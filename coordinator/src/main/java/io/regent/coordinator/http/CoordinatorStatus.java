@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.view.Duty;
 import java.util.ArrayList;
@@ -65,6 +67,8 @@ public record CoordinatorStatus(
      * @param diverged the part of it outside history, as text; empty if there is none
      * @param commitsHangMillis for how long a probe write has come to nothing, and no commit of anybody was seen; 0 if
      *     commits get through, or were not probed
+     * @param settings what of its settings is not as {@code init} left it, in words; empty if all is, or if its coordinator
+     *     does not look
      */
     public record Server(
             String mysql,
@@ -74,7 +78,8 @@ public record CoordinatorStatus(
             long recordedEpoch,
             String executed,
             String diverged,
-            long commitsHangMillis) {}
+            long commitsHangMillis,
+            String settings) {}
 
     /**
      * What the last look at ZooKeeper said. It may be old: {@code zookeeper} and {@code lookAgeMillis} tell.
@@ -135,13 +140,16 @@ public record CoordinatorStatus(
     }
 
     /**
-     * Reads what {@link #json} wrote, of a later version too.
+     * Reads what {@link #json} wrote, of a later version too, or of the one before.
      *
      * @throws IllegalArgumentException if it is anything else
      */
     public static CoordinatorStatus parse(String json) {
         try {
             JsonNode node = JSON.readTree(json);
+            if (node instanceof ObjectNode object) {
+                object.putIfAbsent("settings", TextNode.valueOf("")); // an earlier version does not tell
+            }
             List<LinkState> links = new ArrayList<>();
             for (JsonNode link : node.path("links")) {
                 links.add(JSON.treeToValue(link, LinkState.class));

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ public final class OwnMysql implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(1);
     private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final Duration EVICTOR_EVERY = Duration.ofSeconds(30);
+    private static final Duration SETTINGS_EVERY = Duration.ofSeconds(5);
 
     private final Sessions sessions;
     private final String coordinator;
@@ -32,6 +34,9 @@ public final class OwnMysql implements AutoCloseable {
     private @Nullable Fence fence;
     private long evictorSeen;
     private String problem = "";
+    private String settings = "";
+    private long settingsSeen;
+    private boolean settingsKnown;
 
     /**
      * Connects at the first look.
@@ -75,6 +80,7 @@ public final class OwnMysql implements AutoCloseable {
             problem = "";
             estate.lives(seen);
             keepEvictor(current);
+            watchSettings(current);
             return seen;
         } catch (SQLException e) {
             lost(e);
@@ -99,6 +105,21 @@ public final class OwnMysql implements AutoCloseable {
         }
     }
 
+    /** Nothing is decided by it: a region that gives out another's numbers is told of, and goes on. */
+    private void watchSettings(Fence current) throws SQLException {
+        long now = nanos.getAsLong();
+        if (settingsKnown && now - settingsSeen < SETTINGS_EVERY.toNanos()) {
+            return;
+        }
+        settingsSeen = now;
+        settingsKnown = true;
+        String found = current.drift().stream().map(Object::toString).collect(Collectors.joining("; "));
+        if (!found.equals(settings)) {
+            LOG.warn("the own MySQL: {}", found.isEmpty() ? "its settings are right again" : found);
+            settings = found;
+        }
+    }
+
     /**
      * The fence, connected if it is not.
      *
@@ -109,6 +130,7 @@ public final class OwnMysql implements AutoCloseable {
         if (current == null) {
             current = Fence.connect(sessions, coordinator);
             fence = current;
+            settingsKnown = false;
             evictorSeen = nanos.getAsLong();
             death.learn(current.place());
             estate.learn(current.place());
@@ -124,6 +146,14 @@ public final class OwnMysql implements AutoCloseable {
     /** Why the last look failed; empty if it did not. */
     public String problem() {
         return problem;
+    }
+
+    /**
+     * What of the settings that keep the regions' numbers apart is not as {@code init} left it, as it was seconds ago; empty
+     * if all is.
+     */
+    public String settings() {
+        return settings;
     }
 
     /** The fence's sessions are gone or in no known state: the next use connects anew. */

@@ -121,6 +121,12 @@ class HolderLossIT {
         long killed = System.nanoTime();
         String next = regions.awaitAnother("phx1", SOON);
         awaitWrites(next);
+        Told told = Told.ofPresentEpoch(regions);
+        assertThat(told.region()).isEqualTo(next);
+        assertThat(told.reason()).contains("names " + next + ": phx1 has not renewed for");
+        assertThat(told.by()).matches("aws[12]/aws[12]-1");
+        told.pauseIsThatOf(load, "phx1", next);
+        assertThat(told.pause()).isGreaterThan(TIMING.silenceOf(TIMING.ttl()).minus(TIMING.period()));
         List<Write> acknowledged = load.stop();
         assertThat(lastWriteAfter(killed)).isBetween(Duration.ZERO, CLOSED);
         assertThat(regions.query("phx1", "SELECT CONCAT(@@read_only, @@super_read_only, @@offline_mode)"))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.regent.coordinator.cli.Shell;
 import io.regent.coordinator.daemon.Load.Write;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
@@ -113,6 +114,10 @@ class MoveIT {
                     "XA PREPARE 'left'")) {
                 statement.execute(sql);
             }
+            Shell.Outcome told = new Shell()
+                    .run("preflight", "aws1", "--config", regions.file().toString());
+            assertThat(told.out()).contains("prepared XA transactions are left at phx1", "XA ROLLBACK");
+            assertThat(told.code()).isEqualTo(1);
             regions.promote("aws1");
             await().atMost(SOON)
                     .untilAsserted(() ->
@@ -130,6 +135,11 @@ class MoveIT {
         regions.promote("aws1");
         regions.awaitOpen("aws1", SOON);
         awaitWrites("aws1");
+        Told told = Told.ofPresentEpoch(regions);
+        assertThat(told.region()).isEqualTo("aws1");
+        assertThat(told.reason()).as("an operator's").contains("move-");
+        assertThat(told.by()).startsWith("phx1/");
+        told.pauseIsThatOf(load, "phx1", "aws1");
         regions.promote("phx1");
         regions.awaitOpen("phx1", SOON);
         awaitWrites("phx1");

@@ -141,9 +141,12 @@ class RebuildIT {
             assertThat(unsure.code()).isEqualTo(1);
             assertThat(regions.executed("aws1").contains(strays)).isTrue();
 
+            nothingIsClaimedWhenTheSourceCannotBeMadeReady(old);
+            UUID claimed = itSaysWhatToDoWhenItFailsAfterTheClaim(old);
             Shell.Outcome done = supervised("aws1", "rebuild", "aws1", "--from", "aws2", "--yes");
             assertThat(done.code()).as(done.out() + done.err()).isZero();
             isRebuilt("aws1", 2, old, strays, "stray");
+            assertThat(regions.mysql("aws1").serverUuid()).isEqualTo(claimed);
             await().atMost(SOON).until(() -> regions.executed("aws1").contains(regions.executed("phx1")));
             regions.promote("aws1");
             regions.awaitOpen("aws1", SOON);
@@ -164,6 +167,52 @@ class RebuildIT {
                 .isGreaterThan(GIVEN_OUT);
         UUID now = regions.mysql("aws1").serverUuid();
         assertThat(regions.executed("phx1").restrictedTo(now::equals).isEmpty()).isFalse();
+    }
+
+    private static void nothingIsClaimedWhenTheSourceCannotBeMadeReady(UUID old) throws Exception {
+        CompletableFuture<Shell.Outcome> running;
+        try (Connection client = regions.mysql("aws2").sessions().open();
+                Statement statement = client.createStatement()) {
+            statement.execute("LOCK TABLES app.t READ");
+            running = CompletableFuture.supplyAsync(() -> run("rebuild", "aws1", "--from", "aws2", "--yes"));
+            String waiting = "SELECT COALESCE(MAX(ID), 0) FROM information_schema.PROCESSLIST"
+                    + " WHERE INFO LIKE 'LOCK TABLES%' AND STATE = 'Waiting for table metadata lock'";
+            await().atMost(SOON)
+                    .until(() ->
+                            running.isDone() || !regions.query("aws2", waiting).equals("0"));
+            statement.execute("KILL QUERY " + regions.query("aws2", waiting));
+        }
+        Shell.Outcome failed = running.get(SOON.toSeconds(), TimeUnit.SECONDS);
+        assertThat(failed.code()).as(failed.out() + failed.err()).isEqualTo(2);
+        assertThat(failed.err()).doesNotContain("was claimed");
+        isAsItWas(old, old);
+    }
+
+    private static UUID itSaysWhatToDoWhenItFailsAfterTheClaim(UUID old) throws Exception {
+        Path inTheWay =
+                Files.createDirectories(regions.mysql("aws1").dataDirectory().resolve("auto.cnf.before/x"));
+        Shell.Outcome failed = run("rebuild", "aws1", "--from", "aws2", "--yes");
+        Files.delete(inTheWay);
+        Files.delete(regions.mysql("aws1").dataDirectory().resolve("auto.cnf.before"));
+        UUID claimed = regions.cluster().origin("aws1").orElseThrow();
+        assertThat(claimed).isNotEqualTo(old);
+        assertThat(failed.code()).as(failed.out() + failed.err()).isEqualTo(2);
+        assertThat(failed.err())
+                .contains("cannot write")
+                .contains("the data of aws1 is as it was, but the server uuid " + claimed + " was claimed for it")
+                .contains("run this again");
+        isAsItWas(old, claimed);
+        return claimed;
+    }
+
+    private static void isAsItWas(UUID old, UUID origin) throws Exception {
+        assertThat(regions.cluster().origin("aws1")).contains(origin);
+        assertThat(Files.readString(regions.mysql("aws1").dataDirectory().resolve("auto.cnf")))
+                .contains(old.toString());
+        assertThat(regions.query("aws1", "SELECT server_uuid FROM regent_local.identity"))
+                .isEqualTo(old.toString());
+        String accounts = "SELECT COUNT(*) FROM mysql.user WHERE user LIKE 'regent\\_clone\\_%'";
+        assertThat(regions.query("aws2", accounts)).isEqualTo("0");
     }
 
     @Test

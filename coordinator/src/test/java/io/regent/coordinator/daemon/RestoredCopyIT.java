@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +101,40 @@ class RestoredCopyIT {
         assertThat(regions.query("aws1", "SELECT GROUP_CONCAT(id ORDER BY id) FROM app.t"))
                 .as("what only the lost data held is not there")
                 .isEqualTo("2,3");
+    }
+
+    /** Its rows are all there, and what it executed is forgotten: it would begin again with number 1. */
+    @Test
+    void aServerWhoseBinlogsAndGtidsWereResetWhileItWasStoppedIsNotOpenedAgain() throws Exception {
+        coordinator.close();
+        LocalMysql mysql = regions.mysql("phx1");
+        mysql.kill();
+        mysql.start();
+        try (Connection root = mysql.sessions().open();
+                Statement statement = root.createStatement()) {
+            statement.execute("SET GLOBAL super_read_only = OFF");
+            statement.execute("RESET MASTER");
+        }
+        assertThat(regions.executed("phx1").isEmpty()).isTrue();
+        long renewed = regions.cluster().region("phx1").lease().version();
+        coordinator = regions.start("phx1", "phx1-1");
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(coordinator.status().loop().reason()).contains("its data went back in time"));
+        await().during(Duration.ofSeconds(2))
+                .atMost(SOON)
+                .until(() -> regions.query("phx1", "SELECT @@global.read_only").equals("1"));
+        assertThat(regions.executed("phx1").isEmpty())
+                .as("no number was given out again")
+                .isTrue();
+        assertThat(regions.query("phx1", "SELECT COUNT(*) FROM app.t")).isEqualTo("1");
+        assertThat(regions.cluster()
+                        .region("phx1")
+                        .lease()
+                        .value()
+                        .openedIn(regions.cluster().epoch()))
+                .as("lease " + renewed)
+                .isFalse();
     }
 
     /** On the host of its mysqld, which somebody restarts when the command says so. */

@@ -1,26 +1,32 @@
 package io.regent.coordinator.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.regent.coordinator.cli.Shell;
 import io.regent.coordinator.http.DecisionRecord;
+import io.regent.failover.model.Report;
+import io.regent.failover.model.Znode;
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.Statements;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +43,7 @@ class RunbooksIT {
 
     private static ThreeRegions regions;
     private static Path file;
+    private static final Map<String, Daemon> daemons = new HashMap<>();
 
     @BeforeAll
     static void start() throws Exception {
@@ -49,7 +56,7 @@ class RunbooksIT {
         }
         file = regions.file("listening", listening);
         for (String region : ThreeRegions.NAMES) {
-            regions.start(region, region + "-1", file);
+            daemons.put(region, regions.start(region, region + "-1", file));
         }
         regions.awaitOpen("phx1", SOON);
     }
@@ -57,6 +64,62 @@ class RunbooksIT {
     @AfterAll
     static void close() throws Exception {
         regions.close();
+    }
+
+    /** What a human is told in the night in which the automation kept its hands off. */
+    @Test
+    void whyTellsWhyItDidNotFailOver() throws Exception {
+        regions.write("phx1", "CREATE DATABASE app", "CREATE TABLE app.t (id INT PRIMARY KEY)");
+        regions.awaitEqual(SOON);
+        Daemon holder = Objects.requireNonNull(daemons.get("phx1"));
+        try (Connection aws1 = regions.mysql("aws1").sessions().open();
+                Connection aws2 = regions.mysql("aws2").sessions().open()) {
+            for (Connection region : List.of(aws1, aws2)) {
+                Statements.execute(region, "LOCK TABLES app.t READ"); // nobody has what the master writes now
+            }
+            regions.write("phx1", "INSERT INTO app.t VALUES (1)", "INSERT INTO app.t VALUES (2)");
+            GtidSet written = regions.executed("phx1");
+            await().atMost(SOON).until(() -> reported("phx1").contains(written));
+            does("policy", "--hold-off", "600", "--hold-off-confirmed", "500");
+            does("pause", "--reason", "cables, Ada");
+            holder.close();
+            awaitWhy("phx1 has not renewed for", "it is waited for another");
+            does("policy", "--hold-off", "0", "--hold-off-confirmed", "0");
+            awaitWhy("and the automation is paused (cables, Ada): 'dbctl resume'");
+            does("policy", "--max-stranded", "1");
+            does("resume");
+            awaitWhy("transactions would be stranded, more than 1: 'dbctl failover'");
+            does("maintenance", "aws1");
+            does("maintenance", "aws2");
+            does("policy", "--max-stranded", "any");
+            awaitWhy("and no other region is fit");
+            assertThat(regions.master()).isEqualTo("phx1");
+        }
+        daemons.put("phx1", regions.start("phx1", "phx1-1", file));
+        await().atMost(SOON)
+                .until(() -> regions.query("phx1", "SELECT @@global.read_only").equals("0"));
+        does("policy", "--hold-off", "30");
+        does("maintenance", "aws1", "--off");
+        does("maintenance", "aws2", "--off");
+        regions.awaitEqual(SOON);
+    }
+
+    private static GtidSet reported(String region) {
+        Znode<Report> report = regions.cluster().region(region).report();
+        return report == null ? GtidSet.EMPTY : report.value().executed();
+    }
+
+    private static void does(String... words) {
+        Shell.Outcome outcome = run(List.of(words));
+        assertThat(outcome.code()).as(outcome.out() + outcome.err()).isZero();
+    }
+
+    private static void awaitWhy(String... reasons) {
+        await().atMost(SOON).untilAsserted(() -> {
+            Shell.Outcome why = run(List.of("why", "--last", "100"));
+            assertThat(why.out()).contains(reasons).contains("(phx1)");
+            assertThat(why.code()).isEqualTo(1);
+        });
     }
 
     private static Shell.Outcome run(List<String> words) {
@@ -97,12 +160,12 @@ class RunbooksIT {
 
     @Test
     void whyTellsWhatIsWrongAndWhatWasDecidedAboutIt() throws Exception {
-        Awaitility.await().atMost(SOON).until(() -> run(List.of("why")).code() == 0);
+        await().atMost(SOON).until(() -> run(List.of("why")).code() == 0);
         Shell.Outcome well = run(List.of("why", "--last", "100"));
         assertThat(well.out()).startsWith("nothing is wrong").contains("own MySQL OPEN", "link from phx1 running");
         assertThat(well.code()).isZero();
         regions.mysql("aws2").kill();
-        Awaitility.await().atMost(SOON).untilAsserted(() -> {
+        await().atMost(SOON).untilAsserted(() -> {
             Shell.Outcome outcome = run(List.of("why", "--json"));
             assertThat(outcome.code()).isEqualTo(1);
             JsonNode json = new ObjectMapper().readTree(outcome.out());
@@ -111,7 +174,7 @@ class RunbooksIT {
         });
         assertThat(run(List.of("status")).out()).contains("diagnosis: RegionMySqlDown aws2");
         regions.mysql("aws2").start();
-        Awaitility.await().atMost(SOON).until(() -> run(List.of("why")).code() == 0);
+        await().atMost(SOON).until(() -> run(List.of("why")).code() == 0);
         JsonNode decisions = new ObjectMapper()
                 .readTree(run(List.of("why", "aws2", "--json", "--last", "100")).out())
                 .get("decisions");

@@ -1,6 +1,7 @@
 package io.regent.coordinator.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.regent.coordinator.execute.Neighbours.Told;
 import io.regent.failover.model.ClusterState;
@@ -86,7 +87,8 @@ class NeighboursTest {
     void whoRecordedANewerEpochContradicts() {
         recorded("aws1", 6, "phx1");
         recorded("aws2", 7, "aws1");
-        assertThat(neighbours.against(6)).contains("aws2 recorded epoch 7: ZooKeeper was set back (a restored copy?)");
+        assertThat(neighbours.against(6))
+                .contains("aws2 (server " + AWS1 + ") recorded epoch 7: ZooKeeper was set back (a restored copy?)");
         assertThat(neighbours.against(7)).as("under a newer one").isEmpty();
     }
 
@@ -191,5 +193,41 @@ class NeighboursTest {
         released.countDown();
         slow.turn();
         assertThat(slow.against(6)).as("a late answer is one").isPresent();
+    }
+
+    /** It is asked in one session, hangs, is asked again in the next and answers: then the first answer comes. */
+    @Test
+    void aLateAnswerOfAnOlderSessionDoesNotReplaceTheNewerOne() throws Exception {
+        CountDownLatch late = new CountDownLatch(1);
+        AtomicInteger questions = new AtomicInteger();
+        Neighbours one = new Neighbours(
+                "phx1",
+                List.of("aws1"),
+                region -> {
+                    if (questions.incrementAndGet() > 1) {
+                        return new Told(AWS1, new Recorded(7, "aws1", null, 0, 0));
+                    }
+                    try {
+                        assertThat(late.await(10, TimeUnit.SECONDS)).isTrue();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return new Told(AWS1, new Recorded(6, "phx1", null, 0, 0));
+                },
+                () -> session,
+                () -> cluster);
+        one.turn();
+        session = 2;
+        assertThat(one.against(6)).isPresent();
+        late.countDown();
+        await().until(() -> noThreadIsNamed("neighbour-aws1"));
+        assertThat(one.against(6)).as("the newer answer stands").isPresent();
+        assertThat(one.knownAgainst(6)).isPresent();
+        assertThat(questions).hasValue(2);
+    }
+
+    private static boolean noThreadIsNamed(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals(name));
     }
 }

@@ -62,9 +62,9 @@ class StatusServerTest {
 
     static {
         Server open = Statuses.primary().server();
-        Server diverged =
-                new Server("10.0.0.2:3306", WriteState.STANDBY, false, 0, 3, Statuses.EXECUTED, Statuses.EXECUTED, 0);
-        Server behind = new Server("10.0.0.2:3306", WriteState.STANDBY, false, 0, 2, Statuses.EXECUTED, "", 0);
+        Server diverged = new Server(
+                "10.0.0.2:3306", WriteState.STANDBY, false, 0, 3, Statuses.EXECUTED, Statuses.EXECUTED, 0, "");
+        Server behind = new Server("10.0.0.2:3306", WriteState.STANDBY, false, 0, 2, Statuses.EXECUTED, "", 0, "");
         CoordinatorStatus replica = Statuses.replica("running", 900L);
         ANSWERS.put(Statuses.primary(), "yyy" + "nn" + "yy" + "yyyy");
         ANSWERS.put(replica, "nnn" + "yy" + "yy" + "yyyy");
@@ -75,7 +75,7 @@ class StatusServerTest {
         ANSWERS.put(Statuses.server(behind), "nnn" + "yy" + "yy" + "yyny");
         // Open, and the lease is over: the loop has not closed it yet.
         ANSWERS.put(
-                Statuses.server(new Server(open.mysql(), WriteState.OPEN, false, 0, 3, Statuses.EXECUTED, "", 0)),
+                Statuses.server(new Server(open.mysql(), WriteState.OPEN, false, 0, 3, Statuses.EXECUTED, "", 0, "")),
                 "nnn" + "nn" + "nn" + "yyyy");
         ANSWERS.put(Statuses.in(WriteState.SEALED), "nnn" + "nn" + "nn" + "yyyy");
         ANSWERS.put(Statuses.in(WriteState.UNREACHABLE), "nnn" + "nn" + "nn" + "nyny");
@@ -130,6 +130,9 @@ class StatusServerTest {
         assertThat(fields.get("links").get(0).get("lagMillis").asLong()).isEqualTo(12);
         assertThat(CoordinatorStatus.parse(json)).isEqualTo(now);
         assertThat(CoordinatorStatus.parse(json.replaceFirst("\\{", "{\"later\":1,")))
+                .isEqualTo(now);
+        assertThat(CoordinatorStatus.parse(json.replaceFirst(",\"settings\":\"\"", "")))
+                .as("of an earlier version")
                 .isEqualTo(now);
         assertThatThrownBy(() -> CoordinatorStatus.parse("{}")).isInstanceOf(IllegalArgumentException.class);
     }

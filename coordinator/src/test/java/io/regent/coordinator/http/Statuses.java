@@ -22,20 +22,21 @@ public final class Statuses {
 
     /** phx1, OPEN. */
     public static CoordinatorStatus primary() {
-        return status("phx1", new Server("10.0.0.1:3306", WriteState.OPEN, true, 2500, 3, EXECUTED, "", 0), List.of());
+        return status(
+                "phx1", new Server("10.0.0.1:3306", WriteState.OPEN, true, 2500, 3, EXECUTED, "", 0, ""), List.of());
     }
 
     /** aws1, STANDBY, with a link from phx1. */
     public static CoordinatorStatus replica(String state, @Nullable Long lagMillis) {
         return status(
                 "aws1",
-                new Server("10.0.0.2:3306", WriteState.STANDBY, false, 0, 3, EXECUTED, "", 0),
+                new Server("10.0.0.2:3306", WriteState.STANDBY, false, 0, 3, EXECUTED, "", 0, ""),
                 List.of(new LinkState("phx1", state, "", 17, null, lagMillis)));
     }
 
     /** A region without a lease. */
     public static CoordinatorStatus in(WriteState state) {
-        return server(new Server("10.0.0.2:3306", state, false, 0, 3, EXECUTED, "", 0));
+        return server(new Server("10.0.0.2:3306", state, false, 0, 3, EXECUTED, "", 0, ""));
     }
 
     /** aws1 with this server. */

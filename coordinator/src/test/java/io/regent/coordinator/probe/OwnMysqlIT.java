@@ -104,6 +104,28 @@ class OwnMysqlIT {
     }
 
     @Test
+    void numbersThatAreNotItsOwnAnyMoreAreNoticedWithinSecondsAndSoIsTheirMending() throws SQLException {
+        awaitSessions(0);
+        try (OwnMysql mysql = ownMysql()) {
+            mysql.look();
+            assertThat(mysql.settings()).isEmpty();
+            run("SET GLOBAL auto_increment_increment = 1");
+            mysql.look();
+            assertThat(mysql.settings()).as("it is not looked at all the time").isEmpty();
+            now += Duration.ofSeconds(5).toNanos();
+            mysql.look();
+            assertThat(mysql.settings()).isEqualTo("auto_increment_increment is 1, not 8 as it was persisted");
+            assertThat(mysql.problem()).isEmpty();
+            run("SET GLOBAL auto_increment_increment = 8");
+            now += Duration.ofSeconds(5).toNanos();
+            mysql.look();
+            assertThat(mysql.settings()).isEmpty();
+        } finally {
+            run("SET GLOBAL auto_increment_increment = 8");
+        }
+    }
+
+    @Test
     void aServerWithoutASessionToThrowClientsOutWithIsReachedAllTheSame() throws SQLException {
         awaitSessions(0);
         try (OwnMysql mysql = ownMysql()) {

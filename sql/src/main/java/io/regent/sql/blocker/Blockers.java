@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The {@link Blocker}s of a server (FACTS.md, "Closing a MySQL"). {@code SET GLOBAL read_only} waits for whoever has the
@@ -30,7 +29,7 @@ public final class Blockers {
     private static final Duration LONG = Duration.ofSeconds(1);
 
     /** Sessions but the own one, the fence's, dump threads and mysqld's internals. */
-    private static final String CLIENTS = """
+    static final String CLIENTS = """
             p.ID <> CONNECTION_ID() AND p.USER NOT IN ('system user', 'event_scheduler', ?)
               AND p.COMMAND NOT IN ('Daemon', 'Binlog Dump', 'Binlog Dump GTID')""";
 
@@ -39,11 +38,11 @@ public final class Blockers {
      * makes anew only if nobody has read it for 0.1 s: it may show what ended long ago, which {@code performance_schema} knows.
      */
     private static final String TRANSACTIONS = """
-            SELECT /*+ MAX_EXECUTION_TIME(500) */ p.ID, p.USER, p.HOST, p.COMMAND, 'TRANSACTION',
+            SELECT /*+ MAX_EXECUTION_TIME(500) */ p.ID, p.USER, p.HOST, p.COMMAND,
                    COALESCE(IF(e.STATE = 'ACTIVE', e.TIMER_WAIT DIV 1000000000, NULL),
                             TIMESTAMPDIFF(MICROSECOND, x.trx_started,
                                           CONVERT_TZ(NOW(6), @@session.time_zone, 'SYSTEM')) DIV 1000),
-                   x.trx_rows_modified, LEFT(COALESCE(s.DIGEST_TEXT, ''), 80), s.EVENT_NAME
+                   x.trx_rows_modified, LEFT(COALESCE(s.DIGEST_TEXT, ''), 80)
             FROM information_schema.INNODB_TRX x
             JOIN information_schema.PROCESSLIST p ON p.ID = x.trx_mysql_thread_id
             LEFT JOIN performance_schema.threads t ON t.PROCESSLIST_ID = p.ID
@@ -52,28 +51,8 @@ public final class Blockers {
             WHERE (x.trx_rows_modified > 0 OR x.trx_rows_locked > 0)
               AND COALESCE(e.STATE, 'ACTIVE') = 'ACTIVE'""" + " AND " + CLIENTS;
 
-    private static final String LOCKS = """
-            SELECT /*+ MAX_EXECUTION_TIME(500) */ p.ID, p.USER, p.HOST, p.COMMAND, m.LOCK_TYPE,
-                   IF(p.COMMAND = 'Query', COALESCE(s.TIMER_WAIT DIV 1000000000, p.TIME * 1000), p.TIME * 1000),
-                   0, LEFT(COALESCE(s.DIGEST_TEXT, ''), 80), s.EVENT_NAME
-            FROM performance_schema.metadata_locks m
-            JOIN performance_schema.threads t ON t.THREAD_ID = m.OWNER_THREAD_ID
-            JOIN information_schema.PROCESSLIST p ON p.ID = t.PROCESSLIST_ID
-            LEFT JOIN performance_schema.events_statements_current s ON s.THREAD_ID = t.THREAD_ID
-            WHERE m.OBJECT_TYPE = 'GLOBAL' AND m.LOCK_STATUS = 'GRANTED'
-              AND m.LOCK_TYPE IN ('SHARED', 'INTENTION_EXCLUSIVE')""" + " AND " + CLIENTS;
-
     private static final String INSTRUMENTED =
             "SELECT ENABLED FROM performance_schema.setup_instruments WHERE NAME = 'wait/lock/metadata/sql/mdl'";
-
-    private static final List<String> DEFINITIONS = List.of(
-            "statement/sql/alter",
-            "statement/sql/create",
-            "statement/sql/drop",
-            "statement/sql/truncate",
-            "statement/sql/rename",
-            "statement/sql/optimize",
-            "statement/sql/repair");
 
     private Blockers() {}
 
@@ -84,10 +63,11 @@ public final class Blockers {
      */
     public static List<Blocker> read(Connection session, String spared) throws SQLException {
         Map<Long, Blocker> all = new LinkedHashMap<>();
-        for (String query : List.of(LOCKS, TRANSACTIONS)) {
-            for (Blocker found : list(session, query, spared)) {
-                all.merge(found.session(), found, Blockers::both);
-            }
+        for (Blocker found : LockHolders.read(session, spared)) {
+            all.merge(found.session(), found, Blockers::both);
+        }
+        for (Blocker found : transactions(session, spared)) {
+            all.merge(found.session(), found, Blockers::both);
         }
         List<Blocker> sorted = new ArrayList<>(all.values());
         sorted.removeIf(blocker -> !holdsUp(blocker));
@@ -131,42 +111,29 @@ public final class Blockers {
                 one.ending());
     }
 
-    private static List<Blocker> list(Connection session, String query, String spared) throws SQLException {
+    private static List<Blocker> transactions(Connection session, String spared) throws SQLException {
         List<Blocker> all = new ArrayList<>();
-        try (PreparedStatement statement = session.prepareStatement(query)) {
+        try (PreparedStatement statement = session.prepareStatement(TRANSACTIONS)) {
             statement.setString(1, spared);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    all.add(blocker(row));
+                    all.add(blocker(row, Kind.TRANSACTION));
                 }
             }
         }
         return all;
     }
 
-    private static Blocker blocker(ResultSet row) throws SQLException {
-        String command = row.getString(4);
+    /** From id, user, host, command, age in ms, rows and statement, in this order. */
+    static Blocker blocker(ResultSet row, Kind kind) throws SQLException {
         return new Blocker(
                 row.getLong(1),
                 row.getString(2),
                 row.getString(3),
-                kind(command, row.getString(5), row.getString(9)),
-                Duration.ofMillis(Math.max(0, row.getLong(6))),
-                row.getLong(7),
-                row.getString(8),
-                command.equals("Killed"));
-    }
-
-    private static Kind kind(String command, String lock, @Nullable String event) {
-        if (lock.equals("TRANSACTION")) {
-            return Kind.TRANSACTION;
-        }
-        if (lock.equals("SHARED")) {
-            return Kind.GLOBAL_READ_LOCK;
-        }
-        if (command.equals("Sleep")) {
-            return Kind.LOCK_TABLES;
-        }
-        return event != null && DEFINITIONS.stream().anyMatch(event::startsWith) ? Kind.DEFINITION : Kind.STATEMENT;
+                kind,
+                Duration.ofMillis(Math.max(0, row.getLong(5))),
+                row.getLong(6),
+                row.getString(7),
+                row.getString(4).equals("Killed"));
     }
 }

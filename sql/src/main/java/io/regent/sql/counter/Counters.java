@@ -22,7 +22,8 @@ import java.util.Optional;
  *
  * <p>Raised is by {@code ALTER TABLE ... AUTO_INCREMENT} with {@code sql_log_bin=0}: nothing is rebuilt, no other server
  * is told, and no history holds a definition by it, which would keep stranded transactions from being certified. The table
- * is locked meanwhile, so that none is ever lowered.
+ * is locked meanwhile, so that none is ever lowered; a client that vanishes meanwhile leaves the lock for seconds and not
+ * for hours.
  */
 public final class Counters {
     private static final String FROM = "SELECT c.TABLE_SCHEMA, c.TABLE_NAME, c.COLUMN_NAME, t.AUTO_INCREMENT"
@@ -33,6 +34,9 @@ public final class Counters {
 
     /** A counter that is there gives out nothing any more, as one above its column's type does (8.0.33, tried). */
     private static final BigInteger LAST = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
+
+    /** In seconds: how long a session that locked a table may stay silent. */
+    private static final int SILENCE = 5;
 
     private Counters() {}
 
@@ -129,13 +133,15 @@ public final class Counters {
         }
         boolean logged =
                 Statements.numbers(session, "SELECT @@SESSION.sql_log_bin").contains(1L);
-        Statements.execute(session, "SET SESSION sql_log_bin = 0");
+        long silence =
+                Statements.numbers(session, "SELECT @@SESSION.wait_timeout").get(0);
+        Statements.execute(
+                session, "SET SESSION sql_log_bin = 0, SESSION wait_timeout = " + Math.min(silence, SILENCE));
         try {
             return raiseAlone(session, table, next);
         } finally {
-            if (logged) {
-                Statements.execute(session, "SET SESSION sql_log_bin = 1");
-            }
+            Statements.execute(
+                    session, "SET SESSION sql_log_bin = " + (logged ? 1 : 0) + ", SESSION wait_timeout = " + silence);
         }
     }
 

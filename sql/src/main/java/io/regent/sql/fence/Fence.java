@@ -2,6 +2,7 @@ package io.regent.sql.fence;
 
 import io.regent.sql.blocker.Blocker;
 import io.regent.sql.blocker.Blockers;
+import io.regent.sql.counter.Slots;
 import io.regent.sql.schema.Answer;
 import io.regent.sql.schema.Guards;
 import io.regent.sql.schema.LocalIdentity;
@@ -182,6 +183,11 @@ public final class Fence implements AutoCloseable {
             blockersRead = System.nanoTime();
         }
         return known;
+    }
+
+    /** Settings of the numbers that it gives out that are not as {@code init} left them. */
+    public List<Slots.Drift> drift() throws SQLException {
+        return Slots.drift(session);
     }
 
     /** Kills these sessions. */

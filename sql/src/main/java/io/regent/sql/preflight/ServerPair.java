@@ -19,6 +19,7 @@ public record ServerPair(ServerSight master, ServerSight target, Duration absenc
      */
     public List<Concern> concerns(Map<String, GtidSet> others) {
         List<Concern> all = new ArrayList<>(VariableRules.compare(master, target, absence));
+        all.addAll(SlotRules.compare(master, target));
         all.addAll(AccountRules.compare(master, target));
         all.addAll(PastReadOnly.compare(master, target));
         others.forEach((region, executed) -> {

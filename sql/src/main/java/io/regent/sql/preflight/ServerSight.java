@@ -1,5 +1,7 @@
 package io.regent.sql.preflight;
 
+import io.regent.sql.counter.Slots;
+import io.regent.sql.counter.Slots.Drift;
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.Sessions;
 import java.sql.Connection;
@@ -21,6 +23,7 @@ import java.util.TreeMap;
  * @param accounts its accounts by name, Regent's own left out
  * @param events its events
  * @param sessions users who have sessions now, with where from
+ * @param drifted settings of its numbers that are not as {@code init} left them
  */
 public record ServerSight(
         String region,
@@ -28,7 +31,8 @@ public record ServerSight(
         Map<String, String> variables,
         Map<String, AccountSight> accounts,
         List<EventSight> events,
-        List<SessionSight> sessions) {
+        List<SessionSight> sessions,
+        List<Drift> drifted) {
 
     private static final String EVENTS =
             "SELECT EVENT_SCHEMA, EVENT_NAME, DEFINER, STATUS FROM information_schema.EVENTS"
@@ -64,7 +68,8 @@ public record ServerSight(
                     variables(session),
                     AccountReader.read(session, regent),
                     events(session),
-                    sessions(session, regent));
+                    sessions(session, regent),
+                    Slots.drift(session));
         }
     }
 

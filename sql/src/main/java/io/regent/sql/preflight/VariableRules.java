@@ -1,5 +1,6 @@
 package io.regent.sql.preflight;
 
+import io.regent.sql.counter.Slots;
 import io.regent.sql.session.ServerVersion;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class VariableRules {
     private VariableRules() {}
 
     private static List<String> read() {
-        List<String> all = new ArrayList<>(List.of(NAMES_OF_TABLES, RETENTION));
+        List<String> all = new ArrayList<>(List.of(NAMES_OF_TABLES, RETENTION, Slots.STEP, Slots.OWN));
         all.addAll(DURABLE);
         all.addAll(NOTICED);
         all.addAll(AT_LEAST);

@@ -49,6 +49,7 @@ public record Ownership(Connection session, UUID uuid, Optional<UUID> rowsOf) {
      *
      * @return refused, with nothing done, if the server is not what was seen any more, or is OPEN; if something was done
      *     and could not be undone, the reason says so
+     * @throws SQLException if it failed, with nothing done; else its message says that the server {@link #STAYS_CONDEMNED}
      */
     public Answer condemn() throws SQLException {
         return condemn(KILLED);
@@ -60,10 +61,15 @@ public record Ownership(Connection session, UUID uuid, Optional<UUID> rowsOf) {
      * @param killed for how long apply sessions that were killed are waited for
      */
     public Answer condemn(Duration killed) throws SQLException {
-        Answer taken = change(this::takeFromAppliers);
-        if (!taken.done() || rowsOf.isEmpty()) {
-            return taken;
+        try {
+            Answer taken = change(this::takeFromAppliers);
+            return taken.done() && rowsOf.isPresent() ? endAppliers(killed) : taken;
+        } catch (SQLException e) {
+            throw givenBack(e);
         }
+    }
+
+    private Answer endAppliers(Duration killed) throws SQLException {
         try {
             Answer gone = new Guards(session).endAll(killed);
             return gone.done() ? gone : givenBack(gone.reason());
@@ -73,6 +79,26 @@ public record Ownership(Connection session, UUID uuid, Optional<UUID> rowsOf) {
             }
             throw e;
         }
+    }
+
+    /** Whatever failed after the rows were taken, the server gets them back, or its operator is told that it did not. */
+    private SQLException givenBack(SQLException failed) {
+        String why;
+        try {
+            if (rowsOf.isEmpty() || rows().equals(rowsOf)) {
+                return failed; // nothing was taken
+            }
+            Answer back = restore();
+            if (back.done()) {
+                return failed;
+            }
+            why = back.reason();
+        } catch (SQLException e) {
+            failed.addSuppressed(e);
+            why = MysqlErrors.message(e);
+        }
+        String said = MysqlErrors.message(failed) + "; " + STAYS_CONDEMNED + why;
+        return new SQLException(said, failed.getSQLState(), failed.getErrorCode(), failed);
     }
 
     private Answer givenBack(String why) throws SQLException {

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BlockersIT {
     private static final Account FENCE = InitFixture.settings().account(AccountRole.FENCE);
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final int LOOKS = 300;
+    private static final int WRITES = 1000;
 
     @TempDir
     static Path directory;
@@ -43,6 +45,8 @@ class BlockersIT {
                     "CREATE DATABASE app",
                     "GRANT ALL ON app.* TO app",
                     "CREATE TABLE app.t (id INT PRIMARY KEY, secret VARCHAR(20))",
+                    "CREATE TABLE app.busy (id INT PRIMARY KEY, n INT)",
+                    "INSERT INTO app.busy VALUES (0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0), (7, 0)",
                     "INSERT INTO app.t VALUES (1, ''), (2, '')");
         }
         fence = Sessions.to(server.address(), FENCE).open();
@@ -115,6 +119,53 @@ class BlockersIT {
         try (Connection root = server.sessions().open()) {
             run(root, "FLUSH TABLES WITH READ LOCK");
             assertThat(now()).extracting(Blocker::kind).containsExactly(Kind.GLOBAL_READ_LOCK);
+        }
+    }
+
+    /** Each of their statements has the global lock for a moment, and each session is idle for the next. */
+    @Test
+    void shortWritesAreNeverTakenForLocksOfTablesAndAHolderAmongThemIsFound() throws Exception {
+        try (ShortWrites writes = new ShortWrites(BlockersIT::app, 6);
+                Connection holder = app()) {
+            long begun = writes.done();
+            for (int look = 0; look < LOOKS || writes.done() - begun < WRITES; look++) {
+                assertThat(now()).as("look %d", look).isEmpty();
+            }
+            run(holder, "LOCK TABLES app.t WRITE");
+            long locked = writes.done();
+            for (int look = 0; look < 50; look++) {
+                assertThat(now())
+                        .as("look %d", look)
+                        .singleElement()
+                        .satisfies(found -> assertThat(found.line()).contains("LOCK TABLES"))
+                        .extracting(Blocker::kind)
+                        .isEqualTo(Kind.LOCK_TABLES);
+            }
+            assertThat(writes.done()).isGreaterThan(locked);
+            run(holder, "UNLOCK TABLES");
+            assertThat(now()).isEmpty();
+        }
+    }
+
+    /** Whoever switched statement events off still learns of who has been idle for a while. */
+    @Test
+    void withoutStatementEventsAHolderIsFoundWhenItHasBeenIdleForAWhileAndNobodyElse() throws Exception {
+        String consumer = "UPDATE performance_schema.setup_consumers SET ENABLED = '%s'"
+                + " WHERE NAME = 'events_statements_current'";
+        try (Connection root = server.sessions().open();
+                ShortWrites writes = new ShortWrites(BlockersIT::app, 6);
+                Connection holder = app()) {
+            run(root, String.format(consumer, "NO"));
+            try {
+                long begun = writes.done();
+                while (writes.done() - begun < WRITES) {
+                    assertThat(now()).isEmpty();
+                }
+                run(holder, "LOCK TABLES app.t WRITE");
+                assertThat(awaitOne(Kind.LOCK_TABLES).statement()).isEmpty();
+            } finally {
+                run(root, String.format(consumer, "YES"));
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -146,6 +147,45 @@ class CountersIT {
             raise(table, above);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Its host is gone, and no FIN comes: mysqld is to notice by itself, and not after {@code wait_timeout}'s 8 hours. */
+    @Test
+    void aClientThatVanishesWhileItHasTheTableLeavesItLockedForSeconds() throws Exception {
+        run("CREATE TABLE app.left (id BIGINT AUTO_INCREMENT PRIMARY KEY, n INT)");
+        Table table = new Table("app", "left");
+        try (Connection root = server.sessions().open();
+                VanishingClient client = new VanishingClient(root, "ALTER TABLE")) {
+            CompletableFuture<Void> raising = CompletableFuture.runAsync(() -> {
+                try {
+                    Counters.raise(client.session(), table, BigInteger.TEN);
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            client.awaitVanished();
+            assertThat(raising).isNotDone();
+            long begun = System.nanoTime();
+            run("SET lock_wait_timeout = 20; INSERT INTO app.left (n) VALUES (1)".split("; "));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(10));
+            client.comeBack();
+            assertThat(raising).failsWithin(Duration.ofSeconds(10));
+        }
+        assertThat(next(table)).isEqualTo(2);
+    }
+
+    @Test
+    void whatTheSessionWasSetToIsAsItWas() throws Exception {
+        run("CREATE TABLE app.kept (id BIGINT AUTO_INCREMENT PRIMARY KEY)");
+        try (Connection root = server.sessions().open()) {
+            Statements.execute(root, "SET SESSION wait_timeout = 777");
+            assertThat(Counters.raise(root, new Table("app", "kept"), BigInteger.TEN))
+                    .isTrue();
+            assertThat(Statements.numbers(root, "SELECT @@SESSION.wait_timeout"))
+                    .containsExactly(777L);
+            assertThat(Statements.numbers(root, "SELECT @@SESSION.sql_log_bin")).containsExactly(1L);
         }
     }
 

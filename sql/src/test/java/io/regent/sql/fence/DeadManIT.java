@@ -154,6 +154,53 @@ class DeadManIT {
                 .contains("no renewal was seen to arrive");
     }
 
+    /** The wall clock was set back by an hour right after a renewal: by it, the lease would last for an hour more. */
+    @Test
+    void aClockThatWasSetBackDoesNotKeepItOpen() throws Exception {
+        try (Writers writers = new Writers(fixture.app(), 4)) {
+            long begun = grantedInAnHour(TTL);
+            awaitSealed();
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isBetween(TTL.minusMillis(100), TTL.plus(DeadMan.BOUND));
+            long closed = System.nanoTime();
+            writers.goOn(Duration.ofMillis(200));
+            assertThat(writers.lastBegunNanos()).isLessThan(closed);
+        }
+        assertThat(Files.readString(fixture.server.errorLog(), StandardCharsets.ISO_8859_1))
+                .contains("regent dead-man closed this server: the lease ended");
+    }
+
+    @Test
+    void aDeadManThatBeginsAnewAfterTheClockWasSetBackTrustsNoNonceThatItOnlyFinds() throws Exception {
+        Duration ttl = Duration.ofSeconds(6);
+        long begun = grantedInAnHour(ttl);
+        fixture.killDeadMan();
+        awaitSealed();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(ttl);
+    }
+
+    /** A renewal whose times are in the future, and when it came at the earliest. */
+    private static long grantedInAnHour(Duration ttl) throws Exception {
+        long begun = System.nanoTime();
+        try (Connection root = fixture.server.sessions().open()) {
+            run(
+                    root,
+                    "SET sql_log_bin = 0, time_zone = '+00:00', @at = SYSDATE(6) + INTERVAL 1 HOUR, @nonce = UUID()",
+                    "UPDATE regent_local.lease SET asked = @nonce, granted = @nonce, asked_at = @at, granted_at = @at,"
+                            + " granted_ttl_ms = " + ttl.toMillis());
+        }
+        assertThat(fixture.fence.readLocal().leases().get(0).grantedAt().orElseThrow())
+                .isAfter(fixture.fence.readLocal().now().plus(Duration.ofMinutes(59)));
+        return begun;
+    }
+
+    private static void awaitSealed() {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(2))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> fixture.fence.state().writeState() == WriteState.SEALED);
+    }
+
     @Test
     void aKilledDeadManIsReplacedWhileTheServerIsRenewed() throws Exception {
         fixture.renew(Duration.ofSeconds(5));

@@ -9,6 +9,7 @@ import io.regent.sql.local.LocalMysql;
 import io.regent.sql.schema.Answer;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.Sessions;
+import io.regent.sql.session.WriteState;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -105,6 +106,20 @@ final class FenceFixture implements AutoCloseable {
         assertThat(report.sealed()).as(report.unreleasable()).isTrue();
         assertThat(report.revoked()).isTrue();
         assertThat(report.took()).isLessThan(bound);
+        return report;
+    }
+
+    /**
+     * Closes it while these write: nothing is committed after the confirmation, and none of them is told OK of what it began
+     * after it, whatever else clients hold.
+     */
+    ClosingReport sealUnder(Writers writers, ClosingMode mode, String what, Duration bound) throws Exception {
+        ClosingReport report = seal(mode, what + ", writers", bound);
+        long confirmed = System.nanoTime();
+        writers.goOn(Duration.ofMillis(200));
+        assertThat(writers.lastBegunNanos()).isLessThan(confirmed);
+        assertThat(fence.state().gtidExecuted()).isEqualTo(report.executed());
+        assertThat(fence.state().writeState()).isEqualTo(WriteState.SEALED);
         return report;
     }
 

@@ -14,7 +14,10 @@ import io.regent.sql.rebuild.SoleSession;
 import io.regent.sql.schema.Answer;
 import io.regent.sql.schema.Guards;
 import io.regent.sql.session.Statements;
+import io.regent.sql.session.Threads;
 import io.regent.sql.session.WriteState;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -123,6 +126,66 @@ class OwnershipIT {
             assertThat(of(sole, uuid).restore()).isEqualTo(Answer.ok());
             assertThat(fixture.fence.readLocal().asks()).isNotNegative();
         }
+    }
+
+    @Test
+    void aServerWhoseAppliersCannotBeLookedForGetsItsRowsBack() throws Exception {
+        try (Connection root = fixture.server.sessions().open();
+                SoleSession sole = sole(fixture)) {
+            InitFixture.run(
+                    root, "SET sql_log_bin = 0", "ALTER TABLE regent_local.applier RENAME COLUMN connection TO other");
+            try {
+                assertThatThrownBy(() -> of(sole, uuid).condemn())
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("a.connection")
+                        .message()
+                        .doesNotContain("did not get back");
+            } finally {
+                InitFixture.run(root, "ALTER TABLE regent_local.applier RENAME COLUMN other TO connection");
+            }
+            assertThat(fixture.fence.readLocal().asks())
+                    .as("its rows are its own")
+                    .isNotNegative();
+        }
+    }
+
+    @Test
+    void aServerWhoseCommandIsCutOffBeforeItsRowsAreBackIsNamedAsOneThatStaysCondemned() throws Exception {
+        try (Connection root = fixture.server.sessions().open();
+                SoleSession sole = sole(fixture)) {
+            long id = Statements.numbers(sole.connection(), "SELECT CONNECTION_ID()")
+                    .get(0);
+            Connection cut = before(sole.connection(), "regent_local.applier", () -> Threads.kill(root, id));
+            assertThatThrownBy(() -> new Ownership(cut, uuid, Optional.of(uuid)).condemn())
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("did not get back the rows")
+                    .hasMessageContaining("dbctl region rebuild");
+        }
+        assertThatThrownBy(() -> fixture.fence.readLocal()).hasMessageContaining("its data is being replaced");
+        try (SoleSession sole = sole(fixture)) {
+            assertThat(of(sole, uuid).restore()).isEqualTo(Answer.ok());
+        }
+        assertThat(fixture.fence.readLocal().asks()).isNotNegative();
+    }
+
+    private interface Fault {
+        void strike() throws SQLException;
+    }
+
+    /** The session, with a fault right before it prepares a statement that says this. */
+    private static Connection before(Connection real, String said, Fault fault) {
+        return (Connection) Proxy.newProxyInstance(
+                OwnershipIT.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, values) -> {
+                    if (method.getName().equals("prepareStatement")
+                            && values[0].toString().contains(said)) {
+                        fault.strike();
+                    }
+                    try {
+                        return method.invoke(real, values);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     private static <T> CompletableFuture<T> supply(Callable<T> what) {

@@ -5,7 +5,6 @@ import static io.regent.sql.init.InitFixture.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.regent.sql.session.WriteState;
 import java.io.EOFException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -62,13 +61,8 @@ class SealingBlockersIT {
 
     private static void closes(ClosingMode mode, String what, Duration bound) throws Exception {
         try (Writers writers = new Writers(fixture.app(), 4)) {
-            ClosingReport report = fixture.seal(mode, what, bound);
-            long confirmed = System.nanoTime();
-            assertThat(report.isReleasable()).isTrue();
-            writers.goOn(Duration.ofMillis(200));
-            assertThat(writers.lastBegunNanos()).isLessThan(confirmed);
-            assertThat(fixture.fence.state().gtidExecuted()).isEqualTo(report.executed());
-            assertThat(fixture.fence.state().writeState()).isEqualTo(WriteState.SEALED);
+            assertThat(fixture.sealUnder(writers, mode, what, bound).isReleasable())
+                    .isTrue();
         }
     }
 

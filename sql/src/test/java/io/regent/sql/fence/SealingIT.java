@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SealingIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int PLANNED_TRIES = 5;
+    private static final int WRITERS = 4;
+    private static final Duration BOUND = Duration.ofSeconds(2);
 
     @TempDir
     static Path directory;
@@ -88,10 +90,13 @@ class SealingIT {
     @ParameterizedTest
     @EnumSource(ClosingMode.class)
     void aHolderOfLockTablesIsThrownOut(ClosingMode mode) throws Exception {
-        try (Connection holder = fixture.app().open()) {
-            run(holder, "LOCK TABLES app.t WRITE");
-            assertThat(fixture.seal(mode, "LOCK TABLES").evicted()).isTrue();
-            assertThatThrownBy(() -> run(holder, "INSERT INTO app.t (a) VALUES (3)"))
+        try (Writers writers = new Writers(fixture.app(), WRITERS);
+                Connection holder = fixture.app().open()) {
+            run(holder, "LOCK TABLES app.x WRITE");
+            ClosingReport report = fixture.sealUnder(writers, mode, "LOCK TABLES", BOUND);
+            assertThat(report.evicted()).isTrue();
+            assertThat(report.isReleasable()).isTrue();
+            assertThatThrownBy(() -> run(holder, "INSERT INTO app.x VALUES (3)"))
                     .isInstanceOf(SQLException.class);
         }
     }
@@ -99,9 +104,12 @@ class SealingIT {
     @ParameterizedTest
     @EnumSource(ClosingMode.class)
     void anAdministratorsGlobalReadLockIsBroken(ClosingMode mode) throws Exception {
-        try (Connection holder = fixture.server.sessions().open()) {
+        try (Writers writers = new Writers(fixture.app(), WRITERS);
+                Connection holder = fixture.server.sessions().open()) {
             run(holder, "FLUSH TABLES WITH READ LOCK");
-            assertThat(fixture.seal(mode, "FLUSH WITH READ LOCK").evicted()).isTrue();
+            ClosingReport report = fixture.sealUnder(writers, mode, "FLUSH WITH READ LOCK", BOUND);
+            assertThat(report.evicted()).isTrue();
+            assertThat(report.isReleasable()).isTrue();
             assertThatThrownBy(() -> run(holder, "SELECT 1")).isInstanceOf(SQLException.class);
         }
     }
@@ -110,11 +118,11 @@ class SealingIT {
     @EnumSource(ClosingMode.class)
     void aLongUpdateIsThrownOutAndRolledBack(ClosingMode mode) throws Exception {
         try (Connection root = fixture.server.sessions().open()) {
-            run(root, "SET sql_log_bin = 0", "INSERT INTO app.t (a) VALUES (10), (10), (10)");
+            run(root, "SET sql_log_bin = 0", "REPLACE INTO app.x VALUES (10), (20), (30)");
         }
         CompletableFuture<Void> update = CompletableFuture.runAsync(() -> {
             try (Connection writer = fixture.app().open()) {
-                run(writer, "UPDATE app.t SET a = 11 + SLEEP(20) WHERE a = 10");
+                run(writer, "UPDATE app.x SET id = id + 1 + SLEEP(20) WHERE id >= 10 ORDER BY id DESC");
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
@@ -125,13 +133,19 @@ class SealingIT {
                     .until(() -> query(
                                     root,
                                     "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE"
-                                            + " 'UPDATE app.t%' AND STATE = 'User sleep'")
+                                            + " 'UPDATE app.x%' AND STATE = 'User sleep'")
                             .equals("1"));
         }
-        assertThat(fixture.seal(mode, "a long UPDATE").evicted()).isTrue();
+        try (Writers writers = new Writers(fixture.app(), WRITERS)) {
+            ClosingReport report = fixture.sealUnder(writers, mode, "a long UPDATE", BOUND);
+            assertThat(report.evicted()).isTrue();
+            assertThat(report.isReleasable()).isTrue();
+        }
         assertThatThrownBy(update::join).hasRootCauseInstanceOf(EOFException.class);
         try (Connection root = fixture.server.sessions().open()) {
-            assertThat(query(root, "SELECT COUNT(*) FROM app.t WHERE a >= 11")).isEqualTo("0");
+            assertThat(query(root, "SELECT GROUP_CONCAT(id ORDER BY id) FROM app.x WHERE id >= 10"))
+                    .isEqualTo("10,20,30");
+            run(root, "SET GLOBAL super_read_only = OFF", "SET sql_log_bin = 0", "DELETE FROM app.x WHERE id >= 10");
         }
     }
 
@@ -146,8 +160,9 @@ class SealingIT {
         }
     }
 
-    @Test
-    void aPreparedXaTransactionKeepsTheServerOfflineUntilItIsResolved() throws Exception {
+    @ParameterizedTest
+    @EnumSource(ClosingMode.class)
+    void aPreparedXaTransactionKeepsTheServerOfflineUntilItIsResolved(ClosingMode mode) throws Exception {
         try (Connection branch = fixture.app().open()) {
             run(
                     branch,
@@ -156,7 +171,10 @@ class SealingIT {
                     "XA END 'it''s','b',7",
                     "XA PREPARE 'it''s','b',7");
         }
-        ClosingReport report = fixture.seal(ClosingMode.PLANNED, "a prepared XA transaction");
+        ClosingReport report;
+        try (Writers writers = new Writers(fixture.app(), WRITERS)) {
+            report = fixture.sealUnder(writers, mode, "a prepared XA transaction", BOUND);
+        }
         assertThat(report.isReleasable()).isFalse();
         assertThat(report.prepared()).containsExactly(new PreparedXa(7, "69742773", "62"));
         assertThat(fixture.fence.state().offlineMode()).isTrue();

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Closing where sessions are short, lost, or another coordinator's. */
 class SealingSessionsIT {
@@ -73,21 +75,23 @@ class SealingSessionsIT {
         }
     }
 
-    @Test
-    void closingAServerWhoseConnectionsAreExhaustedSucceeds() throws Exception {
+    @ParameterizedTest
+    @EnumSource(ClosingMode.class)
+    void closingAServerWhoseConnectionsAreExhaustedSucceeds(ClosingMode mode) throws Exception {
         try (Connection root = fixture.server.sessions().open()) {
-            run(root, "SET GLOBAL max_connections = 10");
+            run(root, "SET GLOBAL max_connections = 14");
         }
         List<Connection> all = new ArrayList<>();
-        try {
+        try (Writers writers = new Writers(fixture.app(), 4)) {
             assertThatThrownBy(() -> {
                         while (true) {
                             all.add(fixture.app().open());
                         }
                     })
                     .isInstanceOf(SQLException.class);
-            run(all.get(0), "LOCK TABLES app.t WRITE");
-            assertThat(fixture.seal(ClosingMode.PLANNED, "no connection left").isReleasable())
+            run(all.get(0), "LOCK TABLES app.x WRITE");
+            assertThat(fixture.sealUnder(writers, mode, "no connection left", Duration.ofSeconds(2))
+                            .isReleasable())
                     .isTrue();
         } finally {
             for (Connection connection : all) {

@@ -15,11 +15,16 @@ public final class InitFixture {
 
     /** Default users with passwords that need quoting, eight slots of which this is the second. */
     public static InitSettings settings() {
+        return settings(2);
+    }
+
+    /** The same with another slot. */
+    public static InitSettings settings(int slot) {
         Map<AccountRole, Account> accounts = new EnumMap<>(AccountRole.class);
         for (AccountRole role : AccountRole.values()) {
             accounts.put(role, new Account(role.defaultUser(), "pass'word\\of \"" + role));
         }
-        return new InitSettings(accounts, 8, 2, Set.of());
+        return new InitSettings(accounts, 8, slot, Set.of());
     }
 
     /** Executes each statement. */

@@ -35,8 +35,8 @@ class ServerPairIT {
 
     @BeforeAll
     static void start() throws Exception {
-        phx1 = begin("phx1");
-        aws1 = begin("aws1");
+        phx1 = begin("phx1", 1);
+        aws1 = begin("aws1", 2);
         on(
                 phx1,
                 "CREATE DATABASE app",
@@ -63,10 +63,10 @@ class ServerPairIT {
                 "SET GLOBAL max_connections = 50");
     }
 
-    private static LocalMysql begin(String name) throws Exception {
+    private static LocalMysql begin(String name, int slot) throws Exception {
         LocalMysql server = LocalMysql.builder(name, directory).deleteOnClose().start();
         try (Connection root = server.sessions().open()) {
-            new ServerInit(InitFixture.settings(), server.address()).apply(root);
+            new ServerInit(InitFixture.settings(slot), server.address()).apply(root);
         }
         return server;
     }
@@ -99,6 +99,44 @@ class ServerPairIT {
                 .filter(concern -> concern.level() == level)
                 .map(Concern::text)
                 .toList();
+    }
+
+    /** A SET GLOBAL is gone at the next start, and nobody sees it before: the numbers of two regions collide until then. */
+    @Test
+    void aServerThatGivesOutAnothersNumbersIsRefusedAndItsStatementMendsIt() throws Exception {
+        on(aws1, "SET GLOBAL auto_increment_offset = 1");
+        on(phx1, "SET GLOBAL auto_increment_increment = 1");
+        try {
+            List<Concern> found = concerns().stream()
+                    .filter(concern -> concern.text().contains("auto_increment"))
+                    .toList();
+            assertThat(texts(found, Level.ERROR))
+                    .containsExactly(
+                            "at phx1 auto_increment_increment is 1, not 8 as it was persisted",
+                            "at aws1 auto_increment_offset is 1, not 2 as it was persisted");
+            assertThat(found).allSatisfy(concern -> assertThat(concern.risk()).isNotEmpty());
+            for (Concern concern : found) {
+                on(
+                        concern.region().equals("phx1") ? phx1 : aws1,
+                        concern.statements().toArray(String[]::new));
+            }
+            assertThat(concerns()).noneMatch(concern -> concern.text().contains("auto_increment"));
+        } finally {
+            on(aws1, "SET GLOBAL auto_increment_offset = 2");
+            on(phx1, "SET GLOBAL auto_increment_increment = 8");
+        }
+    }
+
+    @Test
+    void anAdministratorsSessionAtTheMasterIsNamed() throws Exception {
+        try (Connection root = phx1.sessions().open()) {
+            String id = InitFixture.query(root, "SELECT CONNECTION_ID()");
+            assertThat(texts(concerns(), Level.WARNING))
+                    .anySatisfy(text -> assertThat(text)
+                            .startsWith("session " + id + " of root@")
+                            .contains("can write at phx1 past read_only"));
+        }
+        assertThat(texts(concerns(), Level.WARNING)).noneMatch(text -> text.contains("past read_only"));
     }
 
     @Test

@@ -151,12 +151,21 @@ final class Health {
         if (active && master.names(region) && open && !status.server().primary()) {
             problems.add(region + " is master and not open: " + status.loop().reason());
         }
+        if (!status.server().settings().isEmpty()) {
+            problems.add(settings(region, status));
+        }
         links(region, status);
         boolean linked = status.links().stream().anyMatch(link -> link.source().equals(master.region()));
         if (active && !region.equals(master.region()) && !linked) {
             problems.add("no link brings " + region + " what " + master.region() + " commits: "
                     + status.loop().reason());
         }
+    }
+
+    /** That a region gives out numbers that are another's. */
+    static String settings(String region, CoordinatorStatus status) {
+        return "at " + region + " " + status.server().settings()
+                + ": other regions may give out the same numbers (SET GLOBAL mends it for new sessions)";
     }
 
     private void links(String region, CoordinatorStatus status) {

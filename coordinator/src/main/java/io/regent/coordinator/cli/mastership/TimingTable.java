@@ -34,10 +34,27 @@ final class TimingTable {
         all.put("named", timing.silenceOf(timing.ttl()));
         all.put("holdOffConfirmed", holdOff.confirmed());
         all.put("holdOff", holdOff.unconfirmed());
+        all.put("rto", withoutWrites(holdOff.confirmed()));
+        all.put("rtoUnconfirmed", withoutWrites(holdOff.unconfirmed()));
         all.put("closedWithoutCoordinator", timing.ttl().plus(timing.deadMan().bound()));
         Map<String, Long> millis = new LinkedHashMap<>();
         all.forEach((name, length) -> millis.put(name, length.toMillis()));
         return millis;
+    }
+
+    /**
+     * From the last renewal of a master that falls silent until another region may open: it is closed for certain by then,
+     * and the other is named, which is later only if it is held off.
+     */
+    private Duration withoutWrites(Duration heldOff) {
+        Duration closed = timing.waitFor(timing.ttl());
+        Duration named = timing.silenceOf(timing.ttl()).plus(heldOff);
+        return closed.compareTo(named) > 0 ? closed : named;
+    }
+
+    /** Whether a lost region is waited for beyond the time in which it is closed for certain. */
+    private boolean isHeldOff() {
+        return withoutWrites(holdOff.confirmed()).compareTo(timing.waitFor(timing.ttl())) > 0;
     }
 
     /** For people. */
@@ -60,6 +77,16 @@ final class TimingTable {
                 "hold-off      + %d ms if a majority of regions miss the master's MySQL and none reaches it, or most others reach it and"
                                 .formatted(ms.get("holdOffConfirmed"))
                         + " it; else + %d ms; none if it gave up: 'dbctl policy'".formatted(ms.get("holdOff")),
+                "RTO           %d ms from the last renewal of a region that is lost and confirmed to be: lease %d + drift %d + dead-man %d + margin %d%s; %d ms if it is not confirmed"
+                                .formatted(
+                                        ms.get("rto"),
+                                        ms.get("ttl"),
+                                        ms.get("drift"),
+                                        ms.get("deadMan"),
+                                        ms.get("margin"),
+                                        isHeldOff() ? ", and held off beyond that" : "",
+                                        ms.get("rtoUnconfirmed"))
+                        + "; and what it takes to fetch what is reachable and to open",
                 "mysqld alone  closes itself within %d ms of the last renewal"
                         .formatted(ms.get("closedWithoutCoordinator")));
     }

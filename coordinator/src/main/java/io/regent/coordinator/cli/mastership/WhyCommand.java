@@ -6,10 +6,12 @@ import io.regent.coordinator.cli.ZooKeeperAccess;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigException;
 import io.regent.coordinator.config.Suggestion;
+import io.regent.coordinator.http.CoordinatorStatus;
 import io.regent.coordinator.http.DecisionRecord;
 import io.regent.coordinator.zookeeper.ClusterObserver;
 import io.regent.failover.diagnosis.Finding;
 import io.regent.failover.model.ClusterState;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,17 +76,31 @@ final class WhyCommand implements Callable<Integer> {
             ClusterState cluster = ZooKeeperAccess.look(observer, config);
             Map<String, Told> told = coordinators.told();
             List<Finding> findings = Observations.diagnose(cluster, told);
+            List<String> problems = settings(told);
             List<DecisionRecord> decisions = decisions(coordinators, only);
             if (cli.json()) {
                 Map<String, Object> all = new LinkedHashMap<>();
                 all.put("findings", findings.stream().map(Observations::json).toList());
+                all.put("problems", problems);
                 all.put("decisions", decisions);
                 cli.printJson(all);
             } else {
-                print(findings, decisions, told);
+                problems.forEach(problem -> cli.out().println("problem: " + problem));
+                print(findings, decisions, told, problems.isEmpty());
             }
-            return findings.isEmpty() ? 0 : 1;
+            return findings.isEmpty() && problems.isEmpty() ? 0 : 1;
         }
+    }
+
+    private static List<String> settings(Map<String, Told> told) {
+        List<String> all = new ArrayList<>();
+        told.forEach((name, answer) -> {
+            CoordinatorStatus status = answer.status();
+            if (status != null && !status.server().settings().isEmpty()) {
+                all.add(Health.settings(name, status));
+            }
+        });
+        return all;
     }
 
     private List<DecisionRecord> decisions(CoordinatorClient coordinators, @Nullable String only) {
@@ -96,8 +112,8 @@ final class WhyCommand implements Callable<Integer> {
         return all.subList(Math.max(0, all.size() - last), all.size());
     }
 
-    private void print(List<Finding> findings, List<DecisionRecord> decisions, Map<String, Told> told) {
-        if (findings.isEmpty()) {
+    private void print(List<Finding> findings, List<DecisionRecord> decisions, Map<String, Told> told, boolean well) {
+        if (findings.isEmpty() && well) {
             cli.out().println("nothing is wrong");
         }
         findings.forEach(finding -> cli.out().println(Observations.line(finding)));

@@ -42,15 +42,17 @@ final class Rebuilding {
         }
         ClusterState cluster = work.look();
         UUID uuid = NewUuid.choose(cluster, target, keepsData, random.get());
+        if (!target.uuid().equals(uuid)) {
+            work.servers().with(work.order().region(), session -> {
+                ServerInit.startsSealed(session);
+                return true;
+            });
+        }
         NewUuid.claim(work.observer(), work.config(), work.region(), uuid);
         if (target.uuid().equals(uuid)) {
             // Its own rows under a uuid that was nobody's: it is what it was, and its links may be running.
             return target.isItself() ? report.done(uuid.toString()) : finishing.run(report, target, plan.copied());
         }
-        work.servers().with(work.order().region(), session -> {
-            ServerInit.startsSealed(session);
-            return true;
-        });
         NewUuidFile file = new NewUuidFile(work, target, uuid);
         if (file.write()) {
             work.tell()

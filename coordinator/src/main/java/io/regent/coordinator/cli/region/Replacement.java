@@ -33,6 +33,7 @@ final class Replacement {
     private final Supplier<UUID> random;
     private final DonorAccount account;
     private @Nullable Prepared prepared;
+    private @Nullable UUID claimed;
 
     Replacement(Work work, RegionConfig source, Supplier<UUID> random) {
         this.work = work;
@@ -92,6 +93,7 @@ final class Replacement {
         } finally {
             if (!ready) {
                 account.dropIfCreated(source);
+                tellIfClaimed();
                 Answer back = ownership.restore();
                 if (!back.done()) {
                     work.tell().accept(work.region() + ": " + Ownership.STAYS_CONDEMNED + back.reason());
@@ -110,18 +112,30 @@ final class Replacement {
                 .problems();
     }
 
+    /** The claim comes last: from then on the server is opened by nobody before all is done. */
     private Prepared prepare(SoleSession session, RegionServer seen) throws CliException, SQLException {
-        UUID uuid = NewUuid.choose(work.look(), seen, false, random.get());
-        NewUuid.claim(work.observer(), work.config(), work.region(), uuid);
         SourceCounters.raise(work, session.connection(), source);
-        NewUuidFile file = new NewUuidFile(work, seen, uuid);
-        NewUuidFile byHand = file.write() ? null : file;
         ServerInit.startsSealed(session.connection());
         new ClonePlugin(session.connection()).install();
         UUID donor = work.servers().read(source).uuid();
         Account login = account.create(source, random.get().toString() + "aA1!");
+        UUID uuid = NewUuid.choose(work.look(), seen, false, random.get());
+        NewUuid.claim(work.observer(), work.config(), work.region(), uuid);
+        claimed = uuid;
+        NewUuidFile file = new NewUuidFile(work, seen, uuid);
+        NewUuidFile byHand = file.write() ? null : file;
         NewUuid.requireClaimed(work.look(), work.region(), uuid);
         return new Prepared(uuid, donor, login, byHand);
+    }
+
+    private void tellIfClaimed() {
+        if (claimed != null) {
+            work.tell()
+                    .accept("the data of " + work.region() + " is as it was, but the server uuid " + claimed
+                            + " was claimed for it: under its old one nobody opens it any more. Mend what is said below"
+                            + " and run this again; until it has come to its end, " + work.region()
+                            + " cannot be master");
+        }
     }
 
     private void clone(SoleSession session, Prepared ready) throws CliException {

@@ -13,6 +13,7 @@
  * <ol>
  *   <li>a rebuild takes the rows from everybody and looks once more at all it was told; what speaks against it now gives
  *   them back, and nothing was done;
+ *   <li>all that may fail is done: counters, the plugin, the account at the source;
  *   <li>another uuid is claimed in {@code /origins}. From then on a server with the old one is not opened any more,
  *   whatever becomes of the rest: nobody can know all the numbers that the old data gave out;
  *   <li>{@code auto.cnf} gets it, which mysqld reads at its next start;

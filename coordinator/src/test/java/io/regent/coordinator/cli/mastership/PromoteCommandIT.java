@@ -196,6 +196,47 @@ class PromoteCommandIT {
     }
 
     @Test
+    void whileAnotherMoveIsUnderWayNothingElseIsOrdered() throws Exception {
+        try (Stage stage = stage("moving").healthy()) {
+            assertThat(stage.setup
+                            .order(new Plan("move-1-other", Plan.Kind.MOVE, 1, "aws2", null, false), 0)
+                            .isOk())
+                    .isTrue();
+            Shell.Outcome outcome = promote(stage);
+            assertThat(outcome.out())
+                    .contains("refused: nothing was ordered", "a move to aws2 is under way, move-1-other");
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(stage.look().plans()).hasSize(1);
+        }
+    }
+
+    @Test
+    void whileTheMasterClosesNothingIsOrdered() throws Exception {
+        try (Stage stage = stage("closes").healthy()) {
+            stage.master("phx1", master(stage).withClosing("release-7", stage.token()));
+            Shell.Outcome outcome = promote(stage);
+            assertThat(outcome.out()).contains("refused: nothing was ordered", "phx1 closes for release-7");
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(stage.look().plans()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRegionWhoseCoordinatorHasNoQuorumIsRefused() throws Exception {
+        try (Stage stage = stage("quorum").healthy()) {
+            LinkState link = new LinkState("phx1", "running", "", 3, "", 12L);
+            stage.serve("aws1", WriteState.STANDBY, List.of(link), "the session with ZooKeeper is lost", "");
+            Shell.Outcome outcome = promote(stage);
+            assertThat(outcome.out())
+                    .contains(
+                            "refused: nothing was ordered",
+                            "the coordinator of aws1 has no quorum of ZooKeeper: the session with ZooKeeper is lost");
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(stage.look().plans()).isEmpty();
+        }
+    }
+
+    @Test
     void theWaitForTransactionsIsNoLongerThanTheMoveMayTake() throws Exception {
         try (Stage stage = stage("waits").healthy()) {
             Shell.Outcome wrong = promote(stage, "--timeout", "20", "--wait", "21");

@@ -151,17 +151,28 @@ final class Stage implements AutoCloseable {
 
     /** A coordinator's HTTP side. */
     void serve(String region, WriteState state, List<LinkState> links) {
+        serve(region, state, links, CoordinatorStatus.CONNECTED, "");
+    }
+
+    /**
+     * The same.
+     *
+     * @param reaching what it says of its way to ZooKeeper
+     * @param settings what it says of its MySQL's settings
+     */
+    void serve(String region, WriteState state, List<LinkState> links, String reaching, String settings) {
         boolean open = state == WriteState.OPEN;
         CoordinatorStatus status = new CoordinatorStatus(
                 new Identity(cluster, region, region + "-a", "2026-11-28T10:00:00Z", "0.1.0"),
                 new Duty(true, open, 7),
-                new Server("127.0.0.1:3306", state, open, open ? 2400 : 0, 1, CUT.toString(), "", 0),
-                new Mastership(CoordinatorStatus.CONNECTED, 1L, "phx1", null, false),
+                new Server("127.0.0.1:3306", state, open, open ? 2400 : 0, 1, CUT.toString(), "", 0, settings),
+                new Mastership(reaching, 1L, "phx1", null, false),
                 new Loop("", "nothing to do", 20),
                 links);
         try {
             StatusServer server =
                     StatusServer.start("127.0.0.1", 0, Duration.ofSeconds(2), () -> status, Statuses::nobodyWaits);
+            server.serveDecisions(List::of);
             servers.add(server);
             ports.put(region, server.port());
         } catch (IOException e) {

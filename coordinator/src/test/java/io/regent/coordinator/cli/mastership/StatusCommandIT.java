@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.regent.coordinator.cli.Shell;
+import io.regent.coordinator.http.CoordinatorStatus;
 import io.regent.coordinator.http.CoordinatorStatus.LinkState;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Phase;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,7 +77,13 @@ class StatusCommandIT {
             Shell.Outcome outcome = shell.run("status", "--timing", "--config", stage.file());
             assertThat(outcome.out())
                     .contains("WAIT", "5700 ms", "5200 ms of silence", "within 4600 ms of the last")
-                    .contains("+ 0 ms if a majority of regions miss", "else + 30000 ms");
+                    .contains("+ 0 ms if a majority of regions miss", "else + 30000 ms")
+                    .contains(
+                            "lease         3000 ms, renewed each 500 ms", "ZooKeeper     session 3000 ms, tick 500 ms")
+                    .contains("dead-man      1600 ms = 100 between looks + 1000 longest wait of one + 500 closing")
+                    .contains("WAIT          5700 ms = lease + drift 100 + dead-man + margin 1000")
+                    .contains("RTO           5700 ms from the last renewal")
+                    .contains("lease 3000 + drift 100 + dead-man 1600 + margin 1000; 35200 ms if it is not confirmed");
             assertThat(outcome.code()).isZero();
             JsonNode json = new ObjectMapper()
                     .readTree(shell.run("status", "--timing", "--json", "--config", stage.file())
@@ -83,6 +91,13 @@ class StatusCommandIT {
             assertThat(json.get("wait").asLong()).isEqualTo(5_700);
             assertThat(json.get("named").asLong()).isEqualTo(5_200);
             assertThat(json.get("holdOff").asLong()).isEqualTo(30_000);
+            assertThat(json.get("deadMan").asLong())
+                    .isEqualTo(sum(json, "deadManInterval", "deadManCaps", "deadManClosing"));
+            assertThat(json.get("rto").asLong())
+                    .as("all that it consists of, without hold-off")
+                    .isEqualTo(sum(json, "ttl", "drift", "deadMan", "margin"))
+                    .isEqualTo(5_700);
+            assertThat(json.get("rtoUnconfirmed").asLong()).isEqualTo(sum(json, "named", "holdOff"));
         }
     }
 
@@ -108,6 +123,21 @@ class StatusCommandIT {
                             "problem: the coordinator of phx1 at 127.0.0.1:",
                             "does not tell");
             assertThat(outcome.code()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRegionThatGivesOutAnothersNumbersIsNotHealthyAndWhyTellsItToo() throws Exception {
+        try (Stage stage = stage("numbers").healthy()) {
+            LinkState link = new LinkState("phx1", "running", "", 3, null, 12L);
+            String drift = "auto_increment_increment is 1, not 8 as it was persisted";
+            stage.serve("aws1", WriteState.STANDBY, List.of(link), CoordinatorStatus.CONNECTED, drift);
+            Shell.Outcome status = shell.run("status", "--config", stage.file());
+            assertThat(status.out()).contains("NOT HEALTHY", "problem: at aws1 " + drift);
+            assertThat(status.code()).isEqualTo(1);
+            Shell.Outcome why = shell.run("why", "--config", stage.file());
+            assertThat(why.out()).startsWith("problem: at aws1 " + drift).doesNotContain("nothing is wrong");
+            assertThat(why.code()).isEqualTo(1);
         }
     }
 
@@ -160,6 +190,10 @@ class StatusCommandIT {
             assertThat(absent.err()).contains("ZooKeeper has no cluster 'elsewhere'; dbctl init --master REGION");
             assertThat(absent.code()).isEqualTo(2);
         }
+    }
+
+    private static long sum(JsonNode json, String... parts) {
+        return Stream.of(parts).mapToLong(part -> json.get(part).asLong()).sum();
     }
 
     private Duration fastestOfThree(String file) {
