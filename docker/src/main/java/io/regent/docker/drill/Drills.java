@@ -4,14 +4,17 @@ import io.regent.docker.lab.container.Images;
 import io.regent.docker.lab.fault.Fault;
 import io.regent.docker.lab.step.EvacuateRegion;
 import io.regent.docker.lab.step.FinalCheck;
+import io.regent.docker.lab.step.Harm;
 import io.regent.docker.lab.step.IsolateMaster;
 import io.regent.docker.lab.step.LoseMaster;
 import io.regent.docker.lab.step.LoseQuorum;
 import io.regent.docker.lab.step.MoveMaster;
+import io.regent.docker.lab.step.NoticeFailure;
 import io.regent.docker.lab.step.RandomFaults;
 import io.regent.docker.lab.step.ReleaseCertified;
 import io.regent.docker.lab.step.ReturnOfTheOldMaster;
 import io.regent.docker.lab.step.StallMaster;
+import io.regent.docker.lab.step.StrayWrite;
 import io.regent.docker.lab.step.StrikeMaster;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +25,7 @@ public final class Drills {
     static final String FIRST_MASTER = "phx1";
 
     private static final String OTHER = "aws1";
+    private static final String THIRD = "aws2";
     private static final String CUTS = "cuts the network between regions";
     /** Longer than any lease, session or time-out of Regent's. */
     private static final Duration LONGER_THAN_ALL = Duration.ofSeconds(20);
@@ -80,6 +84,42 @@ public final class Drills {
                             FinalCheck.ANY_CHANGES,
                             new LoseQuorum())
                     .inContainers("takes the majority of an ensemble"),
+            Drill.of(
+                    "RegionMySqlDown",
+                    "The mysqld of a region that is not master is killed; status names it, and nobody else notices.",
+                    0,
+                    new NoticeFailure("RegionMySqlDown", Harm.of(Fault.MYSQLD_KILLED, THIRD))),
+            Drill.of(
+                    "RegionGone",
+                    "A region that is not master is killed as a whole; status names it, and nobody else notices.",
+                    0,
+                    new NoticeFailure("RegionGone", Harm.of(Fault.REGION_KILLED, THIRD))),
+            Drill.of(
+                            "MasterUnreachableFromSome",
+                            "One of the other regions does not reach the master, which goes on: the other one does.",
+                            0,
+                            new NoticeFailure("MasterUnreachableFromSome", Harm.cut(FIRST_MASTER, THIRD)))
+                    .inContainers(CUTS),
+            Drill.of(
+                            "LinkBroken",
+                            "Two regions that are not master do not reach each other; status names their links.",
+                            0,
+                            new NoticeFailure("LinkBroken", Harm.cut(OTHER, THIRD)))
+                    .inContainers(CUTS),
+            Drill.of(
+                    "LinkBlocked",
+                    "Somebody locks a table in a region that is not master; status names the link that waits for it.",
+                    0,
+                    new NoticeFailure(
+                            "LinkBlocked",
+                            Harm.session("a table is locked", THIRD, List.of("LOCK TABLES identity.user READ")))),
+            Drill.of(
+                            "stray-write",
+                            "An administrator writes in a region that is not master; what was written there is undone and"
+                                    + " held.",
+                            0,
+                            new StrayWrite(THIRD))
+                    .stranding(),
             Drill.of(
                     "region-evacuation",
                     "The master moves away from a region, which is switched off and on again, and back; nobody notices.",

@@ -62,8 +62,8 @@ record MovePreflight(String region, List<Concern> concerns, List<Blocker> blocke
         zookeeper.notes().forEach(note -> concerns.add(Concern.warning(note)));
         if (differences != null && differences.regions().contains(to)) {
             concerns.add(Concern.error(
-                    differences.line() + "; 'dbctl verify' finds out whether it still does, 'dbctl region rebuild "
-                            + to + "' makes " + to + " equal",
+                    differences.line() + "; 'dbctl verify' finds out whether it still does, 'dbctl region rebuild " + to
+                            + "' makes " + to + " equal",
                     "what differs at " + to + " becomes what everybody reads"));
         }
         coordinator(from, to, told.getOrDefault(to, Told.NOT_ASKED), concerns);

@@ -77,7 +77,13 @@ final class PreflightCommand implements Callable<Integer> {
             List<MovePreflight> all = new ArrayList<>();
             for (String to : asked(config, cluster)) {
                 all.add(MovePreflight.of(
-                        config, cluster, told, to, Mover.lag(observer), Duration.ofHours(absenceHours), Mover.differences(observer)));
+                        config,
+                        cluster,
+                        told,
+                        to,
+                        Mover.lag(observer),
+                        Duration.ofHours(absenceHours),
+                        Mover.differences(observer)));
             }
             print(all);
             return all.stream().allMatch(one -> one.refusals(false).isEmpty()) ? 0 : 1;

@@ -132,7 +132,13 @@ final class PromoteCommand implements Callable<Integer> {
                             List.of());
         }
         MovePreflight preflight = MovePreflight.of(
-                config, cluster, coordinators.told(), region, Mover.lag(observer), PreflightCommand.ABSENCE, Mover.differences(observer));
+                config,
+                cluster,
+                coordinators.told(),
+                region,
+                Mover.lag(observer),
+                PreflightCommand.ABSENCE,
+                Mover.differences(observer));
         List<String> notes = notes(preflight, drain);
         List<String> refusals = new ArrayList<>(preflight.refusals(force));
         if (!refusals.isEmpty()) {

@@ -80,7 +80,13 @@ final class RehearseCommand implements Callable<Integer> {
                 throw new CliException(region + " is master already");
             }
             MovePreflight preflight = MovePreflight.of(
-                    config, cluster, coordinators.told(), region, Mover.lag(observer), PreflightCommand.ABSENCE, Mover.differences(observer));
+                    config,
+                    cluster,
+                    coordinators.told(),
+                    region,
+                    Mover.lag(observer),
+                    PreflightCommand.ABSENCE,
+                    Mover.differences(observer));
             RehearsalReport report = measure(config, observer, master, preflight);
             print(report);
             return report.isSmooth() ? 0 : 1;

@@ -1,0 +1,83 @@
+package io.regent.docker.lab.step;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.regent.docker.lab.fault.Lasting;
+import io.regent.docker.lab.fleet.FleetException;
+import io.regent.docker.lab.fleet.Waiting;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * Something befalls a region that is not master: {@code dbctl status} must call it by its name, the master goes on taking
+ * writes, and once it is over the name is gone, without anybody's help.
+ */
+public final class NoticeFailure implements Step {
+    private static final Duration NAMED = Duration.ofSeconds(45);
+    private static final Duration MASTER = Duration.ofSeconds(20);
+
+    private final String failure;
+    private final Harm harm;
+
+    /**
+     * A failure and what brings it about.
+     *
+     * @param failure its name, which is its runbook's
+     */
+    public NoticeFailure(String failure, Harm harm) {
+        this.failure = failure;
+        this.harm = harm;
+    }
+
+    @Override
+    public String title() {
+        return "Harms " + harm.region() + ": " + harm.title();
+    }
+
+    @Override
+    public void run(Stage stage) throws IOException, SQLException {
+        String master = stage.awaitMaster(MASTER).region();
+        Lasting lasting = harm.begin(stage);
+        try {
+            await(stage, true);
+            stage.terminal().good("status says " + failure);
+            int mark = stage.history().size();
+            Waiting.pass(stage.settings().peace());
+            boolean written = stage.history().since(mark).stream()
+                    .anyMatch(write -> write.isAcknowledged() && write.region().equals(master));
+            if (!written) {
+                stage.findings().fault(master + " acknowledged nothing meanwhile, though nothing befell it");
+            }
+        } finally {
+            lasting.close();
+        }
+        new Recovery().run(stage);
+        await(stage, false);
+        stage.terminal().good("status says it no more");
+    }
+
+    private void await(Stage stage, boolean named) throws IOException {
+        long deadline = System.nanoTime() + NAMED.toNanos();
+        JsonNode diagnosis = diagnosis(stage);
+        while (isNamed(diagnosis) != named) {
+            if (System.nanoTime() > deadline) {
+                throw new FleetException((named ? "status does not say " : "status still says ") + failure + " after "
+                        + NAMED.toSeconds() + " s, but " + diagnosis);
+            }
+            diagnosis = diagnosis(stage);
+        }
+    }
+
+    private boolean isNamed(JsonNode diagnosis) {
+        for (JsonNode finding : diagnosis) {
+            if (finding.path("failure").asText().equals(failure)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static JsonNode diagnosis(Stage stage) throws IOException {
+        return stage.quietly("status", "--json").answered().json().path("diagnosis");
+    }
+}
