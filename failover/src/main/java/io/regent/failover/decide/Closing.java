@@ -41,7 +41,7 @@ class Closing implements Rule {
         if (closed == null) {
             return now.act(
                     "closes for " + now.master().closing(),
-                    new Close(now.masterNode().version(), false));
+                    Close.announced(now.masterNode(), false));
         }
         return closed.releasable()
                 ? giveUp(now, closed.executed())
@@ -50,7 +50,7 @@ class Closing implements Rule {
 
     @Nullable Closed evidence(Situation now) {
         Closed closed = now.view().memory().closed();
-        return closed != null && closed.masterVersion() == now.masterNode().version() ? closed : null;
+        return closed != null && closed.isFor(now.masterNode()) ? closed : null;
     }
 
     private Decision giveUp(Situation now, GtidSet executed) {

@@ -36,7 +36,7 @@ final class BrokenRules {
             }
             Closed closed = now.view().memory().closed();
             if (closed == null && local.isOpen()) {
-                return now.act("closes", new Close(-1, false));
+                return now.act("closes", Close.unannounced(false));
             }
             if (closed == null || closed.masterVersion() != -1) {
                 return null;
