@@ -113,8 +113,8 @@ public final class Looks {
     public Looks otherLease(String region, String nonce) {
         RegionState before = region(region);
         Lease old = before.lease().value();
-        Lease lease = new Lease(
-                old.epoch(), nonce, old.ttl(), old.coordinator(), old.phase(), old.progress(), old.lineage());
+        Lease lease =
+                new Lease(old.epoch(), nonce, old.ttl(), old.coordinator(), old.phase(), old.progress(), old.lineage());
         Znode<Lease> node = new Znode<>(lease, before.lease().version());
         regions.put(region, new RegionState(region, node, before.report(), before.present(), before.reach()));
         return this;

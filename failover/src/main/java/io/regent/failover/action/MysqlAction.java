@@ -108,8 +108,7 @@ public sealed interface MysqlAction extends Action {
             @Nullable GtidSet executed = outcome.executed();
             return outcome.isDone()
                     ? memory.withClosed(
-                            new Closed(
-                                    masterVersion, attempt, Objects.requireNonNull(executed), outcome.releasable()))
+                            new Closed(masterVersion, attempt, Objects.requireNonNull(executed), outcome.releasable()))
                     : memory.withClosed(null);
         }
     }

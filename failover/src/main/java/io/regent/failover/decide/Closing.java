@@ -39,9 +39,7 @@ class Closing implements Rule {
         }
         Closed closed = evidence(now);
         if (closed == null) {
-            return now.act(
-                    "closes for " + now.master().closing(),
-                    Close.announced(now.masterNode(), false));
+            return now.act("closes for " + now.master().closing(), Close.announced(now.masterNode(), false));
         }
         return closed.releasable()
                 ? giveUp(now, closed.executed())

@@ -138,7 +138,9 @@ public record Memory(
             sightings.marks().forEach((name, sighting) -> seen.put(name, sighting.mark()));
         } else {
             seen.put(EPOCH, cluster.epoch());
-            seen.put(MASTER, mark(cluster.master().version(), cluster.master().value().attempt()));
+            seen.put(
+                    MASTER,
+                    mark(cluster.master().version(), cluster.master().value().attempt()));
             for (RegionState region : cluster.regions()) {
                 seen.put(LEASE + region.region(), mark(region.lease()));
                 if (region.report() != null) {
@@ -211,7 +213,10 @@ public record Memory(
 
     /** For how long this process has certainly seen {@code /master} as it is. */
     public Duration sinceMaster(ClusterState cluster, Moment at) {
-        return certainly(MASTER, mark(cluster.master().version(), cluster.master().value().attempt()), at);
+        return certainly(
+                MASTER,
+                mark(cluster.master().version(), cluster.master().value().attempt()),
+                at);
     }
 
     /** For how long this process has certainly seen the plan as it is. */
