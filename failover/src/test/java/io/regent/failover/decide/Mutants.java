@@ -65,12 +65,12 @@ public final class Mutants {
     /**
      * Each broken in one place, or in several that back each other up.
      *
-     * <p>Together only: a candidate by priority first is harmless while the union brings what others have; a union without
-     * that seldom lacks anything while the candidate is one whose set no other's exceeds. A union that is certified before
-     * it was executed is a cut, and nobody opens without having executed that. Of what is void a region that settled it
-     * lacks nothing, so no link brings it; and where one did, it would leave the bytes out. A link that runs before its
-     * target recorded the epoch is not let in by the guard. A region whose own MySQL knows that ZooKeeper was set back
-     * refuses it, and one that knows no better asks its neighbours.
+     * <p>Together only: a candidate by priority first is harmless while the union brings what others have (a union
+     * without that is caught alone as well, since others go on fetching until they record the epoch). A union that is
+     * certified before it was executed is a cut, and nobody opens without having executed that. Of what is void a
+     * region that settled it lacks nothing, so no link brings it; and where one did, it would leave the bytes out. A
+     * link that runs before its target recorded the epoch is not let in by the guard. A region whose own MySQL knows
+     * that ZooKeeper was set back refuses it, and one that knows no better asks its neighbours.
      *
      * <p>Not here are two that harm nobody alone: a renewal without the check of {@code /master} (whoever opens sees it and
      * waits again), nonces of a former start of mysqld (going to STANDBY forgets them).
