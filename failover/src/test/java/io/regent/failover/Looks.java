@@ -109,6 +109,17 @@ public final class Looks {
         return this;
     }
 
+    /** Another lease under the number of the last one, as after ZooKeeper was set back. */
+    public Looks otherLease(String region, String nonce) {
+        RegionState before = region(region);
+        Lease old = before.lease().value();
+        Lease lease =
+                new Lease(old.epoch(), nonce, old.ttl(), old.coordinator(), old.phase(), old.progress(), old.lineage());
+        Znode<Lease> node = new Znode<>(lease, before.lease().version());
+        regions.put(region, new RegionState(region, node, before.report(), before.present(), before.reach()));
+        return this;
+    }
+
     /** No coordinator of the region has a session. */
     public Looks absent(String region) {
         RegionState before = region(region);

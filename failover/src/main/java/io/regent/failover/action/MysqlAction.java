@@ -1,6 +1,8 @@
 package io.regent.failover.action;
 
+import io.regent.failover.model.Master;
 import io.regent.failover.model.Verdict;
+import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.view.Memory;
 import io.regent.failover.view.Memory.Asking;
@@ -82,9 +84,20 @@ public sealed interface MysqlAction extends Action {
      * <p>DONE: sealed and confirmed; carries the set and whether it is releasable. REFUSED and UNKNOWN: it may be open.
      *
      * @param masterVersion the version of {@code /master} that was seen to announce this closing, or -1
+     * @param attempt the id of the attempt that announced it, or empty
      * @param urgent whether clients are thrown out at once
      */
-    record Close(int masterVersion, boolean urgent) implements MysqlAction {
+    record Close(int masterVersion, String attempt, boolean urgent) implements MysqlAction {
+        /** One that nobody announced. */
+        public static Close unannounced(boolean urgent) {
+            return new Close(-1, "", urgent);
+        }
+
+        /** One that {@code /master} announces. */
+        public static Close announced(Znode<Master> master, boolean urgent) {
+            return new Close(master.version(), master.value().attempt(), urgent);
+        }
+
         @Override
         public Outcome perform(Hands hands) {
             return hands.close(this);
@@ -95,7 +108,7 @@ public sealed interface MysqlAction extends Action {
             @Nullable GtidSet executed = outcome.executed();
             return outcome.isDone()
                     ? memory.withClosed(
-                            new Closed(masterVersion, Objects.requireNonNull(executed), outcome.releasable()))
+                            new Closed(masterVersion, attempt, Objects.requireNonNull(executed), outcome.releasable()))
                     : memory.withClosed(null);
         }
     }

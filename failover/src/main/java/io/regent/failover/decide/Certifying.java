@@ -30,7 +30,7 @@ class Certifying implements Rule {
         }
         Znode<Plan> plan = now.cluster().union();
         GtidSet union = plan == null ? null : plan.value().union();
-        if (plan == null || union == null || !local.executed().contains(union)) {
+        if (plan == null || union == null || !executed(local, union)) {
             return null;
         }
         if (!union.contains(history.within(now.region(), local.executed(), opened))) {
@@ -38,6 +38,10 @@ class Certifying implements Rule {
         }
         Decision quiet = Quiet.first(now);
         return quiet != null ? quiet : certify(now, plan, union);
+    }
+
+    boolean executed(LocalState local, GtidSet union) {
+        return local.executed().contains(union);
     }
 
     private static boolean isCandidate(Situation now) {

@@ -39,9 +39,7 @@ class Closing implements Rule {
         }
         Closed closed = evidence(now);
         if (closed == null) {
-            return now.act(
-                    "closes for " + now.master().closing(),
-                    new Close(now.masterNode().version(), false));
+            return now.act("closes for " + now.master().closing(), Close.announced(now.masterNode(), false));
         }
         return closed.releasable()
                 ? giveUp(now, closed.executed())
@@ -50,7 +48,7 @@ class Closing implements Rule {
 
     @Nullable Closed evidence(Situation now) {
         Closed closed = now.view().memory().closed();
-        return closed != null && closed.masterVersion() == now.masterNode().version() ? closed : null;
+        return closed != null && closed.isFor(now.masterNode()) ? closed : null;
     }
 
     private Decision giveUp(Situation now, GtidSet executed) {

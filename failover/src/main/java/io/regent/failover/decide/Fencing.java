@@ -44,7 +44,7 @@ class Fencing implements Rule {
 
     private static Close close(Situation now) {
         boolean announced = now.view().cluster() != null && now.closing();
-        return new Close(announced ? now.masterNode().version() : -1, true);
+        return announced ? Close.announced(now.masterNode(), true) : Close.unannounced(true);
     }
 
     private static @Nullable Decision unseen(Situation now) {

@@ -21,8 +21,12 @@ class Knowing implements Rule {
             return now.rest("waits: ZooKeeper does not answer");
         }
         LocalState local = now.local();
-        String newer = local == null ? "" : SetBack.of(now.cluster(), local.recorded());
+        String newer = local == null ? "" : setBack(now, local);
         return local == null || newer.isEmpty() ? null : refuse(now, local, newer);
+    }
+
+    String setBack(Situation now, LocalState local) {
+        return SetBack.of(now.cluster(), local.recorded());
     }
 
     /**

@@ -4,6 +4,7 @@ import io.regent.failover.action.Decision;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Check;
 import io.regent.failover.history.LossForecast;
+import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
@@ -63,7 +64,7 @@ class TakingOver implements Rule {
                 .filter(to -> to != null
                         && Candidates.isFit(now.cluster(), now.cluster().region(to)))
                 .findFirst()
-                .or(() -> Candidates.choose(now.cluster()))
+                .or(() -> choose(now.cluster()))
                 .map(region -> takeOver(now, region, why, List.of()))
                 .orElseGet(() -> now.rest(why + ", and no other region is fit"));
     }
@@ -90,10 +91,10 @@ class TakingOver implements Rule {
         return resting;
     }
 
-    private static Optional<String> candidate(Situation now, Plan order) {
+    private Optional<String> candidate(Situation now, Plan order) {
         String to = order.to();
         Optional<String> candidate = to == null
-                ? Candidates.choose(now.cluster())
+                ? choose(now.cluster())
                 : Optional.of(to)
                         .filter(region ->
                                 Candidates.isFit(now.cluster(), now.cluster().region(region)));
@@ -117,7 +118,7 @@ class TakingOver implements Rule {
         if (veto.isPresent()) {
             return now.rest(why + ", and " + veto.get());
         }
-        return Candidates.choose(now.cluster())
+        return choose(now.cluster())
                 .filter(region -> !region.equals(holder))
                 .map(region -> takeOver(now, region, why, now.samePolicy()))
                 .orElseGet(() -> now.rest(why + ", and no other region is fit"));
@@ -147,6 +148,10 @@ class TakingOver implements Rule {
                 ? Optional.empty()
                 : Optional.of("about " + stranded + " transactions would be stranded, more than " + most
                         + ": 'dbctl failover' takes over all the same");
+    }
+
+    Optional<String> choose(ClusterState cluster) {
+        return Candidates.choose(cluster);
     }
 
     private static Znode<Lease> lease(Situation now) {

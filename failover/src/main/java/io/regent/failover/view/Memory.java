@@ -2,7 +2,10 @@ package io.regent.failover.view;
 
 import io.regent.failover.history.Deliverable;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Lease;
+import io.regent.failover.model.Master;
 import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Moment;
 import io.regent.sql.gtid.GtidSet;
 import java.time.Duration;
@@ -81,10 +84,18 @@ public record Memory(
      *
      * @param masterVersion the version of {@code /master} that announced the closing before it was done, or -1 if none
      *     had: evidence gathered before counts for nothing
+     * @param attempt the id of the attempt that announced it: a ZooKeeper that was set back comes to the same version
+     *     once more
      * @param executed the set it executed, read after it was sealed
      * @param releasable whether nobody can commit there any more; not if prepared XA transactions are left
      */
-    public record Closed(int masterVersion, GtidSet executed, boolean releasable) {}
+    public record Closed(int masterVersion, String attempt, GtidSet executed, boolean releasable) {
+        /** Whether exactly this {@code /master} announced it. */
+        public boolean isFor(Znode<Master> master) {
+            return masterVersion == master.version()
+                    && attempt.equals(master.value().attempt());
+        }
+    }
 
     /**
      * What was saved, at the master of an epoch: the next one may be without it.
@@ -127,9 +138,11 @@ public record Memory(
             sightings.marks().forEach((name, sighting) -> seen.put(name, sighting.mark()));
         } else {
             seen.put(EPOCH, cluster.epoch());
-            seen.put(MASTER, (long) cluster.master().version());
+            seen.put(
+                    MASTER,
+                    mark(cluster.master().version(), cluster.master().value().attempt()));
             for (RegionState region : cluster.regions()) {
-                seen.put(LEASE + region.region(), (long) region.lease().version());
+                seen.put(LEASE + region.region(), mark(region.lease()));
                 if (region.report() != null) {
                     seen.put(REPORT + region.region(), (long) region.report().version());
                 }
@@ -164,6 +177,15 @@ public record Memory(
                 asking, held, unsure, closed, links, sightings.plus(seen, at), open, spooled, newer, stillProbed);
     }
 
+    private static long mark(Znode<Lease> lease) {
+        return mark(lease.version(), lease.value().nonce());
+    }
+
+    /** A version comes once more after ZooKeeper was set back; the id of what was written does not. */
+    private static long mark(int version, String id) {
+        return (long) version << Integer.SIZE | Integer.toUnsignedLong(id.hashCode());
+    }
+
     /** Whether the own MySQL is not OPEN, or has committed something since the last look, or may have. */
     private boolean commits(LocalState local) {
         return !local.isOpen()
@@ -181,7 +203,7 @@ public record Memory(
 
     /** For how long this process has certainly seen a region's lease as it is: no renewal came in that time. */
     public Duration sinceLease(ClusterState cluster, String region, Moment at) {
-        return certainly(LEASE + region, cluster.region(region).lease().version(), at);
+        return certainly(LEASE + region, mark(cluster.region(region).lease()), at);
     }
 
     /** For how long this process has certainly seen the epoch. */
@@ -191,7 +213,10 @@ public record Memory(
 
     /** For how long this process has certainly seen {@code /master} as it is. */
     public Duration sinceMaster(ClusterState cluster, Moment at) {
-        return certainly(MASTER, cluster.master().version(), at);
+        return certainly(
+                MASTER,
+                mark(cluster.master().version(), cluster.master().value().attempt()),
+                at);
     }
 
     /** For how long this process has certainly seen the plan as it is. */

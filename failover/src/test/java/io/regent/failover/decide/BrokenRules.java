@@ -5,9 +5,11 @@ import io.regent.failover.action.MysqlAction.Close;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.history.Deliverable;
 import io.regent.failover.history.History;
+import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Report;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Memory.Asking;
@@ -17,6 +19,7 @@ import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.gtid.Interval;
 import io.regent.sql.gtid.Tsid;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Rules of a region, and one of an observer, each broken in one place. */
@@ -36,7 +39,7 @@ final class BrokenRules {
             }
             Closed closed = now.view().memory().closed();
             if (closed == null && local.isOpen()) {
-                return now.act("closes", new Close(-1, false));
+                return now.act("closes", Close.unannounced(false));
             }
             if (closed == null || closed.masterVersion() != -1) {
                 return null;
@@ -96,11 +99,59 @@ final class BrokenRules {
             LocalState local = now.local();
             return local != null && local.recorded().isUpTo(now.master());
         }
+    }
 
+    /** Delivers what is void with its bytes. */
+    static final class WithBytes extends Linking {
         @Override
         Deliverable deliverable(Situation now) {
             Deliverable real = super.deliverable(now);
             return with(real, real.within(), GtidSet.EMPTY);
+        }
+    }
+
+    /** Writes the frozen union as the cut before it was executed. */
+    static final class BeforeUnion extends Certifying {
+        @Override
+        boolean executed(LocalState local, GtidSet union) {
+            return true;
+        }
+    }
+
+    /** Opens with a cut that was a union before it was executed. */
+    static final class OpenBeforeUnion extends Opening {
+        @Override
+        boolean executedCut(Situation now, LocalState local) {
+            return now.cluster().union() != null || super.executedCut(now, local);
+        }
+    }
+
+    /** Names the preferred one of those who are fit. */
+    static final class ByPriority extends TakingOver {
+        @Override
+        Optional<String> choose(ClusterState cluster) {
+            return cluster.regions().stream()
+                    .filter(region -> Candidates.isFit(cluster, region))
+                    .map(RegionState::region)
+                    .filter(region -> !region.equals(cluster.master().value().region()))
+                    .findFirst();
+        }
+    }
+
+    /** Takes into the union what the candidate has, and nothing that others have. */
+    static final class OwnUnion extends Freezing {
+        @Override
+        GtidSet part(History history, String region, Report report) {
+            boolean own = region.equals(history.cluster().master().value().region());
+            return own ? super.part(history, region, report) : GtidSet.EMPTY;
+        }
+    }
+
+    /** Goes by whatever ZooKeeper says. */
+    static final class Credulous extends Knowing {
+        @Override
+        String setBack(Situation now, LocalState local) {
+            return "";
         }
     }
 

@@ -58,6 +58,18 @@ class FailoverRulesTest {
     }
 
     @Test
+    void aLeaseWithTheNumberOfTheOneBeforeIsARenewalAllTheSame() {
+        turns.of("aws2");
+        Looks looks = deserted().lease("phx1", Phase.OPEN).report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY);
+        turns.observe(looks.cluster());
+        turns.pass(5_200);
+        looks.otherLease("phx1", "written after ZooKeeper was set back");
+        assertThat(turns.observe(looks.cluster()).actions()).isEmpty();
+        turns.pass(5_200);
+        assertThat(kinds(turns.observe(looks.cluster()))).containsExactly(ChangeMaster.class);
+    }
+
+    @Test
     void whileTheAutomationIsPausedOnlyAnOrderTakesOver() {
         turns.of("aws2");
         Looks looks = deserted()

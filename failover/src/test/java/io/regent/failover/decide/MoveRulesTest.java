@@ -59,12 +59,12 @@ class MoveRulesTest {
         assertThat(change.to().closing()).isEqualTo("move-1");
         looks.master(change.to());
 
-        turns.memory(turns.memory().withClosed(new Memory.Closed(-1, set("phx1:1-5"), true)));
+        turns.memory(turns.memory().withClosed(new Memory.Closed(-1, "", set("phx1:1-5"), true)));
         LocalState sealed = looks.local("phx1", WriteState.SEALED, "phx1:1-9", 1);
         turns.pass(600);
         Decision closing = turns.decide(looks.cluster(), nextBeat(sealed));
         assertThat(closing.actions())
-                .containsExactly(new Close(looks.cluster().master().version(), false));
+                .containsExactly(Close.announced(looks.cluster().master(), false));
         turns.done(closing);
 
         ChangeMaster handOver =
@@ -75,6 +75,23 @@ class MoveRulesTest {
         assertThat(handOver.to().priorReleased()).isTrue();
         assertThat(handOver.to().cut()).isEqualTo(set("phx1:1-9"));
         assertThat(handOver.checks()).as("not called off").containsExactly(new Check(Check.Kind.PLAN, "move-1", 0));
+    }
+
+    @Test
+    void evidenceForAClosingThatZooKeeperForgotCountsForNothingThoughTheNewOneHasItsNumber() {
+        Looks looks = ordered("phx1:1-9");
+        open(looks);
+        Master master = looks.cluster().master().value();
+        looks.master(master.withClosing("move-1", "before it was set back"));
+        LocalState sealed = looks.local("phx1", WriteState.SEALED, "phx1:1-9", 1);
+        turns.done(turns.decide(looks.cluster(), sealed));
+        Looks after = ordered("phx1:1-9").master(master.withClosing("move-1", "afterwards"));
+        assertThat(after.cluster().master().version())
+                .isEqualTo(looks.cluster().master().version());
+        assertThat(turns.decide(after.cluster(), sealed).actions())
+                .as("it opened and wrote in between")
+                .containsExactly(Close.announced(after.cluster().master(), false));
+        assertThat(kinds(turns.decide(looks.cluster(), sealed))).containsExactly(ChangeMaster.class);
     }
 
     @Test
@@ -97,7 +114,7 @@ class MoveRulesTest {
 
         looks.master(looks.cluster().master().value().withClosing("move-1", "c"));
         turns.memory(turns.memory()
-                .withClosed(new Memory.Closed(looks.cluster().master().version(), set("phx1:1-9"), true)));
+                .withClosed(new Memory.Closed(looks.cluster().master().version(), "c", set("phx1:1-9"), true)));
         LocalState sealed = looks.local("phx1", WriteState.SEALED, "phx1:1-9", 1);
         ChangeMaster back =
                 (ChangeMaster) turns.decide(looks.cluster(), sealed).actions().get(0);
@@ -126,7 +143,7 @@ class MoveRulesTest {
         Looks looks = new Looks("phx1").plan(moveTo("aws1", 1));
         looks.master(looks.master().withClosing("move-1", "test"));
         int version = looks.cluster().master().version();
-        turns.memory(turns.memory().withClosed(new Memory.Closed(version, set("phx1:1-9"), false)));
+        turns.memory(turns.memory().withClosed(new Memory.Closed(version, "test", set("phx1:1-9"), false)));
         Decision decision = turns.decide(looks.cluster(), looks.local("phx1", WriteState.SEALED, "phx1:1-9", 1));
         ChangeMaster abort = (ChangeMaster) decision.actions().get(0);
         assertThat(abort.to().closing()).isNull();
@@ -141,7 +158,7 @@ class MoveRulesTest {
                 .report("phx1", 2, 1, "phx1:1-50", WriteState.UNREACHABLE); // for a moment: it alone may have the rest
         looks.master(looks.master().withClosing("back:phx1", "test"));
         int version = looks.cluster().master().version();
-        turns.memory(turns.memory().withClosed(new Memory.Closed(version, set("phx1:1-30,aws1:1"), true)));
+        turns.memory(turns.memory().withClosed(new Memory.Closed(version, "test", set("phx1:1-30,aws1:1"), true)));
         Decision decision =
                 turns.decide(looks.cluster(), looks.local("aws1", WriteState.SEALED, "phx1:1-30,aws1:1", 0));
         Master back = ((ChangeMaster) decision.actions().get(0)).to();
@@ -157,7 +174,7 @@ class MoveRulesTest {
                 .report("phx1", 2, 1, "phx1:1-51", WriteState.STANDBY);
         looks.master(looks.master().withClosing("back:phx1", "test"));
         int version = looks.cluster().master().version();
-        turns.memory(turns.memory().withClosed(new Memory.Closed(version, set("phx1:1-50"), true)));
+        turns.memory(turns.memory().withClosed(new Memory.Closed(version, "test", set("phx1:1-50"), true)));
         Decision decision = turns.decide(looks.cluster(), looks.local("aws1", WriteState.SEALED, "phx1:1-50", 0));
         Master next = ((ChangeMaster) decision.actions().get(0)).to();
         assertThat(next.released()).isTrue();

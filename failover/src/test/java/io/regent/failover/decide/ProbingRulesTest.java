@@ -111,7 +111,7 @@ class ProbingRulesTest {
         looks.master(change.to());
         Decision closing = next(open);
         assertThat(closing.actions())
-                .containsExactly(new Close(looks.cluster().master().version(), false));
+                .containsExactly(Close.announced(looks.cluster().master(), false));
         turns.done(closing);
         ChangeMaster release =
                 (ChangeMaster) turns.decide(looks.cluster(), looks.local("phx1", WriteState.SEALED, "phx1:1-9", 1))

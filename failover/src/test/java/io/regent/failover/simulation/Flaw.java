@@ -19,5 +19,11 @@ public enum Flaw {
     /** Leaves the nonces of leases as they are when it seals, and when it lifts the seal. */
     KEEPS_NONCES,
     /** Raises the guards and leaves the sessions that passed them before. */
-    SPARES_ZOMBIES
+    SPARES_ZOMBIES,
+    /** Lets a link's session in whatever epoch its MySQL recorded. */
+    ADMITS_UNRECORDED,
+    /** Notes a verdict as settled and leaves the GTIDs that it never had to the links. */
+    LEAVES_VOIDS,
+    /** Opens and renews whatever its neighbours recorded. */
+    ASKS_NO_NEIGHBOUR
 }

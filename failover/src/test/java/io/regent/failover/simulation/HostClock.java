@@ -8,6 +8,8 @@ final class HostClock {
     private final double rate;
     private final long offset;
     private long wallJump;
+    private long stoodStill;
+    private long stoppedAt = -1;
 
     HostClock(World world) {
         this.world = world;
@@ -19,8 +21,31 @@ final class HostClock {
         wallJump += millis;
     }
 
+    /** Its host stands still, and its clocks with it. */
+    void stop() {
+        stoppedAt = world.time();
+    }
+
+    /** It goes on, if it stood still. */
+    void go() {
+        if (stoppedAt >= 0) {
+            stoodStill += world.time() - stoppedAt;
+            stoppedAt = -1;
+        }
+    }
+
+    boolean standsStill() {
+        return stoppedAt >= 0;
+    }
+
+    /** Whether it ever stood still. */
+    boolean lost() {
+        return stoodStill > 0;
+    }
+
     Moment read() {
-        long monotonic = offset + (long) (world.time() * rate);
+        long now = (stoppedAt >= 0 ? stoppedAt : world.time()) - stoodStill;
+        long monotonic = offset + (long) (now * rate);
         return new Moment(monotonic, monotonic + wallJump);
     }
 }

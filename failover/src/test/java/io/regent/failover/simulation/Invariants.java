@@ -2,9 +2,12 @@ package io.regent.failover.simulation;
 
 import io.regent.failover.decide.Mutants;
 import io.regent.failover.history.History;
+import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.RegionState;
+import io.regent.failover.model.Report;
 import io.regent.failover.model.Verdict;
 import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Timing;
@@ -44,6 +47,9 @@ final class Invariants {
     /** By epoch: the uuid that its holder had when it was named; a rebuild may give the region another one later. */
     private final Map<Long, UUID> origins = new HashMap<>();
 
+    /** By epoch: the number of the last verdict when its holder was named. */
+    private final Map<Long, Long> judgedBefore = new HashMap<>();
+
     /** What lay outside of history when a cut became known: no later history may take it in. */
     private final GtidTracker outside = new GtidTracker();
 
@@ -54,6 +60,7 @@ final class Invariants {
 
     private Snapshot before;
     private long newestOpened;
+    private boolean setBack;
     private long leaseWritten;
     private int leaseVersion;
     private long acknowledged;
@@ -74,6 +81,7 @@ final class Invariants {
     private void named(Snapshot state) {
         Master master = state.cluster().master().value();
         origins.put(master.epoch(), state.cluster().origin(master.region()).orElseThrow());
+        judgedBefore.put(master.epoch(), master.verdict());
     }
 
     void watch(SimZooKeeper zk, List<SimMysql> all, boolean formerVersions) {
@@ -139,6 +147,9 @@ final class Invariants {
             return;
         }
         named(now);
+        if (isForgotten(next)) {
+            return;
+        }
         if (next.cut() != null) {
             handOvers++;
             keepsOut(now, next.cut());
@@ -150,6 +161,36 @@ final class Invariants {
             failovers++;
             needed(now, old, next.region());
         }
+    }
+
+    /** Whether ZooKeeper does not know that this epoch was opened before: nobody can open under it then. */
+    private boolean isForgotten(Master master) {
+        return setBack && master.epoch() <= newestOpened;
+    }
+
+    /**
+     * What is known with a copy of ZooKeeper.
+     *
+     * @param state the copy
+     * @param outside what lay outside of history then
+     * @param leaseWritten when its holder had last renewed
+     */
+    record Copy(Snapshot state, GtidSet outside, long leaseWritten) {}
+
+    Copy copy() {
+        return new Copy(before, outside.toSet(), leaseWritten);
+    }
+
+    /** ZooKeeper was set back; what was outside of history then is outside now. */
+    void setBack(Copy copy) {
+        String holder = copy.state.cluster().master().value().region();
+        int version = copy.state.cluster().region(holder).lease().version();
+        boolean silent = before.cluster().region(holder).lease().version() == version;
+        setBack = true;
+        before = copy.state;
+        outside.removeAll(outside.toSet().subtract(copy.outside));
+        leaseWritten = silent ? copy.leaseWritten : world.time();
+        leaseVersion = version;
     }
 
     private static String brief(Master master) {
@@ -214,6 +255,9 @@ final class Invariants {
     }
 
     private void certified(Snapshot now, Master next, GtidSet cut) {
+        if (isForgotten(next)) {
+            return;
+        }
         Znode<Plan> plan = now.cluster().union();
         GtidSet union = plan == null ? null : plan.value().union();
         if (union == null || !cut.equals(union)) {
@@ -235,8 +279,11 @@ final class Invariants {
         inForce.removeAll(lost);
     }
 
-    /** EpochOnlyGrows and NoLoss at the moment a server opens. */
+    /** EpochOnlyGrows and NoLoss at the moment a server opens; one that just woke is excused ({@link #afterEvent}). */
     void opened(SimMysql server, long epoch) {
+        if (server.justWoke()) {
+            return;
+        }
         if (epoch < newestOpened) {
             throw new Violation("EpochOnlyGrows", server.region + " opens under " + epoch + " after " + newestOpened);
         }
@@ -293,6 +340,7 @@ final class Invariants {
                 throw new Violation("NoStrandedTravels", target.region + " takes the rows of what it knows to be void");
             }
         }
+        builds(target, session);
         if (cut == null) {
             return;
         }
@@ -303,6 +351,47 @@ final class Invariants {
                     "NoStrandedTravels",
                     target.region + " in epoch " + epoch + " of " + master.epoch() + " takes " + strays + " from "
                             + session.source());
+        }
+    }
+
+    /** NoAdoption: nothing is applied upon rows that were void before the epoch began, for they are still to be undone. */
+    private void builds(SimMysql target, ApplySession session) {
+        long settled = Objects.requireNonNull(judgedBefore.get(target.recorded().epoch()));
+        for (Verdict verdict : before.cluster().verdicts()) {
+            if (verdict.number() <= settled && verdict.voided().intersects(target.rows())) {
+                throw new Violation(
+                        "NoAdoption",
+                        target.region + " takes " + session.gtids() + " upon rows of "
+                                + verdict.voided().intersect(target.rows()) + ", void since before its epoch");
+            }
+        }
+    }
+
+    /** NoLoss: a union that an observer froze holds what it saw of regions that are present and answer. */
+    void froze(ClusterState seen, Plan plan) {
+        GtidSet union = plan.union();
+        GtidSet kept = inForce.toSet();
+        History history = History.of(seen);
+        for (RegionState region : seen.regions()) {
+            Znode<Report> report = region.report();
+            boolean told = report != null
+                    && region.present()
+                    && report.value().epoch() == plan.epoch()
+                    && report.value().state().answers();
+            GtidSet left = !told || report == null || union == null
+                    ? GtidSet.EMPTY
+                    : history.within(
+                                    region.region(),
+                                    report.value().executed(),
+                                    report.value().openedEpoch())
+                            .intersect(kept)
+                            .subtract(union);
+            if (!left.isEmpty()) {
+                throw new Violation(
+                        "NoLoss",
+                        "the union of epoch " + plan.epoch() + " is without " + left + ", which " + region.region()
+                                + " has");
+            }
         }
     }
 

@@ -121,7 +121,8 @@ final class Operator {
         }
     }
 
-    private void order(Plan.Kind kind) {
+    /** Anywhere; whoever gave it waits for it as long as they will. */
+    void order(Plan.Kind kind) {
         String to = servers.get(world.pick(servers.size())).region;
         String id = "plan-" + ++plans;
         long patience = world.between(200, 15_000);
@@ -172,6 +173,11 @@ final class Operator {
         world.note(51, () -> "operator rebuilds " + server.region);
         zookeeper.force(state -> state.with(withOrigin(state.cluster(), uuid, server.region)));
         server.rebuild(uuid, source);
+    }
+
+    /** How often a region was rebuilt. */
+    int rebuilds() {
+        return rebuilds;
     }
 
     /**

@@ -5,7 +5,9 @@ import io.regent.failover.action.Decision;
 import io.regent.failover.action.MysqlAction.Close;
 import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.Outcome;
+import io.regent.failover.action.ZookeeperAction.WritePlan;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Plan;
 import io.regent.failover.model.Reach;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.view.Duty;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * length before each.
  */
 final class SimCoordinator {
+    /** As in the daemon: nothing is attempted before the first read-back. */
+    private static final Memory START = Memory.EMPTY.withUnsure(true);
+
     final String name;
     final String region;
     final SimMysql mysql;
@@ -36,10 +41,12 @@ final class SimCoordinator {
     private final Variant variant;
     private final SimHands hands;
     private final boolean former;
+    private final Invariants invariants;
 
     private SimZooKeeper.Session session;
-    private Memory memory = Memory.EMPTY;
+    private Memory memory = START;
     private Duty duty = new Duty(false, false, 0);
+    private @Nullable ClusterState seen;
     private boolean alive = true;
     private boolean zookeeperCut;
     private boolean mysqlCut;
@@ -61,8 +68,15 @@ final class SimCoordinator {
     static final class Start {}
 
     SimCoordinator(
-            World world, SimZooKeeper zookeeper, SimMysql mysql, SimNetwork network, Variant variant, Place place) {
+            World world,
+            SimZooKeeper zookeeper,
+            SimMysql mysql,
+            SimNetwork network,
+            Invariants invariants,
+            Variant variant,
+            Place place) {
         this.world = world;
+        this.invariants = invariants;
         this.zookeeper = zookeeper;
         this.mysql = mysql;
         this.variant = variant;
@@ -81,6 +95,11 @@ final class SimCoordinator {
 
     SimZooKeeper.Session session() {
         return session;
+    }
+
+    /** What it saw last of the cluster. */
+    @Nullable ClusterState seen() {
+        return seen;
     }
 
     boolean runs(Start when) {
@@ -126,9 +145,11 @@ final class SimCoordinator {
             return;
         }
         world.note(31, () -> name + " starts");
+        clock.go();
         alive = true;
         start = new Start();
-        memory = Memory.EMPTY;
+        memory = START;
+        seen = null;
         pausedUntil = 0;
         zookeeper.reach(session, false);
         session = zookeeper.open(name);
@@ -219,7 +240,11 @@ final class SimCoordinator {
         if (snapshot != null) {
             duty = snapshot.duty(name, session.latch);
         }
+        if (!session.expired && session.reachable) {
+            hands.askNeighbours();
+        }
         ClusterState cluster = Former.reads(former, snapshot == null ? null : snapshot.cluster());
+        seen = cluster == null ? seen : cluster;
         shortly(() -> lookAtMysql(cluster));
     }
 
@@ -248,31 +273,35 @@ final class SimCoordinator {
                 mysql.recorded().openedEpoch()));
     }
 
+    /** As the daemon's loop: one look, one moment, and the observer's turn only if there was nothing to do at home. */
     private void decide(@Nullable ClusterState cluster, OwnServer own) {
         Moment at = clock.read();
         memory = memory.observing(cluster, own, at);
-        Decision decision = variant.region().decide(view(cluster, own), at, token());
+        Reach reach = former ? Reach.NONE : hands.reach();
+        RegionView view = new RegionView(region, name, duty, cluster, own, memory, reach);
+        Decision decision = variant.region().decide(view, at, token());
         world.note(37, () -> name + " " + decision.reason());
-        perform(decision.actions(), done -> {
-            if (decision.actions().isEmpty()) {
-                observe(cluster, own, decision);
-            } else {
-                shortly(this::lookAtZookeeper);
-            }
-        });
-    }
-
-    private void observe(@Nullable ClusterState cluster, OwnServer own, Decision before) {
-        Decision decision = variant.observer().decide(view(cluster, own), clock.read(), token());
-        long wake = before.wake().toMillis();
         if (!decision.actions().isEmpty()) {
-            world.note(38, () -> name + " " + decision.reason());
+            perform(decision.actions(), done -> shortly(this::lookAtZookeeper));
+            return;
         }
-        perform(decision.actions(), done -> then(done ? wake + world.upTo(20) : 20, this::lookAtZookeeper));
+        Decision noticed = variant.observer().decide(view, at, token());
+        if (!noticed.actions().isEmpty()) {
+            world.note(38, () -> name + " " + noticed.reason());
+        }
+        check(cluster, noticed);
+        long wake = Math.min(decision.wake().toMillis(), noticed.wake().toMillis());
+        perform(noticed.actions(), done -> then(done ? wake + world.upTo(20) : 20, this::lookAtZookeeper));
     }
 
-    private RegionView view(@Nullable ClusterState cluster, OwnServer own) {
-        return new RegionView(region, name, duty, cluster, own, memory, former ? Reach.NONE : hands.reach());
+    private void check(@Nullable ClusterState cluster, Decision noticed) {
+        for (Action action : noticed.actions()) {
+            if (cluster != null
+                    && action instanceof WritePlan write
+                    && write.plan().kind() == Plan.Kind.UNION) {
+                invariants.froze(cluster, write.plan());
+            }
+        }
     }
 
     private String token() {

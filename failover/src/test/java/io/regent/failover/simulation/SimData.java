@@ -93,8 +93,12 @@ final class SimData {
         }
     }
 
-    /** Each transaction is undone for itself, so that it may be broken off in between. */
-    boolean settle(World world, Verdict verdict, GtidSet rewind) {
+    /**
+     * Each transaction is undone for itself, so that it may be broken off in between.
+     *
+     * @param whole whether what was never had is committed empty
+     */
+    boolean settle(World world, Verdict verdict, GtidSet rewind, boolean whole) {
         GtidSet had = recorded.had();
         if (had == null || !rewind.contains(had)) {
             return false;
@@ -108,7 +112,7 @@ final class SimData {
             executed = executed.union(GtidSet.of(verdict.voided().first(1).get(0)));
             return false;
         }
-        executed = executed.union(verdict.voided());
+        executed = whole ? executed.union(verdict.voided()) : executed;
         recorded = new Recorded(
                 recorded.epoch(),
                 recorded.region(),

@@ -44,7 +44,7 @@ final class SimGuards {
         if (row == null
                 || row.epoch > session.epoch()
                 || row.incarnation > session.incarnation()
-                || session.epoch() != recordedEpoch) {
+                || (session.epoch() != recordedEpoch && !variant.has(Flaw.ADMITS_UNRECORDED))) {
             return false;
         }
         sessions.add(session);

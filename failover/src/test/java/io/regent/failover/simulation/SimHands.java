@@ -24,6 +24,8 @@ final class SimHands extends ZooKeeperHands {
     private final World world;
     private final SimNetwork network;
     private final SimCoordinator self;
+    private final Variant variant;
+    private SimNeighbours neighbours;
     private SimLinks links;
 
     SimHands(World world, SimZooKeeper zookeeper, SimNetwork network, Variant variant, SimCoordinator self) {
@@ -31,6 +33,8 @@ final class SimHands extends ZooKeeperHands {
         this.world = world;
         this.network = network;
         this.self = self;
+        this.variant = variant;
+        this.neighbours = new SimNeighbours(network, self.region);
         this.links = SimLinks.NONE;
     }
 
@@ -43,11 +47,22 @@ final class SimHands extends ZooKeeperHands {
     void abandon() {
         links.stop();
         links = SimLinks.NONE;
+        neighbours = new SimNeighbours(network, self.region);
     }
 
     /** Whom its links reach, as they last found out. */
     Reach reach() {
         return links.reach();
+    }
+
+    /** Asks its neighbours what they recorded, as long as they have not answered. */
+    void askNeighbours() {
+        neighbours.ask(self.session());
+    }
+
+    @Override
+    boolean contradicted(long epoch) {
+        return !variant.has(Flaw.ASKS_NO_NEIGHBOUR) && neighbours.contradict(epoch, self.seen());
     }
 
     // MySQL.
@@ -87,6 +102,10 @@ final class SimHands extends ZooKeeperHands {
 
     @Override
     public Outcome open(Open action) {
+        askNeighbours();
+        if (contradicted(action.epoch())) {
+            return Outcome.REFUSED;
+        }
         return mysql(0.15, () -> self.mysql.open(self.name, action.epoch(), action.nonce()));
     }
 

@@ -72,7 +72,12 @@ final class SimMysql {
 
     /** Whether it can acknowledge a write at this moment and no suspension excuses it. */
     boolean acknowledges() {
-        return isOpen() && !suspended && commits.getThrough() && world.time() > overlapAllowedUntil;
+        return isOpen() && !suspended && commits.getThrough() && !justWoke();
+    }
+
+    /** Whether what it acknowledges is excused: OverlapBounded. */
+    boolean justWoke() {
+        return world.time() <= overlapAllowedUntil;
     }
 
     UUID uuid() {
@@ -215,7 +220,8 @@ final class SimMysql {
     boolean settle(Verdict verdict, GtidSet rewind) {
         boolean may = state == WriteState.STANDBY || (state == WriteState.OPEN && rewind.isEmpty());
         boolean settled = verdict.number() <= data.recorded().settledVerdicts();
-        return may && !commits.hang() && (settled || data.settle(world, verdict, rewind));
+        boolean whole = !variant.has(Flaw.LEAVES_VOIDS);
+        return may && !commits.hang() && (settled || data.settle(world, verdict, rewind, whole));
     }
 
     boolean raiseGuards(Iterable<String> sources, long epoch, long incarnation) {
@@ -317,6 +323,7 @@ final class SimMysql {
         if (up) {
             return;
         }
+        clock.go();
         up = true;
         run++;
         preparedXa = false;
@@ -334,9 +341,11 @@ final class SimMysql {
     }
 
     void wake() {
-        if (suspended) {
+        if (suspended && !clock.standsStill()) {
             suspended = false;
-            overlapAllowedUntil = world.time() + timing.deadMan().bound().toMillis();
+            long lease = clock.lost() ? timing.ttl().plus(timing.drift()).toMillis() : 0;
+            overlapAllowedUntil =
+                    world.time() + lease + timing.deadMan().bound().toMillis();
             world.note(6, () -> region + ": mysqld wakes " + state);
         }
     }

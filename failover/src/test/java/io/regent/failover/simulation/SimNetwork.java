@@ -15,12 +15,21 @@ final class SimNetwork {
         this.servers = List.copyOf(servers);
     }
 
+    List<SimMysql> servers() {
+        return servers;
+    }
+
     List<SimMysql> sourcesOf(String region) {
         return servers.stream().filter(server -> !server.region.equals(region)).toList();
     }
 
     List<String> regions() {
         return servers.stream().map(server -> server.region).toList();
+    }
+
+    /** Whether every region's links reach every source. */
+    boolean isWhole() {
+        return cut.isEmpty() && servers.stream().allMatch(SimMysql::answers);
     }
 
     void cut(String one, String other) {

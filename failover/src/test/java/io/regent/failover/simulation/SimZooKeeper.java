@@ -42,6 +42,9 @@ final class SimZooKeeper {
     private final long tickMillis;
     private final Deque<Snapshot> old = new ArrayDeque<>();
     private final List<Runnable> watchers = new ArrayList<>();
+    private final List<Session> sessions = new ArrayList<>();
+    private boolean wasSetBack;
+    private boolean withdrawn;
     private Snapshot current;
 
     SimZooKeeper(World world, Snapshot first, long sessionMillis, long tickMillis) {
@@ -62,7 +65,9 @@ final class SimZooKeeper {
 
     Session open(String client) {
         apply(current.withLatch(client));
-        return new Session(client, current.zxid());
+        Session session = new Session(client, current.zxid());
+        sessions.add(session);
+        return session;
     }
 
     /** The client's network or process stops or resumes; the server waits for a session timeout. */
@@ -83,6 +88,46 @@ final class SimZooKeeper {
         }
     }
 
+    /**
+     * All servers are stopped and started on a copy of what they held then. No session outlives that. Creation ids go on:
+     * they are compared with what is in the MySQLs, and where they were lower no link would ever be let in again.
+     */
+    void setBack(Snapshot copy) {
+        world.note(
+                15,
+                () -> "ZooKeeper is restored from a copy of epoch "
+                        + copy.cluster().epoch());
+        Snapshot empty = copy;
+        for (long latch : copy.latches().keySet()) {
+            empty = empty.withoutLatch(latch);
+        }
+        sessions.forEach(SimZooKeeper::end);
+        sessions.clear();
+        old.clear();
+        current = new Snapshot(current.zxid() + 1, empty.cluster(), empty.latches());
+        wasSetBack = true;
+    }
+
+    private static void end(Session session) {
+        session.expired = true;
+        session.frozen = null;
+        session.generation++;
+    }
+
+    /** Whether it was set back. */
+    boolean wasSetBack() {
+        return wasSetBack;
+    }
+
+    /** From now on nobody can read what {@code /master} says. */
+    void withdraw() {
+        withdrawn = true;
+    }
+
+    boolean isWithdrawn() {
+        return withdrawn;
+    }
+
     /** From now on the client talks to a follower that is cut off: it answers reads and nothing else. */
     void freeze(Session session) {
         session.frozen = current;
@@ -98,7 +143,7 @@ final class SimZooKeeper {
         if (session.frozen != null) {
             return session.frozen;
         }
-        if (!session.reachable || session.expired || world.mishap(0.01)) {
+        if (!session.reachable || session.expired || world.mishap(0.01) || withdrawn) {
             return null;
         }
         Snapshot answer = current;

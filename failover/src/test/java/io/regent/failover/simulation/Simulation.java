@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run: three regions with two coordinators each live through a storm, then through calm weather in which a region
@@ -26,6 +27,7 @@ final class Simulation {
     private static final long STORM_MILLIS = 60_000;
     private static final long CALM_MILLIS = 150_000;
     private static final long CLIENT_MILLIS = 250;
+    private static final long CLOSED_MILLIS = 20_000;
     /** By then a region that can be fit is. */
     private static final long UNFIT_MILLIS = 15_000;
 
@@ -37,8 +39,9 @@ final class Simulation {
      *
      * @param fingerprint equal for two runs of one seed
      * @param events how many happened
+     * @param withdrawn whether ZooKeeper was set back and refused
      */
-    record Result(long fingerprint, long events, Invariants invariants) {}
+    record Result(long fingerprint, long events, Invariants invariants, boolean withdrawn) {}
 
     private final long seed;
     private final World world;
@@ -67,13 +70,25 @@ final class Simulation {
             for (int number = 1; number <= 2; number++) {
                 boolean former = mixed && !server.region.equals(upgraded) && world.chance(0.6);
                 coordinators.add(new SimCoordinator(
-                        world, zookeeper, server, network, variant, new SimCoordinator.Place(number, former)));
+                        world,
+                        zookeeper,
+                        server,
+                        network,
+                        invariants,
+                        variant,
+                        new SimCoordinator.Place(number, former)));
             }
             writes(server);
         }
         invariants.watch(zookeeper, servers, mixed);
         Operator operator = new Operator(world, zookeeper, servers);
-        weather = new Weather(world, servers, coordinators, network, operator);
+        weather = new Weather(world, zookeeper, invariants, coordinators, network, operator, season(variant));
+    }
+
+    /** For every variant the same dice are thrown. */
+    private @Nullable Strike season(Variant variant) {
+        Strike any = world.chance(0.5) ? Strike.any(world) : null;
+        return variant.season() == null ? any : variant.season();
     }
 
     private static Snapshot first(Timing timing) {
@@ -98,7 +113,7 @@ final class Simulation {
 
     private long storm() {
         long events = 0;
-        while (world.step(STORM_MILLIS)) {
+        while (world.step(weather.longEnough(STORM_MILLIS))) {
             invariants.afterEvent();
             events++;
         }
@@ -112,13 +127,13 @@ final class Simulation {
         world.note(60, () -> "calm");
         long calm = world.time();
         weather.stalled().forEach(server -> relieve(server, calm));
-        while (!settled() && world.step(calm + CALM_MILLIS)) {
+        while (!settled() && !isClosedFor(calm) && world.step(calm + CALM_MILLIS)) {
             invariants.afterEvent();
             events++;
             writing = world.time() < calm + CALM_MILLIS / 3 && writing && !settledButForWrites();
         }
         conclude();
-        return new Result(world.fingerprint(), events, invariants);
+        return new Result(world.fingerprint(), events, invariants, zookeeper.isWithdrawn());
     }
 
     /** A disk stays full until another region does the work, if one can. */
@@ -156,6 +171,11 @@ final class Simulation {
                                 && server.rows().equals(one.rows()));
     }
 
+    /** Whether ZooKeeper's word was withdrawn so long ago that no lease lasts any more. */
+    private boolean isClosedFor(long calm) {
+        return zookeeper.isWithdrawn() && world.time() > calm + CLOSED_MILLIS;
+    }
+
     private boolean isOrdered() {
         return zookeeper.current().cluster().ordered(Plan.Kind.FAILOVER).isPresent();
     }
@@ -177,6 +197,12 @@ final class Simulation {
 
     private void conclude() {
         ClusterState cluster = zookeeper.current().cluster();
+        if (zookeeper.isWithdrawn()) {
+            if (servers.stream().anyMatch(SimMysql::acknowledges)) {
+                throw new Violation("SetBackIsRefused", "a region is OPEN though nobody can know under which epoch");
+            }
+            return; // a human decides which state is brought back
+        }
         if (weather.hasRestored() && !Mutants.isAnyFit(cluster)) {
             return; // the others have diverged meanwhile: a human decides whose writes are given up
         }

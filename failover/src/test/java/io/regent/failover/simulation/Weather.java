@@ -8,11 +8,13 @@ import io.regent.failover.action.ProcessAction.RunLinks;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Judge;
 import io.regent.failover.action.ZookeeperAction.WritePlan;
+import io.regent.failover.model.Plan;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Crashes, cuts, pauses, suspensions and clock jumps, each with an end. */
 final class Weather {
@@ -29,24 +31,36 @@ final class Weather {
             action -> action instanceof ChangeMaster change
                     && change.from().value().closing() != null);
 
+    private static final long LONG_MILLIS = 65_000;
+    private static final long EARLY_MILLIS = 20_000;
+    private static final long AFTER_MILLIS = 10_000;
+
     private final World world;
+    private final SimZooKeeper zookeeper;
+    private final Copies copies;
     private final List<SimMysql> servers;
     private final List<SimCoordinator> coordinators;
     private final SimNetwork network;
     private final Operator operator;
     private final Set<SimMysql> stalled = new LinkedHashSet<>();
-    private boolean restored;
+    private final @Nullable Strike season;
+    private long awakeAgain;
     private final List<Runnable> ends = new ArrayList<>();
 
     Weather(
             World world,
-            List<SimMysql> servers,
+            SimZooKeeper zookeeper,
+            Invariants invariants,
             List<SimCoordinator> coordinators,
             SimNetwork network,
-            Operator operator) {
+            Operator operator,
+            @Nullable Strike season) {
         this.world = world;
+        this.zookeeper = zookeeper;
+        this.copies = new Copies(world, zookeeper, invariants, network, operator);
+        this.season = season;
         this.operator = operator;
-        this.servers = servers;
+        this.servers = network.servers();
         this.coordinators = coordinators;
         this.network = network;
         next();
@@ -55,7 +69,7 @@ final class Weather {
     private void next() {
         world.after(world.upTo(2_500), () -> {
             if (!world.isCalm()) {
-                strike(world.pick(130));
+                strike(season != null && world.chance(0.5) ? season : Strike.any(world));
                 next();
             }
         });
@@ -63,7 +77,7 @@ final class Weather {
 
     /** Whether a server was put back in time: it takes a human to have all regions back. */
     boolean hasRestored() {
-        return restored;
+        return copies.hasRestored();
     }
 
     /** All that is wrong ends now, but a disk that is full; now and then the master's is, and nothing else is wrong. */
@@ -77,50 +91,54 @@ final class Weather {
         ends.clear();
     }
 
-    private void strike(int kind) {
+    private void strike(Strike kind) {
         SimCoordinator one = coordinators.get(world.pick(coordinators.size()));
         SimMysql server = servers.get(world.pick(servers.size()));
-        if (kind < 10) {
-            one.crash();
-            until(15_000, one::restart);
-        } else if (kind < 15) {
-            crashBoth(one.region);
-        } else if (kind < 25) {
-            one.pause(world.upTo(12_000));
-        } else if (kind < 45) {
-            boolean stale = world.chance(0.5);
-            one.cutZookeeper(stale);
-            until(18_000, one::healZookeeper);
-        } else if (kind < 55) {
-            cutRegion(one.region);
-        } else if (kind < 65) {
-            server.kill();
-            until(12_000, server::boot);
-        } else if (kind < 70) {
-            server.suspend();
-            until(14_000, server::wake);
-        } else if (kind < 78) {
-            one.cutMysql(true);
-            until(8_000, () -> one.cutMysql(false));
-        } else if (kind < 90) {
-            cutLinks(server.region);
-        } else if (kind < 95) {
-            loseHouse(server.region);
-        } else if (kind < 100) {
-            stallRegion(master(server).region);
-        } else if (kind < 110) {
-            List<SimCoordinator> masters = of(master(server).region);
-            SimCoordinator ambushed = world.chance(0.5) ? one : masters.get(world.pick(masters.size()));
-            ambushed.ambush(AMBUSHED.get(world.pick(AMBUSHED.size())), world.upTo(7_000));
-        } else if (kind >= 124) {
-            stallForAWhile(master(server));
-        } else if (kind >= 120) {
-            restore(server);
-        } else if (kind < 114) {
-            stopDeadMan(master(server));
-        } else {
-            (world.chance(0.5) ? one.clock : server.clock).jump(world.between(-20_000, 20_000));
+        if (zookeeper.wasSetBack() && kind.keepsMysqlFromAnswering()) {
+            return; // who asks its neighbours whether ZooKeeper was set back goes by those who answer
         }
+        switch (kind) {
+            case CRASH -> {
+                one.crash();
+                until(15_000, one::restart);
+            }
+            case CRASH_BOTH -> crashBoth(one.region);
+            case PAUSE -> one.pause(world.upTo(12_000));
+            case LONG_PAUSE -> sleep(() -> one.pause(LONG_MILLIS));
+            case HOST_ASLEEP -> sleep(() -> sendToSleep(server));
+            case CUT_ZOOKEEPER -> {
+                one.cutZookeeper(world.chance(0.5));
+                until(18_000, one::healZookeeper);
+            }
+            case CUT_REGION -> cutRegion(one.region);
+            case KILL -> {
+                server.kill();
+                until(12_000, server::boot);
+            }
+            case SUSPEND -> {
+                server.suspend();
+                until(14_000, server::wake);
+            }
+            case CUT_MYSQL -> {
+                one.cutMysql(true);
+                until(8_000, () -> one.cutMysql(false));
+            }
+            case CUT_LINKS -> cutLinks(server.region);
+            case LOSE_HOUSE -> loseHouse(server.region);
+            case STALL_REGION -> stallRegion(master(server).region);
+            case AMBUSH -> ambush(one, of(master(server).region));
+            case STOP_DEAD_MAN -> stopDeadMan(master(server));
+            case JUMP -> (world.chance(0.5) ? one.clock : server.clock).jump(world.between(-20_000, 20_000));
+            case RESTORE -> copies.restore(server);
+            case STALL_COMMITS -> stallForAWhile(master(server));
+            case ORDER -> operator.order(Plan.Kind.MOVE);
+            case SET_BACK -> copies.setBack();
+        }
+    }
+
+    private void ambush(SimCoordinator any, List<SimCoordinator> masters) {
+        SimCoordinator one = world.chance(0.5) ? any : masters.get(world.pick(masters.size()));
+        one.ambush(AMBUSHED.get(world.pick(AMBUSHED.size())), world.upTo(7_000));
     }
 
     private void stall(SimMysql server) {
@@ -192,40 +210,54 @@ final class Weather {
         }
     }
 
-    /** Somebody copies its data directory and puts the copy in its place later. */
-    private void restore(SimMysql server) {
-        if (restored) {
-            return; // what two of three forgot nobody may know
-        }
-        restored = true;
-        SimMysql.Copy copy = server.copy();
-        world.after(world.upTo(15_000), () -> {
-            if (world.isCalm()) {
-                return;
-            }
-            server.kill();
-            // A mysqld takes its time; what was read or decided before is not acted on so much later.
-            world.after(world.between(3_000, 6_000), () -> {
-                if (server.uuid().equals(copy.data().uuid()) && !server.isUp() && operator.couldTell(server, copy)) {
-                    world.note(11, () -> server.region + " is restored from a copy");
-                    server.restore(copy);
-                }
-                server.boot();
-            });
-        });
-    }
-
     private void cutLinks(String region) {
+        boolean here = world.chance(0.7);
+        boolean there = !here || world.chance(0.5);
         for (String other : network.regions()) {
             if (world.chance(0.6)) {
-                network.cut(region, other);
-                network.cut(other, region);
-                until(20_000, () -> {
-                    network.heal(region, other);
-                    network.heal(other, region);
-                });
+                cutLink(here, region, other);
+                cutLink(there, other, region);
             }
         }
+    }
+
+    private void cutLink(boolean cut, String target, String source) {
+        if (cut) {
+            network.cut(target, source);
+            until(20_000, () -> network.heal(target, source));
+        }
+    }
+
+    /** Once in a run, so early that the storm still goes on when it is over. */
+    private void sleep(Runnable falls) {
+        if (awakeAgain == 0 && world.time() < EARLY_MILLIS) {
+            awakeAgain = world.time() + LONG_MILLIS;
+            falls.run();
+        }
+    }
+
+    /** The first coordinator of a region and its mysqld are on one virtual machine. */
+    private void sendToSleep(SimMysql server) {
+        SimCoordinator beside = of(server.region).get(0);
+        boolean stopped = world.chance(0.5); // as when a virtual machine is suspended
+        if (server.answers()) {
+            server.suspend();
+            if (stopped) {
+                server.clock.stop();
+                beside.clock.stop();
+            }
+            beside.pause(LONG_MILLIS);
+            world.after(LONG_MILLIS, () -> {
+                server.clock.go();
+                beside.clock.go();
+                server.wake();
+            });
+        }
+    }
+
+    /** When the storm may be over: some time after whoever sleeps has woken. */
+    long longEnough(long millis) {
+        return Math.max(millis, awakeAgain == 0 ? 0 : awakeAgain + AFTER_MILLIS);
     }
 
     private void loseHouse(String region) {

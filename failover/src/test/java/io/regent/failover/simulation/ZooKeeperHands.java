@@ -39,8 +39,14 @@ abstract class ZooKeeperHands implements Hands {
 
     abstract SimZooKeeper.Session session();
 
+    /** Whether a neighbour recorded what does not go with this epoch. */
+    abstract boolean contradicted(long epoch);
+
     @Override
     public Outcome renew(Renew action) {
+        if (contradicted(action.lease().epoch())) {
+            return Outcome.REFUSED;
+        }
         Outcome outcome = zookeeper.write(session(), state -> {
             return state.cluster().master().version() != action.masterVersion()
                     ? null
@@ -157,14 +163,18 @@ abstract class ZooKeeperHands implements Hands {
         return outcome.isDone() ? outcome : Outcome.UNKNOWN;
     }
 
-    /** This ZooKeeper never goes back: where it seems so, the look was old, and the compare-and-set must fail. */
+    /** Where it was not set back, the look was old, and the compare-and-set must fail. */
     @Override
     public Outcome withdraw(Withdraw action) {
         Outcome outcome = zookeeper.write(session(), state -> {
-            if (state.cluster().master().version() == action.from().version()) {
+            if (state.cluster().master().version() != action.from().version()) {
+                return null;
+            }
+            if (!zookeeper.wasSetBack()) {
                 throw new Violation("NothingIsWithdrawn", "nothing was set back: " + action);
             }
-            return null;
+            zookeeper.withdraw();
+            return state.withMaster(state.cluster().master().value());
         });
         return outcome.isDone() ? outcome : Outcome.UNKNOWN;
     }
