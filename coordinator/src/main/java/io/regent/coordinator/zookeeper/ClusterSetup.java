@@ -158,9 +158,10 @@ public final class ClusterSetup {
                 : ensemble.session().multi(List.of(Op.setData(paths.differences(), bytes, -1)));
     }
 
-    /** Nothing is known to differ any more; refused if it is not what was seen. */
+    /** What was known to differ does not any more; refused if it is not what was seen. */
     public Written equal(Znode<Differences> seen) {
-        return ensemble.session().multi(List.of(Op.delete(paths.differences(), seen.version())));
+        byte[] bytes = ZnodeFormat.DIFFERENCES.write(seen.value().gone());
+        return ensemble.session().multi(List.of(Op.setData(paths.differences(), bytes, seen.version())));
     }
 
     /** The cluster's timings, if this region belongs to it; if not, its lease is what is absent. */

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param found when, as ISO 8601 in UTC
  * @param regions which were compared
- * @param total how many rows and definitions differ
+ * @param total how many rows and definitions differ; 0 if a later comparison found them equal
  * @param examples the first of them, a line each
  */
 public record Differences(String found, List<String> regions, long total, List<String> examples) {
@@ -19,6 +19,16 @@ public record Differences(String found, List<String> regions, long total, List<S
     public Differences {
         regions = List.copyOf(regions);
         examples = List.copyOf(examples);
+    }
+
+    /** What is left of it once a comparison found it equal. */
+    Differences gone() {
+        return new Differences(found, regions, 0, List.of());
+    }
+
+    /** Whether anything differs still. */
+    public boolean stand() {
+        return total > 0;
     }
 
     /** For a human, with the first example. */

@@ -46,7 +46,7 @@ record Paths(String cluster) {
         return root() + "/policy";
     }
 
-    /** What the last comparison of regions found not to be the same; absent if nothing is known to differ. */
+    /** What the last comparison of regions found not to be the same; absent before one found anything. */
     String differences() {
         return root() + "/differences";
     }

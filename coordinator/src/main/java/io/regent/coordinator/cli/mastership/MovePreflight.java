@@ -60,7 +60,7 @@ record MovePreflight(String region, List<Concern> concerns, List<Blocker> blocke
         List<Concern> concerns = new ArrayList<>();
         zookeeper.problems().forEach(problem -> concerns.add(Concern.refusal(problem)));
         zookeeper.notes().forEach(note -> concerns.add(Concern.warning(note)));
-        if (differences != null && differences.regions().contains(to)) {
+        if (differences != null && differences.stand() && differences.regions().contains(to)) {
             concerns.add(Concern.error(
                     differences.line() + "; 'dbctl verify' finds out whether it still does, 'dbctl region rebuild " + to
                             + "' makes " + to + " equal",

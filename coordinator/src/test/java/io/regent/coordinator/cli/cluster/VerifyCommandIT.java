@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.regent.coordinator.cli.Shell;
+import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.coordinator.zookeeper.Seen;
+import io.regent.failover.model.Master;
+import io.regent.failover.timing.Timing;
+import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.local.LocalMysql;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +87,45 @@ class VerifyCommandIT {
         assertThat(outcome.err()).contains("dbctl: region r3: cannot reach 127.0.0.1:1");
         assertThat(shell.run("verify", "--config", file, "--region", "r1").err())
                 .contains("at least two regions");
+    }
+
+    @Test
+    void whatDiffersIsKeptWhereAMoveLooksForItUntilItIsFoundEqual() throws Exception {
+        try (TestingServer zookeeper = new TestingServer(true);
+                ClusterObserver observer =
+                        ClusterObserver.connect(zookeeper.getConnectString(), "verified", List.of("r1", "r2"))) {
+            assertThat(observer.awaitConnected(Duration.ofSeconds(10))).isTrue();
+            String file = Clusters.file(
+                            directory,
+                            "verified",
+                            zookeeper.getConnectString(),
+                            List.of(one.address().toString(), two.address().toString()))
+                    .toString();
+            run(two, "INSERT INTO app.t VALUES (3)");
+            Shell.Outcome unfounded = shell.run("verify", "--config", file, "--patience", "2", "--quiet");
+            assertThat(unfounded.err()).as("no cluster, no moves").isEmpty();
+            assertThat(observer.setup()
+                            .createCluster(Master.first("r1", GtidSet.EMPTY, "test"), Timing.standard())
+                            .isOk())
+                    .isTrue();
+
+            Shell.Outcome differ = shell.run("verify", "--config", file, "--patience", "2", "--quiet");
+            assertThat(differ.err()).isEmpty();
+            assertThat(observer.setup().differences())
+                    .isInstanceOfSatisfying(
+                            Seen.Found.class,
+                            seen -> assertThat(seen.toString())
+                                    .contains("regions=[r1, r2]", "total=1", "app.t: 1 rows differ"));
+
+            run(two, "DELETE FROM app.t WHERE id = 3");
+            Shell.Outcome equal = shell.run("verify", "--config", file, "--patience", "2", "--quiet");
+            assertThat(equal.code()).as(equal.out() + equal.err()).isZero();
+            assertThat(equal.err()).isEmpty();
+            assertThat(observer.setup().differences())
+                    .isInstanceOfSatisfying(
+                            Seen.Found.class,
+                            seen -> assertThat(seen.toString()).contains("total=0"));
+        }
     }
 
     /** The regions are not linked here, so each is changed by itself and without a trace in its binlog. */

@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.regent.coordinator.cli.Shell;
 import io.regent.coordinator.http.CoordinatorStatus.LinkState;
+import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.coordinator.zookeeper.Differences;
+import io.regent.coordinator.zookeeper.Seen;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Phase;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.WriteState;
+import io.regent.failover.model.Znode;
 import io.regent.sql.gtid.GtidSet;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -265,6 +269,39 @@ class PromoteCommandIT {
     }
 
     /** No MySQL is there to be asked. */
+    @Test
+    void aMoveToARegionWhoseRowsAreKnownToDifferIsRefusedUntilTheyAreFoundEqual() throws Exception {
+        try (Stage stage = stage("differs").healthy();
+                ClusterObserver observer =
+                        ClusterObserver.connect(zookeeper.getConnectString(), "differs", List.of("phx1", "aws1"))) {
+            assertThat(observer.awaitConnected(Duration.ofSeconds(10))).isTrue();
+            Differences found = new Differences(
+                    "2026-11-30T05:00:00Z", List.of("phx1", "aws1"), 3, List.of("identity.user: 3 rows differ"));
+            assertThat(observer.setup().differ(found).isOk()).isTrue();
+
+            Shell.Outcome refused = shell.run("promote", "aws1", "--dry-run", "--config", stage.file());
+            assertThat(refused.out() + refused.err())
+                    .contains("refused: nothing was ordered")
+                    .contains("data is known to differ between phx1, aws1: 3 rows or definitions, found by verify at"
+                            + " 2026-11-30T05:00:00Z (identity.user: 3 rows differ)");
+            assertThat(refused.code()).isEqualTo(1);
+            Shell.Outcome forced = promote(stage, "--dry-run");
+            assertThat(forced.out() + forced.err())
+                    .contains("would move", "risked: what differs at aws1 becomes what everybody reads");
+            Shell.Outcome other = shell.run("preflight", "aws2", "--config", stage.file());
+            assertThat(other.out() + other.err()).doesNotContain("known to differ");
+
+            Seen<Znode<Differences>> known = observer.setup().differences();
+            assertThat(known).isInstanceOf(Seen.Found.class);
+            assertThat(observer.setup()
+                            .equal(((Seen.Found<Znode<Differences>>) known).value())
+                            .isOk())
+                    .isTrue();
+            Shell.Outcome equal = promote(stage, "--dry-run");
+            assertThat(equal.out() + equal.err()).contains("would move").doesNotContain("known to differ");
+        }
+    }
+
     private Shell.Outcome promote(Stage stage, String... more) throws Exception {
         List<String> words = new ArrayList<>(List.of("promote", "aws1", "--force", "--config", stage.file()));
         words.addAll(List.of(more));
