@@ -12,6 +12,7 @@ import io.regent.docker.lab.step.MoveMaster;
 import io.regent.docker.lab.step.NoticeFailure;
 import io.regent.docker.lab.step.RandomFaults;
 import io.regent.docker.lab.step.ReleaseCertified;
+import io.regent.docker.lab.step.RestartCoordinator;
 import io.regent.docker.lab.step.ReturnOfTheOldMaster;
 import io.regent.docker.lab.step.StallMaster;
 import io.regent.docker.lab.step.StrayWrite;
@@ -113,6 +114,15 @@ public final class Drills {
                     new NoticeFailure(
                             "LinkBlocked",
                             Harm.session("a table is locked", THIRD, List.of("LOCK TABLES identity.user READ")))),
+            Drill.of(
+                    "rolling-restart",
+                    "All coordinators are restarted one after the other, each while its region is not master; no failover.",
+                    2,
+                    new RestartCoordinator(OTHER),
+                    new RestartCoordinator(THIRD),
+                    new MoveMaster(FIRST_MASTER, OTHER),
+                    new RestartCoordinator(FIRST_MASTER),
+                    new MoveMaster(OTHER, FIRST_MASTER)),
             Drill.of(
                             "stray-write",
                             "An administrator writes in a region that is not master; what was written there is undone and"

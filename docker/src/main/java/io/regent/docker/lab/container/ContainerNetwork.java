@@ -70,7 +70,10 @@ final class ContainerNetwork implements Network {
         }
     }
 
-    /** Only what goes to the others is slow: applications come through the same interface. */
+    /**
+     * Only what goes to the others is slow: applications come through the same interface. What ZooKeeper says is not, as
+     * where it has precedence: else it would wait behind a full queue, and the region would be cut off.
+     */
     static String limit(int kilobits, List<String> others) {
         StringBuilder script = new StringBuilder("""
                 set -e
@@ -81,9 +84,17 @@ final class ContainerNetwork implements Network {
                     tc qdisc add dev eth0 root handle 1: htb default 1
                     tc class add dev eth0 parent 1: classid 1:1 htb rate 10gbit quantum 60000
                     tc class add dev eth0 parent 1: classid 1:2 htb rate %dkbit
+                    tc qdisc add dev eth0 parent 1:2 handle 2: pfifo limit 30
                     """.formatted(kilobits));
+            for (String port : ZOOKEEPER_PORTS.split(",")) {
+                for (String end : List.of("sport", "dport")) {
+                    script.append(
+                            "tc filter add dev eth0 parent 1: protocol ip prio 1 u32 match ip %s %s 0xffff flowid 1:1\n"
+                                    .formatted(end, port));
+                }
+            }
             others.forEach(
-                    other -> script.append("tc filter add dev eth0 parent 1: protocol ip prio 1 u32 match ip dst ")
+                    other -> script.append("tc filter add dev eth0 parent 1: protocol ip prio 2 u32 match ip dst ")
                             .append(other)
                             .append("/32 flowid 1:2\n"));
         }

@@ -14,7 +14,8 @@ public interface Network {
     }
 
     /**
-     * Limits what a region sends to all others; applications get their answers as fast as ever.
+     * Limits what a region sends to all others, but for what ZooKeeper's servers and clients say; applications get their
+     * answers as fast as ever.
      *
      * @param kilobits a second; 0 for no limit
      */

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Something that is done to a region that is not master, and lasts until it is closed.
+ * Something that is done to a region, which its master can bear, and lasts until it is closed.
  *
  * @param title in a few words
  * @param region to which
@@ -38,12 +38,16 @@ public record Harm(String title, String region, Beginning begin) {
     /** Nothing but what ZooKeeper says passes between two regions, the second of which is not master. */
     public static Harm cut(String one, String region) {
         return new Harm("cut off from " + one + ", not from ZooKeeper", region, stage -> {
-            Network network = stage.fleet()
-                    .network()
-                    .orElseThrow(() -> new FleetException("this fleet has no network that can be cut; use containers"));
+            Network network = network(stage);
             network.cut(List.of(new Cut(Set.of(one), Set.of(region), true, Traffic.ALL_BUT_ZOOKEEPER)));
             return network::heal;
         });
+    }
+
+    private static Network network(Stage stage) {
+        return stage.fleet()
+                .network()
+                .orElseThrow(() -> new FleetException("this fleet has no network that can be cut; use containers"));
     }
 
     /** An administrator's session there, which goes on doing this until it ends. */

@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Something befalls a region that is not master: {@code dbctl status} must call it by its name, the master goes on taking
- * writes, and once it is over the name is gone, without anybody's help.
+ * Something befalls a region by which no master is lost: {@code dbctl status} must call it by its name, the master goes on
+ * taking writes, and once it is over the name is gone, without anybody's help.
  */
 public final class NoticeFailure implements Step {
     private static final Duration NAMED = Duration.ofSeconds(45);
@@ -46,7 +46,9 @@ public final class NoticeFailure implements Step {
             boolean written = stage.history().since(mark).stream()
                     .anyMatch(write -> write.isAcknowledged() && write.region().equals(master));
             if (!written) {
-                stage.findings().fault(master + " acknowledged nothing meanwhile, though nothing befell it");
+                stage.findings()
+                        .fault(master
+                                + " acknowledged nothing meanwhile, though nothing that happened keeps it from that");
             }
         } finally {
             lasting.close();

@@ -47,6 +47,7 @@ class ContainerNetworkTest {
     void aLimitIsForTheOtherRegionsOnlyAndNoneLeavesNothingBehind() {
         assertThat(ContainerNetwork.limit(500, List.of("10.0.0.2", "10.0.0.3")))
                 .contains("rate 500kbit", "dst 10.0.0.2/32 flowid 1:2", "dst 10.0.0.3/32 flowid 1:2", "htb default 1")
+                .contains("prio 1 u32 match ip dport 2181 0xffff flowid 1:1")
                 .contains("set -e")
                 .doesNotContain("|| true");
         assertThat(ContainerNetwork.limit(0, List.of("10.0.0.2"))).doesNotContain("qdisc add");
