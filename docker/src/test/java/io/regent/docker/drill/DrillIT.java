@@ -99,6 +99,13 @@ class DrillIT {
     @CsvSource({
         "master-asleep, processes",
         "MasterStalled, processes",
+        "RegionMySqlDown, processes",
+        "RegionGone, processes",
+        "LinkBlocked, processes",
+        "stray-write, processes",
+        "rolling-restart, processes",
+        "MasterUnreachableFromSome, containers",
+        "LinkBroken, containers",
         "master-move, containers",
         "region-evacuation, containers",
         "MasterMySqlDown, containers",
