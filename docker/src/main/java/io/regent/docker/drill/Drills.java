@@ -10,6 +10,7 @@ import io.regent.docker.lab.step.LoseMaster;
 import io.regent.docker.lab.step.LoseQuorum;
 import io.regent.docker.lab.step.MoveMaster;
 import io.regent.docker.lab.step.NoticeFailure;
+import io.regent.docker.lab.step.OldCopy;
 import io.regent.docker.lab.step.RandomFaults;
 import io.regent.docker.lab.step.ReleaseCertified;
 import io.regent.docker.lab.step.RestartCoordinator;
@@ -123,6 +124,16 @@ public final class Drills {
                     new MoveMaster(FIRST_MASTER, OTHER),
                     new RestartCoordinator(FIRST_MASTER),
                     new MoveMaster(OTHER, FIRST_MASTER)),
+            Drill.of(
+                    "RegionForgot",
+                    "An old copy is put in the place of a former master's data: it gets back what it wrote, and is never made"
+                            + " master again under the same server uuid.",
+                    3,
+                    new MoveMaster(FIRST_MASTER, OTHER),
+                    new OldCopy(FIRST_MASTER).taken(),
+                    new MoveMaster(OTHER, FIRST_MASTER),
+                    new MoveMaster(FIRST_MASTER, OTHER),
+                    new OldCopy(FIRST_MASTER).restored()),
             Drill.of(
                             "stray-write",
                             "An administrator writes in a region that is not master; what was written there is undone and"

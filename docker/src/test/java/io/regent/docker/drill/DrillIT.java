@@ -104,6 +104,7 @@ class DrillIT {
         "LinkBlocked, processes",
         "stray-write, processes",
         "rolling-restart, processes",
+        "RegionForgot, processes",
         "MasterUnreachableFromSome, containers",
         "LinkBroken, containers",
         "master-move, containers",

@@ -4,6 +4,8 @@ import io.regent.docker.lab.fleet.Server;
 import io.regent.sql.local.LocalMysql;
 import io.regent.sql.session.ServerAddress;
 import io.regent.sql.session.Sessions;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** A mysqld of this machine. */
 public final class ProcessServer implements Server {
@@ -59,6 +61,11 @@ public final class ProcessServer implements Server {
     @Override
     public Sessions sessions() {
         return mysql.sessions();
+    }
+
+    @Override
+    public Optional<Path> dataDirectory() {
+        return Optional.of(mysql.dataDirectory());
     }
 
     /** Its process; there is none unless it is alive. */

@@ -1,8 +1,6 @@
 package io.regent.docker.lab.step;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.regent.docker.lab.fault.Lasting;
-import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.Waiting;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -13,7 +11,6 @@ import java.time.Duration;
  * taking writes, and once it is over the name is gone, without anybody's help.
  */
 public final class NoticeFailure implements Step {
-    private static final Duration NAMED = Duration.ofSeconds(45);
     private static final Duration MASTER = Duration.ofSeconds(20);
 
     private final String failure;
@@ -39,7 +36,7 @@ public final class NoticeFailure implements Step {
         String master = stage.awaitMaster(MASTER).region();
         Lasting lasting = harm.begin(stage);
         try {
-            await(stage, true);
+            Diagnosis.awaitNamed(stage, failure);
             stage.terminal().good("status says " + failure);
             int mark = stage.history().size();
             Waiting.pass(stage.settings().peace());
@@ -54,32 +51,7 @@ public final class NoticeFailure implements Step {
             lasting.close();
         }
         new Recovery().run(stage);
-        await(stage, false);
+        Diagnosis.awaitGone(stage, failure);
         stage.terminal().good("status says it no more");
-    }
-
-    private void await(Stage stage, boolean named) throws IOException {
-        long deadline = System.nanoTime() + NAMED.toNanos();
-        JsonNode diagnosis = diagnosis(stage);
-        while (isNamed(diagnosis) != named) {
-            if (System.nanoTime() > deadline) {
-                throw new FleetException((named ? "status does not say " : "status still says ") + failure + " after "
-                        + NAMED.toSeconds() + " s, but " + diagnosis);
-            }
-            diagnosis = diagnosis(stage);
-        }
-    }
-
-    private boolean isNamed(JsonNode diagnosis) {
-        for (JsonNode finding : diagnosis) {
-            if (finding.path("failure").asText().equals(failure)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static JsonNode diagnosis(Stage stage) throws IOException {
-        return stage.quietly("status", "--json").answered().json().path("diagnosis");
     }
 }
