@@ -15,6 +15,7 @@ import io.regent.docker.lab.play.PlaySettings;
 import io.regent.docker.lab.play.Terminal;
 import io.regent.docker.lab.step.EarlyCheck;
 import io.regent.docker.lab.step.IsolateMaster;
+import io.regent.docker.lab.step.Script;
 import io.regent.docker.lab.step.Stage;
 import io.regent.docker.lab.step.StartCluster;
 import io.regent.docker.lab.step.StartLoad;
@@ -22,6 +23,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,12 @@ class FenceOffIT {
             assertThat(stage.findings().faults())
                     .anyMatch(line ->
                             line.startsWith("AtMostOneMaster: phx1, whose client had asked nobody, acknowledged "));
+
+            assertThat(new Script(stage.terminal(), List.of()).conclude(stage, List.of()))
+                    .isEqualTo(1);
+            assertThat(directory.resolve("zookeeper.txt")).content().contains("/identity/master (version ", "aws1");
+            assertThat(directory.resolve("status.json")).content().contains("\"diagnosis\"");
+            assertThat(directory.resolve("seed.txt")).hasContent("seed 7");
         }
     }
 

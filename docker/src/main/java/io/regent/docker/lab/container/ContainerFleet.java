@@ -9,6 +9,7 @@ import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.FleetSettings;
 import io.regent.docker.lab.fleet.Member;
 import io.regent.docker.lab.fleet.Network;
+import io.regent.sql.session.ServerAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,14 +152,18 @@ public final class ContainerFleet implements Fleet {
                 between.links(pod));
     }
 
+    @Override
+    public List<ServerAddress> zookeepers() {
+        return pods.stream().map(pod -> pod.outside(Pod.ZOOKEEPER)).toList();
+    }
+
     private Path log(Pod pod, String what) {
         return settings.directory().resolve(pod.region() + "-" + what + ".log");
     }
 
     private void writeFiles() throws IOException {
         Files.createDirectories(settings.directory());
-        ClusterFile operator = new ClusterFile(
-                settings, pods.stream().map(pod -> pod.outside(Pod.ZOOKEEPER)).toList());
+        ClusterFile operator = new ClusterFile(settings, zookeepers());
         pods.forEach(pod -> operator.reach(pod.region(), pod.outside(Pod.MYSQL), pod.outside(Pod.HTTP)));
         Files.writeString(settings.configFile(), operator.text());
         for (Pod own : pods) {

@@ -32,6 +32,9 @@ public interface Fleet extends AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("no region " + region));
     }
 
+    /** Where ZooKeeper's servers answer this JVM. */
+    List<ServerAddress> zookeepers();
+
     /** What can be done to the network between the regions; nothing if this fleet has none of its own. */
     default Optional<Network> network() {
         return Optional.empty();

@@ -203,6 +203,11 @@ public final class ProcessFleet implements Fleet {
     }
 
     @Override
+    public List<ServerAddress> zookeepers() {
+        return List.of(zookeeper.address());
+    }
+
+    @Override
     public boolean readsDisks() {
         return true;
     }

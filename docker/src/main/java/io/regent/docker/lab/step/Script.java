@@ -61,6 +61,9 @@ public record Script(Terminal terminal, List<Step> steps) {
         if (!stage.hasFleet()) {
             return CANNOT_TELL;
         }
+        if (!faults.isEmpty()) {
+            Remains.write(stage);
+        }
         return faults.isEmpty() ? AS_PROMISED : NOT_AS_PROMISED;
     }
 

@@ -203,6 +203,11 @@ final class FakeFleet implements Fleet {
     }
 
     @Override
+    public List<ServerAddress> zookeepers() {
+        return List.of();
+    }
+
+    @Override
     public List<? extends Node> nodes() {
         return nodes;
     }
