@@ -157,8 +157,8 @@ class RestoredCopyIT {
     }
 
     /**
-     * What a crash leaves of a server with {@code sync_binlog=0}, or of a disk that confirms what it does not store: the
-     * last transactions are gone, and it was renewed last before them, so that its own rows tell nothing.
+     * What is left by a crash with {@code innodb_flush_log_at_trx_commit} other than 1, or by a disk that confirms what it does
+     * not store: the last transactions are gone, and it was renewed last before them, so that its own rows tell nothing.
      */
     @Test
     void whatItForgotAfterItsLastRenewalOthersKnowAndItIsFetchedBackBeforeItOpens() throws Exception {

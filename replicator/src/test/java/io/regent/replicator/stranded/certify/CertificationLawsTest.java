@@ -3,13 +3,16 @@ package io.regent.replicator.stranded.certify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.replicator.stranded.certify.Diverged.Rules;
+import io.regent.replicator.stranded.certify.Graph.Kind;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.gtid.Interval;
 import io.regent.sql.gtid.Tsid;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -60,6 +63,17 @@ class CertificationLawsTest {
             assertThat(diverged.releasedBy(Diverged.RIGHT)).isEmpty();
         }
         assertThat(clean).as("the rules are not kept by holding everything").isGreaterThan(500);
+    }
+
+    @Example
+    void rowsWithEveryKindOfForeignKeyAreCertified() {
+        Random random = new Random(11);
+        Map<Kind, Integer> found = new EnumMap<>(Kind.class);
+        for (int i = 0; i < 2_000; i++) {
+            diverged(random).certified().forEach(kind -> found.merge(kind, 1, Integer::sum));
+        }
+        assertThat(found).containsOnlyKeys(Kind.values());
+        assertThat(found.values()).as("%s", found).allMatch(times -> times >= 20);
     }
 
     @Example

@@ -1,6 +1,7 @@
 package io.regent.replicator.stranded.certify;
 
 import io.regent.replicator.stranded.certify.Graph.Foreign;
+import io.regent.replicator.stranded.certify.Graph.Kind;
 import io.regent.replicator.stranded.certify.Graph.Table;
 import io.regent.replicator.stranded.certify.World.Change;
 import io.regent.replicator.stranded.certify.World.Image;
@@ -9,6 +10,7 @@ import io.regent.replicator.stranded.certify.World.Row;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -166,10 +168,27 @@ final class Diverged {
     }
 
     int clean(Rules rules) {
+        return (int) judged(rules).stream().filter(Component::isClean).count();
+    }
+
+    private List<Component> judged(Rules rules) {
         Certification certification = new Certification(rules.grouping.apply(regions), List.of());
         history.forEach(certification::observe);
-        return (int)
-                certification.components().stream().filter(Component::isClean).count();
+        return certification.components();
+    }
+
+    /** The kinds of foreign keys by which rows that are certified refer to others. */
+    Set<Kind> certified() {
+        Set<Kind> found = EnumSet.noneOf(Kind.class);
+        judged(RIGHT).stream()
+                .filter(Component::isClean)
+                .flatMap(component -> component.members().stream())
+                .flatMap(gtid -> Objects.requireNonNull(changes.get(gtid)).stream())
+                .flatMap(change -> images(change).stream())
+                .forEach(image -> graph.tables().get(image.table()).foreign().stream()
+                        .filter(key -> image.of(key.columns()).isPresent())
+                        .forEach(key -> found.addAll(graph.kinds(image.table(), key))));
+        return found;
     }
 
     /** As the master would: all or nothing, and only upon rows that look as they did. */

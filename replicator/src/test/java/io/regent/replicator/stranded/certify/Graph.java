@@ -1,8 +1,10 @@
 package io.regent.replicator.stranded.certify;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -14,6 +16,18 @@ record Graph(List<Table> tables) {
         RESTRICT,
         CASCADE,
         SET_NULL
+    }
+
+    /** What a foreign key may be. */
+    enum Kind {
+        TO_ITSELF,
+        IN_A_LOOP,
+        OF_TWO_COLUMNS,
+        TO_ANOTHER_UNIQUE_KEY,
+        IN_THE_PRIMARY_KEY,
+        OPTIONAL,
+        CASCADING,
+        SETTING_NULL
     }
 
     /**
@@ -112,5 +126,31 @@ record Graph(List<Table> tables) {
             }
         }
         return found;
+    }
+
+    /** What that foreign key of this table is. */
+    Set<Kind> kinds(int child, Foreign key) {
+        Table table = tables.get(child);
+        Map<Kind, Boolean> all = new EnumMap<>(Kind.class);
+        all.put(Kind.TO_ITSELF, key.parent == child);
+        all.put(Kind.IN_A_LOOP, key.parent != child && leadsTo(key.parent, child));
+        all.put(Kind.OF_TWO_COLUMNS, key.columns.size() > 1);
+        all.put(Kind.TO_ANOTHER_UNIQUE_KEY, !key.referred.equals(tables.get(key.parent).primary));
+        all.put(Kind.IN_THE_PRIMARY_KEY, table.primary.stream().anyMatch(key.columns::contains));
+        all.put(Kind.OPTIONAL, key.columns.stream().anyMatch(table.nullable::contains));
+        all.put(Kind.CASCADING, key.onDelete == OnDelete.CASCADE);
+        all.put(Kind.SETTING_NULL, key.onDelete == OnDelete.SET_NULL);
+        all.values().removeIf(is -> !is);
+        return all.keySet();
+    }
+
+    private boolean leadsTo(int from, int to) {
+        Set<Integer> found = new HashSet<>(Set.of(from));
+        for (int i = 0; i < tables.size(); i++) {
+            Set<Integer> next = new HashSet<>();
+            found.forEach(table -> tables.get(table).foreign.forEach(key -> next.add(key.parent)));
+            found.addAll(next);
+        }
+        return found.contains(to);
     }
 }
