@@ -21,14 +21,18 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * phx1 is master, is cut off from the others, acknowledges sign-ups, and dies. The new master gives the same number to
  * somebody else, and puts another user back, while the third region lags behind. Then phx1 returns, under {@code on-return:
- * certified}.
+ * certified}. In the end the same happens to it again, so that it must be rebuilt.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CertifiedReturnIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String[] TABLES = {
@@ -49,6 +53,8 @@ class CertifiedReturnIT {
     private static ThreeRegions regions;
     private static Proxy toAws1;
     private static Proxy toAws2;
+    private static Path file;
+    private static Daemon returned;
     private static String master;
     private static List<Gtid> alice;
     private static List<Gtid> carol;
@@ -61,7 +67,7 @@ class CertifiedReturnIT {
         regions = new ThreeRegions(directory);
         toAws1 = proxy("phx1");
         toAws2 = proxy("phx1");
-        Path file = regions.file("certified", Map.of("on-return", "certified"));
+        file = regions.file("certified", Map.of("on-return", "certified"));
         Daemon phx1 = regions.start("phx1", "phx1-1", file);
         Proxy ofAws1 = proxy("aws1");
         Proxy ofAws2 = proxy("aws2");
@@ -105,7 +111,7 @@ class CertifiedReturnIT {
         toAws1.cutAndHeal();
         toAws2.cutAndHeal();
         regions.mysql("phx1").start();
-        regions.start("phx1", "phx1-2", file);
+        returned = regions.start("phx1", "phx1-2", file);
         await().atMost(SOON).until(() -> entries(master).size() == 7);
         nothingIsUndoneWhileTheThirdRegionLagsBehind();
         toTheThird.cutAndHeal();
@@ -316,5 +322,94 @@ class CertifiedReturnIT {
         assertThat(again.out()).as(again.err()).contains("not held: released");
         assertThat(again.code()).isEqualTo(1);
         assertThat(entry(master, alice.get(1)).disposition()).isEqualTo(Disposition.HELD);
+    }
+
+    /** What was defined by hand while it was cut off cannot be undone; nobody released the numbers that it gave out. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void strandedChildNeverAttachesToAnotherUserThoughItsRegionIsRebuilt() throws Exception {
+        List<Gtid> again = strandedByPhx1AsMaster();
+        master = regions.awaitAnother("phx1", SOON);
+        String taker = written(master, "INSERT INTO app.user VALUES (500,'of mallory',0)")
+                .get(0)
+                .toString();
+        regions.write(master, "INSERT INTO app.email VALUES (901,500,'mallory@example.org',1)");
+        toAws1.cutAndHeal();
+        toAws2.cutAndHeal();
+        regions.mysql("phx1").start();
+        returned = regions.start("phx1", "phx1-3", file);
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(returned.status().loop().reason()).contains("dbctl region rebuild phx1 --from"));
+        assertThat(again).allMatch(gtid -> regions.cluster().voided().contains(gtid));
+        assertThat(regions.query("phx1", "SELECT passwd FROM app.user WHERE id=500"))
+                .as("nothing was undone")
+                .isEqualTo("new, of alice");
+
+        String[] rebuild = {"region", "rebuild", "phx1", "--from", master, "--yes", "--no-password", "--timeout", "60"};
+        List<String> words = new ArrayList<>(List.of(rebuild));
+        words.addAll(List.of("--config", regions.file().toString()));
+        Shell.Outcome done = Supervisor.run(regions.mysql("phx1"), words.toArray(String[]::new));
+        assertThat(done.code()).as(done.out() + done.err()).isZero();
+        regions.awaitEqual(SOON);
+        regions.promote("phx1");
+        regions.awaitOpen("phx1", SOON);
+        newUsersGetNumbersAbove(501, 950);
+        regions.awaitEqual(SOON);
+        nothingOfAliceHangsOnMallory(again.subList(0, 3), taker);
+    }
+
+    /** The last number of a user, 501, and that of an address are nobody's but a stranded transaction's. */
+    private static List<Gtid> strandedByPhx1AsMaster() throws Exception {
+        if (!regions.master().equals("phx1")) {
+            regions.promote("phx1");
+        }
+        regions.awaitOpen("phx1", SOON);
+        regions.awaitEqual(SOON);
+        toAws1.loseAnswers();
+        toAws2.loseAnswers();
+        List<Gtid> all = written(
+                "phx1",
+                "INSERT INTO app.user VALUES (500,'of alice',0),(501,'of her other self',0)",
+                "INSERT INTO app.email VALUES (950,500,'alice@example.org',0)",
+                "UPDATE app.user SET passwd='new, of alice' WHERE id=500",
+                "CREATE TABLE app.by_hand (id INT PRIMARY KEY)");
+        returned.close();
+        regions.mysql("phx1").kill();
+        return all;
+    }
+
+    private static void newUsersGetNumbersAbove(long user, long email) throws Exception {
+        try (Connection app = regions.app("phx1");
+                Statement statement = app.createStatement()) {
+            statement.execute("SET auto_increment_increment=1, auto_increment_offset=1");
+            statement.execute("INSERT INTO app.user (passwd) VALUES ('of frank')");
+            statement.execute("INSERT INTO app.email (user, address)"
+                    + " SELECT id, 'frank@example.org' FROM app.user WHERE passwd='of frank'");
+        }
+        assertThat(Long.parseLong(regions.query("phx1", "SELECT id FROM app.user WHERE passwd='of frank'")))
+                .isGreaterThan(user);
+        assertThat(Long.parseLong(regions.query("phx1", "SELECT id FROM app.email WHERE address='frank@example.org'")))
+                .isGreaterThan(email);
+    }
+
+    private static void nothingOfAliceHangsOnMallory(List<Gtid> ofAlice, String taker) throws Exception {
+        for (String region : ThreeRegions.NAMES) {
+            String users = "SELECT GROUP_CONCAT(id, ' ', passwd) FROM app.user WHERE id IN (500, 501)";
+            assertThat(regions.query(region, users)).as(region).isEqualTo("500 of mallory");
+            assertThat(regions.query(region, "SELECT GROUP_CONCAT(address) FROM app.email WHERE user=500"))
+                    .as(region)
+                    .isEqualTo("mallory@example.org");
+            assertThat(regions.query(region, "SELECT COUNT(*) FROM app.email WHERE address LIKE 'alice@%'"))
+                    .as(region)
+                    .isEqualTo("0");
+            for (Gtid gtid : ofAlice) {
+                assertThat(entry(region, gtid).disposition()).isEqualTo(Disposition.HELD);
+                assertThat(entry(region, gtid).decision().reason())
+                        .as(region)
+                        .contains("app.user.PRIMARY=500 was also written by " + taker);
+            }
+        }
+        regions.verify();
     }
 }

@@ -4,18 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.regent.coordinator.zookeeper.Proxy;
+import io.regent.failover.action.Action;
+import io.regent.failover.action.MysqlAction;
+import io.regent.failover.action.ProcessAction;
+import io.regent.failover.action.ZookeeperAction;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,9 +39,35 @@ import org.junit.jupiter.api.io.TempDir;
  * everywhere, and void.
  */
 @Timeout(180)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InterruptedRewindIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String ROWS = "SELECT GROUP_CONCAT(id, ' ', a ORDER BY id) FROM app.t";
+
+    private static final String WAITING = "performance_schema.data_lock_waits w"
+            + " JOIN performance_schema.threads t ON t.THREAD_ID = w.REQUESTING_THREAD_ID";
+
+    /** What a coordinator of a region that is not master does, whether it returns or not. */
+    private static final Set<Class<? extends Action>> DAILY = Set.of(
+            MysqlAction.RaiseGuards.class,
+            MysqlAction.RecordEpoch.class,
+            ProcessAction.RunLinks.class,
+            ZookeeperAction.Publish.class,
+            ZookeeperAction.PublishReach.class,
+            ZookeeperAction.ReadBack.class);
+
+    private static final Set<Class<? extends Action>> OF_A_MASTER = Set.of(
+            MysqlAction.Ask.class,
+            MysqlAction.Grant.class,
+            MysqlAction.Open.class,
+            MysqlAction.Close.class,
+            MysqlAction.EndBlockers.class,
+            MysqlAction.Probe.class,
+            ProcessAction.Halt.class,
+            ZookeeperAction.Renew.class,
+            ZookeeperAction.ChangeMaster.class,
+            ZookeeperAction.WritePlan.class,
+            ZookeeperAction.Withdraw.class);
 
     /** The session that holds a row: a connection that nobody refers to is closed. */
     private final Deque<Connection> holders = new ArrayDeque<>();
@@ -39,6 +80,7 @@ class InterruptedRewindIT {
     private static Proxy toAws2;
     private static Proxy between;
     private static Path shut;
+    private static CoordinatorProcess last;
 
     @BeforeAll
     static void start() throws Exception {
@@ -118,6 +160,7 @@ class InterruptedRewindIT {
     }
 
     @Test
+    @Order(1)
     void whateverDiesAtWhicheverStepTheyAreUndoneOnceAndVoid() throws Exception {
         GtidSet known = regions.executed("aws1");
         toAws1.cutAndHeal();
@@ -157,7 +200,7 @@ class InterruptedRewindIT {
         awaitUndone(2);
         coordinator.kill();
         hold(1);
-        regions.spawn("phx1", "phx1-5");
+        last = regions.spawn("phx1", "phx1-5");
         awaitWaiting();
         awaitUndone(3);
         regions.mysql("phx1").kill();
@@ -173,6 +216,169 @@ class InterruptedRewindIT {
                         .as(region)
                         .isEqualTo(1);
             }
+        }
+    }
+
+    /** A new kind of action is a step of a return, or is said here not to be one. */
+    @Test
+    @Order(2)
+    void noStepIsLeftOut() {
+        Set<Class<?>> all = new HashSet<>();
+        for (Class<?> place : List.of(MysqlAction.class, ProcessAction.class, ZookeeperAction.class)) {
+            Stream.of(place.getPermittedSubclasses())
+                    .filter(Action.class::isAssignableFrom)
+                    .forEach(all::add);
+        }
+        Set<Class<?>> known = new HashSet<>(DAILY);
+        known.addAll(OF_A_MASTER);
+        Stream.of(ReturnStep.values()).map(step -> step.action).forEach(known::add);
+        assertThat(known).isEqualTo(all);
+    }
+
+    /** What was written by hand to a region that is not master is its own to undo too. */
+    @Test
+    @Order(3)
+    void killedAtEveryStepItGoesOnFromThere() throws Exception {
+        last.kill();
+        long verdicts = regions.cluster().verdicts().size();
+        GtidSet strays = writtenByHand();
+        regions.mysql("phx1").kill();
+        regions.mysql("phx1").start();
+        Set<String> performed = new TreeSet<>();
+        for (ReturnStep step : ReturnStep.values()) {
+            String name = "returning-" + step;
+            Path log = directory.resolve(name + ".log");
+            try (Connection holder = held(step, strays)) {
+                CoordinatorProcess process = regions.spawnReturning(log, "phx1", name, step);
+                if (step.endsByItself()) {
+                    assertThat(process.awaitExit()).as("ended at " + step).isEqualTo(Doom.EXIT);
+                } else {
+                    awaitHeld(step, name);
+                    process.kill();
+                    endWhatItSentLast(where(step));
+                }
+                isWhereItDied(step, strays, verdicts);
+                holder.rollback();
+            }
+            performed.addAll(performed(log));
+        }
+        regions.start("phx1", "phx1-6");
+        regions.awaitEqual(SOON);
+        regions.verify();
+        isUndoneOnce(strays, verdicts + 1);
+        Set<String> steps = names(Stream.of(ReturnStep.values()).map(step -> step.action));
+        assertThat(performed).containsAll(steps);
+        performed.removeAll(steps);
+        assertThat(names(DAILY.stream())).as("else there is a step more").containsAll(performed);
+    }
+
+    private static Set<String> names(Stream<Class<? extends Action>> actions) {
+        return actions.map(Class::getSimpleName).collect(Collectors.toSet());
+    }
+
+    private static Set<String> performed(Path log) throws IOException {
+        return Files.readAllLines(log).stream()
+                .filter(line -> line.startsWith(ReturnStep.PERFORMS))
+                .map(line -> line.substring(ReturnStep.PERFORMS.length()))
+                .collect(Collectors.toSet());
+    }
+
+    private static GtidSet writtenByHand() throws Exception {
+        GtidSet before = regions.executed("phx1");
+        try (Connection root = regions.mysql("phx1").sessions().open();
+                Statement statement = root.createStatement()) {
+            statement.execute("UPDATE app.t SET a = 'by hand' WHERE id = 1");
+            statement.execute("INSERT INTO app.t VALUES (11, 'by hand')");
+            statement.execute("UPDATE app.t SET a = 'by hand' WHERE id = 2");
+        }
+        GtidSet strays = regions.executed("phx1").subtract(before);
+        assertThat(strays.count()).isEqualTo(3);
+        return strays;
+    }
+
+    /** A session with the lock that keeps the process where it is to be killed; with none if it ends by itself. */
+    private static Connection held(ReturnStep step, GtidSet strays) throws Exception {
+        Connection holder = regions.mysql(where(step)).sessions().open();
+        holder.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        holder.setAutoCommit(false);
+        try (Statement statement = holder.createStatement()) {
+            switch (step) {
+                case ON_ITS_OWN_DISK -> statement.execute("SELECT gtid FROM regent.stranded FOR UPDATE");
+                case UNDOING -> statement.execute("SELECT * FROM app.t WHERE id = 11 FOR UPDATE");
+                case UNDONE ->
+                    statement.execute("SELECT * FROM regent_local.verdict WHERE voided = '" + strays + "' FOR UPDATE");
+                default -> {}
+            }
+        }
+        return holder;
+    }
+
+    private static String where(ReturnStep step) {
+        return step == ReturnStep.ON_ITS_OWN_DISK ? regions.master() : "phx1";
+    }
+
+    /** A statement that waits does not notice that who sent it is gone: it would do what the process did not come to. */
+    private static void endWhatItSentLast(String region) throws Exception {
+        try (Connection root = regions.mysql(region).sessions().open();
+                Statement statement = root.createStatement()) {
+            await().atMost(SOON).ignoreExceptions().until(() -> {
+                String session = regions.query(region, "SELECT COALESCE(MAX(t.PROCESSLIST_ID), 0) FROM " + WAITING);
+                if (!session.equals("0")) {
+                    statement.execute("KILL " + session);
+                }
+                return session.equals("0");
+            });
+        }
+    }
+
+    private static void awaitHeld(ReturnStep step, String coordinator) {
+        await().atMost(SOON).pollInterval(Duration.ofMillis(20)).until(() -> count(where(step), WAITING) > 0);
+        if (step == ReturnStep.ON_ITS_OWN_DISK) {
+            assertThat(regions.state(coordinator).resolve("stranded")).isDirectoryContaining("glob:**.stranded");
+        }
+    }
+
+    /** What is there of each step, and what is not. */
+    private static void isWhereItDied(ReturnStep step, GtidSet strays, long verdicts) throws Exception {
+        assertThat(regions.cluster().verdicts())
+                .as(step + ": verdicts")
+                .hasSize((int) verdicts + (step.compareTo(ReturnStep.VERDICT_SENT) < 0 ? 0 : 1));
+        assertThat(saved(regions.master(), strays))
+                .as(step + ": rows at the master")
+                .isEqualTo(step.compareTo(ReturnStep.SPOOLED) < 0 ? 0 : 3);
+        String stored = "regent_local.verdict WHERE voided = '" + strays + "'";
+        assertThat(count("phx1", stored))
+                .as(step + ": stored")
+                .isEqualTo(step.compareTo(ReturnStep.VERDICT_STORED) < 0 ? 0 : 1);
+        int undone = step.compareTo(ReturnStep.UNDOING) < 0 ? 0 : step == ReturnStep.UNDOING ? 1 : 3;
+        assertThat(undone(strays)).as(step + ": undone").isEqualTo(undone);
+        assertThat(count("phx1", stored + " AND settled = 'rewound'"))
+                .as(step + ": settled")
+                .isEqualTo(step == ReturnStep.SETTLED ? 1 : 0);
+    }
+
+    private static long saved(String region, GtidSet strays) throws Exception {
+        long found = 0;
+        for (Gtid gtid : strays.first(4)) {
+            found += count(region, "regent.stranded WHERE gtid = '" + gtid + "' AND disposition = 'held'");
+        }
+        return found;
+    }
+
+    private static long undone(GtidSet strays) throws Exception {
+        long found = 0;
+        for (Gtid gtid : strays.first(4)) {
+            found += count("phx1", "regent_local.rewound WHERE gtid = '" + gtid + "'");
+        }
+        return found;
+    }
+
+    private static void isUndoneOnce(GtidSet strays, long verdicts) throws Exception {
+        assertThat(regions.cluster().verdicts()).hasSize((int) verdicts);
+        assertThat(undone(strays)).isEqualTo(3);
+        for (String region : ThreeRegions.NAMES) {
+            assertThat(regions.query(region, ROWS)).as(region).isEqualTo("1 kept,2 kept,3 kept,20 new");
+            assertThat(saved(region, strays)).as(region).isEqualTo(3);
         }
     }
 }

@@ -90,17 +90,8 @@ class RebuildIT {
         return all;
     }
 
-    /** Starts its mysqld whenever it has stopped, as a supervisor would, until the command has ended. */
     private static Shell.Outcome supervised(String region, String... words) throws Exception {
-        CompletableFuture<Shell.Outcome> running = CompletableFuture.supplyAsync(() -> run(words));
-        LocalMysql mysql = regions.mysql(region);
-        await().atMost(SOON).pollInterval(Duration.ofMillis(50)).until(() -> {
-            if (!mysql.isAlive()) {
-                mysql.start();
-            }
-            return running.isDone();
-        });
-        return running.get(1, TimeUnit.SECONDS);
+        return Supervisor.run(regions.mysql(region), all(words).toArray(String[]::new));
     }
 
     private static void isRebuilt(String region, int slot, UUID old, GtidSet strays, String table) throws Exception {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.regent.coordinator.cli.Shell;
+import io.regent.failover.timing.Timing;
+import io.regent.failover.timing.Timing.Patience;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.local.LocalMysql;
 import java.io.IOException;
@@ -30,13 +32,16 @@ import org.junit.jupiter.api.io.TempDir;
 class RestoredCopyIT {
     private static final Duration SOON = Duration.ofSeconds(40);
 
+    /** A region that is named and can't open gives up soon. */
+    private static final Duration STUCK = Duration.ofSeconds(8);
+
     private ThreeRegions regions;
     private Daemon coordinator;
     private Path copy;
 
     @BeforeEach
     void start(@TempDir Path directory) throws Exception {
-        regions = new ThreeRegions(directory);
+        regions = new ThreeRegions(directory, timing());
         copy = directory.resolve("copy");
         coordinator = regions.start("phx1", "phx1-1");
         regions.awaitOpen("phx1", SOON);
@@ -51,6 +56,20 @@ class RestoredCopyIT {
             regions.write("phx1", "INSERT INTO app.t VALUES (1)");
             assertThat(regions.query("phx1", "SELECT COUNT(*) FROM app.t")).isEqualTo("1");
         });
+    }
+
+    private static Timing timing() {
+        Timing usual = Timing.standard();
+        Patience patience = usual.patience();
+        return new Timing(
+                usual.ttl(),
+                usual.period(),
+                usual.margin(),
+                usual.session(),
+                usual.tick(),
+                usual.drift(),
+                usual.deadMan(),
+                new Patience(patience.union(), patience.death(), STUCK, patience.lag()));
     }
 
     @AfterEach
@@ -135,6 +154,74 @@ class RestoredCopyIT {
                         .openedIn(regions.cluster().epoch()))
                 .as("lease " + renewed)
                 .isFalse();
+    }
+
+    /**
+     * What is left by a crash with {@code innodb_flush_log_at_trx_commit} other than 1, or by a disk that confirms what it does
+     * not store: the last transactions are gone, and it was renewed last before them, so that its own rows tell nothing.
+     */
+    @Test
+    void whatItForgotAfterItsLastRenewalOthersKnowAndItIsFetchedBackBeforeItOpens() throws Exception {
+        regions.start("aws1", "aws1-1");
+        regions.start("aws2", "aws2-1");
+        regions.awaitEqual(SOON);
+        policy("pause", "--reason", "what it does by itself comes later");
+        coordinator.close();
+        GtidSet all = regions.executed("phx1");
+        await().atMost(SOON).until(() -> regions.executed("aws1").contains(all));
+        String asks = regions.query("phx1", "SELECT SUM(asks) FROM regent_local.lease");
+        putBack();
+        renewedAsOftenAs(asks);
+        GtidSet lost = all.subtract(regions.executed("phx1"));
+        UUID uuid = regions.mysql("phx1").serverUuid();
+        assertThat(lost.isEmpty()).isFalse();
+        assertThat(lost.restrictedTo(uuid::equals)).isEqualTo(lost);
+
+        coordinator = regions.start("phx1", "phx1-1");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(coordinator.status().loop().reason())
+                        .contains("waits: its data went back in time")
+                        .contains("it lacks " + lost));
+        await().during(Duration.ofSeconds(3))
+                .atMost(SOON)
+                .until(() -> regions.query("phx1", "SELECT @@global.read_only").equals("1"));
+        assertThat(regions.cluster().epoch()).isEqualTo(1);
+        assertThat(regions.executed("phx1").intersect(lost).isEmpty()).isTrue();
+
+        policy("resume");
+        String next = regions.awaitAnother("phx1", SOON);
+        await().atMost(SOON).until(() -> regions.executed("phx1").contains(lost));
+        assertThat(regions.query("phx1", "SELECT GROUP_CONCAT(id) FROM app.t"))
+                .as("what " + next + " had of it")
+                .isEqualTo("1");
+        regions.promote("phx1");
+        regions.awaitOpen("phx1", SOON);
+        regions.write("phx1", "INSERT INTO app.t VALUES (2)");
+        GtidSet anew = regions.executed("phx1").restrictedTo(uuid::equals).subtract(all);
+        assertThat(anew.isEmpty()).as("it goes on with the next number").isFalse();
+        regions.awaitEqual(SOON);
+        regions.verify();
+        assertThat(regions.query("aws2", "SELECT GROUP_CONCAT(id ORDER BY id) FROM app.t"))
+                .isEqualTo("1,2");
+    }
+
+    private void policy(String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--config", regions.file().toString()));
+        Shell.Outcome done = new Shell().run(all.toArray(String[]::new));
+        assertThat(done.code()).as(done.out() + done.err()).isZero();
+    }
+
+    private void renewedAsOftenAs(String asks) throws Exception {
+        try (Connection root = regions.mysql("phx1").sessions().open();
+                Statement statement = root.createStatement()) {
+            statement.execute("SET GLOBAL super_read_only = OFF");
+            statement.execute("SET sql_log_bin = 0");
+            statement.execute("UPDATE regent_local.lease SET asks = " + asks);
+            statement.execute("SET GLOBAL super_read_only = ON");
+        }
+        assertThat(regions.query("phx1", "SELECT SUM(asks) FROM regent_local.lease"))
+                .isEqualTo(asks);
     }
 
     /** On the host of its mysqld, which somebody restarts when the command says so. */

@@ -164,6 +164,19 @@ final class ThreeRegions implements AutoCloseable {
         return process;
     }
 
+    /** A coordinator that ends by itself at a step of its region's return, or is to be killed there. */
+    CoordinatorProcess spawnReturning(Path log, String region, String name, ReturnStep step) throws IOException {
+        List<String> words = List.of(file.toString(), region, name, step.name());
+        CoordinatorProcess process = CoordinatorProcess.run(log, DoomedReturn.class.getName(), words);
+        processes.add(process);
+        return process;
+    }
+
+    /** Where a coordinator keeps what it must not lose. */
+    Path state(String coordinator) {
+        return directory.resolve("regent-state").resolve(coordinator);
+    }
+
     ClusterState cluster() {
         Seen<ClusterState> seen = observer.look();
         assertThat(seen).isInstanceOf(Seen.Found.class);

@@ -1,5 +1,8 @@
 package io.regent.replicator.stranded.certify;
 
+import io.regent.replicator.stranded.certify.Graph.Foreign;
+import io.regent.replicator.stranded.certify.Graph.Kind;
+import io.regent.replicator.stranded.certify.Graph.Table;
 import io.regent.replicator.stranded.certify.World.Change;
 import io.regent.replicator.stranded.certify.World.Image;
 import io.regent.replicator.stranded.certify.World.Place;
@@ -7,6 +10,7 @@ import io.regent.replicator.stranded.certify.World.Row;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Diverged {
     private static final GtidSet COMMON = GtidSet.of(Gtid.of(new UUID(9, 9), 1));
 
+    private final Graph graph;
     private final World master;
     private final Map<Gtid, List<Change>> changes = new HashMap<>();
     private final Map<Place, Optional<Row>> written = new HashMap<>();
@@ -37,34 +42,42 @@ final class Diverged {
             regions -> Closure.of(regions.stream().flatMap(List::stream).toList()), Function.identity());
 
     /**
+     * @param graph of the tables
      * @param before numbers from which the common history is made
      * @param without of history without them
      * @param stranded of each region's own
      */
-    Diverged(List<Integer> before, List<Integer> without, List<List<Integer>> stranded) {
-        World common = new World();
-        before.forEach(common::change);
+    Diverged(Graph graph, List<Integer> before, List<Integer> without, List<List<Integer>> stranded) {
+        this.graph = graph;
+        World common = new World(graph);
+        before.forEach(number -> Dice.roll(graph, common, number));
         master = common.fork(1);
         history.addAll(run(master, new UUID(1, 1), without));
+        Set<Place> touched = new HashSet<>(common.rows().keySet());
+        touched.addAll(master.rows().keySet());
+        touched.removeIf(
+                place -> Objects.equals(common.rows().get(place), master.rows().get(place)));
         for (Footprint footprint : history) {
             for (Change change : Objects.requireNonNull(changes.get(footprint.gtid()))) {
-                touched(change)
-                        .forEach(id -> written.put(
-                                id, Optional.ofNullable(master.rows().get(id))));
+                images(change).forEach(image -> touched.add(master.place(image)));
             }
         }
+        touched.forEach(
+                place -> written.put(place, Optional.ofNullable(master.rows().get(place))));
         for (int i = 0; i < stranded.size(); i++) {
             regions.add(run(common.fork(2 + i), new UUID(2, i + 1), stranded.get(i)));
         }
     }
 
-    private List<Footprint> run(World world, UUID origin, List<Integer> dice) {
+    /** Commits after a change in five of eight cases. */
+    private List<Footprint> run(World world, UUID origin, List<Integer> numbers) {
         List<Footprint> all = new ArrayList<>();
         GtidSet base = COMMON;
         List<Change> begun = new ArrayList<>();
-        for (int one : dice) {
-            world.change(one / 8).ifPresent(begun::add);
-            if (one % 8 < 5 && !begun.isEmpty()) {
+        for (int i = 0; i < numbers.size(); i++) {
+            Dice.roll(graph, world, numbers.get(i)).ifPresent(begun::add);
+            boolean commits = i == numbers.size() - 1 || numbers.get(i) % 8 < 5;
+            if (commits && !begun.isEmpty()) {
                 Gtid gtid = Gtid.of(origin, all.size() + 1);
                 all.add(footprint(gtid, base, begun));
                 changes.put(gtid, begun);
@@ -72,30 +85,35 @@ final class Diverged {
                 begun = new ArrayList<>();
             }
         }
-        if (!begun.isEmpty()) {
-            Gtid gtid = Gtid.of(origin, all.size() + 1);
-            all.add(footprint(gtid, base, begun));
-            changes.put(gtid, begun);
-        }
         return all;
     }
 
-    private static Footprint footprint(Gtid gtid, GtidSet base, List<Change> changes) {
+    /** What {@code RowKeys} would tell of it. */
+    private Footprint footprint(Gtid gtid, GtidSet base, List<Change> changes) {
         Set<Key> own = new HashSet<>();
         Set<Key> refs = new HashSet<>();
+        Set<String> tables = new HashSet<>();
+        Set<String> unseen = new HashSet<>();
         for (Change change : changes) {
             for (Image image : images(change)) {
-                own.add(key(image.id()));
-                if (image.unique() != null) {
-                    own.add(key(image.id().table(), "u", image.unique()));
+                Table table = graph.tables().get(image.table());
+                tables.add(name(image.table()));
+                key(image, image.table(), table.primary(), table.primary()).ifPresent(own::add);
+                if (!table.unique().isEmpty()) {
+                    key(image, image.table(), table.unique(), table.unique()).ifPresent(own::add);
                 }
-                Place parent = image.parentId();
-                if (parent != null) {
-                    refs.add(key(parent));
+                for (Foreign foreign : table.foreign()) {
+                    tables.add(name(foreign.parent()));
+                    key(image, foreign.parent(), foreign.columns(), foreign.referred())
+                            .ifPresent(refs::add);
                 }
             }
+            Image before = change.before();
+            if (before != null && change.after() == null) {
+                graph.carriedOn(before.table()).forEach(table -> unseen.add(name(table)));
+            }
         }
-        return Footprint.of(gtid, base, own, refs);
+        return new Footprint(gtid, own, refs, tables, unseen, base, 0, Optional.empty(), Optional.empty());
     }
 
     private static List<Image> images(Change change) {
@@ -111,21 +129,17 @@ final class Diverged {
         }
     }
 
-    private static Set<Place> touched(Change change) {
-        Set<Place> ids = new HashSet<>();
-        images(change).forEach(image -> ids.add(image.id()));
-        return ids;
+    private static String name(int table) {
+        return "t" + table;
     }
 
-    private static Key key(Place id) {
-        return key(id.table(), "id", id.id());
-    }
-
-    private static Key key(int table, String column, int value) {
-        return new Key(
-                new Key.Place("t" + table, List.of(column)),
-                List.of(String.valueOf(value)),
-                "t" + table + "." + column + "=" + value);
+    /** The values of some columns as those of a place. */
+    private static Optional<Key> key(Image image, int table, List<Integer> columns, List<Integer> of) {
+        return image.of(columns).map(values -> {
+            List<String> texts = values.stream().map(String::valueOf).toList();
+            List<String> names = of.stream().map(column -> "c" + column).toList();
+            return new Key(new Key.Place(name(table), names), texts, name(table) + names + "=" + texts);
+        });
     }
 
     /** Releases what these rules call clean; what is wrong then. */
@@ -154,10 +168,27 @@ final class Diverged {
     }
 
     int clean(Rules rules) {
+        return (int) judged(rules).stream().filter(Component::isClean).count();
+    }
+
+    private List<Component> judged(Rules rules) {
         Certification certification = new Certification(rules.grouping.apply(regions), List.of());
         history.forEach(certification::observe);
-        return (int)
-                certification.components().stream().filter(Component::isClean).count();
+        return certification.components();
+    }
+
+    /** The kinds of foreign keys by which rows that are certified refer to others. */
+    Set<Kind> certified() {
+        Set<Kind> found = EnumSet.noneOf(Kind.class);
+        judged(RIGHT).stream()
+                .filter(Component::isClean)
+                .flatMap(component -> component.members().stream())
+                .flatMap(gtid -> Objects.requireNonNull(changes.get(gtid)).stream())
+                .flatMap(change -> images(change).stream())
+                .forEach(image -> graph.tables().get(image.table()).foreign().stream()
+                        .filter(key -> image.of(key.columns()).isPresent())
+                        .forEach(key -> found.addAll(graph.kinds(image.table(), key))));
+        return found;
     }
 
     /** As the master would: all or nothing, and only upon rows that look as they did. */
@@ -172,10 +203,12 @@ final class Diverged {
         for (Change change : all) {
             Image old = change.before();
             if (old != null
-                    && Objects.requireNonNull(meant.rows().get(old.id())).birth() != change.birth()) {
+                    && Objects.requireNonNull(meant.rows().get(meant.place(old)))
+                                    .birth()
+                            != change.birth()) {
                 return Optional.of("a change of another row: " + change);
             }
-            meant.apply(change);
+            meant.apply(List.of(change));
         }
         return Optional.empty();
     }
