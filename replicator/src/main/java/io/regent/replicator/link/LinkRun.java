@@ -72,8 +72,7 @@ final class LinkRun implements EventSink {
         this.tables = tables;
         CausalOrder passed = new CausalOrder();
         this.relay = new Relay(settings, rule, passed, System::nanoTime);
-        this.strangers =
-                new Strangers(settings, rule, passed, () -> TargetProgress.fresh(settings), System::nanoTime);
+        this.strangers = new Strangers(settings, rule, passed, () -> TargetProgress.fresh(settings), System::nanoTime);
         this.assembler = new TransactionAssembler(relay::carries, this::onTransaction);
         CommitWindow window =
                 new CommitWindow(settings.tuning().order(), settings.tuning().workers());

@@ -39,8 +39,7 @@ final class Strangers {
      *
      * @param passed the foreign transactions that were left to their own links
      */
-    Strangers(
-            LinkSettings settings, DeliveryRule rule, CausalOrder passed, Executed target, LongSupplier nanoTime) {
+    Strangers(LinkSettings settings, DeliveryRule rule, CausalOrder passed, Executed target, LongSupplier nanoTime) {
         this.settings = settings;
         this.rule = rule;
         this.passed = passed;
