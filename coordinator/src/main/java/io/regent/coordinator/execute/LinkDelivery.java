@@ -15,8 +15,7 @@ import java.util.function.Predicate;
  *     master's own answer says in which epoch it wrote that
  * @param owned whether a region owns that server uuid, at the moment of asking
  */
-record LinkDelivery(
-        Deliverable deliverable, Predicate<Gtid> verbatim, Predicate<UUID> absent, Predicate<UUID> owned)
+record LinkDelivery(Deliverable deliverable, Predicate<Gtid> verbatim, Predicate<UUID> absent, Predicate<UUID> owned)
         implements Delivery {
     @Override
     public Answer of(Gtid gtid) {

@@ -48,7 +48,9 @@ class LinkDeliveryTest {
         assertThat(delivery.unowned(stranger)).as("known since").isEqualTo(GtidSet.EMPTY);
         OWNED.remove(NOBODY);
         OWNED.remove(PHX1);
-        assertThat(delivery.unowned(set(PHX1, "78-91"))).as("of an origin that is gone").isEqualTo(set(PHX1, "91"));
+        assertThat(delivery.unowned(set(PHX1, "78-91")))
+                .as("of an origin that is gone")
+                .isEqualTo(set(PHX1, "91"));
         OWNED.add(PHX1);
     }
 
