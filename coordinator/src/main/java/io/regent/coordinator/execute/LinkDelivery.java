@@ -13,8 +13,10 @@ import java.util.function.Predicate;
  * @param verbatim what of its source may be committed as it is
  * @param absent whose own link brings nothing: what these originated is relayed, but never beyond the cut, for only a
  *     master's own answer says in which epoch it wrote that
+ * @param owned whether a region owns that server uuid, at the moment of asking
  */
-record LinkDelivery(Deliverable deliverable, Predicate<Gtid> verbatim, Predicate<UUID> absent) implements Delivery {
+record LinkDelivery(Deliverable deliverable, Predicate<Gtid> verbatim, Predicate<UUID> absent, Predicate<UUID> owned)
+        implements Delivery {
     @Override
     public Answer of(Gtid gtid) {
         if (deliverable.isVoid(gtid)) {
@@ -30,7 +32,15 @@ record LinkDelivery(Deliverable deliverable, Predicate<Gtid> verbatim, Predicate
 
     @Override
     public GtidSet relayed(GtidSet foreign) {
-        GtidSet inside = foreign.intersect(deliverable.within()).union(foreign.intersect(deliverable.voided()));
-        return inside.restrictedTo(absent);
+        return inside(foreign).restrictedTo(absent);
+    }
+
+    @Override
+    public GtidSet unowned(GtidSet foreign) {
+        return foreign.subtract(inside(foreign)).restrictedTo(owned.negate());
+    }
+
+    private GtidSet inside(GtidSet foreign) {
+        return foreign.intersect(deliverable.within()).union(foreign.intersect(deliverable.voided()));
     }
 }

@@ -57,7 +57,8 @@ public final class RegionLinks implements LinkSet.Factory {
         for (RegionConfig source : config.regions()) {
             Set<UUID> origins = seen.originsOf(source.name()).map(Origin::uuid).collect(Collectors.toUnmodifiableSet());
             if (!source.equals(own) && !origins.isEmpty()) {
-                Admission admission = admission(source.name(), deliverable, uuid -> isAbsent(owners.get(uuid), absent));
+                Admission admission = admission(
+                        source.name(), deliverable, uuid -> isAbsent(owners.get(uuid), absent), this::isOwned);
                 links.put(source.name(), new Link(settings(seen, source, origins), new Terms(guard, admission)));
             }
         }
@@ -68,14 +69,22 @@ public final class RegionLinks implements LinkSet.Factory {
      * A source that knows a later verdict than these links may hold bytes which that one made void, or have committed
      * them empty: nothing of it beyond the cut, and nothing that it had from others, before the target knows it too.
      */
-    private static Admission admission(String source, Deliverable deliverable, Predicate<UUID> absent) {
+    private static Admission admission(
+            String source, Deliverable deliverable, Predicate<UUID> absent, Predicate<UUID> owned) {
         return mark -> {
             boolean ahead = mark.verdict() > deliverable.verdict();
             SourceEpoch epoch = ahead
                     ? new SourceEpoch(source, 0, 0)
                     : new SourceEpoch(source, mark.recordedEpoch(), mark.openedEpoch());
-            return new LinkDelivery(deliverable, deliverable.from(epoch), uuid -> !ahead && absent.test(uuid));
+            return new LinkDelivery(deliverable, deliverable.from(epoch), uuid -> !ahead && absent.test(uuid), owned);
         };
+    }
+
+    /** By the last look at ZooKeeper, not by that of the link's beginning: a region may have a new server since. */
+    private boolean isOwned(UUID uuid) {
+        ClusterState seen = cluster.get();
+        return seen == null
+                || seen.origins().stream().anyMatch(origin -> origin.uuid().equals(uuid));
     }
 
     private static boolean isAbsent(@Nullable String owner, Predicate<String> absent) {

@@ -7,6 +7,7 @@ import io.regent.replicator.order.Delivery;
 import io.regent.replicator.order.Delivery.Answer;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 class LinkDeliveryTest {
     private static final UUID PHX1 = new UUID(0, 1);
     private static final UUID AWS3 = new UUID(0, 3);
+    private static final UUID NOBODY = new UUID(0, 9);
+    private static final Set<UUID> OWNED = new HashSet<>(Set.of(PHX1, AWS3));
     private static final Deliverable DELIVERABLE =
             new Deliverable(7, set(PHX1, "1-79:81-90").union(set(AWS3, "1-5")), "phx1", PHX1, true, 1, set(PHX1, "80"));
 
@@ -23,7 +26,7 @@ class LinkDeliveryTest {
     }
 
     private static Delivery withAbsent(UUID... absent) {
-        return new LinkDelivery(DELIVERABLE, gtid -> true, Set.of(absent)::contains);
+        return new LinkDelivery(DELIVERABLE, gtid -> true, Set.of(absent)::contains, OWNED::contains);
     }
 
     @Test
@@ -33,6 +36,22 @@ class LinkDeliveryTest {
         assertThat(delivery.relays(Gtid.of(PHX1, 91))).isFalse();
         assertThat(delivery.relays(Gtid.of(AWS3, 5))).isFalse();
         assertThat(withAbsent().relays(Gtid.of(PHX1, 90))).isFalse();
+    }
+
+    @Test
+    void whatNoRegionOwnsAndNoCutHoldsIsBroughtByNobodyUntilItsUuidIsKnown() {
+        Delivery delivery = withAbsent(PHX1);
+        GtidSet stranger = set(NOBODY, "1-3");
+        assertThat(delivery.unowned(stranger.union(set(PHX1, "1-200")).union(set(AWS3, "1-9"))))
+                .isEqualTo(stranger);
+        OWNED.add(NOBODY);
+        assertThat(delivery.unowned(stranger)).as("known since").isEqualTo(GtidSet.EMPTY);
+        OWNED.remove(NOBODY);
+        OWNED.remove(PHX1);
+        assertThat(delivery.unowned(set(PHX1, "78-91")))
+                .as("of an origin that is gone")
+                .isEqualTo(set(PHX1, "91"));
+        OWNED.add(PHX1);
     }
 
     @Test

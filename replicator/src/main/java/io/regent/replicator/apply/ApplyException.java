@@ -12,6 +12,8 @@ public final class ApplyException extends Exception {
     public enum Remedy {
         /** The same again, on the same session. */
         RETRY,
+        /** The same; the target is closed to writes, and may open at any moment. */
+        RETRY_SOON,
         /** The same again, on a new session; the outcome of a COMMIT may be unknown, which MySQL's GTIDs resolve. */
         RECONNECT,
         /** Nothing that a link may do by itself. */

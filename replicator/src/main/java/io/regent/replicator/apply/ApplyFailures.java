@@ -21,13 +21,7 @@ import java.util.stream.Collectors;
 
 /** What an error of the target means for the transaction that met it. */
 final class ApplyFailures {
-    /** Codes that pass by themselves: disk full, sealed target, interrupted query. */
-    private static final Set<Integer> WORTH_RETRYING = Set.of(
-            1021, // disk full
-            1114, // table (or disk) full
-            MysqlErrors.READ_ONLY,
-            1836, // ER_READ_ONLY_MODE
-            MysqlErrors.QUERY_INTERRUPTED);
+    private static final Set<Integer> CLOSED = Set.of(MysqlErrors.READ_ONLY, 1836); // ER_READ_ONLY_MODE
 
     private static final String MAKE_EQUAL = ": rows were changed there behind Regent's back. See what differs with"
             + " dbctl verify, make it equal (sql_log_bin=0 at the wrong one), then start the link again (a coordinator does so by itself)";
@@ -105,7 +99,12 @@ final class ApplyFailures {
         if (MysqlErrors.isConnectionLost(cause)) {
             return Remedy.RECONNECT;
         }
-        return MysqlErrors.isTransient(cause) || WORTH_RETRYING.contains(cause.getErrorCode())
+        if (CLOSED.contains(cause.getErrorCode())) {
+            return Remedy.RETRY_SOON;
+        }
+        return MysqlErrors.isTransient(cause)
+                        || MysqlErrors.isOfStorage(cause)
+                        || MysqlErrors.is(cause, MysqlErrors.QUERY_INTERRUPTED)
                 ? Remedy.RETRY
                 : Remedy.STOP;
     }

@@ -99,12 +99,12 @@ public final class BinlogStatements {
         private final Map<Long, BinlogEvent> tables = new LinkedHashMap<>();
         private final List<BinlogEvent> rows = new ArrayList<>();
         private long size;
-        private @Nullable Integer checkFlags;
+        private @Nullable Integer flags;
 
         boolean takes(RowsStatement change) {
             return rows.isEmpty()
                     || (size + change.size() <= limitBytes
-                            && Objects.equals(checkFlags, checkFlagsOf(change))
+                            && Objects.equals(flags, flagsOf(change))
                             && change.tables().stream().allMatch(this::knowsSame));
         }
 
@@ -118,16 +118,16 @@ public final class BinlogStatements {
             change.tables().forEach(table -> tables.putIfAbsent(RowsEvents.tableId(table), table));
             rows.addAll(change.rows());
             size += change.size();
-            checkFlags = checkFlagsOf(change);
+            flags = flagsOf(change);
         }
 
         /** The flags that all row events share, or none that would: then they stay alone. */
-        private @Nullable Integer checkFlagsOf(RowsStatement change) {
-            List<Integer> flags = change.rows().stream()
-                    .map(RowsEvents::checkFlags)
+        private @Nullable Integer flagsOf(RowsStatement change) {
+            List<Integer> all = change.rows().stream()
+                    .map(RowsEvents::statementFlags)
                     .distinct()
                     .toList();
-            return flags.size() == 1 ? flags.get(0) : null;
+            return all.size() == 1 ? all.get(0) : null;
         }
 
         String finish() {

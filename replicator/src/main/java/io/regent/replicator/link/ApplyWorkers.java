@@ -152,7 +152,9 @@ final class ApplyWorkers {
     /** Applies until it is committed; false if the gate stayed shut or the link is stopping. */
     private boolean applyUntilDone(ApplySlot slot, SourceTransaction transaction, CommitGate gate)
             throws InterruptedException, OrderAbortedException, LinkFailure {
+        int failures = 0;
         while (stopping.getCount() > 0) {
+            failures++;
             try {
                 ApplySession session = slot.get();
                 if (stopping.getCount() == 0) {
@@ -165,11 +167,12 @@ final class ApplyWorkers {
                 return done;
             } catch (ApplyException e) {
                 handle(slot, e);
+                failures = e.remedy() == ApplyException.Remedy.RETRY_SOON ? 0 : failures;
             } catch (SQLException e) {
                 monitor.become(LinkStatus.State.RETRYING, "the target can't be reached: " + MysqlErrors.line(e));
                 slot.drop();
             }
-            if (stopping.await(settings.tuning().retry().toMillis(), TimeUnit.MILLISECONDS)) {
+            if (stopping.await(settings.tuning().pause(failures).toMillis(), TimeUnit.MILLISECONDS)) {
                 break;
             }
         }
@@ -180,7 +183,7 @@ final class ApplyWorkers {
         switch (e.remedy()) {
             case STOP -> throw LinkFailure.lasting(String.valueOf(e.getMessage()), e);
             case RECONNECT -> slot.drop();
-            case RETRY -> {}
+            case RETRY, RETRY_SOON -> {}
         }
         monitor.become(LinkStatus.State.RETRYING, String.valueOf(e.getMessage()));
     }

@@ -9,9 +9,6 @@ package io.regent.replicator.link;
  * nothing any more.
  */
 public final class Link implements AutoCloseable {
-    /** A pause between runs that bring nothing doubles this often, e.g. from 250 ms to 2 s. */
-    private static final int LONGEST_PAUSE = 3;
-
     /** How long closing waits for sessions that only read. */
     private static final long READERS_MILLIS = 200;
 
@@ -59,11 +56,11 @@ public final class Link implements AutoCloseable {
     private void run() {
         try {
             long applied = 0;
-            int inVain = 0;
+            int inVain = 1;
             while (!stop.isAsked() && runOnce()) {
-                inVain = status().applied() > applied ? 0 : Math.min(inVain + 1, LONGEST_PAUSE);
+                inVain = status().applied() > applied ? 1 : inVain + 1;
                 applied = status().applied();
-                stop.await(settings.tuning().retry().multipliedBy(1L << inVain));
+                stop.await(settings.tuning().pause(inVain));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -46,6 +46,7 @@ final class LinkRun implements EventSink {
     private final DeliveryGate deliveries;
     private final CausalGate causes;
     private final Relay relay;
+    private final Strangers strangers;
     private @Nullable UUID lastOrigin;
 
     /** Unwinds the assembler when the stream can't go on: by a failure, or, without one, because the link stops. */
@@ -71,6 +72,7 @@ final class LinkRun implements EventSink {
         this.tables = tables;
         CausalOrder passed = new CausalOrder();
         this.relay = new Relay(settings, rule, passed, System::nanoTime);
+        this.strangers = new Strangers(settings, rule, passed, () -> TargetProgress.fresh(settings), System::nanoTime);
         this.assembler = new TransactionAssembler(relay::carries, this::onTransaction);
         CommitWindow window =
                 new CommitWindow(settings.tuning().order(), settings.tuning().workers());
@@ -124,6 +126,7 @@ final class LinkRun implements EventSink {
                     monitor.cutOff();
                 }
                 relay.look(this::end);
+                strangers.look(this::end);
             }
         } finally {
             stopApplying(stop); // it frees the engine's thread too, which the capture waits for

@@ -57,7 +57,7 @@ public record LinkSettings(
      * @param bufferBytes how much may wait in memory between source and target
      * @param heartbeat how often an idle source says that it lives
      * @param patience how long a transaction holds its locks while it waits for its turn to commit
-     * @param retry pause before something that failed is tried again
+     * @param retry the first pause before something that failed is tried again
      * @param relayAfter how long what another link should bring is waited for before this one begins anew to relay it;
      *     and how long a link may take to connect for the first time before others relay for it
      */
@@ -69,6 +69,8 @@ public record LinkSettings(
             Duration patience,
             Duration retry,
             Duration relayAfter) {
+        private static final int LONGEST_PAUSE = 3;
+
         /**
          * How long a link uses what its source answered when it was asked for its epoch: three heartbeats. A region
          * that opens again only this long after it recorded the first epoch that followed its own closes the last hole
@@ -76,6 +78,14 @@ public record LinkSettings(
          */
         public Duration markLife() {
             return heartbeat.multipliedBy(3);
+        }
+
+        /**
+         * Pause before something is tried again that failed so often in a row: {@link #retry}, and twice as long each
+         * time, up to eight times that.
+         */
+        public Duration pause(int failures) {
+            return retry.multipliedBy(1L << Math.min(Math.max(0, failures - 1), LONGEST_PAUSE));
         }
 
         /** 16 workers, grouped, 64 MiB, a heartbeat each second, relays after three. */

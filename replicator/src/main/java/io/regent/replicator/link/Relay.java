@@ -6,7 +6,6 @@ import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.MysqlErrors;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * back in the middle; then two sessions have the same GTID, the second waits for the first, and MySQL passes over it.
  */
 final class Relay {
-    private static final Duration ANSWER = Duration.ofSeconds(2);
-
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
     private final LinkSettings settings;
@@ -86,9 +83,8 @@ final class Relay {
     /** On a session of its own: that of the stream's thread may be in use, or the stream may stand still for long. */
     private GtidSet missingAtTarget() {
         missedSince = null;
-        try (TargetProgress target =
-                new TargetProgress(settings.apply().connectTimeout(ANSWER).socketTimeout(ANSWER))) {
-            passed.targetHas(target.executed());
+        try {
+            passed.targetHas(TargetProgress.fresh(settings));
             return rule.now().relayed(passed.awaited());
         } catch (SQLException e) {
             LOG.debug("link={} can't ask the target: {}", settings.name(), MysqlErrors.line(e));

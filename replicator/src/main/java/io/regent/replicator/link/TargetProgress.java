@@ -6,13 +6,24 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /** What the target has executed, asked of the target on a session of its own. */
 final class TargetProgress implements AutoCloseable {
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+
     private final Connection connection;
 
     TargetProgress(Sessions target) throws SQLException {
         this.connection = target.open();
+    }
+
+    /** What the target has executed, asked once, on a session that waits for no other and does not wait long. */
+    static GtidSet fresh(LinkSettings settings) throws SQLException {
+        try (TargetProgress target =
+                new TargetProgress(settings.apply().connectTimeout(ANSWER).socketTimeout(ANSWER))) {
+            return target.executed();
+        }
     }
 
     GtidSet executed() throws SQLException {

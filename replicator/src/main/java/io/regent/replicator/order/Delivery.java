@@ -28,6 +28,14 @@ public interface Delivery {
         return GtidSet.EMPTY;
     }
 
+    /**
+     * The part of these foreign transactions that no link will ever bring: no region owns their origin, as far as is
+     * known at this moment, and no cut holds them. Where nobody knows the regions, none is.
+     */
+    default GtidSet unowned(GtidSet foreign) {
+        return GtidSet.EMPTY;
+    }
+
     /** The three answers. */
     enum Answer {
         /** Inside history: commit it as it is. */

@@ -13,6 +13,7 @@ import java.util.List;
  * @param after its columns in order, none if it was deleted
  * @param rawBefore the image before as the event holds it, NULL bits and all; empty if there is none
  * @param rawAfter the image after
+ * @param tellsCascades whether what foreign keys carried on from it stands in the binlog as changes of its own
  */
 public record RowChange(
         TableDescription table,
@@ -20,7 +21,8 @@ public record RowChange(
         List<ColumnValue> before,
         List<ColumnValue> after,
         ByteBuffer rawBefore,
-        ByteBuffer rawAfter) {
+        ByteBuffer rawAfter,
+        boolean tellsCascades) {
 
     /** What can happen to a row. */
     public enum Kind {

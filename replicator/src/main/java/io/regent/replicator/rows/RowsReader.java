@@ -4,6 +4,7 @@ import io.regent.replicator.transaction.BinlogEvent;
 import io.regent.replicator.transaction.EventType;
 import io.regent.replicator.transaction.MalformedEventException;
 import io.regent.replicator.transaction.PackedInteger;
+import io.regent.replicator.transaction.RowsEvents;
 import io.regent.replicator.transaction.UncarriableException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -17,12 +18,14 @@ public final class RowsReader {
 
     private final TableDescription table;
     private final RowChange.Kind kind;
+    private final boolean tellsCascades;
     private final ByteBuffer in;
 
-    private RowsReader(TableDescription table, RowChange.Kind kind, ByteBuffer in) {
+    private RowsReader(TableDescription table, RowChange.Kind kind, BinlogEvent event) {
         this.table = table;
         this.kind = kind;
-        this.in = in;
+        this.tellsCascades = RowsEvents.tellsCascades(event);
+        this.in = event.body();
     }
 
     /**
@@ -34,7 +37,7 @@ public final class RowsReader {
      */
     public static List<RowChange> read(BinlogEvent event, TableDescription table) {
         try {
-            RowsReader reader = new RowsReader(table, kind(event, table), event.body());
+            RowsReader reader = new RowsReader(table, kind(event, table), event);
             reader.passHeader();
             List<RowChange> rows = new ArrayList<>();
             while (reader.in.hasRemaining()) {
@@ -92,7 +95,7 @@ public final class RowsReader {
         List<ColumnValue> after = new ArrayList<>();
         ByteBuffer rawBefore = kind == RowChange.Kind.INSERT ? none : image(before);
         ByteBuffer rawAfter = kind == RowChange.Kind.DELETE ? none : image(after);
-        return new RowChange(table, kind, before, after, rawBefore, rawAfter);
+        return new RowChange(table, kind, before, after, rawBefore, rawAfter, tellsCascades);
     }
 
     private ByteBuffer image(List<ColumnValue> values) {

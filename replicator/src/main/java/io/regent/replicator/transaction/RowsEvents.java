@@ -9,6 +9,9 @@ public final class RowsEvents {
     /** The flags that decide how a statement's rows are checked: foreign keys off, unique checks relaxed. */
     private static final int CHECK_FLAGS = 0x2 | 0x4;
 
+    /** USE_SQL_FOREIGN_KEY_F, since 9.6: the server, not the engine, executes what foreign keys carry on, and logs it. */
+    private static final int TELLS_CASCADES = 0x10;
+
     private static final int FLAGS_AT = 6;
     /** Its length in one byte, then the name. */
     private static final int SCHEMA_AT = 8;
@@ -41,6 +44,20 @@ public final class RowsEvents {
     /** The check flags of a ROWS event (foreign keys off, unique checks relaxed). */
     public static int checkFlags(BinlogEvent rows) {
         return flags(rows) & CHECK_FLAGS;
+    }
+
+    /** The flags that MySQL takes for a whole statement from its first ROWS event: how rows are checked and carried on. */
+    public static int statementFlags(BinlogEvent rows) {
+        return flags(rows) & (CHECK_FLAGS | TELLS_CASCADES);
+    }
+
+    /**
+     * Whether what foreign keys carry on from these rows stands in the binlog as changes of its own. A server of 9.6 or
+     * newer writes both kinds: it leaves cascades to InnoDB, untold, for rows that an older one brought or if
+     * {@code innodb_native_foreign_keys} is ON (9.7.4, tried).
+     */
+    public static boolean tellsCascades(BinlogEvent rows) {
+        return (flags(rows) & TELLS_CASCADES) != 0;
     }
 
     /** The same ROWS event with its end-of-statement flag set or cleared. */

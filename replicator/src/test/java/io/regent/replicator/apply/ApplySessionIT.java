@@ -92,7 +92,8 @@ class ApplySessionIT extends ApplyFixture {
             };
             assertThatThrownBy(() -> session.apply(transaction, sealing))
                     .isInstanceOfSatisfying(
-                            ApplyException.class, e -> assertThat(e.remedy()).isEqualTo(ApplyException.Remedy.RETRY))
+                            ApplyException.class,
+                            e -> assertThat(e.remedy()).isEqualTo(ApplyException.Remedy.RETRY_SOON))
                     .hasMessageContaining("1290");
             assertAbsent(transaction);
             aws1.execute("SET GLOBAL super_read_only=OFF", "SET GLOBAL read_only=ON");

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class BinlogStatementsTest {
     private static final int SMALL_PACKET = 64 << 10;
     private static final int NO_FOREIGN_KEYS = 2;
+    private static final int TELLS_CASCADES = 0x10;
 
     private final BinlogStatements statements = new BinlogStatements(SMALL_PACKET);
 
@@ -44,6 +45,14 @@ class BinlogStatementsTest {
     void statementsThatCheckDifferentlyStayApart() {
         assertThat(statements.of(List.of(
                         new RowsStatement(List.of(tableMap(1)), List.of(rows(1, 1 | NO_FOREIGN_KEYS, 10))),
+                        new RowsStatement(List.of(tableMap(1)), List.of(rows(1, 1, 10))))))
+                .hasSize(2);
+    }
+
+    @Test
+    void statementsOfWhichOneLeavesCascadesToTheEngineStayApart() {
+        assertThat(statements.of(List.of(
+                        new RowsStatement(List.of(tableMap(1)), List.of(rows(1, 1 | TELLS_CASCADES, 10))),
                         new RowsStatement(List.of(tableMap(1)), List.of(rows(1, 1, 10))))))
                 .hasSize(2);
     }

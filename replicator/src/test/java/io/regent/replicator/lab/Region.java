@@ -6,6 +6,8 @@ import io.regent.sql.init.InitRefusedException;
 import io.regent.sql.init.InitSettings;
 import io.regent.sql.init.ServerInit;
 import io.regent.sql.local.LocalMysql;
+import io.regent.sql.local.LocalMysqlBuilder;
+import io.regent.sql.local.MysqlDistribution;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.Sessions;
 import java.nio.file.Path;
@@ -32,6 +34,24 @@ public final class Region implements AutoCloseable {
     public static Region start(String name, Path directory) throws SQLException {
         Region region =
                 new Region(LocalMysql.builder(name, directory).deleteOnClose().start());
+        region.init();
+        return region;
+    }
+
+    /** The same, with another version of MySQL. */
+    public static Region start(String name, Path directory, MysqlDistribution distribution) throws SQLException {
+        return start(name, directory, distribution, Map.of());
+    }
+
+    /** The same, with further lines of {@code my.cnf}. */
+    public static Region start(String name, Path directory, MysqlDistribution distribution, Map<String, String> options)
+            throws SQLException {
+        // Debian's build looks for a folder of its own otherwise
+        LocalMysqlBuilder builder = LocalMysql.builder(name, directory)
+                .option("secure_file_priv", "NULL")
+                .deleteOnClose();
+        options.forEach(builder::option);
+        Region region = new Region(builder.start(distribution));
         region.init();
         return region;
     }

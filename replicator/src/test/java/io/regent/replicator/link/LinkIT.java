@@ -3,17 +3,21 @@ package io.regent.replicator.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.replicator.lab.Links;
+import io.regent.replicator.order.CommitOrder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a source commits arrives as it was. */
 class LinkIT extends PairOfRegions {
-    @Test
-    void insertsUpdatesAndDeletesArrive() throws SQLException {
+    @ParameterizedTest
+    @EnumSource
+    void insertsUpdatesAndDeletesArrive(CommitOrder order) throws SQLException {
+        startLink(order);
         phx1.execute(
                 "CREATE TABLE app.t (id INT PRIMARY KEY, v VARCHAR(20))",
                 "INSERT INTO app.t VALUES (1,'a'),(2,'b'),(3,'c')",
@@ -101,8 +105,10 @@ class LinkIT extends PairOfRegions {
         assertThat(aws1.value("SELECT COUNT(*) FROM app.w")).isEqualTo("3");
     }
 
-    @Test
-    void transactionsOfSeveralTablesAndStatementsArriveWhole() throws SQLException {
+    @ParameterizedTest
+    @EnumSource
+    void transactionsOfSeveralTablesAndStatementsArriveWhole(CommitOrder order) throws SQLException {
+        startLink(order);
         phx1.execute(
                 "USE app",
                 "CREATE TABLE a (id INT PRIMARY KEY, v INT UNIQUE)",
@@ -174,11 +180,11 @@ class LinkIT extends PairOfRegions {
         assertEqual();
     }
 
-    @Test
-    void aTransactionLargerThanOnePacketArrives() throws SQLException {
+    @ParameterizedTest
+    @EnumSource
+    void aTransactionLargerThanOnePacketArrives(CommitOrder order) throws SQLException {
         aws1.execute("SET GLOBAL max_allowed_packet=1048576");
-        link.close();
-        link = Links.start(phx1, aws1);
+        startLink(order);
         phx1.execute(
                 "CREATE TABLE app.big (id INT AUTO_INCREMENT PRIMARY KEY, v VARBINARY(3000))",
                 "INSERT INTO app.big (v) VALUES (REPEAT('x',3000)),(REPEAT('y',3000))",
@@ -191,8 +197,10 @@ class LinkIT extends PairOfRegions {
         aws1.execute("SET GLOBAL max_allowed_packet=DEFAULT");
     }
 
-    @Test
-    void definitionsBetweenStopAndRestartOfALinkArrive() throws SQLException {
+    @ParameterizedTest
+    @EnumSource
+    void definitionsBetweenStopAndRestartOfALinkArrive(CommitOrder order) throws SQLException {
+        startLink(order);
         phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)", "INSERT INTO app.t VALUES (1)");
         await();
         link.close();
@@ -207,7 +215,7 @@ class LinkIT extends PairOfRegions {
                 "TRUNCATE app.u",
                 "FLUSH BINARY LOGS",
                 "INSERT INTO app.u VALUES (9)");
-        link = Links.start(phx1, aws1);
+        startLink(order);
         assertEqual();
     }
 

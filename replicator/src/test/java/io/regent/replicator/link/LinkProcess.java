@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 
-/** A link in a process of its own, to be killed. Arguments: source address, its uuid, target address, server id, two accounts. */
+/** A link in a process of its own, to be killed. Arguments: source address, its uuid, target address, server id, two accounts, order. */
 final class LinkProcess {
     private LinkProcess() {}
 
@@ -24,7 +24,7 @@ final class LinkProcess {
                 Long.parseLong(arguments[3]),
                 new LinkSettings.Tuning(
                         8,
-                        CommitOrder.GROUPED,
+                        CommitOrder.valueOf(arguments[8]),
                         8 << 20,
                         Duration.ofSeconds(1),
                         Duration.ofMillis(200),

@@ -2,6 +2,8 @@ package io.regent.replicator.link;
 
 import io.regent.replicator.lab.Links;
 import io.regent.replicator.lab.Region;
+import io.regent.replicator.order.CommitOrder;
+import io.regent.replicator.order.Delivery;
 import io.regent.sql.gtid.GtidSet;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -54,6 +56,12 @@ abstract class PairOfRegions {
         link = Links.start(phx1, aws1);
         phx1.execute("CREATE DATABASE app CHARACTER SET utf8mb4");
         await();
+    }
+
+    /** Goes on with a link that commits in this order. */
+    void startLink(CommitOrder order) {
+        link.close();
+        link = Links.start(Links.settings(phx1, aws1, order), Delivery.everything());
     }
 
     @AfterEach

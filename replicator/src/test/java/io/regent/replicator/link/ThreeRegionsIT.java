@@ -11,6 +11,9 @@ import io.regent.sql.gtid.GtidSet;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +89,55 @@ class ThreeRegionsIT {
                 Links.awaitEverything(aws1, aws2, toAws2);
                 Links.awaitEverything(phx1, aws2, direct);
             }
+        }
+    }
+
+    /** A rule that knows who owns which uuid, and no cut; of late ones it learns when it was asked once. */
+    private record Owners(Set<UUID> known, Set<UUID> late) implements Delivery {
+        @Override
+        public Answer of(Gtid gtid) {
+            return Answer.DELIVER;
+        }
+
+        @Override
+        public GtidSet unowned(GtidSet foreign) {
+            GtidSet strange = foreign.restrictedTo(uuid -> !known.contains(uuid));
+            if (!strange.isEmpty()) {
+                known.addAll(late);
+            }
+            return strange;
+        }
+    }
+
+    @Test
+    void anOriginThatNobodyOwnsStopsTheLinkByName() throws SQLException {
+        UUID nobody = UUID.fromString("99999999-8888-7777-6666-555555555555");
+        aws1.execute(
+                "CREATE DATABASE app",
+                "CREATE TABLE app.t (id INT PRIMARY KEY)",
+                "SET gtid_next='" + nobody + ":7'",
+                "INSERT INTO app.t VALUES (1)",
+                "SET gtid_next='AUTOMATIC'",
+                "INSERT INTO app.t VALUES (2)");
+        Set<UUID> known = ConcurrentHashMap.newKeySet();
+        known.add(phx1.uuid());
+        known.add(aws1.uuid());
+        try (Link link = Links.start(Links.settings(aws1, aws2), new Owners(known, Set.of()))) {
+            assertThat(Links.awaitState(link, LinkStatus.State.FAILED).detail())
+                    .contains(nobody + ":7")
+                    .contains("no region owns the server uuid " + nobody + ".")
+                    .contains("aws1 has", "which aws2 lacks", "commit each of these");
+            assertThat(link.isAbsent()).as("nobody carries round it").isFalse();
+        }
+        assertThat(aws2.query("SELECT id FROM app.t")).isEmpty();
+        try (Link link = Links.start(Links.settings(aws1, aws2), new Owners(known, Set.of(nobody)))) {
+            Links.awaitState(link, LinkStatus.State.WAITING); // for a link of its own, which brings it in the end
+            await().during(Duration.ofSeconds(2))
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> link.status().state() == LinkStatus.State.WAITING);
+            aws2.execute("SET gtid_next='" + nobody + ":7'", "INSERT INTO app.t VALUES (1)");
+            Links.awaitEverything(aws1, aws2, link);
+            assertThat(aws2.query("SELECT id FROM app.t ORDER BY id")).containsExactly("1", "2");
         }
     }
 

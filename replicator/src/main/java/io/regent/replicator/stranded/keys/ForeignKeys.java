@@ -21,10 +21,10 @@ import java.util.Set;
 
 /**
  * The foreign keys of a server through which a change of one row changes others: ON DELETE or ON UPDATE with CASCADE or
- * SET NULL. Before 9.6 the binlog does not tell which.
+ * SET NULL. Which those are the binlog holds only where the row event says so
+ * ({@link io.regent.replicator.transaction.RowsEvents#tellsCascades}); the version of the server does not tell it.
  */
 public final class ForeignKeys {
-    private static final int TELLING = 90_600;
     private static final String QUERY = """
             SELECT k.constraint_schema, k.constraint_name, k.table_name, k.column_name, k.referenced_table_schema,
                    k.referenced_table_name, k.referenced_column_name,
@@ -36,11 +36,16 @@ public final class ForeignKeys {
             ORDER BY k.constraint_schema, k.table_name, k.constraint_name, k.ordinal_position""";
 
     private final List<Cascade> cascades;
-    private final boolean told;
+    private final boolean heeded;
 
-    private ForeignKeys(List<Cascade> cascades, boolean told) {
+    /**
+     * These.
+     *
+     * @param heeded whether this server leaves to the row events what they tell to hold, and carries nothing on itself
+     */
+    private ForeignKeys(List<Cascade> cascades, boolean heeded) {
         this.cascades = List.copyOf(cascades);
-        this.told = told;
+        this.heeded = heeded;
     }
 
     /**
@@ -100,12 +105,12 @@ public final class ForeignKeys {
                 found.put(name, begun.with(row.getString(7), row.getString(4)));
             }
         }
-        boolean told = ServerState.read(connection).version().atLeast(9, 6, 0);
+        boolean heeded = ServerState.read(connection).version().atLeast(9, 6, 0);
         return new ForeignKeys(
                 found.values().stream()
                         .filter(key -> key.onDelete || key.onUpdate)
                         .toList(),
-                told);
+                heeded);
     }
 
     /** Those by which a delete of a row of this table would change rows of others. */
@@ -115,7 +120,7 @@ public final class ForeignKeys {
 
     /** Says what a change may have changed besides, unseen by the binlog. */
     public Optional<String> unseen(RowChange change) {
-        return told
+        return change.tellsCascades()
                 ? Optional.empty()
                 : first(change)
                         .map(key -> "it " + (change.kind() == RowChange.Kind.DELETE ? "deletes" : "changes the key of")
@@ -133,14 +138,12 @@ public final class ForeignKeys {
     }
 
     /**
-     * The tables, {@code schema.table} in lower case, in which a change may have changed rows unseen by the binlog: both
-     * the server that wrote it and this one, which carries it on by itself, would have to tell.
-     *
-     * @param origin version of the server that wrote it, as a number
+     * The tables, {@code schema.table} in lower case, in which a change may change rows unseen by the binlog: its row
+     * event would have to tell, and this server, which is to execute it, to heed that.
      */
-    public Set<String> unseenTables(RowChange change, int origin) {
+    public Set<String> unseenTables(RowChange change) {
         Set<String> found = new HashSet<>();
-        if (!(told && origin >= TELLING) && first(change).isPresent()) {
+        if (!(heeded && change.tellsCascades()) && first(change).isPresent()) {
             Deque<String> next = new ArrayDeque<>(Set.of(lower(change.table().name())));
             while (!next.isEmpty()) {
                 String parent = next.remove();

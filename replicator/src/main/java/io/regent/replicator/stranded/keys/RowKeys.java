@@ -62,19 +62,17 @@ public final class RowKeys {
      * What these changes touched, as far as it matters.
      *
      * @param wanted which places
-     * @param origin version of the server that wrote them, as a number
      * @throws UnnamedKeyException if a value can't be compared
      * @throws SQLException if the server can't be asked
      */
-    public Touched of(List<RowChange> changes, Predicate<Place> wanted, int origin)
-            throws SQLException, UnnamedKeyException {
+    public Touched of(List<RowChange> changes, Predicate<Place> wanted) throws SQLException, UnnamedKeyException {
         Set<String> tables = new HashSet<>();
         Set<String> unseen = new HashSet<>();
         List<Raw> raw = new ArrayList<>();
         for (RowChange change : changes) {
             tables.add(KeyCatalogue.lower(change.table().name()));
             catalogue.of(change.table().name()).parents().forEach(parent -> tables.add(parent.table()));
-            unseen.addAll(foreignKeys.unseenTables(change, origin));
+            unseen.addAll(foreignKeys.unseenTables(change));
             for (List<ColumnValue> image : List.of(change.before(), change.after())) {
                 if (!image.isEmpty()) {
                     collect(change.table(), image, wanted, raw);

@@ -48,7 +48,7 @@ final class Footprints {
         }
         try {
             List<RowChange> changes = foreign(stranded.allChanges());
-            Touched touched = keys.of(changes, place -> true, stranded.serverVersion());
+            Touched touched = keys.of(changes, place -> true);
             Optional<String> doubt = stranded.obstacle()
                     .map(why -> "cannot be followed in all that it did: " + why)
                     .or(() -> unchecked(stranded))
@@ -155,7 +155,7 @@ final class Footprints {
             Optional<String> differing = differing(history);
             return differing.isPresent()
                     ? unknown(gtid, GtidSet.EMPTY, differing.get())
-                    : footprint(gtid, GtidSet.EMPTY, keys.of(changes, wanted, history.originalServerVersion()));
+                    : footprint(gtid, GtidSet.EMPTY, keys.of(changes, wanted));
         } catch (UncarriableException | MalformedEventException | UnnamedKeyException e) {
             return unknown(gtid, GtidSet.EMPTY, "can't be read: " + e.getMessage());
         }

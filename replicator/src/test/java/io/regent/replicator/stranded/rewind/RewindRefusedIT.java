@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.regent.replicator.rows.RowChange;
 import io.regent.replicator.stranded.StrandedTransaction;
+import io.regent.replicator.stranded.keys.ForeignKeys;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,34 @@ class RewindRefusedIT extends RewindFixture {
                         .reason())
                 .contains("changes the key");
         assertUndone("UPDATE app.t SET n=20 WHERE id=3", "SET foreign_key_checks=0", "DELETE FROM app.t WHERE id=4");
+    }
+
+    @Test
+    void theRowEventTellsWhetherACascadeIsInTheBinlogNotTheServer() throws Exception {
+        quietly("CREATE TABLE app.child (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES app.t (id)"
+                + " ON DELETE CASCADE)");
+        RowChange untold = stranding
+                .strand("DELETE FROM app.t WHERE id=1")
+                .get(0)
+                .allChanges()
+                .get(0);
+        RowChange told = new RowChange(
+                untold.table(),
+                untold.kind(),
+                untold.before(),
+                untold.after(),
+                untold.rawBefore(),
+                untold.rawAfter(),
+                true);
+        try (Connection connection = phx1.open()) {
+            ForeignKeys keys = ForeignKeys.read(connection);
+            assertThat(keys.unseen(untold)).isPresent();
+            assertThat(keys.unseen(told)).isEmpty();
+            assertThat(keys.unseenTables(untold)).containsExactly("app.child");
+            assertThat(keys.unseenTables(told))
+                    .as("8.0 would carry it on all the same")
+                    .containsExactly("app.child");
+        }
     }
 
     @Test
