@@ -80,7 +80,6 @@ class InterruptedRewindIT {
     private static Proxy toAws2;
     private static Proxy between;
     private static Path shut;
-    private static CoordinatorProcess last;
 
     @BeforeAll
     static void start() throws Exception {
@@ -200,7 +199,7 @@ class InterruptedRewindIT {
         awaitUndone(2);
         coordinator.kill();
         hold(1);
-        last = regions.spawn("phx1", "phx1-5");
+        regions.spawn("phx1", "phx1-5");
         awaitWaiting();
         awaitUndone(3);
         regions.mysql("phx1").kill();
@@ -239,7 +238,7 @@ class InterruptedRewindIT {
     @Test
     @Order(3)
     void killedAtEveryStepItGoesOnFromThere() throws Exception {
-        last.kill();
+        regions.killProcesses();
         long verdicts = regions.cluster().verdicts().size();
         GtidSet strays = writtenByHand();
         regions.mysql("phx1").kill();

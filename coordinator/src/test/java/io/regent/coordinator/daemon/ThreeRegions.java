@@ -172,6 +172,13 @@ final class ThreeRegions implements AutoCloseable {
         return process;
     }
 
+    /** {@code kill -9} of all coordinators that are processes. */
+    void killProcesses() throws InterruptedException {
+        for (CoordinatorProcess process : processes) {
+            process.kill();
+        }
+    }
+
     /** Where a coordinator keeps what it must not lose. */
     Path state(String coordinator) {
         return directory.resolve("regent-state").resolve(coordinator);

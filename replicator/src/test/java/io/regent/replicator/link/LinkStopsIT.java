@@ -3,6 +3,12 @@ package io.regent.replicator.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.replicator.lab.Links;
+import io.regent.sql.gtid.GtidSet;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -94,6 +100,36 @@ class LinkStopsIT extends PairOfRegions {
         link = Links.start(phx1, aws1);
         phx1.execute("INSERT INTO app.t VALUES (2)");
         assertEqual();
+    }
+
+    /** A crash with {@code sync_binlog=0}: InnoDB has what it committed, and MySQL takes it for purged. */
+    @Test
+    void whatASourcesBinlogLostInACrashIsNamedAndItsNumberIsNotGivenOutAgain() throws SQLException, IOException {
+        phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)", "INSERT INTO app.t VALUES (1)");
+        await();
+        link.close();
+        String name = phx1.value("SELECT local->>'$.binary_log_file' FROM performance_schema.log_status");
+        Path binlog = phx1.server().dataDirectory().resolve(name);
+        long kept = Files.size(binlog);
+        phx1.execute("INSERT INTO app.t VALUES (2)");
+        GtidSet lost = phx1.executed().subtract(aws1.executed());
+        phx1.server().kill();
+        try (FileChannel file = FileChannel.open(binlog, StandardOpenOption.WRITE)) {
+            assertThat(file.size()).isGreaterThan(kept);
+            file.truncate(kept);
+        }
+        phx1.server().start();
+        phx1.execute("SET GLOBAL super_read_only=OFF", "SET GLOBAL read_only=OFF", "INSERT INTO app.t VALUES (3)");
+        assertThat(phx1.query("SELECT id FROM app.t")).containsExactly("1", "2", "3");
+        assertThat(phx1.executed().subtract(aws1.executed()).subtract(lost).count())
+                .as("the next one has a number of its own")
+                .isEqualTo(1);
+        link = Links.start(phx1, aws1);
+        LinkStatus failed = Links.awaitState(link, LinkStatus.State.FAILED);
+        assertThat(failed.detail()).contains("purged binlogs that aws1 needs: " + lost);
+        assertThat(aws1.query("SELECT id FROM app.t"))
+                .as("nothing behind it either")
+                .containsExactly("1");
     }
 
     @Test
