@@ -157,7 +157,8 @@ class VerifyIT {
         both("INSERT INTO t.json VALUES (1, CONCAT(REPEAT('[',100), REPEAT(']',100)))"); // as deep as can be
         int id = 0;
         List<String> expected = new ArrayList<>();
-        for (String form : List.of("CAST(%s AS JSON)", "JSON_OBJECT('m',%s)", "JSON_ARRAY(1,JSON_OBJECT('x',JSON_ARRAY(%s)))")) {
+        for (String form :
+                List.of("CAST(%s AS JSON)", "JSON_OBJECT('m',%s)", "JSON_ARRAY(1,JSON_OBJECT('x',JSON_ARRAY(%s)))")) {
             for (String pair : pairs) {
                 String[] values = pair.split("\\|", -1);
                 if (form.startsWith("CAST(%") && (values[1].startsWith("'") || values[0].startsWith("x"))) {
