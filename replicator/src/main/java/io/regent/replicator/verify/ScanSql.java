@@ -10,6 +10,19 @@ import java.util.stream.IntStream;
 final class ScanSql {
     private static final int DIGEST_BYTES = 32;
 
+    /**
+     * A document's text, and behind it a sum of its values' types where the text does not tell them: a date reads like a
+     * string, a DECIMAL like a DOUBLE. The values are those at any depth, as members and as cells.
+     */
+    private static final String TYPED_JSON = """
+            CONCAT(%1$s, IFNULL((SELECT CONCAT(' types ', SUM(CRC32(CONCAT(
+                IF(m IS NULL, CONCAT('c', c), CONCAT('m', m)), IFNULL(JSON_TYPE(mv), JSON_TYPE(cv))))))
+              FROM JSON_TABLE(JSON_ARRAY(%1$s), '$' COLUMNS (
+                NESTED PATH '$**.*' COLUMNS (m FOR ORDINALITY, mv JSON PATH '$'),
+                NESTED PATH '$**[*]' COLUMNS (c FOR ORDINALITY, cv JSON PATH '$'))) AS v
+              WHERE IFNULL(JSON_TYPE(mv), JSON_TYPE(cv))
+                NOT IN ('STRING','INTEGER','DOUBLE','BOOLEAN','NULL','OBJECT','ARRAY')), ''))""";
+
     private ScanSql() {}
 
     static String all(TableName table, TableShape shape) {
@@ -54,6 +67,7 @@ final class ScanSql {
         return switch (column.type()) {
             case "float", "double" -> "CAST(" + name + " AS DOUBLE)"; // FLOAT prints 6 digits, (M,D) prints D decimals
             case "enum", "set" -> "CAST(" + name + " AS UNSIGNED)"; // tells the error value from a label ''
+            case "json" -> TYPED_JSON.formatted(name);
             default -> name;
         };
     }

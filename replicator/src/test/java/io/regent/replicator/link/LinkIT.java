@@ -194,7 +194,16 @@ class LinkIT extends PairOfRegions {
                 "UPDATE app.big SET v=CONCAT(LEFT(v,10),id)",
                 "COMMIT");
         assertEqual();
-        aws1.execute("SET GLOBAL max_allowed_packet=DEFAULT");
+        aws1.execute("SET GLOBAL max_allowed_packet=1073741824"); // as init sets it
+    }
+
+    @Test
+    void aRowWhoseTwoImagesExceedMysqlsDefaultPacketArrives() throws SQLException {
+        phx1.execute(
+                "CREATE TABLE app.lob (id INT PRIMARY KEY, v LONGBLOB)",
+                "INSERT INTO app.lob VALUES (1, REPEAT('x', 26000000))",
+                "UPDATE app.lob SET v=INSERT(v, 25000000, 1, 'y')");
+        assertEqual();
     }
 
     @ParameterizedTest

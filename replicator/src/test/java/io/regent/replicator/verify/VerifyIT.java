@@ -105,6 +105,78 @@ class VerifyIT {
     }
 
     @Test
+    void theSmallestDifferencesAreFound() throws SQLException {
+        both(
+                "CREATE DATABASE t",
+                "CREATE TABLE t.zero (id INT PRIMARY KEY, f FLOAT, d DOUBLE)",
+                "INSERT INTO t.zero VALUES (1,0,0),(2,0,0),(3,0,0),(4,-0e0,-0e0)",
+                "CREATE TABLE t.bits (id INT PRIMARY KEY, b LONGBLOB, c BINARY(3))",
+                "INSERT INTO t.bits VALUES (1,REPEAT(x'00',3000000),'a'),(2,REPEAT(x'00',3000000),'a')",
+                "CREATE TABLE t.blanks (k VARCHAR(9) COLLATE utf8mb4_unicode_ci PRIMARY KEY, v VARCHAR(9), x TEXT)",
+                "INSERT INTO t.blanks VALUES ('a','v','x'),('b','v','x'),('c','v','x')",
+                "CREATE TABLE t.keyless (j JSON)",
+                "INSERT INTO t.keyless VALUES (JSON_ARRAY(1.5))");
+        only(
+                aws1,
+                "UPDATE t.zero SET f=-0e0 WHERE id=1",
+                "UPDATE t.zero SET d=-0e0 WHERE id=2",
+                "UPDATE t.bits SET b=INSERT(b,2999999,1,x'01') WHERE id=1",
+                "UPDATE t.bits SET c='a\\0 ' WHERE id=2",
+                "UPDATE t.blanks SET k='a ' WHERE k='a'",
+                "UPDATE t.blanks SET v='v ' WHERE k='b'",
+                "UPDATE t.blanks SET x='x ' WHERE k='c'",
+                "DELETE FROM t.keyless",
+                "INSERT INTO t.keyless VALUES (JSON_ARRAY(1.5e0))");
+        assertThat(differences(verify(Duration.ofSeconds(5)).run(line -> {})))
+                .containsExactlyInAnyOrder(
+                        "zero 1: 1 1[f]",
+                        "zero 2: 1 1[d]",
+                        "bits 1: 1 1[b]",
+                        "bits 2: 1 1[c]",
+                        "blanks a: 1 0",
+                        "blanks a : 0 1",
+                        "blanks b: 1 1[v]",
+                        "blanks c: 1 1[x]",
+                        "keyless [1.5] types 3168497464: 1 0",
+                        "keyless [1.5]: 0 1");
+    }
+
+    @Test
+    void valuesInsideJsonThatReadTheSameAndAreOfOtherTypesAreFound() throws SQLException {
+        List<String> pairs = List.of(
+                "CAST('2020-01-01' AS DATE)|'2020-01-01'",
+                "CAST('10:00' AS TIME)|'10:00:00.000000'",
+                "1.5|1.5e0",
+                "12345.50|12345.5e0",
+                "5.|5",
+                "-0e0|0e0",
+                "CAST(5 AS UNSIGNED)|5",
+                "x'00'|'base64:type15:AA=='",
+                "TRUE|'true'");
+        both("CREATE DATABASE t", "CREATE TABLE t.json (id INT PRIMARY KEY, j JSON)");
+        both("INSERT INTO t.json VALUES (1, CONCAT(REPEAT('[',100), REPEAT(']',100)))"); // as deep as can be
+        int id = 0;
+        List<String> expected = new ArrayList<>();
+        for (String form :
+                List.of("CAST(%s AS JSON)", "JSON_OBJECT('m',%s)", "JSON_ARRAY(1,JSON_OBJECT('x',JSON_ARRAY(%s)))")) {
+            for (String pair : pairs) {
+                String[] values = pair.split("\\|", -1);
+                if (form.startsWith("CAST(%") && (values[1].startsWith("'") || values[0].startsWith("x"))) {
+                    continue; // a text is parsed there
+                }
+                id++;
+                both("INSERT INTO t.json VALUES (" + 2 * id + "," + form.formatted(values[0]) + ")");
+                both("INSERT INTO t.json VALUES (" + (2 * id + 1) + "," + form.formatted(values[0]) + ")");
+                // an UPDATE would change nothing: MySQL takes 1.5 and 1.5e0 for the same value
+                only(aws1, "REPLACE INTO t.json VALUES (" + 2 * id + "," + form.formatted(values[1]) + ")");
+                expected.add("json " + 2 * id + ": 1 1[j]");
+            }
+        }
+        assertThat(differences(verify(Duration.ofSeconds(5)).run(line -> {})))
+                .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
     void plantedDefinitionsAreFoundAndNoOthers() throws SQLException {
         both(EveryType.STATEMENTS);
         only(

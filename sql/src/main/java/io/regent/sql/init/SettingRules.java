@@ -47,6 +47,11 @@ final class SettingRules {
                         "WRITESET",
                         "independent transactions apply in parallel"),
                 new Setting("binlog_checksum", "CRC32", "a damaged event is noticed"),
+                new Setting(
+                        "max_allowed_packet",
+                        "1073741824",
+                        "a row event comes whole, in base64: the larger the packet, the larger the rows that can come;"
+                                + " memory is taken only for what is sent"),
                 new Setting("log_bin_trust_function_creators", "ON", "replicated functions and triggers need no SUPER"),
                 new Setting("event_scheduler", "ON", "the dead-man is an event"),
                 new Setting(

@@ -59,6 +59,24 @@ class InitRulesTest {
     }
 
     @Test
+    void aPacketHoldsTheLargestRowEvent() {
+        ServerFacts small = facts(V80, Map.of(), Map.of());
+        small.variables().put("max_allowed_packet", "67108864");
+        assertThat(SettingRules.steps(small, InitFixture.settings()))
+                .filteredOn(step -> step.subject().equals("max_allowed_packet"))
+                .singleElement()
+                .satisfies(step -> assertThat(step.statements())
+                        .singleElement()
+                        .satisfies(sql ->
+                                assertThat(sql.text()).isEqualTo("SET PERSIST max_allowed_packet = 1073741824")));
+        ServerFacts large = facts(V80, Map.of("max_allowed_packet", "EXPLICIT"), Map.of());
+        large.variables().put("max_allowed_packet", "1073741824");
+        assertThat(SettingRules.steps(large, InitFixture.settings()))
+                .extracting(InitStep::subject)
+                .doesNotContain("max_allowed_packet");
+    }
+
+    @Test
     void aStartThatIgnoredThePersistedSettingsIsAProblem() {
         ServerFacts ignored =
                 facts(V80, Map.of("binlog_row_metadata", "COMPILED"), Map.of("binlog_row_metadata", "FULL"));
