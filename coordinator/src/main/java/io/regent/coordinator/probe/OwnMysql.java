@@ -113,10 +113,22 @@ public final class OwnMysql implements AutoCloseable {
         }
         settingsSeen = now;
         settingsKnown = true;
-        String found = current.drift().stream().map(Object::toString).collect(Collectors.joining("; "));
+        String found = drift(current);
         if (!found.equals(settings)) {
             LOG.warn("the own MySQL: {}", found.isEmpty() ? "its settings are right again" : found);
             settings = found;
+        }
+    }
+
+    /** A server that does not tell them is not a server that does not answer. */
+    private static String drift(Fence current) throws SQLException {
+        try {
+            return current.drift().stream().map(Object::toString).collect(Collectors.joining("; "));
+        } catch (SQLException e) {
+            if (MysqlErrors.isConnectionLost(e)) {
+                throw e;
+            }
+            return "its settings cannot be looked at: " + MysqlErrors.message(e);
         }
     }
 
