@@ -49,12 +49,12 @@ final class Remains {
     private static List<String> dump(List<ServerAddress> servers) {
         String connect = servers.stream().map(ServerAddress::toString).collect(Collectors.joining(","));
         List<String> lines = new ArrayList<>();
-        try (ZooKeeper zookeeper = new ZooKeeper(connect, SESSION_MILLIS, event -> {})) {
-            for (String path : ZKUtil.listSubTreeBFS(zookeeper, "/")) {
-                Stat stat = new Stat();
-                byte[] data = zookeeper.getData(path, false, stat);
-                lines.add(path + " (version " + stat.getVersion() + "): "
-                        + (data == null ? "" : new String(data, StandardCharsets.UTF_8)));
+        try {
+            ZooKeeper zookeeper = new ZooKeeper(connect, SESSION_MILLIS, event -> {});
+            try {
+                dump(zookeeper, lines);
+            } finally {
+                zookeeper.close();
             }
         } catch (IOException | KeeperException e) {
             lines.add("and no more: " + e);
@@ -62,5 +62,14 @@ final class Remains {
             Thread.currentThread().interrupt();
         }
         return lines;
+    }
+
+    private static void dump(ZooKeeper zookeeper, List<String> lines) throws KeeperException, InterruptedException {
+        for (String path : ZKUtil.listSubTreeBFS(zookeeper, "/")) {
+            Stat stat = new Stat();
+            byte[] data = zookeeper.getData(path, false, stat);
+            lines.add(path + " (version " + stat.getVersion() + "): "
+                    + (data == null ? "" : new String(data, StandardCharsets.UTF_8)));
+        }
     }
 }
