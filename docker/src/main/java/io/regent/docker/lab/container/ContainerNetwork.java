@@ -86,7 +86,7 @@ final class ContainerNetwork implements Network {
                     tc class add dev eth0 parent 1: classid 1:2 htb rate %dkbit
                     tc qdisc add dev eth0 parent 1:2 handle 2: pfifo limit 30
                     """.formatted(kilobits));
-            for (String port : ZOOKEEPER_PORTS.split(",")) {
+            for (String port : ZOOKEEPER_PORTS.split(",", -1)) {
                 for (String end : List.of("sport", "dport")) {
                     script.append(
                             "tc filter add dev eth0 parent 1: protocol ip prio 1 u32 match ip %s %s 0xffff flowid 1:1\n"
