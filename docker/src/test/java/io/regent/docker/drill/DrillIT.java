@@ -89,9 +89,10 @@ class DrillIT {
         losesNothing("upgrade-and-back", play("upgrade-and-back", "containers", SHORT));
     }
 
+    /** Of faults that a seed chose; the long set has another seed each time. */
     @Test
     void aMinuteOfRandomFaultsLosesNothing() throws Exception {
-        losesNothing("random-hour", play("random-hour", "containers", 60));
+        losesNothing("random-hour", play("random-hour", "containers", 60, "--seed", "11"));
     }
 
     @ParameterizedTest

@@ -27,13 +27,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader for each region, which takes a consistent snapshot every {@link #EVERY} (less often where that would take more
- * than a tenth of the time) and holds it against the rules; a region that does not answer has no sample. As a checker it
+ * A reader for each region, which takes a consistent snapshot every {@link #EVERY} (where that would take more than a tenth
+ * of the time less often, but each second) and holds it against the rules; a region that does not answer has no sample. As a checker it
  * tells what it found, and looks once more at the end.
  */
 public final class Sampler implements Checker, AutoCloseable {
     /** How often a region is read. */
     public static final Duration EVERY = Duration.ofMillis(200);
+
+    /** A look that took long, as of a server that was suspended, is no reason to look away for long. */
+    private static final Duration RAREST = Duration.ofSeconds(1);
 
     private static final int SHARE = 9;
     private static final Duration STOP = Duration.ofSeconds(15);
@@ -121,7 +124,8 @@ public final class Sampler implements Checker, AutoCloseable {
     }
 
     private void pace(Duration least) {
-        Duration time = least.compareTo(EVERY) > 0 ? least : EVERY;
+        Duration wanted = least.compareTo(EVERY) > 0 ? least : EVERY;
+        Duration time = wanted.compareTo(RAREST) < 0 ? wanted : RAREST;
         try {
             if (stopping.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
                 return;
