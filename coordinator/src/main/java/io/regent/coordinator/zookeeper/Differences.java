@@ -1,6 +1,7 @@
 package io.regent.coordinator.zookeeper;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Rows or definitions that a comparison of regions found not to be the same, and that no later comparison found equal. As
@@ -24,6 +25,21 @@ public record Differences(String found, List<String> regions, long total, List<S
     /** What is left of it once a comparison found it equal. */
     Differences gone() {
         return new Differences(found, regions, 0, List.of());
+    }
+
+    /** The same, with what was known before of regions that are not among these. */
+    public Differences beside(Differences before) {
+        if (!before.stand() || regions.containsAll(before.regions)) {
+            return this;
+        }
+        List<String> all = Stream.concat(regions.stream(), before.regions.stream())
+                .distinct()
+                .toList();
+        List<String> lines = Stream.concat(examples.stream(), before.examples.stream())
+                .distinct()
+                .limit(MOST_EXAMPLES)
+                .toList();
+        return new Differences(found, all, total + before.total, lines);
     }
 
     /** Whether anything differs still. */

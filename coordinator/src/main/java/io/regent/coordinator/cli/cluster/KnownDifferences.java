@@ -37,7 +37,7 @@ record KnownDifferences(ClusterConfig config, Consumer<String> note) {
             if (report.isEqual()) {
                 forget(setup, report.regions());
             } else {
-                keep(setup.differ(of(report)));
+                keep(setup.differ(with(of(report), setup)));
             }
         } catch (CliException e) {
             tell(String.valueOf(e.getMessage()));
@@ -49,6 +49,13 @@ record KnownDifferences(ClusterConfig config, Consumer<String> note) {
                 && compared.containsAll(known.value().value().regions())) {
             keep(setup.equal(known.value()));
         }
+    }
+
+    /** What is known of regions that were not compared now stands. */
+    private static Differences with(Differences found, ClusterSetup setup) {
+        return setup.differences() instanceof Seen.Found<Znode<Differences>> known
+                ? found.beside(known.value().value())
+                : found;
     }
 
     private void keep(Written written) {

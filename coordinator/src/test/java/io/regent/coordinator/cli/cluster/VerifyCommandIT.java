@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.regent.coordinator.cli.Shell;
 import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.coordinator.zookeeper.Differences;
 import io.regent.coordinator.zookeeper.Seen;
 import io.regent.failover.model.Master;
 import io.regent.failover.timing.Timing;
@@ -116,6 +117,19 @@ class VerifyCommandIT {
                             Seen.Found.class,
                             seen -> assertThat(seen.toString())
                                     .contains("regions=[r1, r2]", "total=1", "app.t: 1 rows differ"));
+
+            Differences third = new Differences("2026-11-30T05:00:00Z", List.of("r2", "r3"), 1, List.of("of r3"));
+            assertThat(observer.setup().differ(third).isOk()).isTrue();
+            shell.run("verify", "--config", file, "--patience", "2", "--quiet");
+            assertThat(observer.setup().differences())
+                    .as("what is known of a region that was not compared stands")
+                    .isInstanceOfSatisfying(
+                            Seen.Found.class,
+                            seen -> assertThat(seen.toString()).contains("regions=[r1, r2, r3]", "total=2", "of r3"));
+            assertThat(observer.setup()
+                            .differ(new Differences("2026-11-30T05:00:00Z", List.of("r1", "r2"), 1, List.of()))
+                            .isOk())
+                    .isTrue();
 
             run(two, "DELETE FROM app.t WHERE id = 3");
             Shell.Outcome equal = shell.run("verify", "--config", file, "--patience", "2", "--quiet");
