@@ -1,6 +1,10 @@
 package io.regent.replicator.capture;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.regent.replicator.transaction.BinlogEvent;
+import io.regent.replicator.transaction.EventType;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,15 +13,27 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The bounded way from the thread that reads the socket to the one that polls for the engine. */
+/**
+ * The bounded way from the thread that reads the socket to the one that polls for the engine.
+ *
+ * <p>Whoever polls is woken by the end of a transaction, and not by each of its events: a turn of the engine costs more
+ * than a small transaction. What is large is handed on in parts.
+ */
 final class EventBuffer {
+    private static final long PART_BYTES = 256 << 10;
+    private static final byte[] BEGIN = "BEGIN".getBytes(US_ASCII);
+
     private final long boundBytes;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Condition filled = lock.newCondition();
+    private final Condition emptied = lock.newCondition();
 
     private List<BinlogEvent> waiting = new ArrayList<>();
     private long waitingBytes;
     private long lastArrivalNanos = System.nanoTime();
+    /** Whether what waits is worth a turn of who polls. */
+    private boolean ready;
+
     private boolean closed;
     private boolean full;
     private @Nullable Throwable failure;
@@ -33,7 +49,8 @@ final class EventBuffer {
             lastArrivalNanos = System.nanoTime();
             while (!closed && waitingBytes > 0 && waitingBytes + event.size() > boundBytes) {
                 full = true;
-                changed.await();
+                ready();
+                emptied.await();
             }
             full = false;
             if (closed) {
@@ -42,28 +59,63 @@ final class EventBuffer {
             waiting.add(event);
             waitingBytes += event.size();
             lastArrivalNanos = System.nanoTime();
-            changed.signalAll();
+            if (waitingBytes >= PART_BYTES || !isFollowed(event)) {
+                ready();
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes all that waits, in order; empty after {@code timeoutMillis} without any. What came before a failure is handed out first. */
+    /**
+     * Takes all that waits, in order, once a transaction has ended or much of one has come, else after {@code
+     * timeoutMillis}; perhaps nothing. What came before a failure is handed out first.
+     */
     List<BinlogEvent> take(long timeoutMillis) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-            while (waiting.isEmpty() && failure == null && !closed && left > 0) {
-                left = changed.awaitNanos(left);
+            while (!ready && failure == null && !closed && left > 0) {
+                left = filled.awaitNanos(left);
             }
             List<BinlogEvent> taken = waiting;
             waiting = new ArrayList<>();
             waitingBytes = 0;
-            changed.signalAll();
+            ready = false;
+            emptied.signal();
             return taken;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void ready() {
+        ready = true;
+        filled.signal();
+    }
+
+    /**
+     * Whether the end of a transaction is certain to come soon behind it. Where this is wrong, as for a statement that ends
+     * like a BEGIN, the event waits for the end of the poll.
+     */
+    private static boolean isFollowed(BinlogEvent event) {
+        return switch (event.type()) {
+            case EventType.GTID,
+                    EventType.GTID_TAGGED,
+                    EventType.ROWS_QUERY,
+                    EventType.TABLE_MAP,
+                    EventType.WRITE_ROWS,
+                    EventType.UPDATE_ROWS,
+                    EventType.DELETE_ROWS,
+                    EventType.PARTIAL_UPDATE_ROWS -> true;
+            case EventType.QUERY -> endsWith(event.body(), BEGIN);
+            default -> false;
+        };
+    }
+
+    private static boolean endsWith(ByteBuffer body, byte[] end) {
+        return body.remaining() >= end.length
+                && body.position(body.limit() - end.length).equals(ByteBuffer.wrap(end));
     }
 
     /** Notes that a part of an event has arrived. */
@@ -115,7 +167,8 @@ final class EventBuffer {
             if (failure == null) {
                 failure = cause;
             }
-            changed.signalAll();
+            filled.signalAll();
+            emptied.signalAll();
         } finally {
             lock.unlock();
         }
@@ -125,7 +178,8 @@ final class EventBuffer {
         lock.lock();
         try {
             closed = true;
-            changed.signalAll();
+            filled.signalAll();
+            emptied.signalAll();
         } finally {
             lock.unlock();
         }

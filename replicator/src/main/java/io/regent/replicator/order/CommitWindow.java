@@ -16,16 +16,24 @@ public final class CommitWindow {
     private final CommitOrder order;
     private final int width;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private final ArrayDeque<Ticket> undone = new ArrayDeque<>();
+    /** Those of them whose COMMIT is not sent; only the first can have its turn. */
+    private final ArrayDeque<Ticket> unsent = new ArrayDeque<>();
+
+    private long drawn;
     private boolean aborted;
 
-    /** A place in the commit order. */
+    /** A place in the commit order. Each has a wait of its own: whose turn comes is woken, and nobody else. */
     public static final class Ticket {
+        private final long number;
+        private final Condition turn;
         private boolean sent;
         private boolean done;
 
-        private Ticket() {}
+        private Ticket(long number, Condition turn) {
+            this.number = number;
+            this.turn = turn;
+        }
     }
 
     /**
@@ -42,8 +50,9 @@ public final class CommitWindow {
     public Ticket draw() {
         lock.lock();
         try {
-            Ticket ticket = new Ticket();
+            Ticket ticket = new Ticket(drawn++, lock.newCondition());
             undone.addLast(ticket);
+            unsent.addLast(ticket);
             return ticket;
         } finally {
             lock.unlock();
@@ -72,23 +81,36 @@ public final class CommitWindow {
             long left = TimeUnit.MILLISECONDS.toNanos(patienceMillis);
             while (!aborted && !isTurnOf(ticket)) {
                 if (patienceMillis < 0) {
-                    changed.await();
+                    ticket.turn.await();
                 } else if (left <= 0) {
                     return false;
                 } else {
-                    left = changed.awaitNanos(left);
+                    left = ticket.turn.awaitNanos(left);
                 }
             }
             if (aborted) {
                 throw new OrderAbortedException();
             }
             if (take) {
-                ticket.sent = true;
-                changed.signalAll();
+                send(ticket);
             }
             return true;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void send(Ticket ticket) {
+        ticket.sent = true;
+        wakeNext();
+    }
+
+    private void wakeNext() {
+        while (!unsent.isEmpty() && unsent.getFirst().sent) {
+            unsent.removeFirst();
+        }
+        if (!unsent.isEmpty() && isTurnOf(unsent.getFirst())) {
+            unsent.getFirst().turn.signal();
         }
     }
 
@@ -97,34 +119,19 @@ public final class CommitWindow {
                 || switch (order) {
                     case FREE -> true;
                     case STRICT -> undone.getFirst() == ticket;
-                    case GROUPED -> allBeforeAreSent(ticket);
+                    case GROUPED -> unsent.getFirst() == ticket && ticket.number - undone.getFirst().number < width;
                 };
-    }
-
-    private boolean allBeforeAreSent(Ticket ticket) {
-        int unanswered = 0;
-        for (Ticket earlier : undone) {
-            if (earlier == ticket) {
-                return unanswered < width;
-            }
-            if (!earlier.sent) {
-                return false;
-            }
-            unanswered++;
-        }
-        throw new IllegalStateException("a ticket that is not in the window");
     }
 
     /** Notes that the ticket's COMMIT was answered with OK. */
     public void done(Ticket ticket) {
         lock.lock();
         try {
-            ticket.sent = true;
             ticket.done = true;
             while (!undone.isEmpty() && undone.getFirst().done) {
                 undone.removeFirst();
             }
-            changed.signalAll();
+            send(ticket);
         } finally {
             lock.unlock();
         }
@@ -135,7 +142,7 @@ public final class CommitWindow {
         lock.lock();
         try {
             aborted = true;
-            changed.signalAll();
+            undone.forEach(ticket -> ticket.turn.signal());
         } finally {
             lock.unlock();
         }

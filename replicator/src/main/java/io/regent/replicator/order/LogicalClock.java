@@ -72,10 +72,12 @@ public final class LogicalClock {
         lock.lock();
         try {
             transaction.finished = true;
-            while (!running.isEmpty() && running.getFirst().finished) {
-                running.removeFirst();
+            if (running.getFirst() == transaction) { // else whoever waits, waits for an older one
+                while (!running.isEmpty() && running.getFirst().finished) {
+                    running.removeFirst();
+                }
+                changed.signalAll();
             }
-            changed.signalAll();
         } finally {
             lock.unlock();
         }

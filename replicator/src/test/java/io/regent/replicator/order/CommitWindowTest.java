@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.regent.replicator.order.CommitWindow.Ticket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -84,5 +91,27 @@ class CommitWindowTest {
         assertThat(window.awaitTurn(second, 20)).isFalse();
         assertThat(window.awaitTurn(first, 20)).isTrue();
         assertThat(window.awaitTurn(second, 20)).isTrue();
+    }
+
+    @Test
+    void everyoneWhoWaitsIsWokenInTurn() throws Exception {
+        for (CommitOrder order : CommitOrder.values()) {
+            CommitWindow window = new CommitWindow(order, 3);
+            List<Ticket> tickets =
+                    IntStream.range(0, 40).mapToObj(i -> window.draw()).toList();
+            ExecutorService threads = Executors.newFixedThreadPool(8);
+            List<Future<?>> all = new ArrayList<>();
+            for (Ticket ticket : tickets) {
+                all.add(threads.submit(() -> {
+                    assertThat(window.awaitTurn(ticket, -1)).isTrue();
+                    window.done(ticket);
+                    return null;
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get(5, TimeUnit.SECONDS);
+            }
+            threads.shutdownNow();
+        }
     }
 }
