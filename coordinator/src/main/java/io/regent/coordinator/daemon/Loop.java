@@ -38,7 +38,7 @@ final class Loop {
     private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
     private static final int MOST_DOUBLINGS = 3;
     private static final Duration AFTER_SUCCESS = Duration.ofMillis(2);
-    private static final Duration ON_THE_WAY = Duration.ofMillis(20);
+    private static final Duration ON_THE_WAY = Duration.ofMillis(5);
 
     private final String region;
     private final String coordinator;

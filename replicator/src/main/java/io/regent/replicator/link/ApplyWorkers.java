@@ -14,9 +14,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sessions that apply at the same time, each with its thread.
+ * The sessions that apply at the same time, each with its thread, made when there is work for one more.
  *
  * <p>Jobs are taken in stream order, so the oldest unfinished transaction always has a worker: nobody can wait for a
  * transaction that waits for a worker.
@@ -41,11 +38,13 @@ final class ApplyWorkers {
     private static final Logger LOG = LoggerFactory.getLogger(ApplyWorkers.class);
 
     private final LinkSettings settings;
+    private final Sessions sessions;
+    private final @Nullable Guard guard;
     private final LogicalClock clock;
     private final CommitWindow window;
     private final LinkMonitor monitor;
     private final Consumer<LinkFailure> onFailure;
-    private final BlockingQueue<Optional<Job>> jobs;
+    private final Handoff<Job> jobs;
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -68,29 +67,34 @@ final class ApplyWorkers {
         this.window = window;
         this.monitor = monitor;
         this.onFailure = onFailure;
-        this.jobs = new ArrayBlockingQueue<>(settings.tuning().workers());
+        this.jobs = new Handoff<>(settings.tuning().workers());
         Sessions target = settings.apply().program("regent-apply " + settings.source());
+        this.guard = guard;
+        this.sessions = target.socketTimeout(STATEMENT);
         this.definitions = new ApplySlot(target.socketTimeout(DEFINITION), settings.source(), guard);
         slots.add(definitions);
-        for (int i = 0; i < settings.tuning().workers(); i++) {
-            ApplySlot slot = new ApplySlot(target.socketTimeout(STATEMENT), settings.source(), guard);
-            slots.add(slot);
-            Thread thread = new Thread(() -> work(slot), "apply-" + settings.name() + "-" + i);
-            thread.setDaemon(true);
-            threads.add(thread);
+    }
+
+    /** One more worker, while there may be more and all are at work: what is not needed need not be stopped either. */
+    private synchronized void hire() {
+        if (stopping.getCount() == 0 || threads.size() == settings.tuning().workers()) {
+            return;
         }
-        threads.forEach(Thread::start);
+        ApplySlot slot = new ApplySlot(sessions, settings.source(), guard);
+        slots.add(slot);
+        Thread thread = new Thread(() -> work(slot), "apply-" + settings.name() + "-" + threads.size());
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
     }
 
     /** Hands a transaction to the next free worker, waiting for one. Called by one thread, in stream order. */
     void submit(SourceTransaction transaction) throws InterruptedException, OrderAbortedException {
         LogicalClock.Running running = clock.start(transaction.clock());
-        Job job = new Job(transaction, running, window.draw());
-        while (!jobs.offer(Optional.of(job), 100, TimeUnit.MILLISECONDS)) {
-            if (stopping.getCount() == 0) {
-                return;
-            }
+        if (!jobs.isAnyoneResting()) {
+            hire();
         }
+        boolean unused = jobs.put(new Job(transaction, running, window.draw())); // if not: it comes again
     }
 
     /** Runs a definition alone: after all before it, and returns when it is committed. */
@@ -109,11 +113,8 @@ final class ApplyWorkers {
 
     private void work(ApplySlot slot) {
         try {
-            while (stopping.getCount() > 0) {
-                Optional<Job> job = jobs.poll(1, TimeUnit.SECONDS);
-                if (job != null && job.isPresent()) {
-                    work(slot, job.get());
-                }
+            for (Job job = jobs.take(); job != null; job = jobs.take()) {
+                work(slot, job);
             }
         } catch (LinkFailure e) {
             onFailure.accept(e);
@@ -194,22 +195,18 @@ final class ApplyWorkers {
      * of it is whole or nothing, and the next run waits for it by its GTID.
      */
     void beginStop() {
-        if (stopping.getCount() == 0) {
-            return;
+        synchronized (this) {
+            if (stopping.getCount() == 0) {
+                return;
+            }
+            stopping.countDown(); // nobody is hired from here on
         }
-        stopping.countDown();
         clock.abort();
         window.abort();
-        wakeIdle();
+        jobs.stop(); // what waits there comes again
         Thread reaper = new Thread(this::abortAfterGrace, "reaper-" + settings.name());
         reaper.setDaemon(true);
         reaper.start();
-    }
-
-    /** What waits in the queue comes again; whoever waits for the queue, at either end, looks whether to stop. */
-    private void wakeIdle() {
-        jobs.clear();
-        for (int i = 0; i < threads.size() && jobs.offer(Optional.empty()); i++) {}
     }
 
     private void abortAfterGrace() {

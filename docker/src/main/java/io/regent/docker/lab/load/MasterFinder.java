@@ -23,7 +23,7 @@ import java.util.function.Function;
  */
 public final class MasterFinder {
     private static final Duration TIMEOUT = Duration.ofMillis(300);
-    private static final Duration LOOK = Duration.ofMillis(25);
+    private static final Duration LOOK = Duration.ofMillis(10);
     private static final int OK = 200;
 
     private final HttpClient http =
