@@ -95,7 +95,7 @@ final class MysqlHands {
     Outcome recordEpoch(RecordEpoch action) {
         return call(fence -> {
             LocalRecords records = fence.records();
-            Answer recorded = records.recordEpoch(action.epoch(), action.region());
+            Answer recorded = records.recordEpoch(action.epoch(), action.region(), action.incarnation());
             return recorded.done() && action.cut() != null ? records.recordCut(action.epoch(), action.cut()) : recorded;
         });
     }

@@ -162,9 +162,12 @@ public sealed interface MysqlAction extends Action {
      * Stores the epoch, or the cut of the epoch that is stored. Only after {@code /master} was seen to say so.
      *
      * <p>REFUSED: a newer epoch is stored, or the server is OPEN or SEALED [one that is open under the epoch before
-     * writes on while its set is published].
+     * writes on while its set is published], or a later incarnation has set a guard [its apply sessions commit after the
+     * set is read].
+     *
+     * @param incarnation under which the guards were raised to it
      */
-    record RecordEpoch(long epoch, String region, @Nullable GtidSet cut) implements MysqlAction {
+    record RecordEpoch(long epoch, String region, @Nullable GtidSet cut, long incarnation) implements MysqlAction {
         @Override
         public Outcome perform(Hands hands) {
             return hands.recordEpoch(this);

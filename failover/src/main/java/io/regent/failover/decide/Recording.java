@@ -32,8 +32,9 @@ class Recording implements Rule {
         if (local.recorded().isUpTo(now.master())) {
             return null;
         }
+        long incarnation = now.view().duty().incarnation();
         RecordEpoch record =
-                new RecordEpoch(epoch, now.master().region(), now.master().cut());
+                new RecordEpoch(epoch, now.master().region(), now.master().cut(), incarnation);
         if (local.recorded().epoch() == epoch) {
             return now.act("records the cut of epoch " + epoch, record);
         }
@@ -43,7 +44,6 @@ class Recording implements Rule {
         if (now.isOutOfTheWay()) {
             return now.rest(Situation.OUT_OF_THE_WAY);
         }
-        long incarnation = now.view().duty().incarnation();
         return now.act(
                 "records epoch " + epoch,
                 new RaiseGuards(epoch, incarnation),

@@ -1,10 +1,14 @@
 package io.regent.failover.decide;
 
+import io.regent.failover.action.Action;
 import io.regent.failover.action.Decision;
+import io.regent.failover.action.MysqlAction.RecordEpoch;
 import io.regent.failover.history.Numbers;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.timing.Timing;
 import io.regent.failover.view.RegionView;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,13 +59,33 @@ public final class RegionRules {
      */
     public Decision decide(RegionView view, Moment at, String token) {
         Situation now = new Situation(view, at, token, timing);
-        for (Rule rule : rules) {
-            Decision decision = rule.decide(now);
+        for (int i = 0; i < rules.size(); i++) {
+            Decision decision = rules.get(i).decide(now);
             if (decision != null) {
-                return decision;
+                return rules.get(i) instanceof Renewing
+                        ? andRecords(decision, now, rules.subList(i + 1, rules.size()))
+                        : decision;
             }
         }
         return now.rest(idle(now));
+    }
+
+    /**
+     * A renewal changes nothing that the recording of an epoch is decided by: whoever was just named does both at once, and
+     * its clients wait for one look less.
+     */
+    private static Decision andRecords(Decision renewal, Situation now, List<Rule> others) {
+        Decision next = others.stream()
+                .map(rule -> Optional.ofNullable(rule.decide(now)))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse(renewal);
+        if (next.actions().stream().noneMatch(RecordEpoch.class::isInstance)) {
+            return renewal;
+        }
+        List<Action> both = new ArrayList<>(renewal.actions());
+        both.addAll(next.actions());
+        return new Decision(both, next.reason() + ", and renews it", Duration.ZERO);
     }
 
     private static String idle(Situation now) {

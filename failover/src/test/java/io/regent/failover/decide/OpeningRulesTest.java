@@ -13,6 +13,7 @@ import io.regent.failover.action.MysqlAction.Open;
 import io.regent.failover.action.MysqlAction.RaiseGuards;
 import io.regent.failover.action.MysqlAction.RecordEpoch;
 import io.regent.failover.action.MysqlAction.Standby;
+import io.regent.failover.action.Outcome;
 import io.regent.failover.action.ProcessAction.StopLinks;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Publish;
@@ -34,18 +35,27 @@ class OpeningRulesTest {
                 .containsExactly(Standby.class);
 
         LocalState fresh = looks.local("phx1", WriteState.STANDBY, "", Recorded.NOTHING);
-        Decision renewal = turns.decide(looks.cluster(), fresh);
-        assertThat(kinds(renewal)).containsExactly(Ask.class, Renew.class, Grant.class);
-        turns.done(renewal);
-
         Decision recording = turns.decide(looks.cluster(), fresh);
-        assertThat(kinds(recording)).containsExactly(RaiseGuards.class, StopLinks.class, RecordEpoch.class);
+        assertThat(kinds(recording))
+                .as("clients wait for it: without a look between")
+                .containsExactly(
+                        Ask.class, Renew.class, Grant.class, RaiseGuards.class, StopLinks.class, RecordEpoch.class);
         turns.done(recording);
 
         LocalState local = looks.local("phx1", WriteState.STANDBY, "", 0);
         assertThat(turns.decide(looks.cluster(), local).actions()).containsExactly(new Open(1, "token-2"));
         assertThat(kinds(turns.decide(looks.cluster(), looks.local("phx1", WriteState.OPEN, "", 1))))
                 .containsExactly(Publish.class);
+    }
+
+    @Test
+    void aNamedRegionThatCannotRenewRecordsAllTheSame() {
+        Looks looks = new Looks("phx1");
+        LocalState fresh = looks.local("phx1", WriteState.STANDBY, "", Recorded.NOTHING);
+        Decision both = turns.decide(looks.cluster(), fresh);
+        turns.remember(both.actions().get(0), Outcome.refused("no beat"));
+        assertThat(kinds(turns.decide(looks.cluster(), fresh)))
+                .containsExactly(RaiseGuards.class, StopLinks.class, RecordEpoch.class);
     }
 
     @Test

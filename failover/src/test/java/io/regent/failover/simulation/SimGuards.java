@@ -19,11 +19,15 @@ final class SimGuards {
         this.variant = variant;
     }
 
+    boolean isSetByLaterThan(long incarnation) {
+        return rows.values().stream().anyMatch(row -> row.incarnation > incarnation);
+    }
+
     /** Raises them and kills the sessions of all other incarnations; false if one is higher, or a session does not go. */
     boolean raise(Iterable<String> sources, long epoch, long incarnation) {
         for (String source : sources) {
             Guard row = rows.getOrDefault(source, new Guard(0, 0));
-            if (row.epoch > epoch || row.incarnation > incarnation) {
+            if (row.incarnation > incarnation || (row.incarnation == incarnation && row.epoch > epoch)) {
                 return false;
             }
             rows.put(source, new Guard(epoch, incarnation));

@@ -131,7 +131,7 @@ final class SimHands extends ZooKeeperHands {
 
     @Override
     public Outcome recordEpoch(RecordEpoch action) {
-        return mysql(() -> self.mysql.record(action.epoch(), action.region(), action.cut()));
+        return mysql(() -> self.mysql.record(action.epoch(), action.region(), action.cut(), action.incarnation()));
     }
 
     @Override

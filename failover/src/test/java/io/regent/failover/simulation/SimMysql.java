@@ -205,8 +205,11 @@ final class SimMysql {
         return true;
     }
 
-    boolean record(long epoch, String master, @Nullable GtidSet cut) {
-        return state == WriteState.STANDBY && data.record(epoch, master, cut);
+    boolean record(long epoch, String master, @Nullable GtidSet cut, long incarnation) {
+        boolean known = data.recorded().epoch() == epoch;
+        return state == WriteState.STANDBY
+                && (known || !guards.isSetByLaterThan(incarnation))
+                && data.record(epoch, master, cut);
     }
 
     boolean storeVerdict(Verdict verdict, GtidSet had) {

@@ -38,6 +38,10 @@ public final class Guards {
      * Raises the guard of each source and kills the apply sessions of other incarnations; returns when their threads
      * have left the process list.
      *
+     * <p>A later incarnation also takes an epoch back that an earlier one raised the guard to and that ZooKeeper does not
+     * know: it was put back in time, and no link would ever be let in again. Where the earlier one was right, it can no
+     * longer record that epoch ({@link LocalRecords#recordEpoch}), and the later one sees it at its next look.
+     *
      * @param sources regions whose links end here
      * @param epoch epoch below which a new session is refused
      * @param incarnation creation id of this region's latch: lower ones are refused, all others killed
@@ -89,12 +93,13 @@ public final class Guards {
         return Statements.update(
                         session,
                         "UPDATE regent_local.guard SET epoch = ?, incarnation = ?"
-                                + " WHERE source = ? AND epoch <= ? AND incarnation <= ?",
+                                + " WHERE source = ? AND (incarnation < ? OR (incarnation = ? AND epoch <= ?))",
                         epoch,
                         incarnation,
                         source,
-                        epoch,
-                        incarnation)
+                        incarnation,
+                        incarnation,
+                        epoch)
                 == 1;
     }
 

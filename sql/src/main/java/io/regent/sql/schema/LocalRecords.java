@@ -22,19 +22,12 @@ public final class LocalRecords {
      * Records that an epoch began. Only after the compare-and-set of {@code /master} was read back (PROTOCOL.md,
      * "State"), and only in STANDBY: one that is open under the epoch before would write on while its set is published.
      *
-     * @return refused if the server is OPEN, or knows a newer epoch, or the same with another master
+     * @param incarnation under which the guards were raised to it
+     * @return refused if the server is OPEN, or knows a newer epoch, or the same with another master, or if a later
+     *     incarnation has set a guard since: its apply sessions may run
      */
-    public Answer recordEpoch(long epoch, String region) throws SQLException {
-        int inserted = Statements.update(
-                session,
-                "INSERT INTO regent_local.epoch (epoch, region, recorded_at) SELECT ?, ?, SYSDATE(6) FROM DUAL"
-                        + " WHERE @@GLOBAL.read_only AND NOT EXISTS (SELECT 1 FROM regent_local.epoch WHERE epoch >= ?)",
-                epoch,
-                region,
-                epoch);
-        if (inserted == 1) {
-            return Answer.ok();
-        }
+    public Answer recordEpoch(long epoch, String region, long incarnation) throws SQLException {
+        insertEpoch(epoch, region, incarnation);
         Optional<String> newest = Statements.text(
                 session,
                 "SELECT CONCAT(epoch, ' of ', region) FROM regent_local.epoch"
@@ -42,7 +35,35 @@ public final class LocalRecords {
         return newest.equals(Optional.of(epoch + " of " + region))
                 ? Answer.ok()
                 : Answer.refused("epoch " + epoch + " of " + region
-                        + " cannot be recorded: the server is OPEN, or knows" + " epoch " + newest.orElse("none"));
+                        + " cannot be recorded: the server is OPEN, or a later coordinator set the guards, or it knows epoch "
+                        + newest.orElse("none"));
+    }
+
+    /** In one round trip, for clients may be waiting. The lock on the guards holds a later incarnation back meanwhile. */
+    private void insertEpoch(long epoch, String region, long incarnation) throws SQLException {
+        try {
+            Statements.execute(
+                    session,
+                    "START TRANSACTION; SELECT 1 FROM regent_local.guard FOR SHARE;"
+                            + " INSERT INTO regent_local.epoch (epoch, region, recorded_at) SELECT ?, ?, SYSDATE(6) FROM DUAL"
+                            + " WHERE @@GLOBAL.read_only AND NOT EXISTS (SELECT 1 FROM regent_local.epoch WHERE epoch >= ?)"
+                            + " AND NOT EXISTS (SELECT 1 FROM regent_local.guard WHERE incarnation > ?); COMMIT",
+                    epoch,
+                    region,
+                    epoch,
+                    incarnation);
+        } catch (SQLException e) {
+            undo(e);
+            throw e;
+        }
+    }
+
+    private void undo(SQLException cause) {
+        try {
+            Statements.execute(session, "ROLLBACK");
+        } catch (SQLException e) {
+            cause.addSuppressed(e); // the session is lost, and with it the transaction
+        }
     }
 
     /**

@@ -11,6 +11,8 @@ import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.init.AccountRole;
 import io.regent.sql.schema.Answer;
 import io.regent.sql.schema.Guards;
+import io.regent.sql.schema.LocalRecords;
+import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.Statements;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -44,7 +46,10 @@ class FenceRecordsIT {
     @Test
     void anOpenServerRecordsNoEpoch() throws Exception {
         fixture.open(++epoch, TTL);
-        assertThat(fixture.fence.records().recordEpoch(epoch + 1, "aws1").done())
+        assertThat(fixture.fence
+                        .records()
+                        .recordEpoch(epoch + 1, "aws1", Long.MAX_VALUE)
+                        .done())
                 .isFalse();
         assertThat(fixture.fence.readLocal().epoch().orElseThrow().number()).isEqualTo(epoch);
     }
@@ -52,9 +57,17 @@ class FenceRecordsIT {
     @Test
     void theNewestEpochCountsAndNoneIsRecordedTwice() throws Exception {
         fixture.standby(++epoch);
-        assertThat(fixture.fence.records().recordEpoch(epoch, "phx1")).isEqualTo(Answer.ok());
-        assertThat(fixture.fence.records().recordEpoch(epoch, "aws1").done()).isFalse();
-        assertThat(fixture.fence.records().recordEpoch(epoch - 1, "phx1").done())
+        assertThat(fixture.fence.records().recordEpoch(epoch, "phx1", Long.MAX_VALUE))
+                .isEqualTo(Answer.ok());
+        assertThat(fixture.fence
+                        .records()
+                        .recordEpoch(epoch, "aws1", Long.MAX_VALUE)
+                        .done())
+                .isFalse();
+        assertThat(fixture.fence
+                        .records()
+                        .recordEpoch(epoch - 1, "phx1", Long.MAX_VALUE)
+                        .done())
                 .isFalse();
         GtidSet cut = GtidSet.parse("aaaaaaaa-0000-0000-0000-000000000001:1-5");
         assertThat(fixture.fence.records().recordCut(epoch, cut)).isEqualTo(Answer.ok());
@@ -115,5 +128,31 @@ class FenceRecordsIT {
             assertThat(guards.raise(List.of("aws1"), epoch + 1, 11, LIMIT)).isEqualTo(Answer.ok());
             run(next, "SELECT 1");
         }
+    }
+
+    @Test
+    void aLaterIncarnationTakesAnEpochBackAndTheEarlierCanRecordItNoMore() throws Exception {
+        fixture.standby(++epoch);
+        Guards guards = fixture.fence.guards();
+        LocalRecords records = fixture.fence.records();
+        assertThat(guards.raise(List.of("aws3"), epoch + 1, 20, LIMIT)).isEqualTo(Answer.ok());
+        assertThat(guards.raise(List.of("aws3"), epoch, 20, LIMIT).done())
+                .as("its own")
+                .isFalse();
+        assertThat(guards.raise(List.of("aws3"), epoch, 21, LIMIT)).isEqualTo(Answer.ok());
+        assertThat(records.recordEpoch(epoch + 1, "aws1", 20).reason()).contains("a later coordinator");
+        assertThat(fixture.fence.readLocal().epoch().orElseThrow().number()).isEqualTo(epoch);
+        assertThat(guards.raise(List.of("aws3"), epoch + 1, 21, LIMIT)).isEqualTo(Answer.ok());
+        assertThat(records.recordEpoch(++epoch, "aws1", 21)).isEqualTo(Answer.ok());
+    }
+
+    @Test
+    void aSealedServerRefusesToRecordAndKeepsNothingLocked() throws Exception {
+        fixture.standby(++epoch);
+        assertThat(fixture.fence.seal(ClosingMode.EMERGENCY, LIMIT).sealed()).isTrue();
+        assertThatThrownBy(() -> fixture.fence.records().recordEpoch(epoch + 1, "aws1", Long.MAX_VALUE))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(MysqlErrors.READ_ONLY));
+        fixture.standby(++epoch); // its first step takes what a transaction that was left would hold
     }
 }
