@@ -115,23 +115,25 @@ public final class Decisions {
      * Keeps with each why it is held; what it says already is not written again.
      *
      * @param reasons by transaction; none for one that may be released
+     * @param when a condition on what is kept, in which {@code ?} is the new reason
      */
-    static void tell(Connection master, Map<Gtid, Optional<String>> reasons) throws SQLException {
+    static void tell(Connection master, Map<Gtid, Optional<String>> reasons, String when) throws SQLException {
         Map<Optional<String>, List<Gtid>> same = new LinkedHashMap<>();
         reasons.forEach((gtid, reason) ->
                 same.computeIfAbsent(reason, unused -> new ArrayList<>()).add(gtid));
         for (Map.Entry<Optional<String>, List<Gtid>> entry : same.entrySet()) {
             List<Gtid> all = entry.getValue();
             for (int at = 0; at < all.size(); at += A_TIME) {
-                tell(master, entry.getKey(), all.subList(at, Math.min(at + A_TIME, all.size())));
+                tell(master, entry.getKey(), when, all.subList(at, Math.min(at + A_TIME, all.size())));
             }
         }
     }
 
-    private static void tell(Connection master, Optional<String> reason, List<Gtid> gtids) throws SQLException {
+    private static void tell(Connection master, Optional<String> reason, String when, List<Gtid> gtids)
+            throws SQLException {
         StrandedTable.inOne(master, () -> {
             try (PreparedStatement update = master.prepareStatement("UPDATE regent.stranded SET reason = ?"
-                    + " WHERE disposition = 'held' AND NOT (reason <=> ?) AND gtid IN (" + places(gtids) + ")")) {
+                    + " WHERE disposition = 'held' AND " + when + " AND gtid IN (" + places(gtids) + ")")) {
                 update.setString(1, reason.orElse(null));
                 update.setString(2, reason.orElse(null));
                 fill(update, 3, gtids);

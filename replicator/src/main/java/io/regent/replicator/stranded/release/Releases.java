@@ -51,6 +51,7 @@ public final class Releases implements AutoCloseable {
     private GtidSet voided = GtidSet.EMPTY;
     private @Nullable MasterHistory history;
     private @Nullable String unread;
+    private @Nullable String purged;
 
     private Releases(Master master, Duration limit, Connection connection, TableCheck tables) throws SQLException {
         this.master = master;
@@ -101,11 +102,10 @@ public final class Releases implements AutoCloseable {
     }
 
     private void read(ServerState state) throws SQLException, InterruptedException, HistoryUnreadableException {
-        GtidSet purged = state.gtidPurged().subtract(voided);
-        certification.lost(
-                purged,
-                "the master has purged the binlogs that held some of " + purged
-                        + ", so that what it wrote since can't be told");
+        GtidSet lost = state.gtidPurged().subtract(voided);
+        purged = "the master has purged the binlogs that held some of " + lost
+                + ", so that what it wrote since can't be told";
+        certification.lost(lost, purged);
         if (certification.isOpen()) {
             GtidSet without = certification.base().union(voided).intersect(state.gtidExecuted());
             MasterHistory begun = MasterHistory.start(master, without);
@@ -254,21 +254,28 @@ public final class Releases implements AutoCloseable {
         return unread != null;
     }
 
-    /** Keeps with each member why it is held, as it was judged last; in a table that can't keep it, nothing. */
+    /**
+     * Keeps with each member why it is held, as it was judged last; in a table that can't keep it, nothing. A master that
+     * lacks the binlogs, as one that was made from another's copy does, takes no reason away that one found which had them.
+     */
     public void tell() throws SQLException {
         Map<Gtid, Optional<String>> reasons = new LinkedHashMap<>();
+        Map<Gtid, Optional<String>> guesses = new LinkedHashMap<>();
         for (Component component : certification.components()) {
             if (component.reason().isPresent() && component.reason().get().equals(unread)) {
                 continue; // it passes
             }
+            boolean blind =
+                    component.reason().isPresent() && component.reason().get().equals(purged);
             component.members().stream()
                     .filter(gtid -> !releasedAs.containsKey(gtid))
-                    .forEach(gtid ->
-                            reasons.put(gtid, component.reason().or(() -> Optional.ofNullable(refusals.get(gtid)))));
+                    .forEach(gtid -> (blind ? guesses : reasons)
+                            .put(gtid, component.reason().or(() -> Optional.ofNullable(refusals.get(gtid)))));
         }
-        if (!reasons.isEmpty() && StrandedTable.hasDecisions(connection)) {
+        if (!(reasons.isEmpty() && guesses.isEmpty()) && StrandedTable.hasDecisions(connection)) {
             try (Connection writing = StrandedTable.open(master.apply())) {
-                Decisions.tell(writing, reasons);
+                Decisions.tell(writing, reasons, "NOT (reason <=> ?)");
+                Decisions.tell(writing, guesses, "reason IS NULL AND ? IS NOT NULL");
             }
         }
     }

@@ -130,13 +130,48 @@ class CertifyIT extends ReleaseFixture {
     void aPurgedBinlogHoldsEverything() throws Exception {
         strand("UPDATE app.user SET tries=1 WHERE id=3");
         history("UPDATE app.user SET tries=1 WHERE id=1");
+        purge();
+        assertThat(reason())
+                .contains("purged the binlogs that held some of")
+                .contains(aws1.uuid().toString());
+    }
+
+    @Test
+    void aMasterThatLacksTheBinlogsTakesNoReasonAway() throws Exception {
+        StrandedTransaction collides =
+                strand("UPDATE app.user SET tries=1 WHERE id=3").get(0);
+        history("UPDATE app.user SET tries=2 WHERE id=3");
+        checkAndTell();
+        StrandedTransaction later =
+                strand("UPDATE app.user SET tries=1 WHERE id=4").get(0);
+        purge();
+        checkAndTell();
+        assertThat(told(collides)).contains("app.user.PRIMARY=3 was also written by");
+        assertThat(told(later)).contains("purged the binlogs that held some of");
+    }
+
+    private void checkAndTell() throws Exception {
+        try (Releases releases = releases()) {
+            releases.check();
+            releases.tell();
+        }
+    }
+
+    private String told(StrandedTransaction one) throws Exception {
+        return entries()
+                .filter(entry -> entry.gtid().equals(one.gtid()))
+                .findFirst()
+                .orElseThrow()
+                .decision()
+                .reason()
+                .orElse("");
+    }
+
+    private void purge() throws Exception {
         aws1.execute("FLUSH BINARY LOGS");
         List<String> files = aws1.query("SHOW BINARY LOGS");
         String last = files.get(files.size() - 1);
         aws1.execute("PURGE BINARY LOGS TO '" + last.substring(0, last.indexOf('\t')) + "'");
-        assertThat(reason())
-                .contains("purged the binlogs that held some of")
-                .contains(aws1.uuid().toString());
     }
 
     @Test
