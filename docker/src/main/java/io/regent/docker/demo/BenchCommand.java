@@ -1,41 +1,22 @@
 package io.regent.docker.demo;
 
 import io.regent.coordinator.cli.Cli;
+import io.regent.coordinator.cli.CliCommand;
 import io.regent.coordinator.cli.CliException;
-import io.regent.docker.lab.fleet.FleetException;
-import io.regent.docker.lab.play.PlayDirectory;
-import io.regent.docker.lab.play.PlaySettings;
-import io.regent.docker.lab.play.Terminal;
-import io.regent.docker.lab.process.ProcessFleet;
+import io.regent.coordinator.cli.CommandGroup;
+import io.regent.docker.bench.LinkBenchCommand;
 import io.regent.docker.lab.step.Failovers;
-import io.regent.docker.lab.step.FinalCheck;
 import io.regent.docker.lab.step.Moves;
-import io.regent.docker.lab.step.Script;
-import io.regent.docker.lab.step.Stage;
-import io.regent.docker.lab.step.StartCluster;
-import io.regent.docker.lab.step.StartLoad;
-import io.regent.docker.lab.step.Step;
-import io.regent.sql.local.LocalMysqlException;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code dbctl bench}. */
 @Command(
         name = "bench",
-        description = {
-            "Measures on this machine for how long clients cannot write when the master changes.",
-            "It runs a cluster of three regions like the demo, changes the master again and again under load, and checks"
-                    + " every row and every write at the end. Times of different machines, and of busy ones, say little"
-                    + " about each other."
-        },
+        description =
+                "Measures on this machine, on servers of its own. Times of different machines, and of busy ones, say little"
+                        + " about each other.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:measured, and nothing is lost",
@@ -43,84 +24,36 @@ import picocli.CommandLine.Parameters;
             "2:wrong use, or the servers could not be started"
         },
         footerHeading = "%nExample:%n",
-        footer = {"  dbctl bench move --rounds 20 --rate 500 --json move.json", "  dbctl bench failover --rounds 10"})
-final class BenchCommand implements Callable<Integer> {
-    private static final int MOST_ROUNDS = 1000;
-
-    private final Cli cli;
-
-    @Parameters(
-            index = "0",
-            paramLabel = "WHAT",
-            description = "move: the master moves on command. failover: its mysqld and coordinator are killed."
-                    + " crash: its mysqld alone is killed, after its links were held.")
-    private String what = "";
-
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "FILE",
-            description = "With --json: where the report goes as JSON.")
-    private @Nullable Path json;
-
-    @Option(
-            names = "--rounds",
-            paramLabel = "N",
-            defaultValue = "10",
-            description = "How often the master changes, by default ${DEFAULT-VALUE}.")
-    private int rounds = 10;
-
-    @Mixin
-    private LoadOptions load = new LoadOptions();
-
+        footer = {
+            "  dbctl bench move --rounds 20 --rate 500 --json move.json",
+            "  dbctl bench failover --rounds 10",
+            "  dbctl bench link"
+        })
+final class BenchCommand implements Callable<Integer>, CommandGroup {
     BenchCommand(Cli cli) {
-        this.cli = cli;
+        // the parts are given theirs
     }
 
     @Override
-    public Integer call() throws CliException, IOException {
-        if (cli.json() && json == null) {
-            throw new CliException("--json needs a FILE here: the terminal shows what happens");
-        }
-        load.check(cli, json);
-        if (rounds < 1 || rounds > MOST_ROUNDS) {
-            throw new CliException("--rounds: 1 to " + MOST_ROUNDS + ", not " + rounds);
-        }
-        Step change = change();
-        PlaySettings settings = load.settings(load.place("bench"), json);
-        Terminal terminal = new Terminal(cli.out(), Terminal.showsColour(cli.environment()));
-        try {
-            return PlayDirectory.use(settings.directory(), terminal, () -> run(change, settings, terminal));
-        } catch (FleetException | LocalMysqlException e) {
-            throw new CliException(String.valueOf(e.getMessage()), e);
-        }
+    public List<CliCommand> commands() {
+        return List.of(
+                new CliCommand(
+                        "move",
+                        "For how long nobody can write when the master moves on command.",
+                        cli -> new ChangeBenchCommand(cli, "move", Moves::new)),
+                new CliCommand(
+                        "failover",
+                        "The same when its mysqld and coordinator are killed.",
+                        cli -> new ChangeBenchCommand(cli, "failover", Failovers::ofRegions)),
+                new CliCommand(
+                        "crash",
+                        "The same when its mysqld alone is killed, after its links were held.",
+                        cli -> new ChangeBenchCommand(cli, "crash", Failovers::ofServers)),
+                new CliCommand("link", "How fast a link is beside MySQL's own replication.", LinkBenchCommand::new));
     }
 
-    private Step change() throws CliException {
-        return switch (what) {
-            case "move" -> new Moves(rounds);
-            case "failover" -> Failovers.ofRegions(rounds);
-            case "crash" -> Failovers.ofServers(rounds);
-            default -> throw new CliException("what is measured is 'move', 'failover' or 'crash', not '" + what + "'");
-        };
-    }
-
-    private int run(Step change, PlaySettings settings, Terminal terminal) throws IOException {
-        Script script = new Script(
-                terminal,
-                List.of(
-                        new StartCluster(ProcessFleet::start, "phx1", Optional.empty()),
-                        StartLoad.unwatched(),
-                        change,
-                        new FinalCheck(rounds, false)));
-        try (Stage stage = new Stage(settings, terminal)) {
-            script.play(stage);
-            BenchReport report = BenchReport.of(what, settings, stage.history(), stage.findings());
-            int code = script.conclude(stage, report.lines());
-            if (json != null) {
-                Script.write(json.toAbsolutePath(), report);
-            }
-            return code;
-        }
+    @Override
+    public Integer call() throws CliException {
+        throw new CliException("what is to be measured? move, failover, crash or link; see dbctl bench --help");
     }
 }

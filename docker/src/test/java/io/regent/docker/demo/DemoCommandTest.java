@@ -67,10 +67,24 @@ class DemoCommandTest {
     @Test
     void aBenchmarkSaysWhatItDoesNotMeasure() {
         assertThat(dbctl("bench", "speed")).isEqualTo(2);
-        assertThat(err.toString()).contains("'move', 'failover' or 'crash', not 'speed'");
+        assertThat(err.toString()).contains("speed");
+        assertThat(dbctl("bench")).isEqualTo(2);
+        assertThat(err.toString()).contains("move, failover, crash or link");
         assertThat(dbctl("bench", "move", "--rounds", "0")).isEqualTo(2);
         assertThat(err.toString()).contains("--rounds: 1 to 1000, not 0");
         assertThat(dbctl("bench", "move", "--json")).isEqualTo(2);
         assertThat(err.toString()).contains("--json needs a FILE");
+    }
+
+    @Test
+    void aBenchmarkOfALinkRefusesWhatItDoesNotKnow() {
+        assertThat(dbctl("bench", "link", "--shape", "one,two")).isEqualTo(2);
+        assertThat(err.toString()).contains("--shape: one, ten, hundred, updates, hot, mixed, not 'two'");
+        assertThat(dbctl("bench", "link", "--order", "any")).isEqualTo(2);
+        assertThat(err.toString()).contains("--order: free, grouped or strict, not 'any'");
+        assertThat(dbctl("bench", "link", "--rounds", "0")).isEqualTo(2);
+        assertThat(err.toString()).contains("--rounds: 1 to");
+        assertThat(dbctl("bench", "link", "--plot", "/nowhere/at/all.svg")).isEqualTo(2);
+        assertThat(err.toString()).contains("its directory is not there");
     }
 }
