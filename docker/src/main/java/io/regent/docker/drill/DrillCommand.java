@@ -85,6 +85,11 @@ final class DrillCommand implements Callable<Integer> {
     private @Nullable Path from;
 
     @Option(
+            names = "--clocks",
+            description = "Lets random-hour set the wall clocks of regions as well, by an hour.")
+    private boolean clocks;
+
+    @Option(
             names = "--reports",
             paramLabel = "DIR",
             description =
@@ -115,22 +120,8 @@ final class DrillCommand implements Callable<Integer> {
             tellAll();
             return 0;
         }
-        Drill drill = drill();
-        if (cli.json() && json == null) {
-            throw new CliException("--json needs a FILE here: the terminal shows what happens");
-        }
-        if (drill.equipment().containers().isPresent() && kind != FleetKind.CONTAINERS) {
-            throw new CliException(
-                    drill.name() + " " + drill.equipment().containers().get() + ", which only containers have");
-        }
-        if (image != null && kind != FleetKind.CONTAINERS) {
-            throw new CliException("--image is for containers only");
-        }
-        for (Extra extra : drill.equipment().extras()) {
-            if (!extra.onlyProcesses().isEmpty() && kind != FleetKind.PROCESSES) {
-                throw new CliException(drill.name() + " " + extra.onlyProcesses() + ": --fleet processes");
-            }
-        }
+        Drill drill = clocks ? drill().with(Extra.CLOCKS) : drill();
+        checkFleet(drill);
         Build founders = founders(drill);
         load.check(cli, json);
         PlaySettings settings =
@@ -148,6 +139,27 @@ final class DrillCommand implements Callable<Integer> {
             return PlayDirectory.use(settings.directory(), terminal, () -> run.play(terminal));
         } catch (FleetException | LocalMysqlException e) {
             throw new CliException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void checkFleet(Drill drill) throws CliException {
+        if (cli.json() && json == null) {
+            throw new CliException("--json needs a FILE here: the terminal shows what happens");
+        }
+        if (clocks && !drill.name().equals("random-hour")) {
+            throw new CliException("--clocks is for random-hour only");
+        }
+        if (drill.equipment().containers().isPresent() && kind != FleetKind.CONTAINERS) {
+            throw new CliException(
+                    drill.name() + " " + drill.equipment().containers().get() + ", which only containers have");
+        }
+        if (image != null && kind != FleetKind.CONTAINERS) {
+            throw new CliException("--image is for containers only");
+        }
+        for (Extra extra : drill.equipment().extras()) {
+            if (!extra.onlyProcesses().isEmpty() && kind != FleetKind.PROCESSES) {
+                throw new CliException(drill.name() + " " + extra.onlyProcesses() + ": --fleet processes");
+            }
         }
     }
 

@@ -177,12 +177,16 @@ final class TimelineSvg {
         long of(Step step);
     }
 
+    /** Equal steps side by side are one. */
     private void path(List<Step> steps, int bottom, long most, Height height, String end, String style) {
         if (most == 0 || steps.isEmpty()) {
             return;
         }
         StringBuilder path = new StringBuilder("M" + LEFT + " " + bottom);
         for (int i = 0; i < steps.size(); i++) {
+            if (i + 1 < steps.size() && height.of(steps.get(i)) == height.of(steps.get(i + 1))) {
+                continue;
+            }
             double y = bottom - (AREA - 4) * (double) height.of(steps.get(i)) / most;
             path.append(" V%s H%s".formatted(number(y), number(x((i + 1) * timeline.stepMillis()))));
         }

@@ -41,12 +41,13 @@ final class RebuildIfAsked {
                 GtidSet.parse(node.coordinator().status().path("diverged").asText());
         stage.terminal().say(node.name() + " says: " + reason(node));
         if (!stage.history().acknowledged().intersect(given).isEmpty()) {
-            throw new FleetException(node.name() + " acknowledged some of " + given + ", and cannot tell what they were");
+            throw new FleetException(
+                    node.name() + " acknowledged some of " + given + ", and cannot tell what they were");
         }
         String lose = Long.toString(given.count());
         stage.terminal().command("dbctl region rebuild " + node.name() + " --lose " + lose + " --yes");
-        CompletableFuture<Dbctl.Result> command = CompletableFuture.supplyAsync(() -> stage.quietly(
-                "region", "rebuild", node.name(), "--lose", lose, "--yes", "--no-password"));
+        CompletableFuture<Dbctl.Result> command = CompletableFuture.supplyAsync(
+                () -> stage.quietly("region", "rebuild", node.name(), "--lose", lose, "--yes", "--no-password"));
         // A clone ends with the end of mysqld; whoever runs it starts it again.
         Waiting.until(LIMIT, () -> {
             if (!node.mysql().isAlive()) {
