@@ -1,11 +1,13 @@
 package io.regent.docker.drill;
 
+import io.regent.docker.lab.fleet.Extra;
 import io.regent.docker.lab.step.FinalCheck;
 import io.regent.docker.lab.step.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A failure, or a change that an operator makes, rehearsed under load.
@@ -13,19 +15,11 @@ import java.util.Optional;
  * @param name as on the command line; that of the failure's runbook if it has one
  * @param purpose what it shows, in a sentence
  * @param changes how often the master changes in it; {@link FinalCheck#ANY_CHANGES} if nobody can say
- * @param needs what it does that only containers can: "cuts the network between regions"; empty if processes can do it
  * @param strands whether something must be stranded for it to show that
- * @param mysql regions whose containers of MySQL are of another image than the others'
+ * @param equipment what its cluster must have
  * @param steps what happens between the first write and the last check
  */
-public record Drill(
-        String name,
-        String purpose,
-        int changes,
-        Optional<String> needs,
-        boolean strands,
-        Map<String, String> mysql,
-        List<Step> steps) {
+public record Drill(String name, String purpose, int changes, boolean strands, Equipment equipment, List<Step> steps) {
     /** For how long clients write, unless the user says otherwise. */
     static final Duration USUAL = Duration.ofSeconds(15);
 
@@ -34,35 +28,56 @@ public record Drill(
 
     /** Copies the collections. */
     public Drill {
-        mysql = Map.copyOf(mysql);
         steps = List.copyOf(steps);
+    }
+
+    /**
+     * What a cluster must have for it.
+     *
+     * @param containers what the drill does that only containers can: "cuts the network between regions"; empty if processes
+     *     can do it
+     * @param mysql regions whose containers of MySQL are of another image than the others'
+     * @param extras what a fleet has only if it is asked for
+     */
+    public record Equipment(Optional<String> containers, Map<String, String> mysql, Set<Extra> extras) {
+        /** What every cluster has. */
+        static final Equipment USUAL = new Equipment(Optional.empty(), Map.of(), Set.of());
+
+        /** Copies the collections. */
+        public Equipment {
+            mysql = Map.copyOf(mysql);
+            extras = Set.copyOf(extras);
+        }
     }
 
     /** One in which the master changes so often. */
     static Drill of(String name, String purpose, int changes, Step... steps) {
-        return new Drill(name, purpose, changes, Optional.empty(), false, Map.of(), List.of(steps));
+        return new Drill(name, purpose, changes, false, Equipment.USUAL, List.of(steps));
     }
 
     /** The same, for containers only. */
     Drill inContainers(String reason) {
-        return new Drill(name, purpose, changes, Optional.of(reason), strands, mysql, steps);
+        return on(new Equipment(Optional.of(reason), equipment.mysql(), equipment.extras()));
     }
 
     /** The same, which proves less than it should if nothing is stranded. */
     Drill stranding() {
-        return new Drill(name, purpose, changes, needs, true, mysql, steps);
+        return new Drill(name, purpose, changes, true, equipment, steps);
     }
 
     /** The same, in which a region's MySQL is of another version. */
     Drill with(String region, String image) {
-        return new Drill(
-                name,
-                purpose,
-                changes,
-                Optional.of("runs another version of MySQL in " + region),
-                strands,
-                Map.of(region, image),
-                steps);
+        return on(new Equipment(
+                Optional.of("runs another version of MySQL in " + region), Map.of(region, image), equipment.extras()));
+    }
+
+    /** The same, for a fleet that has this. */
+    Drill with(Extra extra) {
+        return on(new Equipment(equipment.containers(), equipment.mysql(), Set.of(extra)));
+    }
+
+    private Drill on(Equipment other) {
+        return new Drill(name, purpose, changes, strands, other, steps);
     }
 
     /** Whether the clients' time is not one of peace. */

@@ -4,6 +4,8 @@ import io.regent.coordinator.cli.Cli;
 import io.regent.coordinator.cli.CliException;
 import io.regent.docker.demo.LoadOptions;
 import io.regent.docker.lab.container.Images;
+import io.regent.docker.lab.fleet.Build;
+import io.regent.docker.lab.fleet.Extra;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.play.PlayDirectory;
 import io.regent.docker.lab.play.PlaySettings;
@@ -75,10 +77,23 @@ final class DrillCommand implements Callable<Integer> {
     private @Nullable String image;
 
     @Option(
+            names = "--from",
+            paramLabel = "DIR",
+            description =
+                    "The source tree of another version, which is built: its coordinators are what rolling-upgrade"
+                            + " begins with.")
+    private @Nullable Path from;
+
+    @Option(
+            names = "--clocks",
+            description = "Lets random-hour set the wall clocks of regions as well, by an hour.")
+    private boolean clocks;
+
+    @Option(
             names = "--reports",
             paramLabel = "DIR",
             description =
-                    "Where reports go, as NAME.html, NAME.md, NAME.json and TEST-NAME.xml; by default in the build directory.")
+                    "Where reports go, as NAME.html, NAME.svg, NAME.md, NAME.json and TEST-NAME.xml; by default in the build directory.")
     private @Nullable Path reports;
 
     @Mixin
@@ -105,16 +120,9 @@ final class DrillCommand implements Callable<Integer> {
             tellAll();
             return 0;
         }
-        Drill drill = drill();
-        if (cli.json() && json == null) {
-            throw new CliException("--json needs a FILE here: the terminal shows what happens");
-        }
-        if (drill.needs().isPresent() && kind != FleetKind.CONTAINERS) {
-            throw new CliException(drill.name() + " " + drill.needs().get() + ", which only containers have");
-        }
-        if (image != null && kind != FleetKind.CONTAINERS) {
-            throw new CliException("--image is for containers only");
-        }
+        Drill drill = clocks ? drill().with(Extra.CLOCKS) : drill();
+        checkFleet(drill);
+        Build founders = founders(drill);
         load.check(cli, json);
         PlaySettings settings =
                 load.settings(load.place("drill"), drill.usualLoad(), json).withPeace(drill.longestPeace());
@@ -125,12 +133,33 @@ final class DrillCommand implements Callable<Integer> {
         }
         Images images = image == null ? Images.BUILT : Images.BUILT.withMysql(image);
         Path written = (reports == null ? PlayDirectory.usual("drills") : reports).toAbsolutePath();
-        DrillRun run = new DrillRun(drill, kind, images, settings, written);
+        DrillRun run = new DrillRun(drill, kind, images, settings, founders, written);
         Terminal terminal = new Terminal(cli.out(), Terminal.showsColour(cli.environment()));
         try {
             return PlayDirectory.use(settings.directory(), terminal, () -> run.play(terminal));
         } catch (FleetException | LocalMysqlException e) {
             throw new CliException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void checkFleet(Drill drill) throws CliException {
+        if (cli.json() && json == null) {
+            throw new CliException("--json needs a FILE here: the terminal shows what happens");
+        }
+        if (clocks && !drill.name().equals("random-hour")) {
+            throw new CliException("--clocks is for random-hour only");
+        }
+        if (drill.equipment().containers().isPresent() && kind != FleetKind.CONTAINERS) {
+            throw new CliException(
+                    drill.name() + " " + drill.equipment().containers().get() + ", which only containers have");
+        }
+        if (image != null && kind != FleetKind.CONTAINERS) {
+            throw new CliException("--image is for containers only");
+        }
+        for (Extra extra : drill.equipment().extras()) {
+            if (!extra.onlyProcesses().isEmpty() && kind != FleetKind.PROCESSES) {
+                throw new CliException(drill.name() + " " + extra.onlyProcesses() + ": --fleet processes");
+            }
         }
     }
 
@@ -144,6 +173,25 @@ final class DrillCommand implements Callable<Integer> {
         return Drills.named(wanted)
                 .orElseThrow(
                         () -> new CliException("no drill '" + wanted + "'; there are " + String.join(", ", names)));
+    }
+
+    private Build founders(Drill drill) throws CliException {
+        boolean needed = drill.equipment().extras().contains(Extra.OTHER_VERSION);
+        if (!needed && from == null) {
+            return Build.own();
+        }
+        if (!needed) {
+            throw new CliException("--from is for rolling-upgrade only");
+        }
+        if (from == null) {
+            throw new CliException(drill.name() + " needs another version, built: git worktree add DIR TAG, in DIR mvn"
+                    + " -DskipTests package, then --from DIR");
+        }
+        try {
+            return Build.of(from);
+        } catch (FleetException e) {
+            throw new CliException("--from: " + e.getMessage(), e);
+        }
     }
 
     private void tellAll() throws IOException {

@@ -1,6 +1,9 @@
 package io.regent.docker.drill;
 
 import io.regent.docker.lab.container.Images;
+import io.regent.docker.lab.fleet.Build;
+import io.regent.docker.lab.fleet.Fleet;
+import io.regent.docker.lab.fleet.FleetSettings;
 import io.regent.docker.lab.load.Identity;
 import io.regent.docker.lab.load.Workload;
 import io.regent.docker.lab.load.Workloads;
@@ -34,10 +37,11 @@ import java.util.stream.Collectors;
  * @param kind what the cluster is made of
  * @param images what containers are made of
  * @param settings the load
- * @param reports where the reports go, as {@code NAME.json}, {@code NAME.md}, {@code NAME.html} and
+ * @param founders whose coordinators the cluster begins with
+ * @param reports where the reports go, as {@code NAME.json}, {@code NAME.md}, {@code NAME.html}, {@code NAME.svg} and
  *     {@code TEST-NAME.xml} (JUnit)
  */
-record DrillRun(Drill drill, FleetKind kind, Images images, PlaySettings settings, Path reports) {
+record DrillRun(Drill drill, FleetKind kind, Images images, PlaySettings settings, Build founders, Path reports) {
     /** The applications that write in every drill. */
     static final Workloads WORKLOADS = new Workloads(List.of(new Identity(), new Bank(), new Ledger(), new Claims()));
 
@@ -65,7 +69,9 @@ record DrillRun(Drill drill, FleetKind kind, Images images, PlaySettings setting
 
     /** The image of MySQL, or that it is the build's own. */
     String mysql() {
-        return kind == FleetKind.CONTAINERS ? images.withMysqlOf(drill.mysql()).mysqls() : "as built";
+        return kind == FleetKind.CONTAINERS
+                ? images.withMysqlOf(drill.equipment().mysql()).mysqls()
+                : "as built";
     }
 
     /** What else one must know to play it again. */
@@ -76,6 +82,9 @@ record DrillRun(Drill drill, FleetKind kind, Images images, PlaySettings setting
         all.put("applications", WORKLOADS.all().stream().map(Workload::name).collect(Collectors.joining(", ")));
         all.put("clients", Integer.toString(settings.clients()));
         all.put("writes a second", Integer.toString(settings.rate()));
+        if (!founders.equals(Build.own())) {
+            all.put("began as", founders.name());
+        }
         all.put("seconds", Long.toString(settings.load().toSeconds()));
         return all;
     }
@@ -88,10 +97,14 @@ record DrillRun(Drill drill, FleetKind kind, Images images, PlaySettings setting
         }
     }
 
+    private Fleet start(FleetSettings fleet) {
+        Drill.Equipment equipment = drill.equipment();
+        return kind.start(fleet.with(equipment.extras()).foundedBy(founders), images.withMysqlOf(equipment.mysql()));
+    }
+
     private List<Step> steps() {
         List<Step> all = new ArrayList<>();
-        all.add(new StartCluster(
-                fleet -> kind.start(fleet, images.withMysqlOf(drill.mysql())), Drills.FIRST_MASTER, Optional.empty()));
+        all.add(new StartCluster(this::start, Drills.FIRST_MASTER, Optional.empty()));
         all.add(new StartLoad(WORKLOADS));
         all.addAll(drill.steps());
         all.add(new FinalCheck(drill.changes(), drill.strands()));

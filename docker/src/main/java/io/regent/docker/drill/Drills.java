@@ -2,10 +2,12 @@ package io.regent.docker.drill;
 
 import io.regent.docker.lab.container.Images;
 import io.regent.docker.lab.fault.Fault;
+import io.regent.docker.lab.fleet.Extra;
 import io.regent.docker.lab.step.EvacuateRegion;
 import io.regent.docker.lab.step.FinalCheck;
 import io.regent.docker.lab.step.Harm;
 import io.regent.docker.lab.step.IsolateMaster;
+import io.regent.docker.lab.step.JumpClock;
 import io.regent.docker.lab.step.LoseMaster;
 import io.regent.docker.lab.step.LoseQuorum;
 import io.regent.docker.lab.step.MoveMaster;
@@ -13,6 +15,7 @@ import io.regent.docker.lab.step.NoticeFailure;
 import io.regent.docker.lab.step.OldCopy;
 import io.regent.docker.lab.step.RandomFaults;
 import io.regent.docker.lab.step.ReleaseCertified;
+import io.regent.docker.lab.step.ReplaceCoordinator;
 import io.regent.docker.lab.step.RestartCoordinator;
 import io.regent.docker.lab.step.ReturnOfTheOldMaster;
 import io.regent.docker.lab.step.StallMaster;
@@ -73,7 +76,21 @@ public final class Drills {
                     "MasterStalled",
                     "The master answers and no commit gets through; it gives up by itself, and another region takes over.",
                     1,
-                    new StallMaster()),
+                    StallMaster.withoutReplica()),
+            Drill.of(
+                            "disk-full",
+                            "The master's disk is full to the last block; it gives up by itself, another region takes over,"
+                                    + " and once there is room it follows, rebuilt if it asks for that.",
+                            1,
+                            StallMaster.onFullDisk())
+                    .with(Extra.DISKS),
+            Drill.of(
+                            "disk-broken",
+                            "The master's disk fails and its file system is read-only from then on; another region takes over,"
+                                    + " and it follows once the disk is repaired.",
+                            1,
+                            StallMaster.onBrokenDisk())
+                    .with(Extra.DISKS),
             Drill.of(
                     "master-asleep",
                     "The master's whole region stands still for longer than every time-out and wakes: it is closed before its"
@@ -116,6 +133,24 @@ public final class Drills {
                             "LinkBlocked",
                             Harm.session("a table is locked", THIRD, List.of("LOCK TABLES identity.user READ")))),
             Drill.of(
+                    "LinkLagging",
+                    "A region that is not master applies more slowly than the master writes; status names its link, and it"
+                            + " catches up.",
+                    0,
+                    new NoticeFailure(
+                            "LinkLagging",
+                            Harm.setting("slow commits", THIRD, "binlog_group_commit_sync_delay", "1000000"))),
+            Drill.of(
+                            "clock-jump",
+                            "Wall clocks jump by an hour, ahead and back, at the master and in another region; one whose clock"
+                                    + " was set back closes in time all the same when its coordinator dies.",
+                            FinalCheck.ANY_CHANGES,
+                            JumpClock.ofMaster(Fault.CLOCK_AHEAD),
+                            JumpClock.ofMaster(Fault.CLOCK_BACK).during(StrikeMaster.with(Fault.COORDINATOR_KILLED)),
+                            JumpClock.ofAnother(Fault.CLOCK_AHEAD),
+                            JumpClock.ofAnother(Fault.CLOCK_BACK))
+                    .with(Extra.CLOCKS),
+            Drill.of(
                     "rolling-restart",
                     "All coordinators are restarted one after the other, each while its region is not master; no failover.",
                     2,
@@ -124,6 +159,20 @@ public final class Drills {
                     new MoveMaster(FIRST_MASTER, OTHER),
                     new RestartCoordinator(FIRST_MASTER),
                     new MoveMaster(OTHER, FIRST_MASTER)),
+            Drill.of(
+                            "rolling-upgrade",
+                            "Coordinators of another version (--from DIR) are replaced by this one's, one after the other,"
+                                    + " and back; no failover.",
+                            2,
+                            ReplaceCoordinator.byThis(OTHER),
+                            ReplaceCoordinator.byThis(THIRD),
+                            new MoveMaster(FIRST_MASTER, OTHER),
+                            ReplaceCoordinator.byThis(FIRST_MASTER),
+                            ReplaceCoordinator.byTheOther(THIRD),
+                            ReplaceCoordinator.byTheOther(FIRST_MASTER),
+                            new MoveMaster(OTHER, FIRST_MASTER),
+                            ReplaceCoordinator.byTheOther(OTHER))
+                    .with(Extra.OTHER_VERSION),
             Drill.of(
                     "RegionForgot",
                     "An old copy is put in the place of a former master's data: it gets back what it wrote, and is never made"
@@ -156,6 +205,13 @@ public final class Drills {
                             new MoveMaster(FIRST_MASTER, OTHER),
                             new MoveMaster(OTHER, FIRST_MASTER).forced())
                     .with(OTHER, Images.NEWER_MYSQL),
+            Drill.of(
+                            "far-regions",
+                            "Every byte is under way for 70 ms between regions, and to ZooKeeper; the master moves and is lost.",
+                            2,
+                            new MoveMaster(FIRST_MASTER, OTHER),
+                            StrikeMaster.with(Fault.REGION_KILLED))
+                    .with(Extra.DISTANCE),
             Drill.of(
                     "random-hour",
                     "Faults that a seed chooses, two at a time, for an hour or --seconds; then all must find together.",

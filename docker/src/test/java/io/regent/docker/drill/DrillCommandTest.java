@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.regent.coordinator.cli.Main;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DrillCommandTest {
     private final StringWriter out = new StringWriter();
@@ -50,6 +52,38 @@ class DrillCommandTest {
         assertThat(run("drill", "MasterIsolated", "--fleet", "processes")).isEqualTo(2);
 
         assertThat(out.toString()).contains("which only containers have");
+    }
+
+    @Test
+    void anUpgradeWithoutAnotherVersionIsToldHowToGetOne() {
+        assertThat(run("drill", "rolling-upgrade", "--fleet", "processes")).isEqualTo(2);
+
+        assertThat(out.toString())
+                .contains("git worktree add DIR TAG", "--from DIR")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aTreeThatIsNotBuiltIsNamed(@TempDir Path tree) {
+        assertThat(run("drill", "rolling-upgrade", "--fleet", "processes", "--from", tree.toString()))
+                .isEqualTo(2);
+
+        assertThat(out.toString()).contains(tree + " is no built version of Regent", "mvn -DskipTests package there");
+    }
+
+    @Test
+    void anotherVersionIsForUpgradesOnly(@TempDir Path tree) {
+        assertThat(run("drill", "master-move", "--fleet", "processes", "--from", tree.toString()))
+                .isEqualTo(2);
+
+        assertThat(out.toString()).contains("--from is for rolling-upgrade only");
+    }
+
+    @Test
+    void aDrillThatOnlyProcessesCanPlayRefusesContainers() {
+        assertThat(run("drill", "far-regions")).isEqualTo(2);
+
+        assertThat(out.toString()).contains("makes the ways between regions long: --fleet processes");
     }
 
     @Test

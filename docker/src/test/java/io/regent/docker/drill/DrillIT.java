@@ -10,6 +10,7 @@ import io.regent.docker.lab.container.Images;
 import io.regent.docker.lab.step.FinalCheck;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,6 +107,9 @@ class DrillIT {
         "stray-write, processes",
         "rolling-restart, processes",
         "RegionForgot, processes",
+        "LinkLagging, processes",
+        "far-regions, processes",
+        "clock-jump, containers",
         "MasterUnreachableFromSome, containers",
         "LinkBroken, containers",
         "master-move, containers",
@@ -116,6 +120,14 @@ class DrillIT {
         "MasterStalled, containers"
     })
     void theLongSetLosesNothing(String name, String fleet) throws Exception {
+        losesNothing(name, play(name, fleet, SHORT));
+    }
+
+    @ParameterizedTest
+    @Tag("long")
+    @CsvSource({"disk-full, processes", "disk-full, containers", "disk-broken, processes", "disk-broken, containers"})
+    void aMasterWhoseDiskIsOfNoUseLosesNothing(String name, String fleet) throws Exception {
+        assumeTrue(Files.isWritable(Path.of("/dev/loop-control")), "a disk of its own for each server takes root");
         losesNothing(name, play(name, fleet, SHORT));
     }
 
@@ -136,6 +148,7 @@ class DrillIT {
         long end = System.nanoTime() + wanted.toNanos();
         while (System.nanoTime() < end) {
             losesNothing("random-hour", play("random-hour", "containers", 600));
+            losesNothing("random-hour", play("random-hour", "containers", 300, "--clocks"));
         }
     }
 }

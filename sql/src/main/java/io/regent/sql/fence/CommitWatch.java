@@ -73,11 +73,23 @@ public final class CommitWatch implements AutoCloseable {
     }
 
     private Answer hangs(Fence fence) throws SQLException {
-        if (fence.isExecuting(connectionId, user) || !underWay) {
+        if (isAtIt(fence) || !underWay) {
             return Answer.ok();
         }
         abort();
         return Answer.refused("its session does not answer, and the server is at nothing in it");
+    }
+
+    /** The list of sessions takes room on the disk: a server that has none even for that is at it still. */
+    private boolean isAtIt(Fence fence) throws SQLException {
+        try {
+            return fence.isExecuting(connectionId, user);
+        } catch (SQLException e) {
+            if (MysqlErrors.isOfStorage(e)) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     private void run() {
@@ -116,16 +128,27 @@ public final class CommitWatch implements AutoCloseable {
             return current;
         }
         Connection opened = sessions.open();
+        try {
+            prepare(opened);
+        } catch (SQLException e) {
+            // Half of one would give up waiting too early, and the next would wait for what it left behind.
+            opened.abort(Runnable::run);
+            throw e;
+        }
         session = opened;
-        Statements.execute(opened, SETTINGS);
-        connectionId = Statements.numbers(opened, "SELECT CONNECTION_ID()").get(0);
-        user = Statements.text(opened, "SELECT USER FROM information_schema.PROCESSLIST WHERE ID = CONNECTION_ID()")
-                .orElse("");
-        opened.setNetworkTimeout(Runnable::run, 0);
         if (closed) {
             abort();
         }
         return opened;
+    }
+
+    /** Without a list of sessions, which a full disk has no room for. */
+    private void prepare(Connection opened) throws SQLException {
+        Statements.execute(opened, SETTINGS);
+        connectionId = Statements.numbers(opened, "SELECT CONNECTION_ID()").get(0);
+        user = Statements.text(opened, "SELECT REGEXP_REPLACE(USER(), '@[^@]*$', '')")
+                .orElse("");
+        opened.setNetworkTimeout(Runnable::run, 0);
     }
 
     private void abort() {

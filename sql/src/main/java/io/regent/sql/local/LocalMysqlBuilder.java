@@ -9,6 +9,7 @@ public final class LocalMysqlBuilder {
     private final String name;
     private final Path folder;
     private final Map<String, String> options = new LinkedHashMap<>();
+    private final Map<String, String> environment = new LinkedHashMap<>();
     private int port;
     private int serverId;
     private boolean delete;
@@ -19,9 +20,17 @@ public final class LocalMysqlBuilder {
      * @param port 0 for a free one
      * @param serverId 0 for the port
      * @param options further lines of {@code my.cnf}
+     * @param environment what mysqld's environment has beside this JVM's
      * @param delete whether closing deletes the folder
      */
-    record Settings(String name, Path folder, int port, int serverId, Map<String, String> options, boolean delete) {}
+    record Settings(
+            String name,
+            Path folder,
+            int port,
+            int serverId,
+            Map<String, String> options,
+            Map<String, String> environment,
+            boolean delete) {}
 
     LocalMysqlBuilder(String name, Path baseDirectory) {
         this.name = name;
@@ -46,6 +55,12 @@ public final class LocalMysqlBuilder {
         return this;
     }
 
+    /** What mysqld's environment has beside this JVM's. */
+    public LocalMysqlBuilder environment(Map<String, String> variables) {
+        environment.putAll(variables);
+        return this;
+    }
+
     /** {@link LocalMysql#close} also deletes the server's folder. */
     public LocalMysqlBuilder deleteOnClose() {
         this.delete = true;
@@ -60,6 +75,7 @@ public final class LocalMysqlBuilder {
     /** Starts the server; returns once it answers. */
     public LocalMysql start(MysqlDistribution distribution) {
         Map<String, String> chosen = new LinkedHashMap<>(options);
-        return LocalMysql.start(distribution, new Settings(name, folder, port, serverId, chosen, delete));
+        return LocalMysql.start(
+                distribution, new Settings(name, folder, port, serverId, chosen, Map.copyOf(environment), delete));
     }
 }

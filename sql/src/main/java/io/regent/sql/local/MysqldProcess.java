@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -23,14 +24,16 @@ final class MysqldProcess {
         this.folder = folder;
     }
 
-    static MysqldProcess start(MysqlDistribution distribution, ServerFiles files) throws IOException {
-        Process process = new ProcessBuilder(
+    static MysqldProcess start(MysqlDistribution distribution, ServerFiles files, Map<String, String> environment)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
                         distribution.program("mysqld").toString(), "--defaults-file=" + files.configuration())
                 .directory(files.folder().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(files.errorLog().toFile()))
-                .start();
+                        ProcessBuilder.Redirect.appendTo(files.errorLog().toFile()));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         process.getOutputStream().close();
         return new MysqldProcess(process, Leash.tie(process), files.folder());
     }

@@ -94,6 +94,18 @@ class FenceRecordsIT {
         assertThat(fixture.fence.readLocal().voided()).isEqualTo(first.union(second));
     }
 
+    /** A session's own time is to the server what its clock would be if it were set. */
+    @Test
+    void aStartOfTheServerIsTheSameWhateverItsClockIsSetTo() throws Exception {
+        try (Connection root = fixture.server.sessions().open()) {
+            String before = query(root, "SELECT regent_local.run()");
+            for (String time : List.of("UNIX_TIMESTAMP() + 3600", "1000000000", "1")) {
+                run(root, "SET timestamp = " + time);
+                assertThat(query(root, "SELECT regent_local.run()")).as(time).isEqualTo(before);
+            }
+        }
+    }
+
     private static void pass(Connection apply, String source, long withEpoch, long incarnation) throws SQLException {
         Statements.execute(apply, Guards.PASS, source, withEpoch, incarnation);
     }

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.model.Bind;
 import io.regent.docker.lab.fleet.Daemon;
 import io.regent.sql.session.ServerAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -23,10 +24,9 @@ final class ContainerDaemon extends ContainerMember implements Daemon {
     }
 
     private static GenericContainer<?> container(Pod pod, String image, ContainerMaker maker, Path folder) {
-        return maker.in(pod, DockerImageName.parse(image))
+        return maker.in(pod, DockerImageName.parse(image), List.of(Bind.parse(folder + ":/etc/regent:ro")))
                 .withEnv("REGENT_JAVA_OPTS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
                 .withCreateContainerCmdModifier(create -> create.getHostConfig()
-                        .withBinds(Bind.parse(folder + ":/etc/regent:ro"))
                         .withReadonlyRootfs(true)
                         .withTmpFs(SCRATCH)
                         .withMemory(MEMORY_BYTES));

@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import io.regent.docker.lab.fleet.Application;
 import io.regent.docker.lab.fleet.AtOnce;
 import io.regent.docker.lab.fleet.ClusterFile;
+import io.regent.docker.lab.fleet.Extras;
 import io.regent.docker.lab.fleet.Fleet;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.FleetSettings;
@@ -34,6 +35,7 @@ public final class ContainerFleet implements Fleet {
     private final Reaper reaper;
     private final List<Pod> pods = new ArrayList<>();
     private final List<ContainerNode> nodes = new ArrayList<>();
+    private final Extras extras = new Extras();
     private final Thread hook;
     private Optional<ContainerNetwork> network = Optional.empty();
 
@@ -90,7 +92,8 @@ public final class ContainerFleet implements Fleet {
         ContainerNetwork between = new ContainerNetwork(pods);
         network = Optional.of(between);
         writeFiles();
-        ContainerMaker maker = new ContainerMaker(reaper.labels());
+        extras.make(settings, "-disk");
+        ContainerMaker maker = new ContainerMaker(reaper.labels(), extras);
         for (int i = 0; i < pods.size(); i++) {
             nodes.add(node(i, maker, between));
         }
@@ -149,7 +152,8 @@ public final class ContainerFleet implements Fleet {
                 new ContainerDaemon(
                         pod, images.coordinator(), maker, directory.resolve(pod.region()), log(pod, "coordinator")),
                 new ContainerZooKeeper(pods, index, images.zookeeper(), maker, log(pod, "zookeeper")),
-                between.links(pod));
+                between.links(pod),
+                maker.of(pod));
     }
 
     @Override
@@ -229,13 +233,21 @@ public final class ContainerFleet implements Fleet {
         }
     }
 
+    private void closeMembers() {
+        try {
+            reaper.close();
+        } finally {
+            extras.close();
+        }
+    }
+
     /** Writes what every member printed into its directory, and removes every container and network. */
     @Override
     public void close() {
         try {
             saveLogs();
         } finally {
-            reaper.close();
+            closeMembers();
         }
         try {
             Runtime.getRuntime().removeShutdownHook(hook);

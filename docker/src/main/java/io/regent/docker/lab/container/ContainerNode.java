@@ -1,9 +1,12 @@
 package io.regent.docker.lab.container;
 
 import io.regent.docker.lab.fleet.AtOnce;
+import io.regent.docker.lab.fleet.Disk;
 import io.regent.docker.lab.fleet.Links;
 import io.regent.docker.lab.fleet.Member;
 import io.regent.docker.lab.fleet.Node;
+import io.regent.docker.lab.fleet.RegionExtras;
+import io.regent.docker.lab.fleet.WallClock;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,18 +17,21 @@ final class ContainerNode implements Node {
     private final ContainerDaemon coordinator;
     private final ContainerZooKeeper zookeeper;
     private final Links links;
+    private final RegionExtras extras;
 
     ContainerNode(
             String name,
             ContainerServer mysql,
             ContainerDaemon coordinator,
             ContainerZooKeeper zookeeper,
-            Links links) {
+            Links links,
+            RegionExtras extras) {
         this.name = name;
         this.mysql = mysql;
         this.coordinator = coordinator;
         this.zookeeper = zookeeper;
         this.links = links;
+        this.extras = extras;
     }
 
     @Override
@@ -51,6 +57,16 @@ final class ContainerNode implements Node {
     @Override
     public Links links() {
         return links;
+    }
+
+    @Override
+    public Optional<WallClock> clock() {
+        return extras.clock().map(WallClock.class::cast);
+    }
+
+    @Override
+    public Optional<Disk> disk() {
+        return extras.disk().map(Disk.class::cast);
     }
 
     /** All that runs in it. */

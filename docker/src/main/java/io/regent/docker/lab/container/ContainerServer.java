@@ -1,5 +1,6 @@
 package io.regent.docker.lab.container;
 
+import com.github.dockerjava.api.model.Bind;
 import io.regent.docker.lab.fleet.Server;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.ServerAddress;
@@ -37,7 +38,9 @@ final class ContainerServer extends ContainerMember implements Server {
     private static GenericContainer<?> container(Pod pod, String image, int serverId, ContainerMaker maker) {
         String[] command = Stream.concat(Stream.of("--server-id=" + serverId), OPTIONS.stream())
                 .toArray(String[]::new);
-        return maker.in(pod, DockerImageName.parse(image))
+        List<Bind> disk = maker.of(pod).disk().map(one -> Bind.parse(one.folder("data") + ":/var/lib/mysql")).stream()
+                .toList();
+        return maker.in(pod, DockerImageName.parse(image), disk)
                 .withEnv("MYSQL_ALLOW_EMPTY_PASSWORD", "yes")
                 .withCommand(command);
     }

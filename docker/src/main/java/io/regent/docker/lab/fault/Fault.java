@@ -21,7 +21,11 @@ public enum Fault {
     /** kill -9 of a ZooKeeper server; it is started again at the end. */
     ZOOKEEPER_KILLED("kill -9 of ZooKeeper", Target.ZOOKEEPER, true),
     /** SIGSTOP of a ZooKeeper server. */
-    ZOOKEEPER_PAUSED("ZooKeeper suspended", Target.ZOOKEEPER, true);
+    ZOOKEEPER_PAUSED("ZooKeeper suspended", Target.ZOOKEEPER, true),
+    /** The wall clocks of a region's server and coordinator jump an hour ahead, and at the end back. */
+    CLOCK_AHEAD("wall clock set an hour ahead", Target.REGION, false),
+    /** They jump an hour back, and at the end ahead. */
+    CLOCK_BACK("wall clock set back by an hour", Target.REGION, false);
 
     /** To what a fault is done. */
     public enum Target {
@@ -56,7 +60,7 @@ public enum Fault {
         return switch (this) {
             case MYSQLD_KILLED, MYSQLD_PAUSED, REGION_KILLED, REGION_PAUSED -> true;
             case COORDINATOR_KILLED, COORDINATOR_PAUSED, REGION_CUT, LINKS_HELD -> false;
-            case ZOOKEEPER_KILLED, ZOOKEEPER_PAUSED -> false;
+            case ZOOKEEPER_KILLED, ZOOKEEPER_PAUSED, CLOCK_AHEAD, CLOCK_BACK -> false;
         };
     }
 

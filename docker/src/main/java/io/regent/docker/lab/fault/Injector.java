@@ -7,6 +7,8 @@ import io.regent.docker.lab.fleet.Member;
 import io.regent.docker.lab.fleet.Network;
 import io.regent.docker.lab.fleet.Network.Cut;
 import io.regent.docker.lab.fleet.Node;
+import io.regent.docker.lab.fleet.WallClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.TreeSet;
 
 /** Does faults to a fleet, and takes them back. For one thread. */
 public final class Injector {
+    private static final Duration HOUR = Duration.ofHours(1);
     private static final String LONE_ZOOKEEPER = "ZooKeeper";
 
     private final Fleet fleet;
@@ -46,6 +49,9 @@ public final class Injector {
         }
         if (fleet.nodes().stream().noneMatch(node -> node.zookeeper().isPresent())) {
             all.removeIf(fault -> fault.target() == Fault.Target.ZOOKEEPER);
+        }
+        if (fleet.nodes().stream().anyMatch(node -> node.clock().isEmpty())) {
+            all.removeAll(EnumSet.of(Fault.CLOCK_AHEAD, Fault.CLOCK_BACK));
         }
         return all;
     }
@@ -82,6 +88,8 @@ public final class Injector {
             case LINKS_HELD -> held(fleet.node(target));
             case ZOOKEEPER_KILLED -> killed(List.of(zookeeper(target)));
             case ZOOKEEPER_PAUSED -> paused(List.of(zookeeper(target)));
+            case CLOCK_AHEAD -> clock(fleet.node(target), HOUR);
+            case CLOCK_BACK -> clock(fleet.node(target), HOUR.negated());
         };
     }
 
@@ -142,6 +150,12 @@ public final class Injector {
     private static Runnable held(Node node) {
         node.links().hold();
         return node.links()::release;
+    }
+
+    private static Runnable clock(Node node, Duration offset) {
+        WallClock clock = node.clock().orElseThrow(() -> new FleetException("the clocks of this fleet cannot be set"));
+        clock.ahead(offset);
+        return () -> clock.ahead(Duration.ZERO);
     }
 
     private Runnable cut(String region) {

@@ -9,6 +9,8 @@ import java.net.URI;
 import java.net.URLConnection;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The coordinator of a region. */
@@ -18,6 +20,15 @@ public interface Daemon extends Member {
 
     /** How long its status is waited for. */
     Duration ANSWER = Duration.ofSeconds(1);
+
+    /**
+     * From its next start on it is of this version.
+     *
+     * @throws FleetException if it cannot be another than it is
+     */
+    default void use(Build build) {
+        throw new FleetException("the " + name() + " is what its image is; use processes");
+    }
 
     /** Where it answers this JVM and the application. */
     ServerAddress http();
@@ -47,6 +58,20 @@ public interface Daemon extends Member {
             }
         } catch (IOException e) {
             return json.missingNode();
+        }
+    }
+
+    /** What its wall clock says, to the second; nothing if it does not answer. */
+    default Optional<Instant> time() {
+        try {
+            URLConnection connection =
+                    URI.create("http://" + http() + "/status").toURL().openConnection();
+            connection.setConnectTimeout((int) ANSWER.toMillis());
+            connection.setReadTimeout((int) ANSWER.toMillis());
+            long date = connection.getDate();
+            return date == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(date));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

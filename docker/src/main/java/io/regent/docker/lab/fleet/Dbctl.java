@@ -28,10 +28,17 @@ public final class Dbctl {
     private static final String MAIN = "io.regent.coordinator.cli.Main";
 
     private final Path config;
+    private final Build build;
 
     /** Commands for the cluster of this file. */
     public Dbctl(Path config) {
+        this(config, Build.own());
+    }
+
+    /** The same as another version has them. */
+    public Dbctl(Path config, Build build) {
         this.config = config;
+        this.build = build;
     }
 
     /**
@@ -99,7 +106,7 @@ public final class Dbctl {
         List<String> all = new ArrayList<>(List.of(MAIN));
         all.addAll(words);
         all.addAll(List.of("--config", config.toString()));
-        Program program = new Program("dbctl", MEGABYTES, JavaProcess.productClassPath(), all);
+        Program program = new Program("dbctl", MEGABYTES, build.classPath(), all);
         Process process =
                 new ProcessBuilder(program.commandLine()).redirectError(errors).start();
         process.getOutputStream().close();

@@ -68,6 +68,11 @@ public interface Fleet extends AutoCloseable {
         return new Dbctl(settings().configFile());
     }
 
+    /** That of the version which the cluster begins with. */
+    default Dbctl founder() {
+        return new Dbctl(settings().configFile(), settings().founders());
+    }
+
     /** Where the coordinators answer. */
     default List<ServerAddress> coordinators() {
         return nodes().stream().map(node -> node.coordinator().http()).toList();

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -19,9 +20,17 @@ import java.util.stream.Stream;
  * @param regions its regions in the order of the file
  * @param application the account of the application, with all rights on the database of the same name as the cluster
  * @param accounts Regent's own
+ * @param extras what else it is to have
+ * @param founders whose {@code dbctl} founds it, and whose coordinators it begins with
  */
 public record FleetSettings(
-        Path directory, String cluster, List<String> regions, Account application, Map<AccountRole, Account> accounts) {
+        Path directory,
+        String cluster,
+        List<String> regions,
+        Account application,
+        Map<AccountRole, Account> accounts,
+        Set<Extra> extras,
+        Build founders) {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SECRET_BYTES = 12;
     private static final int MOST_REGIONS = 7;
@@ -31,6 +40,7 @@ public record FleetSettings(
         directory = directory.toAbsolutePath().normalize();
         regions = List.copyOf(regions);
         accounts = Map.copyOf(accounts);
+        extras = Set.copyOf(extras);
     }
 
     /** The cluster of the demo: three regions, passwords of its own. */
@@ -40,7 +50,28 @@ public record FleetSettings(
             accounts.put(role, new Account(role.defaultUser(), secret()));
         }
         return new FleetSettings(
-                directory, "identity", List.of("phx1", "aws1", "aws2"), new Account("identity", secret()), accounts);
+                directory,
+                "identity",
+                List.of("phx1", "aws1", "aws2"),
+                new Account("identity", secret()),
+                accounts,
+                Set.of(),
+                Build.own());
+    }
+
+    /** The same with these extras. */
+    public FleetSettings with(Set<Extra> wanted) {
+        return new FleetSettings(directory, cluster, regions, application, accounts, wanted, founders);
+    }
+
+    /** The same, founded by another version. */
+    public FleetSettings foundedBy(Build other) {
+        return new FleetSettings(directory, cluster, regions, application, accounts, extras, other);
+    }
+
+    /** Whether it is to have this. */
+    public boolean has(Extra extra) {
+        return extras.contains(extra);
     }
 
     /** The same with so many regions: phx1, aws1, aws2, ... */
@@ -51,7 +82,7 @@ public record FleetSettings(
         List<String> names = Stream.concat(
                         Stream.of("phx1"), IntStream.range(1, count).mapToObj(i -> "aws" + i))
                 .toList();
-        return new FleetSettings(directory, cluster, names, application, accounts);
+        return new FleetSettings(directory, cluster, names, application, accounts, extras, founders);
     }
 
     private static String secret() {

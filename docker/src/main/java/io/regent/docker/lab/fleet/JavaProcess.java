@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -50,8 +51,15 @@ public final class JavaProcess implements AutoCloseable {
      * @param megabytes largest heap
      * @param classPath as for {@code -cp}
      * @param words the class and its arguments
+     * @param environment what its environment has beside this JVM's
      */
-    public record Program(String name, int megabytes, String classPath, List<String> words) {
+    public record Program(
+            String name, int megabytes, String classPath, List<String> words, Map<String, String> environment) {
+        /** One with this JVM's environment. */
+        public Program(String name, int megabytes, String classPath, List<String> words) {
+            this(name, megabytes, classPath, words, Map.of());
+        }
+
         /** The same command line for every use. */
         List<String> commandLine() {
             List<String> command = new ArrayList<>();
@@ -86,10 +94,11 @@ public final class JavaProcess implements AutoCloseable {
      */
     public static JavaProcess start(Program program, Path log) {
         try {
-            Process process = new ProcessBuilder(program.commandLine())
+            ProcessBuilder builder = new ProcessBuilder(program.commandLine())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putAll(program.environment());
+            Process process = builder.start();
             process.getOutputStream().close();
             Leash.tie(process);
             return new JavaProcess(program.name(), process, log);

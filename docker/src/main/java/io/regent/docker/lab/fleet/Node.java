@@ -21,6 +21,16 @@ public interface Node {
     /** The way by which the coordinators of other regions reach its server. */
     Links links();
 
+    /** The wall clock of its server and its coordinator, if it can be set: {@link Extra#CLOCKS}. */
+    default Optional<WallClock> clock() {
+        return Optional.empty();
+    }
+
+    /** The disk of its server, if it has one of its own: {@link Extra#DISKS}. */
+    default Optional<Disk> disk() {
+        return Optional.empty();
+    }
+
     /** kill -9 of all that runs in it, as one blow. */
     void kill();
 }

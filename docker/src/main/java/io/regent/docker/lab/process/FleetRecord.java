@@ -3,12 +3,17 @@ package io.regent.docker.lab.process;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.regent.docker.lab.fleet.FleetSettings;
+import io.regent.docker.lab.fleet.JavaProcess;
+import io.regent.sql.session.Account;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +69,41 @@ public record FleetRecord(
 
     /** How to log in. */
     public record AccountRecord(String user, String password) {}
+
+    /** What runs of a fleet now. */
+    static FleetRecord of(FleetSettings settings, ZooKeeperProcess zookeeper, List<ProcessNode> nodes) {
+        List<ProcessRecord> processes = new ArrayList<>();
+        processes.add(ProcessRecord.of("zookeeper", zookeeper.process().handle()));
+        Map<String, RegionRecord> regions = new LinkedHashMap<>();
+        for (ProcessNode node : nodes) {
+            if (node.mysql().isAlive()) {
+                ProcessHandle.of(node.mysql().pid())
+                        .ifPresent(handle ->
+                                processes.add(ProcessRecord.of(node.mysql().name(), handle)));
+            }
+            node.coordinator()
+                    .process()
+                    .filter(JavaProcess::isAlive)
+                    .ifPresent(one -> processes.add(ProcessRecord.of(one.name(), one.handle())));
+            regions.put(
+                    node.name(),
+                    new RegionRecord(
+                            node.mysql().address().toString(),
+                            node.coordinator().http().toString()));
+        }
+        Map<String, AccountRecord> accounts = new LinkedHashMap<>();
+        Account application = settings.application();
+        accounts.put("application", new AccountRecord(application.user(), application.password()));
+        accounts.put("administrator", new AccountRecord("root", ""));
+        return new FleetRecord(
+                ProcessRecord.of("keeper", ProcessHandle.current()),
+                processes,
+                settings.cluster(),
+                settings.configFile().toString(),
+                zookeeper.address().toString(),
+                regions,
+                accounts);
+    }
 
     /** Writes it, in one step. */
     public void write(Path directory) throws IOException {

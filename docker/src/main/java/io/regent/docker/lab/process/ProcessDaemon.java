@@ -1,5 +1,6 @@
 package io.regent.docker.lab.process;
 
+import io.regent.docker.lab.fleet.Build;
 import io.regent.docker.lab.fleet.Daemon;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.JavaProcess;
@@ -10,6 +11,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +27,22 @@ public final class ProcessDaemon implements Daemon {
     private final String region;
     private final ServerAddress http;
     private final Path folder;
+    private final Map<String, String> environment;
     private final Runnable changed;
     private volatile @Nullable JavaProcess process;
     private volatile boolean wanted;
+    private Build build = Build.own();
 
-    ProcessDaemon(String region, int port, Path folder, Runnable changed) {
+    /**
+     * Not started yet.
+     *
+     * @param environment what its environment has beside this JVM's
+     */
+    ProcessDaemon(String region, int port, Path folder, Map<String, String> environment, Runnable changed) {
         this.region = region;
         this.http = new ServerAddress("127.0.0.1", port);
         this.folder = folder;
+        this.environment = Map.copyOf(environment);
         this.changed = changed;
     }
 
@@ -57,6 +67,11 @@ public final class ProcessDaemon implements Daemon {
     }
 
     @Override
+    public void use(Build other) {
+        build = other;
+    }
+
+    @Override
     public void start() {
         if (!Ports.isFree(http.port())) {
             throw new FleetException("port " + http.port() + " is taken: the " + name() + " cannot use it");
@@ -66,14 +81,14 @@ public final class ProcessDaemon implements Daemon {
                 "coordinator",
                 "--config",
                 configFile().toString());
-        process = JavaProcess.start(new Program(name(), MEGABYTES, classPath(), words), log());
+        process = JavaProcess.start(new Program(name(), MEGABYTES, classPath(), words, environment), log());
         wanted = true;
         changed.run();
     }
 
-    private static String classPath() {
+    private String classPath() {
         String patch = System.getProperty(PATCH, "");
-        return (patch.isEmpty() ? "" : patch + File.pathSeparator) + JavaProcess.productClassPath();
+        return (patch.isEmpty() ? "" : patch + File.pathSeparator) + build.classPath();
     }
 
     /** Its process, if it was started; it may have ended meanwhile. */

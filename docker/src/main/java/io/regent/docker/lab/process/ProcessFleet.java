@@ -3,22 +3,22 @@ package io.regent.docker.lab.process;
 import io.regent.docker.lab.fleet.Application;
 import io.regent.docker.lab.fleet.AtOnce;
 import io.regent.docker.lab.fleet.ClusterFile;
+import io.regent.docker.lab.fleet.Extra;
+import io.regent.docker.lab.fleet.Extras;
+import io.regent.docker.lab.fleet.FakeTime;
 import io.regent.docker.lab.fleet.Fleet;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.FleetSettings;
-import io.regent.docker.lab.fleet.JavaProcess;
-import io.regent.docker.lab.process.FleetRecord.AccountRecord;
-import io.regent.docker.lab.process.FleetRecord.ProcessRecord;
-import io.regent.docker.lab.process.FleetRecord.RegionRecord;
+import io.regent.docker.lab.fleet.RegionExtras;
 import io.regent.sql.local.LocalMysql;
 import io.regent.sql.local.MysqlDistribution;
 import io.regent.sql.local.Ports;
-import io.regent.sql.session.Account;
 import io.regent.sql.session.ServerAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,12 +34,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * and one ZooKeeper. Whatever it started ends with this JVM.
  */
 public final class ProcessFleet implements Fleet {
+    /** How long a byte is under way between regions that are far from each other. */
+    static final Duration FAR = Duration.ofMillis(70);
+
     private static final long NEEDED_BYTES = 1_500L << 20;
 
     private final FleetSettings settings;
     private final ZooKeeperProcess zookeeper;
     // Copied on write: the hook may look while the fleet still starts.
     private final List<ProcessNode> nodes = new CopyOnWriteArrayList<>();
+    private final Extras extras = new Extras();
     private final Thread hook = new Thread(this::end, "end-fleet");
 
     private ProcessFleet(FleetSettings settings, ZooKeeperProcess zookeeper) {
@@ -55,6 +59,9 @@ public final class ProcessFleet implements Fleet {
      */
     public static ProcessFleet start(FleetSettings settings) {
         checkDisk(settings.directory());
+        if (settings.has(Extra.CLOCKS)) {
+            FakeTime.demand();
+        }
         MysqlDistribution distribution = MysqlDistribution.locate();
         ZooKeeperProcess zookeeper = ZooKeeperProcess.start(settings.directory().resolve("zookeeper"), Ports.free());
         ProcessFleet fleet = new ProcessFleet(settings, zookeeper);
@@ -90,23 +97,21 @@ public final class ProcessFleet implements Fleet {
     }
 
     private void startServers(MysqlDistribution distribution) throws IOException {
+        // Mounted where the server has its folder.
+        extras.make(settings, "");
         Map<String, CompletableFuture<LocalMysql>> starting = new LinkedHashMap<>();
         for (String region : settings.regions()) {
             starting.put(
                     region,
-                    CompletableFuture.supplyAsync(() ->
-                            LocalMysql.builder(region, settings.directory()).start(distribution)));
+                    CompletableFuture.supplyAsync(() -> LocalMysql.builder(region, settings.directory())
+                            .environment(extras.of(region).environment())
+                            .start(distribution)));
         }
         // Whichever fails, the others are waited for, so that they are ended with the rest.
         List<RuntimeException> failures = new ArrayList<>();
         for (Map.Entry<String, CompletableFuture<LocalMysql>> one : starting.entrySet()) {
             try {
-                LocalMysql server = one.getValue().join();
-                nodes.add(new ProcessNode(
-                        one.getKey(),
-                        new ProcessServer(server, this::changed),
-                        new ProcessDaemon(one.getKey(), Ports.free(), settings.directory(), this::changed),
-                        Proxy.to(server.address())));
+                nodes.add(node(one.getKey(), one.getValue().join()));
             } catch (CompletionException e) {
                 Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
                 failures.add(new FleetException(String.valueOf(cause.getMessage()), e));
@@ -117,17 +122,35 @@ public final class ProcessFleet implements Fleet {
         }
     }
 
+    private ProcessNode node(String region, LocalMysql server) throws IOException {
+        RegionExtras own = extras.of(region);
+        ProcessDaemon coordinator =
+                new ProcessDaemon(region, Ports.free(), settings.directory(), own.environment(), this::changed);
+        coordinator.use(settings.founders());
+        return new ProcessNode(
+                region,
+                new ProcessServer(server, this::changed),
+                coordinator,
+                Proxy.to(server.address(), settings.has(Extra.DISTANCE) ? FAR : Duration.ZERO),
+                settings.has(Extra.DISTANCE) ? Optional.of(Proxy.to(zookeeper.address(), FAR)) : Optional.empty(),
+                own);
+    }
+
     /** In a coordinator's file the servers of the other regions have the addresses of the ways to them. */
     private void writeFiles() throws IOException {
-        Files.writeString(settings.configFile(), file(Optional.empty()).text());
+        Files.writeString(
+                settings.configFile(),
+                file(Optional.empty(), zookeeper.address()).text());
         for (ProcessNode node : nodes) {
-            ClusterFile own = file(Optional.of(node.name())).region(node.name());
+            ClusterFile own = file(
+                            Optional.of(node.name()), node.wayToZookeeper().orElseGet(zookeeper::address))
+                    .region(node.name());
             Files.writeString(node.coordinator().configFile(), own.text());
         }
     }
 
-    private ClusterFile file(Optional<String> reader) {
-        ClusterFile file = new ClusterFile(settings, List.of(zookeeper.address()));
+    private ClusterFile file(Optional<String> reader, ServerAddress ensemble) {
+        ClusterFile file = new ClusterFile(settings, List.of(ensemble));
         for (ProcessNode node : nodes) {
             boolean direct = reader.isEmpty() || reader.get().equals(node.name());
             ServerAddress mysql = direct ? node.mysql().address() : node.links().address();
@@ -151,37 +174,7 @@ public final class ProcessFleet implements Fleet {
 
     /** What runs now, and how to talk to it. */
     public FleetRecord record() {
-        List<ProcessRecord> processes = new ArrayList<>();
-        processes.add(ProcessRecord.of("zookeeper", zookeeper.process().handle()));
-        Map<String, RegionRecord> regions = new LinkedHashMap<>();
-        for (ProcessNode node : nodes) {
-            if (node.mysql().isAlive()) {
-                ProcessHandle.of(node.mysql().pid())
-                        .ifPresent(handle ->
-                                processes.add(ProcessRecord.of(node.mysql().name(), handle)));
-            }
-            node.coordinator()
-                    .process()
-                    .filter(JavaProcess::isAlive)
-                    .ifPresent(one -> processes.add(ProcessRecord.of(one.name(), one.handle())));
-            regions.put(
-                    node.name(),
-                    new RegionRecord(
-                            node.mysql().address().toString(),
-                            node.coordinator().http().toString()));
-        }
-        Map<String, AccountRecord> accounts = new LinkedHashMap<>();
-        Account application = settings.application();
-        accounts.put("application", new AccountRecord(application.user(), application.password()));
-        accounts.put("administrator", new AccountRecord("root", ""));
-        return new FleetRecord(
-                ProcessRecord.of("keeper", ProcessHandle.current()),
-                processes,
-                settings.cluster(),
-                settings.configFile().toString(),
-                zookeeper.address().toString(),
-                regions,
-                accounts);
+        return FleetRecord.of(settings, zookeeper, nodes);
     }
 
     @Override
@@ -235,5 +228,6 @@ public final class ProcessFleet implements Fleet {
     private void end() {
         nodes.forEach(ProcessNode::close);
         zookeeper.close();
+        extras.close();
     }
 }

@@ -1,7 +1,11 @@
 package io.regent.docker.lab.process;
 
+import io.regent.docker.lab.fleet.Disk;
 import io.regent.docker.lab.fleet.JavaProcess;
 import io.regent.docker.lab.fleet.Node;
+import io.regent.docker.lab.fleet.RegionExtras;
+import io.regent.docker.lab.fleet.WallClock;
+import io.regent.sql.session.ServerAddress;
 import java.util.Optional;
 
 /** One region as processes of this machine. */
@@ -10,12 +14,28 @@ public final class ProcessNode implements Node {
     private final ProcessServer mysql;
     private final ProcessDaemon coordinator;
     private final Proxy links;
+    private final Optional<Proxy> zookeeper;
+    private final RegionExtras extras;
 
-    ProcessNode(String name, ProcessServer mysql, ProcessDaemon coordinator, Proxy links) {
+    /**
+     * A region.
+     *
+     * @param links the way of others to its server
+     * @param zookeeper its coordinator's way to ZooKeeper, if that is long
+     */
+    ProcessNode(
+            String name,
+            ProcessServer mysql,
+            ProcessDaemon coordinator,
+            Proxy links,
+            Optional<Proxy> zookeeper,
+            RegionExtras extras) {
         this.name = name;
         this.mysql = mysql;
         this.coordinator = coordinator;
         this.links = links;
+        this.zookeeper = zookeeper;
+        this.extras = extras;
     }
 
     @Override
@@ -38,6 +58,21 @@ public final class ProcessNode implements Node {
         return links;
     }
 
+    /** Where its coordinator reaches ZooKeeper, if not directly. */
+    Optional<ServerAddress> wayToZookeeper() {
+        return zookeeper.map(Proxy::address);
+    }
+
+    @Override
+    public Optional<WallClock> clock() {
+        return extras.clock().map(WallClock.class::cast);
+    }
+
+    @Override
+    public Optional<Disk> disk() {
+        return extras.disk().map(Disk.class::cast);
+    }
+
     @Override
     public void kill() {
         Optional<ProcessHandle> daemon = coordinator.process().map(JavaProcess::handle);
@@ -53,6 +88,7 @@ public final class ProcessNode implements Node {
     void close() {
         coordinator.kill();
         links.close();
+        zookeeper.ifPresent(Proxy::close);
         mysql.close();
     }
 }

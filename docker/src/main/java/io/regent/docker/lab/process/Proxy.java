@@ -14,7 +14,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The network between the coordinators of other regions and one region's server. While it is held, all connections are
+ * The network between coordinators and a server, which may be far. While it is held, all connections are
  * cut and new ones are closed at once; it keeps no byte back, so nothing of before arrives after {@link #release}.
  */
 public final class Proxy implements Links, AutoCloseable {
@@ -24,12 +24,14 @@ public final class Proxy implements Links, AutoCloseable {
 
     private final ServerSocket listener;
     private final ServerAddress target;
+    private final Duration delay;
     private final Set<Line> lines = new HashSet<>();
     private boolean held;
 
-    private Proxy(ServerSocket listener, ServerAddress target) {
+    private Proxy(ServerSocket listener, ServerAddress target, Duration delay) {
         this.listener = listener;
         this.target = target;
+        this.delay = delay;
     }
 
     /**
@@ -38,7 +40,16 @@ public final class Proxy implements Links, AutoCloseable {
      * @throws IOException if no port can be had
      */
     public static Proxy to(ServerAddress target) throws IOException {
-        Proxy proxy = new Proxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
+        return to(target, Duration.ZERO);
+    }
+
+    /**
+     * The same, a long one.
+     *
+     * @param delay how long every byte is under way, either way
+     */
+    public static Proxy to(ServerAddress target, Duration delay) throws IOException {
+        Proxy proxy = new Proxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target, delay);
         run("proxy", proxy::accept);
         return proxy;
     }
@@ -105,6 +116,10 @@ public final class Proxy implements Links, AutoCloseable {
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
+            if (!delay.isZero()) {
+                carrySlowly(in, out);
+                return;
+            }
             for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
                 out.write(chunk, 0, n);
             }
@@ -113,6 +128,12 @@ public final class Proxy implements Links, AutoCloseable {
         } finally {
             leave(line);
         }
+    }
+
+    private void carrySlowly(InputStream in, OutputStream out) throws IOException {
+        SlowLine slow = new SlowLine(delay);
+        run("proxy-under-way", () -> slow.send(in));
+        slow.receive(out);
     }
 
     private boolean enter(Line line) {

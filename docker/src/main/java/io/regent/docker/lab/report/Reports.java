@@ -11,7 +11,8 @@ public final class Reports {
     private Reports() {}
 
     /**
-     * Writes {@code TEST-NAME.xml} (JUnit), {@code NAME.md} and {@code NAME.html}.
+     * Writes {@code TEST-NAME.xml} (JUnit), {@code NAME.md}, {@code NAME.html}, and the timeline of
+     * each drill as {@code DRILL.svg}.
      *
      * @param directory is made if it is not there
      * @param name what the files are called
@@ -22,5 +23,10 @@ public final class Reports {
         Files.writeString(directory.resolve("TEST-" + name + ".xml"), JunitXml.of(results));
         Files.writeString(directory.resolve(name + ".md"), Markdown.of(results));
         Files.writeString(directory.resolve(name + ".html"), Html.of(results));
+        for (DrillResult result : results) {
+            Files.writeString(
+                    directory.resolve(result.run().name().replaceAll("[^\\w.-]", "_") + ".svg"),
+                    TimelineSvg.alone(result));
+        }
     }
 }

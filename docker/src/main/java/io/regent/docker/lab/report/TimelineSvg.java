@@ -6,6 +6,7 @@ import io.regent.docker.lab.report.result.MasterChange;
 import io.regent.docker.lab.report.result.Timeline;
 import io.regent.docker.lab.report.result.Timeline.Step;
 import io.regent.sql.session.WriteState;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,23 +28,50 @@ final class TimelineSvg {
     private static final int AXIS = 26;
     private static final int TICKS = 12;
     private static final int LETTER = 6;
+    private static final int KEY = 20;
+    /** A page may be light or dark; whoever shows a file of its own asks the reader's own choice. */
+    private static final String STYLE = """
+            <style>svg { fill: #24292f } .line { stroke: #24292f } .unseen { fill: none }
+            @media (prefers-color-scheme: dark) {
+            svg { fill: #d0d7de } .line { stroke: #d0d7de } .lag { fill: #f0883e } .lacking { stroke: #f0883e } }</style>
+            """;
+
+    private static final Map<String, String> COLOURS = colours();
 
     private final DrillResult result;
     private final Timeline timeline;
     private final double perMilli;
     private final int height;
+    private final boolean alone;
     private final StringBuilder svg = new StringBuilder();
 
-    private TimelineSvg(DrillResult result) {
+    private TimelineSvg(DrillResult result, boolean alone) {
         this.result = result;
+        this.alone = alone;
         this.timeline = result.timeline();
         this.perMilli = (WIDTH - LEFT - RIGHT) / (double) Math.max(1, timeline.lengthMillis());
-        this.height = axis() + AXIS;
+        this.height = axis() + AXIS + (alone ? KEY : 0);
     }
 
-    /** The picture, as an element that stands in HTML or alone. */
+    /** The picture, as an element of an HTML page that is light and has the key. */
     static String of(DrillResult result) {
-        return new TimelineSvg(result).draw();
+        return new TimelineSvg(result, false).draw();
+    }
+
+    /** The picture as a file of its own, for pages that may be light or dark. */
+    static String alone(DrillResult result) {
+        return new TimelineSvg(result, true).draw();
+    }
+
+    private static Map<String, String> colours() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("OPEN", "#1a9850");
+        all.put("STANDBY", "#c7d8e8");
+        all.put("SEALED", "#666666");
+        all.put("writes acknowledged", "#2a7de1");
+        all.put("transactions lacking", "#b35900");
+        all.put("fault", "#d73027");
+        return all;
     }
 
     private String draw() {
@@ -52,6 +80,9 @@ final class TimelineSvg {
                 .formatted(WIDTH, height));
         svg.append("<title>%s</title>\n"
                 .formatted(Markup.escaped("timeline of " + result.run().name())));
+        if (alone) {
+            svg.append(STYLE);
+        }
         long most = steps().stream().mapToLong(Step::acknowledged).max().orElse(0);
         long farthest = steps().stream().mapToLong(Step::lacking).max().orElse(0);
         int lane = 0;
@@ -64,6 +95,9 @@ final class TimelineSvg {
         }
         result.changes().forEach(this::change);
         ticks();
+        if (alone) {
+            key();
+        }
         return svg.append("</svg>\n").toString();
     }
 
@@ -96,13 +130,19 @@ final class TimelineSvg {
         text(LEFT - LETTER, top + BAND, "end", region);
         text(LEFT - LETTER, top + BAND + AREA / 2.0, "end", perSecond(most));
         if (farthest > 0) {
-            svg.append("<g fill=\"#b35900\">");
+            svg.append("<g class=\"lag\" fill=\"#b35900\">");
             text(LEFT - LETTER, top + BAND + AREA, "end", "lag " + farthest);
             svg.append("</g>\n");
         }
         states(top, region, steps);
         path(steps, top + BAND + AREA, most, Step::acknowledged, " Z", "fill=\"#2a7de1\" fill-opacity=\"0.55\"");
-        path(steps, top + BAND + AREA, farthest, Step::lacking, "", "fill=\"none\" stroke=\"#b35900\"");
+        path(
+                steps,
+                top + BAND + AREA,
+                farthest,
+                Step::lacking,
+                "",
+                "class=\"lacking\" fill=\"none\" stroke=\"#b35900\"");
     }
 
     private String perSecond(long inAStep) {
@@ -122,38 +162,31 @@ final class TimelineSvg {
 
     private void state(int top, String region, @Nullable WriteState state, long from, long until) {
         String name = state == null ? "not seen" : state.name();
-        svg.append("<rect x=\"%s\" y=\"%d\" width=\"%s\" height=\"%d\" fill=\"%s\"><title>%s</title></rect>\n"
+        svg.append("<rect x=\"%s\" y=\"%d\" width=\"%s\" height=\"%d\" %s><title>%s</title></rect>\n"
                 .formatted(
                         number(x(from)),
                         top,
                         number(x(until) - x(from)),
                         BAND,
-                        colour(state),
+                        state == null ? "class=\"unseen\" fill=\"#ffffff\"" : "fill=\"" + COLOURS.get(name) + "\"",
                         Markup.escaped(region + " " + name + ", " + Figures.seconds(from) + " to "
                                 + Figures.seconds(until) + " s")));
-    }
-
-    private static String colour(@Nullable WriteState state) {
-        if (state == null) {
-            return "#ffffff";
-        }
-        return switch (state) {
-            case OPEN -> "#1a9850";
-            case STANDBY -> "#c7d8e8";
-            case SEALED -> "#666666";
-        };
     }
 
     private interface Height {
         long of(Step step);
     }
 
+    /** Equal steps side by side are one. */
     private void path(List<Step> steps, int bottom, long most, Height height, String end, String style) {
         if (most == 0 || steps.isEmpty()) {
             return;
         }
         StringBuilder path = new StringBuilder("M" + LEFT + " " + bottom);
         for (int i = 0; i < steps.size(); i++) {
+            if (i + 1 < steps.size() && height.of(steps.get(i)) == height.of(steps.get(i + 1))) {
+                continue;
+            }
             double y = bottom - (AREA - 4) * (double) height.of(steps.get(i)) / most;
             path.append(" V%s H%s".formatted(number(y), number(x((i + 1) * timeline.stepMillis()))));
         }
@@ -173,19 +206,32 @@ final class TimelineSvg {
 
     private void change(MasterChange change) {
         double x = x(change.atMillis() + Math.max(0, change.pauseMillis()));
-        svg.append("<line x1=\"%1$s\" y1=\"%2$d\" x2=\"%1$s\" y2=\"%3$d\" stroke=\"#222\" stroke-dasharray=\"4 3\">"
-                .formatted(number(x), TOP - LETTER, axis()));
+        svg.append(
+                "<line x1=\"%1$s\" y1=\"%2$d\" x2=\"%1$s\" y2=\"%3$d\" class=\"line\" stroke=\"#222\" stroke-dasharray=\"4 3\">"
+                        .formatted(number(x), TOP - LETTER, axis()));
         svg.append("<title>%s</title></line>\n".formatted(Markup.escaped(Figures.change(change))));
         text(x, TOP - LETTER - 4, "middle", "epoch " + change.epoch());
     }
 
     private void ticks() {
-        svg.append("<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"#222\"/>\n"
+        svg.append("<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" class=\"line\" stroke=\"#222\"/>\n"
                 .formatted(LEFT, axis(), WIDTH - RIGHT, axis()));
         long tick = tick();
         for (long millis = 0; millis <= timeline.lengthMillis(); millis += tick) {
             text(x(millis), axis() + AXIS / 2.0 + LETTER, "middle", Figures.seconds(millis) + " s");
         }
+    }
+
+    private void key() {
+        double x = LEFT;
+        int y = axis() + AXIS + LETTER;
+        for (Map.Entry<String, String> entry : COLOURS.entrySet()) {
+            svg.append("<rect x=\"%s\" y=\"%d\" width=\"11\" height=\"10\" fill=\"%s\"/>\n"
+                    .formatted(number(x), y, entry.getValue()));
+            text(x + 2.5 * LETTER, y + 1.5 * LETTER, "start", entry.getKey());
+            x += LETTER * (entry.getKey().length() + 6.0);
+        }
+        text(x, y + 1.5 * LETTER, "start", "dashed: the first write of a new master");
     }
 
     /** The shortest of 1, 2, 5, 10, 20, 50 ... that needs at most so many ticks, from a tenth of a second on. */

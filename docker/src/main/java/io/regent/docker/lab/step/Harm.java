@@ -8,6 +8,7 @@ import io.regent.docker.lab.fleet.Network.Cut;
 import io.regent.docker.lab.fleet.Network.Traffic;
 import io.regent.docker.lab.step.Findings.Sight;
 import io.regent.sql.session.Sessions;
+import io.regent.sql.session.Statements;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -65,6 +66,32 @@ public record Harm(String title, String region, Beginning begin) {
             }
             return () -> end(session);
         });
+    }
+
+    /** A setting of the region's server is changed, and set to what it was before at the end. */
+    public static Harm setting(String title, String region, String variable, String value) {
+        return new Harm(title, region, stage -> {
+            Sessions sessions = stage.fleet().node(region).mysql().sessions();
+            String before = set(sessions, variable, value);
+            return () -> {
+                try {
+                    set(sessions, variable, before);
+                } catch (SQLException e) {
+                    throw new FleetException(variable + " of " + region + " stays as it is: " + e.getMessage(), e);
+                }
+            };
+        });
+    }
+
+    /** What it was before. */
+    private static String set(Sessions sessions, String variable, String value) throws SQLException {
+        try (Connection session = sessions.open();
+                Statement statement = session.createStatement()) {
+            String before = Statements.text(session, "SELECT @@GLOBAL." + variable)
+                    .orElseThrow(() -> new SQLException("no variable " + variable));
+            statement.execute("SET GLOBAL " + variable + " = " + value);
+            return before;
+        }
     }
 
     private static void end(Connection session) {

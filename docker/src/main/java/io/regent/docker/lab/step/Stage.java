@@ -153,6 +153,11 @@ public final class Stage implements AutoCloseable {
         return fleet().dbctl().run(COMMAND, line -> {}, words);
     }
 
+    /** Runs a command quietly, as the version has it which the cluster begins with. */
+    Dbctl.Result founding(String... words) {
+        return fleet().founder().run(COMMAND, line -> {}, words);
+    }
+
     /** Waits until another region than the named one has acknowledged a write. */
     Pause awaitPause(int mark, String oldMaster, Duration limit) {
         Optional<Pause> pause = Optional.empty();

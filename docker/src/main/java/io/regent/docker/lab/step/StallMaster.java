@@ -1,30 +1,47 @@
 package io.regent.docker.lab.step;
 
+import io.regent.docker.lab.fault.Lasting;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.Node;
 import io.regent.docker.lab.fleet.Waiting;
 import io.regent.docker.lab.history.Pause;
-import io.regent.docker.lab.step.Findings.Sight;
-import io.regent.sql.session.Statements;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The master answers, and no commit gets through: it is made to wait for a replica that there is not. It must give up by
- * itself; then the wait ends, and it follows.
+ * No commit of the master gets through. It gives up by itself, or ends of it; then whatever was in the way is
+ * taken out of it, and it follows.
  */
 public final class StallMaster implements Step {
     private static final Duration MASTER = Duration.ofSeconds(20);
     private static final Duration FAILOVER = Duration.ofSeconds(90);
-    private static final String WHAT = "every commit waits for a replica that is gone";
+
+    private final Stall stall;
+
+    private StallMaster(Stall stall) {
+        this.stall = stall;
+    }
+
+    /** It answers; every commit waits for a replica that there is not. */
+    public static StallMaster withoutReplica() {
+        return new StallMaster(Stall.GONE_REPLICA);
+    }
+
+    /** There is no room left on its disk. */
+    public static StallMaster onFullDisk() {
+        return new StallMaster(Stall.FULL_DISK);
+    }
+
+    /** Its disk fails, and its file system is read-only from then on. */
+    public static StallMaster onBrokenDisk() {
+        return new StallMaster(Stall.BROKEN_DISK);
+    }
 
     @Override
     public String title() {
-        return "Stalls the master: " + WHAT;
+        return "Stalls the master: " + stall.title();
     }
 
     @Override
@@ -33,18 +50,26 @@ public final class StallMaster implements Step {
         Node node = stage.fleet().node(region);
         int mark = stage.history().size();
         Waiting.pass(Duration.ofSeconds(1));
-        try (Connection admin = node.mysql().sessions().open()) {
-            prepare(admin);
-            execute(admin, "SET GLOBAL rpl_semi_sync_source_enabled = ON");
-        }
+        Lasting lasting = stall.begin(node);
         try {
-            stage.findings().injected(WHAT, region, Sight.CLEAR);
+            stage.findings().injected(stall.title(), region, stall.sight());
             stage.terminal().say("no commit gets through at " + region + "; nobody helps ...");
             awaitFailover(stage, mark, region);
         } finally {
-            mend(stage, node);
+            lasting.close();
+            stage.findings().lifted(region);
+        }
+        if (stall == Stall.FULL_DISK) {
+            returns(stage, node);
         }
         new Recovery().run(stage);
+    }
+
+    private static void returns(Stage stage, Node node) {
+        if (!node.mysql().isAlive()) {
+            node.mysql().start();
+        }
+        RebuildIfAsked.run(stage, node);
     }
 
     private static void awaitFailover(Stage stage, int mark, String region) {
@@ -55,32 +80,6 @@ public final class StallMaster implements Step {
                         + pause.length().toMillis() + " ms");
         stage.show("why");
         Waiting.pass(stage.settings().peace());
-    }
-
-    private static void prepare(Connection admin) throws SQLException {
-        boolean there = Statements.text(
-                        admin,
-                        "SELECT PLUGIN_NAME FROM information_schema.PLUGINS WHERE PLUGIN_NAME = 'rpl_semi_sync_source'")
-                .isPresent();
-        if (!there) {
-            execute(admin, "INSTALL PLUGIN rpl_semi_sync_source SONAME 'semisync_source.so'");
-        }
-        execute(admin, "SET GLOBAL rpl_semi_sync_source_timeout = 3600000");
-    }
-
-    private static void mend(Stage stage, Node node) throws SQLException {
-        if (node.mysql().isAlive()) {
-            try (Connection admin = node.mysql().sessions().open()) {
-                execute(admin, "SET GLOBAL rpl_semi_sync_source_enabled = OFF");
-            }
-        }
-        stage.findings().lifted(node.name());
-    }
-
-    private static void execute(Connection admin, String sql) throws SQLException {
-        try (Statement statement = admin.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     private static Pause awaitPause(Stage stage, int mark, String region) {

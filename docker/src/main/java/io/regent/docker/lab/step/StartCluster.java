@@ -47,7 +47,7 @@ public final class StartCluster implements Step {
             terminal.say(node.name() + ": " + node.mysql());
         }
         terminal.command("dbctl init --master " + first);
-        stage.quietly("init", "--master", first, "--no-password").orThrow();
+        stage.founding("init", "--master", first, "--no-password").orThrow();
         if (controller.isPresent()) {
             fleet.startCoordinators(controller.get());
         } else {

@@ -9,6 +9,7 @@ import io.regent.docker.lab.fleet.Member;
 import io.regent.docker.lab.fleet.Network;
 import io.regent.docker.lab.fleet.Node;
 import io.regent.docker.lab.fleet.Server;
+import io.regent.docker.lab.fleet.WallClock;
 import io.regent.sql.session.ServerAddress;
 import io.regent.sql.session.Sessions;
 import java.nio.file.Path;
@@ -179,6 +180,13 @@ final class FakeFleet implements Fleet {
                     done.add("release " + name);
                 }
             };
+        }
+
+        @Override
+        public Optional<WallClock> clock() {
+            return networked
+                    ? Optional.of(offset -> done.add("clock of " + name + " " + offset.toHours() + " h"))
+                    : Optional.empty();
         }
 
         @Override

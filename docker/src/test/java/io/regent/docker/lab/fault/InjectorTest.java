@@ -109,9 +109,28 @@ class InjectorTest {
     @Test
     void aFleetWithoutNetworkAndEnsembleIsSparedWhatItCannotHave() {
         assertThat(Injector.kinds(new FakeFleet(false)))
-                .doesNotContain(Fault.REGION_CUT, Fault.ZOOKEEPER_KILLED, Fault.ZOOKEEPER_PAUSED)
+                .doesNotContain(
+                        Fault.REGION_CUT,
+                        Fault.ZOOKEEPER_KILLED,
+                        Fault.ZOOKEEPER_PAUSED,
+                        Fault.CLOCK_AHEAD,
+                        Fault.CLOCK_BACK)
                 .contains(Fault.MYSQLD_KILLED, Fault.REGION_PAUSED, Fault.LINKS_HELD);
         assertThat(Injector.kinds(new FakeFleet(true))).containsExactlyInAnyOrder(Fault.values());
+    }
+
+    @Test
+    void aClockThatWasSetIsSetRightAgain() {
+        FakeFleet fleet = new FakeFleet(true);
+        Injector injector = new Injector(fleet, witness);
+
+        injector.inject(Fault.CLOCK_AHEAD, "phx1").close();
+        injector.inject(Fault.CLOCK_BACK, "aws1").close();
+
+        assertThat(fleet.done)
+                .containsExactly("clock of phx1 1 h", "clock of phx1 0 h", "clock of aws1 -1 h", "clock of aws1 0 h");
+        assertThatThrownBy(() -> new Injector(new FakeFleet(false), witness).inject(Fault.CLOCK_AHEAD, "phx1"))
+                .hasMessage("the clocks of this fleet cannot be set");
     }
 
     @Test

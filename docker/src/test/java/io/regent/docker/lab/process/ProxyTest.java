@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,45 @@ class ProxyTest {
 
             assertThat(read(other)).isEqualTo(5);
             assertThat(read(client)).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void overALongWayEveryByteArrivesInOrderAndLateEitherWay() throws IOException {
+        Duration delay = Duration.ofMillis(70);
+        byte[] sent = new byte[100_000];
+        new Random(3).nextBytes(sent);
+        try (Proxy far = Proxy.to(new ServerAddress("127.0.0.1", server.getLocalPort()), delay);
+                Socket client = new Socket(
+                        InetAddress.getLoopbackAddress(), far.address().port());
+                Socket other = server.accept()) {
+            client.setSoTimeout(PATIENCE_MILLIS);
+            long began = System.nanoTime();
+            client.getOutputStream().write(sent);
+            assertThat(other.getInputStream().readNBytes(sent.length)).isEqualTo(sent);
+            assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(delay.toNanos());
+            other.getOutputStream().write(6);
+            assertThat(read(client)).isEqualTo(6);
+            assertThat(System.nanoTime() - began)
+                    .isGreaterThanOrEqualTo(delay.multipliedBy(2).toNanos());
+
+            client.shutdownOutput();
+
+            assertThat(read(other)).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void whatIsUnderWayWhenALongWayIsCutNeverArrives() throws IOException {
+        try (Proxy far = Proxy.to(new ServerAddress("127.0.0.1", server.getLocalPort()), Duration.ofSeconds(2));
+                Socket client = new Socket(
+                        InetAddress.getLoopbackAddress(), far.address().port());
+                Socket other = server.accept()) {
+            client.getOutputStream().write(5);
+
+            far.hold();
+
+            assertThat(read(other)).isEqualTo(-1);
         }
     }
 

@@ -137,6 +137,24 @@ class ReportsTest {
     }
 
     @Test
+    void thePictureAloneFitsLightAndDarkPagesAndHasItsKey() throws Exception {
+        String text = TimelineSvg.alone(Results.good("master-move"));
+        Document svg = parse(text);
+
+        assertThat(all(svg, "style"))
+                .singleElement()
+                .extracting(Element::getTextContent)
+                .asString()
+                .contains("prefers-color-scheme: dark");
+        assertThat(all(svg, "text"))
+                .extracting(Element::getTextContent)
+                .contains("OPEN", "STANDBY", "SEALED", "fault", "phx1", "epoch 5");
+        assertThat(text).doesNotContain("href=", "src=", "url(", "@import");
+        assertThat(all(parse(TimelineSvg.of(Results.good("master-move"))), "style"))
+                .isEmpty();
+    }
+
+    @Test
     void markdownHasOneTableAndNothingBreaksOutOfItsCell() {
         String text = Markdown.of(List.of(Results.good("master-move"), Results.bad()));
 
@@ -161,7 +179,7 @@ class ReportsTest {
 
         try (var files = Files.list(place)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("TEST-drills.xml", "drills.md", "drills.html");
+                    .containsExactlyInAnyOrder("TEST-drills.xml", "drills.md", "drills.html", "master-move.svg");
         }
         parse(Files.readString(place.resolve("TEST-drills.xml")));
     }

@@ -1,4 +1,4 @@
-package io.regent.replicator.lab;
+package io.regent.docker.versions;
 
 import io.regent.sql.local.MysqlDistribution;
 import java.io.IOException;
@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * MySQL 9.7 for tests of mixed versions, taken once per build out of the image that the drills run it in. Where there is
- * no such image, whoever asks is skipped, and says so.
+ * MySQL 9.7 for tests of mixed versions, taken once per build out of the image that the build makes for the drills. Where
+ * that could not be made, whoever asks is skipped, and says so.
  */
-public final class NewerMysql {
+final class NewerMysql {
     private static final String IMAGE = "regent/mysql:9.7";
     private static final Path HOME = Path.of("target", "mysql-9.7").toAbsolutePath();
     private static final int LIMIT_SECONDS = 60;
@@ -29,14 +29,14 @@ public final class NewerMysql {
     private NewerMysql() {}
 
     /** The distribution; aborts the test if there is none. */
-    public static synchronized MysqlDistribution orSkip() throws IOException, InterruptedException {
+    static synchronized MysqlDistribution orSkip() throws IOException, InterruptedException {
         if (!Files.isDirectory(HOME)) {
             Path copy = Files.createTempDirectory(Files.createDirectories(HOME.getParent()), "mysql-9.7-");
             String failed = unpack(copy);
             if (!failed.isEmpty()) {
                 Files.deleteIfExists(copy); // empty: there was no image to copy from
                 Assumptions.abort("MIXED VERSIONS ARE NOT TESTED: no image " + IMAGE
-                        + " (mvn -pl docker verify builds it): " + failed);
+                        + ", which docker/images/prepare both makes: " + failed);
             }
             Files.writeString(copy.resolve("mysql/bin/mysqld"), PROGRAM.formatted(HOME));
             Files.move(copy.resolve("mysql"), HOME, StandardCopyOption.ATOMIC_MOVE);

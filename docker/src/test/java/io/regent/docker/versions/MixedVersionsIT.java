@@ -1,14 +1,15 @@
-package io.regent.replicator.stranded.rewind;
+package io.regent.docker.versions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.replicator.lab.Links;
-import io.regent.replicator.lab.NewerMysql;
 import io.regent.replicator.lab.Region;
 import io.regent.replicator.lab.Stranding;
 import io.regent.replicator.link.Link;
 import io.regent.replicator.rows.RowChange;
 import io.regent.replicator.stranded.StrandedTransaction;
+import io.regent.replicator.stranded.rewind.Rewind;
+import io.regent.replicator.stranded.rewind.RewindResult;
 import io.regent.sql.gtid.GtidSet;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A master with MySQL 8.0 and a region with 9.7: who carries changes on by foreign keys is not the same there. What the
  * region can't undo whole it must refuse.
  */
+@Tag("drill")
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MixedVersionsIT {
