@@ -7,6 +7,7 @@ import io.regent.coordinator.execute.Executor;
 import io.regent.coordinator.execute.LinkSet;
 import io.regent.coordinator.execute.MastershipKeeper;
 import io.regent.coordinator.execute.Neighbours;
+import io.regent.coordinator.execute.OtherCoordinators;
 import io.regent.coordinator.execute.RegionLinks;
 import io.regent.coordinator.execute.StrandedCounters;
 import io.regent.coordinator.http.CoordinatorStatus;
@@ -16,6 +17,7 @@ import io.regent.coordinator.probe.OwnMysql;
 import io.regent.coordinator.wait.Sight;
 import io.regent.coordinator.wait.Waiters;
 import io.regent.coordinator.zookeeper.Ensemble;
+import io.regent.coordinator.zookeeper.HeardBoard;
 import io.regent.coordinator.zookeeper.Latches;
 import io.regent.coordinator.zookeeper.RenewalTimes;
 import io.regent.coordinator.zookeeper.ZooKeeperStore;
@@ -82,6 +84,7 @@ public final class Daemon implements AutoCloseable {
             OwnMysql mysql,
             Executor executor,
             LinkSet links,
+            OtherCoordinators others,
             MastershipKeeper keeper,
             Timing timing) {}
 
@@ -145,7 +148,7 @@ public final class Daemon implements AutoCloseable {
         Snapshot snapshot = now == null ? null : now.loop.snapshot();
         return now == null || snapshot == null
                 ? page.starting(waiting.why, waiting.at)
-                : page.of(snapshot, now.timing.ttl(), now.links, now.executor.isWorking());
+                : page.of(snapshot, now.timing.ttl(), now.links, now.others.heard(), now.executor.isWorking());
     }
 
     private Map<String, String> linkStates() {
@@ -236,7 +239,12 @@ public final class Daemon implements AutoCloseable {
                     journal);
             MastershipKeeper keeper = MastershipKeeper.start(
                     config, own, () -> openMaster(loop.snapshot()), new RenewalTimes(ensemble, config.cluster())::last);
-            running = new Running(loop, watch, mysql, executor, links, keeper, timing);
+            OtherCoordinators others = OtherCoordinators.start(
+                    config,
+                    own,
+                    () -> seesTheCluster(loop.snapshot()),
+                    new HeardBoard(ensemble, config.cluster(), own.name())::say);
+            running = new Running(loop, watch, mysql, executor, links, others, keeper, timing);
             CertifiedReleases releases =
                     CertifiedReleases.start(config, own, name, () -> openMaster(loop.snapshot()) != null);
             StrandedCounters counters = StrandedCounters.start(config, own, () -> mayWrite(loop.snapshot()));
@@ -246,6 +254,7 @@ public final class Daemon implements AutoCloseable {
                     links.mend();
                 }
             } finally {
+                others.close();
                 releases.close();
                 counters.close();
                 keeper.close();
@@ -274,6 +283,13 @@ public final class Daemon implements AutoCloseable {
                 && view.own().isOpen()
                 && cluster.master().value().names(own.name());
         return open ? cluster : null;
+    }
+
+    /** Whether it is the region's active coordinator, and ZooKeeper answers it. */
+    private static boolean seesTheCluster(@Nullable Snapshot snapshot) {
+        return snapshot != null
+                && snapshot.view().duty().active()
+                && snapshot.view().cluster() != null;
     }
 
     /** Rows and definitions that are the own server's alone. */

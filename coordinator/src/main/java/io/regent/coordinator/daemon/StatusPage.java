@@ -7,6 +7,7 @@ import io.regent.coordinator.http.CoordinatorStatus.LinkState;
 import io.regent.coordinator.http.CoordinatorStatus.Loop;
 import io.regent.coordinator.http.CoordinatorStatus.Mastership;
 import io.regent.coordinator.http.CoordinatorStatus.Server;
+import io.regent.failover.diagnosis.Heard;
 import io.regent.failover.history.History;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Master;
@@ -45,7 +46,7 @@ final class StatusPage {
                 List.of());
     }
 
-    CoordinatorStatus of(Snapshot snapshot, Duration ttl, LinkSet links, boolean working) {
+    CoordinatorStatus of(Snapshot snapshot, Duration ttl, LinkSet links, Heard heard, boolean working) {
         RegionView view = snapshot.view();
         String trouble = snapshot.trouble().isEmpty() ? snapshot.mysql() : snapshot.trouble();
         String reason = trouble.isEmpty() ? snapshot.reason() : snapshot.reason() + ": " + trouble;
@@ -58,7 +59,8 @@ final class StatusPage {
                 new Loop(phase(view), reason, age),
                 links.status().entrySet().stream()
                         .map(link -> state(link.getKey(), link.getValue()))
-                        .toList());
+                        .toList(),
+                heard);
     }
 
     private Server server(RegionView view, Duration ttl, String settings) {

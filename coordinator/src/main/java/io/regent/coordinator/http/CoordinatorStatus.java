@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.regent.failover.diagnosis.Heard;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.view.Duty;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param mastership who may write, as its last look at ZooKeeper said
  * @param loop what it is doing
  * @param links the links into its region that it runs
+ * @param heard which coordinators of other regions answer it
  */
 public record CoordinatorStatus(
         @JsonUnwrapped Identity identity,
@@ -30,7 +32,8 @@ public record CoordinatorStatus(
         @JsonUnwrapped Server server,
         @JsonUnwrapped Mastership mastership,
         @JsonUnwrapped Loop loop,
-        List<LinkState> links) {
+        List<LinkState> links,
+        Heard heard) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -42,6 +45,12 @@ public record CoordinatorStatus(
     /** Copies the links. */
     public CoordinatorStatus {
         links = List.copyOf(links);
+    }
+
+    /** One that has asked no other coordinator. */
+    public CoordinatorStatus(
+            Identity identity, Duty duty, Server server, Mastership mastership, Loop loop, List<LinkState> links) {
+        this(identity, duty, server, mastership, loop, links, Heard.NOBODY);
     }
 
     /**
@@ -160,7 +169,8 @@ public record CoordinatorStatus(
                     JSON.treeToValue(node, Server.class),
                     JSON.treeToValue(node, Mastership.class),
                     JSON.treeToValue(node, Loop.class),
-                    links);
+                    links,
+                    node.has("heard") ? JSON.treeToValue(node.get("heard"), Heard.class) : Heard.NOBODY);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not a coordinator's status: " + e.getOriginalMessage(), e);
         }

@@ -2,11 +2,16 @@ package io.regent.coordinator.zookeeper;
 
 import io.regent.coordinator.zookeeper.Seen.Found;
 import io.regent.coordinator.zookeeper.Session.Raw;
+import io.regent.failover.diagnosis.Heard;
+import io.regent.failover.diagnosis.LastWords;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.RegionState;
 import io.regent.failover.timing.Timing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -108,6 +113,37 @@ public final class ClusterObserver implements AutoCloseable {
             }
         });
         return all;
+    }
+
+    /**
+     * How old what the regions wrote is, and which coordinators they hear, by region.
+     *
+     * @param now by the clock that they are held against
+     */
+    public Map<String, LastWords> lastWords(ClusterState seen, Instant now) {
+        Session session = ensemble.session();
+        Map<String, LastWords> all = new LinkedHashMap<>();
+        for (RegionState state : seen.regions()) {
+            String region = state.region();
+            Seen<Raw> report = session.await(session.get(paths.report(region)));
+            Seen<Raw> reach = session.await(session.get(paths.reach(region)));
+            Seen<Raw> raw = session.await(session.get(paths.heard(region)));
+            Seen<Heard> heard = raw.then(found -> ZnodeFormat.HEARD.read(paths.heard(region), found.text()));
+            all.put(
+                    region,
+                    new LastWords(
+                            age(report, now),
+                            age(reach, now),
+                            age(raw, now),
+                            heard instanceof Found<Heard> known ? known.value() : Heard.NOBODY));
+        }
+        return all;
+    }
+
+    private static Duration age(Seen<Raw> seen, Instant now) {
+        return seen instanceof Found<Raw> found
+                ? Duration.between(Instant.ofEpochMilli(found.value().changedAt()), now)
+                : Duration.ZERO;
     }
 
     /** The session timeout that ZooKeeper granted where the usual one was asked for; empty while not connected. */

@@ -1,5 +1,6 @@
 package io.regent.coordinator.zookeeper;
 
+import io.regent.failover.diagnosis.Heard;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
@@ -76,7 +77,8 @@ public final class ClusterSetup {
                 ZooKeeperStore.create(paths.region(region), FOLDER),
                 ZooKeeperStore.create(paths.coordinators(region), FOLDER),
                 ZooKeeperStore.create(paths.lease(region), ZnodeFormat.LEASE.write(lease)),
-                ZooKeeperStore.create(paths.reach(region), ZnodeFormat.REACH.write(Reach.NONE)));
+                ZooKeeperStore.create(paths.reach(region), ZnodeFormat.REACH.write(Reach.NONE)),
+                ZooKeeperStore.create(paths.heard(region), ZnodeFormat.HEARD.write(Heard.NOBODY)));
     }
 
     /**

@@ -75,6 +75,10 @@ record Paths(String cluster) {
         return region(region) + "/reach";
     }
 
+    String heard(String region) {
+        return region(region) + "/heard";
+    }
+
     String latch(String region) {
         return region(region) + "/latch";
     }

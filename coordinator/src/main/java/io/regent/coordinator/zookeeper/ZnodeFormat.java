@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.regent.coordinator.zookeeper.Seen.Found;
 import io.regent.coordinator.zookeeper.Seen.Unknown;
+import io.regent.failover.diagnosis.Heard;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
@@ -31,13 +32,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON of one kind of znode. Each carries its {@code format}; one that is not known exactly is refused, an unknown or
- * missing field too, because a coordinator that reads past it would drop it when it writes.
+ * missing field too, because a coordinator that reads past it would drop it when it writes. What a format has more than the
+ * one before is written in the one before as long as it is empty, so that an earlier version reads it until it is used.
  *
  * @param type the record
  * @param format the number written and demanded
  * @param isUnchanging whether such a znode is created once and never set
+ * @param grown what the format before has not; null if that one is not read any more
  */
-record ZnodeFormat<T>(Class<T> type, int format, boolean isUnchanging) {
+record ZnodeFormat<T>(
+        Class<T> type,
+        int format,
+        boolean isUnchanging,
+        @Nullable Grown grown) {
     static final ZnodeFormat<Master> MASTER = new ZnodeFormat<>(Master.class, Master.FORMAT, false);
     static final ZnodeFormat<Lease> LEASE = new ZnodeFormat<>(Lease.class, 2, false);
     static final ZnodeFormat<Report> REPORT = new ZnodeFormat<>(Report.class, 3, false);
@@ -46,9 +53,9 @@ record ZnodeFormat<T>(Class<T> type, int format, boolean isUnchanging) {
     static final ZnodeFormat<Verdict> VERDICT = new ZnodeFormat<>(Verdict.class, 1, true);
     static final ZnodeFormat<Origin> ORIGIN = new ZnodeFormat<>(Origin.class, 2, false);
     static final ZnodeFormat<Timing> TIMING = new ZnodeFormat<>(Timing.class, 2, false);
-    static final ZnodeFormat<Policy> POLICY = new ZnodeFormat<>(Policy.class, 2, false);
+    static final ZnodeFormat<Policy> POLICY = new ZnodeFormat<>(Policy.class, 3, false, new Grown("holdOff", "named"));
     static final ZnodeFormat<Reach> REACH = new ZnodeFormat<>(Reach.class, 2, false);
-
+    static final ZnodeFormat<Heard> HEARD = new ZnodeFormat<>(Heard.class, 1, false);
     static final ZnodeFormat<Differences> DIFFERENCES = new ZnodeFormat<>(Differences.class, 1, false);
 
     private static final String FORMAT = "format";
@@ -64,9 +71,38 @@ record ZnodeFormat<T>(Class<T> type, int format, boolean isUnchanging) {
                     .addDeserializer(Duration.class, new DurationReader()))
             .build();
 
+    ZnodeFormat(Class<T> type, int format, boolean isUnchanging) {
+        this(type, format, isUnchanging, null);
+    }
+
+    /** An object that came to be in the middle of another one. */
+    record Grown(String parent, String name) {
+        private boolean isUnused(ObjectNode fields) {
+            return fields.path(parent).path(name).isEmpty();
+        }
+
+        private boolean isMissing(ObjectNode fields) {
+            return fields.path(parent) instanceof ObjectNode object && !object.has(name);
+        }
+
+        private void remove(ObjectNode fields) {
+            ((ObjectNode) fields.path(parent)).remove(name);
+        }
+
+        private void add(ObjectNode fields) {
+            ((ObjectNode) fields.path(parent)).putObject(name);
+        }
+    }
+
     byte[] write(T value) {
-        ObjectNode node = JSON.createObjectNode().put(FORMAT, format);
-        node.setAll((ObjectNode) JSON.valueToTree(value));
+        ObjectNode fields = JSON.valueToTree(value);
+        int number = format;
+        if (grown != null && grown.isUnused(fields)) {
+            grown.remove(fields);
+            number = format - 1;
+        }
+        ObjectNode node = JSON.createObjectNode().put(FORMAT, number);
+        node.setAll(fields);
         try {
             return JSON.writeValueAsBytes(node);
         } catch (JsonProcessingException e) {
@@ -106,7 +142,12 @@ record ZnodeFormat<T>(Class<T> type, int format, boolean isUnchanging) {
                 return new Unknown<>(node.path(WITHDRAWN).asText());
             }
             int found = node.path(FORMAT).asInt(0);
-            if (!(node instanceof ObjectNode fields) || found != format) {
+            if (!(node instanceof ObjectNode fields)) {
+                return new Unknown<>(path + " has format " + found + ", this version knows " + format);
+            }
+            if (grown != null && found == format - 1 && grown.isMissing(fields)) {
+                grown.add(fields);
+            } else if (found != format) {
                 return new Unknown<>(path + " has format " + found + ", this version knows " + format);
             }
             fields.remove(FORMAT);

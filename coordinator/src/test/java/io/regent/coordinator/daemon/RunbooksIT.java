@@ -14,7 +14,6 @@ import io.regent.sql.session.Statements;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
@@ -24,9 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,8 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every command that a runbook tells to type works, and {@code why} tells what happened. */
 class RunbooksIT {
     private static final Duration SOON = Duration.ofSeconds(40);
-    private static final Path RUNBOOKS = Path.of("..", "failover", "runbooks");
-    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
     @TempDir
     static Path directory;
@@ -128,29 +122,15 @@ class RunbooksIT {
         return new Shell().run(all.toArray(String[]::new));
     }
 
-    private static List<String> words(String command) {
-        List<String> words = new ArrayList<>();
-        Matcher matcher = WORD.matcher(command.replace("REGION", "aws1"));
-        while (matcher.find()) {
-            words.add(matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
-        }
-        return words;
-    }
-
     @Test
     void everyCommandOfEveryRunbookIsUnderstoodAndAnswers() throws IOException {
         TreeSet<String> commands = new TreeSet<>();
-        try (Stream<Path> pages = Files.list(RUNBOOKS)) {
-            for (Path page : pages.toList()) {
-                Files.readAllLines(page).stream()
-                        .filter(line -> line.startsWith("$ dbctl "))
-                        .map(line -> line.substring("$ dbctl ".length()))
-                        .forEach(commands::add);
-            }
+        for (RunbookPage page : RunbookPage.all()) {
+            commands.addAll(page.commands());
         }
         assertThat(commands).hasSizeGreaterThan(8);
         for (String command : commands) {
-            Shell.Outcome outcome = run(words(command));
+            Shell.Outcome outcome = RunbookPage.type(command, "aws1", file);
             assertThat(outcome.code())
                     .as("dbctl " + command + "\n" + outcome.out() + outcome.err())
                     .isIn(0, 1);

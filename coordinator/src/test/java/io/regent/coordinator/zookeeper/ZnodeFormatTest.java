@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.coordinator.zookeeper.Seen.Found;
 import io.regent.coordinator.zookeeper.Seen.Unknown;
+import io.regent.failover.diagnosis.Heard;
 import io.regent.failover.model.Ended;
+import io.regent.failover.model.Failure;
 import io.regent.failover.model.GivingUp;
 import io.regent.failover.model.HoldOff;
 import io.regent.failover.model.Lease;
@@ -60,7 +62,40 @@ class ZnodeFormatTest {
         same(ZnodeFormat.TIMING, Timing.standard());
         same(ZnodeFormat.POLICY, Policy.NONE);
         same(ZnodeFormat.POLICY, new Policy("cables, Ada", List.of("aws1"), 100L, HoldOff.STANDARD));
+        same(ZnodeFormat.HEARD, new Heard(List.of("aws1"), List.of("phx1"), List.of("aws2")));
         same(ZnodeFormat.REACH, new Reach(List.of("aws1"), List.of("phx1"), List.of("aws1")));
+    }
+
+    @Test
+    void anEarlierVersionReadsAPolicyUntilAHoldOffIsSetByName() {
+        String unnamed = new String(ZnodeFormat.POLICY.write(Policy.NONE), StandardCharsets.UTF_8);
+        assertThat(unnamed)
+                .isEqualTo("{\"format\":2,\"paused\":null,\"maintenance\":[],\"maxStranded\":null,"
+                        + "\"holdOff\":{\"confirmed\":\"PT0S\",\"unconfirmed\":\"PT30S\"}}");
+        HoldOff named = HoldOff.STANDARD.with(Failure.MASTER_ISOLATED, Duration.ofSeconds(9));
+        same(ZnodeFormat.POLICY, Policy.NONE.withHoldOff(named));
+        assertThat(new String(ZnodeFormat.POLICY.write(Policy.NONE.withHoldOff(named)), StandardCharsets.UTF_8))
+                .startsWith("{\"format\":3,")
+                .endsWith(",\"named\":{\"MASTER_ISOLATED\":\"PT9S\"}}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "the one before that | \"format\":2 | \"format\":1 | has format 1",
+                "the later one without what it has more | \"format\":2 | \"format\":3 | holdOff.named",
+                "the earlier one with what it has not | \"PT30S\"} | \"PT30S\",\"named\":{}} | has format 2",
+                "half of a hold-off | \"holdOff\":{\"confirmed\":\"PT0S\",\"unconfirmed\":\"PT30S\"} | \"holdOff\":null | has format 2",
+            })
+    void aPolicyOfAnotherShapeIsRefused(String what, String from, String to, String because) {
+        String good = new String(ZnodeFormat.POLICY.write(Policy.NONE), StandardCharsets.UTF_8);
+        String bad = good.replace(from, to);
+
+        assertThat(bad).as(what).isNotEqualTo(good);
+        assertThat(ZnodeFormat.POLICY.read("/identity/policy", bad))
+                .isInstanceOfSatisfying(
+                        Unknown.class, unknown -> assertThat(unknown.why()).contains(because));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Check;
 import io.regent.failover.history.LossForecast;
 import io.regent.failover.model.Ended;
+import io.regent.failover.model.Failure;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.RegionState;
@@ -31,6 +32,8 @@ class Announcing implements Rule {
     private static final int WAITED_PER_LAG = 10;
     private static final int NEAR_PER_LAG = 3;
     private static final Duration UNREADABLE = Duration.ofSeconds(2);
+    private static final String STALLED = Situation.RELEASE + "stalled";
+    private static final String DEAD = Situation.RELEASE + "dead";
 
     @Override
     public @Nullable Decision decide(Situation now) {
@@ -46,7 +49,7 @@ class Announcing implements Rule {
             return null;
         }
         if (local.isOpen()) {
-            return isToGoOnElsewhere(now) ? giveUp(now, Situation.RELEASE + "stalled") : move(now, local);
+            return isToGoOnElsewhere(now) ? giveUp(now, STALLED) : move(now, local);
         }
         // Whatever keeps it from opening: this comes before all that may wait for ever.
         boolean stuck = now.view().memory().sinceEpoch(now.cluster(), now.at()).compareTo(patience.stuck()) >= 0
@@ -74,7 +77,7 @@ class Announcing implements Rule {
                 && now.othersPresent()
                 && !now.paused()
                 && !tooMuch;
-        return may ? giveUp(now, Situation.RELEASE + "dead") : null;
+        return may ? giveUp(now, DEAD) : null;
     }
 
     /** Whether its commits hang, and somebody else can do better. */
@@ -230,7 +233,16 @@ class Announcing implements Rule {
 
     private static Decision announce(Situation now, String plan, List<Check> checks) {
         Master closing = now.master().withClosing(plan, now.token());
-        String why = "announces that it closes for " + plan;
+        String why = "announces that it closes for " + plan + named(plan);
         return now.act(why, new ChangeMaster(now.masterNode(), closing, checks, null, why));
+    }
+
+    /** The failure that the plan is the answer to, by its name. */
+    private static String named(String plan) {
+        return switch (plan) {
+            case STALLED -> " (" + Failure.MASTER_STALLED.title() + ")";
+            case DEAD -> " (" + Failure.MASTER_MYSQL_DOWN.title() + ")";
+            default -> "";
+        };
     }
 }

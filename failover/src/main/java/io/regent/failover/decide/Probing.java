@@ -2,6 +2,7 @@ package io.regent.failover.decide;
 
 import io.regent.failover.action.Decision;
 import io.regent.failover.action.MysqlAction.Probe;
+import io.regent.failover.model.Failure;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Memory;
@@ -71,7 +72,8 @@ class Probing implements Rule {
                 : now.paused()
                         ? "the automation is paused"
                         : "after " + now.timing().patience().stuck().toSeconds() + " s it gives up";
-        return ". No commit has got through for " + hanging.toSeconds() + " s: " + then;
+        return ". No commit has got through for " + hanging.toSeconds() + " s (" + Failure.MASTER_STALLED.title()
+                + "): " + then;
     }
 
     private static Duration hanging(Situation now) {

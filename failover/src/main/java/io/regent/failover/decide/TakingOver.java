@@ -6,10 +6,12 @@ import io.regent.failover.action.ZookeeperAction.Check;
 import io.regent.failover.history.LossForecast;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
+import io.regent.failover.model.Failure;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.Policy;
+import io.regent.failover.model.Report;
 import io.regent.failover.model.Znode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +60,7 @@ class TakingOver implements Rule {
         if (now.view().memory().sinceMaster(now.cluster(), now.at()).compareTo(now.turn()) < 0) {
             return null;
         }
-        String why = now.master().region() + " gave up epoch " + now.master().epoch();
+        String why = now.master().region() + " gave up epoch " + now.master().epoch() + down(now);
         return orders.stream()
                 .map(order -> order.value().to())
                 .filter(to -> to != null
@@ -67,6 +69,13 @@ class TakingOver implements Rule {
                 .or(() -> choose(now.cluster()))
                 .map(region -> takeOver(now, region, why, List.of()))
                 .orElseGet(() -> now.rest(why + ", and no other region is fit"));
+    }
+
+    /** What it gave up for, where that can still be seen. */
+    private static String down(Situation now) {
+        Znode<Report> report = now.cluster().region(now.master().region()).report();
+        boolean dead = report != null && !report.value().state().answers();
+        return dead ? " (" + Failure.MASTER_MYSQL_DOWN.title() + ")" : "";
     }
 
     /** The first order that can be followed; none stands in the way of anything else. */
@@ -108,11 +117,13 @@ class TakingOver implements Rule {
         if (silence.compareTo(closed) < 0) {
             return null;
         }
-        String why = holder + " has not renewed for " + closed.toMillis() + " ms";
+        Testimony testimony = Testimony.of(now.cluster());
+        String name = opened(now) ? testimony.failure().title() : "it never opened";
+        String why = holder + " has not renewed for " + closed.toMillis() + " ms (" + name + ")";
         Duration holdOff = holdOff(now);
         if (silence.compareTo(closed.plus(holdOff)) < 0) {
-            return now.rest(why + ", and " + Testimony.of(now.cluster()) + ": it is waited for another "
-                    + holdOff.toSeconds() + " s ('dbctl policy', 'dbctl failover')");
+            return now.rest(why + ", and " + testimony + ": it is waited for another " + holdOff.toSeconds()
+                    + " s ('dbctl policy', 'dbctl failover')");
         }
         Optional<String> veto = veto(now);
         if (veto.isPresent()) {
@@ -126,10 +137,17 @@ class TakingOver implements Rule {
 
     /** Who never opened in its epoch is not waited for: there is nothing of it to be stranded, and nobody is open. */
     Duration holdOff(Situation now) {
-        boolean opened = lease(now).value().openedIn(now.master().epoch());
-        return opened
-                ? Testimony.of(now.cluster()).of(now.cluster().policy().value().holdOff())
+        return opened(now)
+                ? now.cluster()
+                        .policy()
+                        .value()
+                        .holdOff()
+                        .of(Testimony.of(now.cluster()).failure())
                 : Duration.ZERO;
+    }
+
+    private static boolean opened(Situation now) {
+        return lease(now).value().openedIn(now.master().epoch());
     }
 
     /** Why an operator must decide. */
@@ -162,8 +180,7 @@ class TakingOver implements Rule {
         Master old = now.master();
         Master next = old.next(candidate, old.released(), null, now.token());
         String reason = "names " + candidate + ": " + why;
-        boolean opened = lease(now).value().openedIn(old.epoch());
-        Ended ended = Ended.of(old, old.released(), opened, reason, now.who());
+        Ended ended = Ended.of(old, old.released(), opened(now), reason, now.who());
         List<Check> checks = new ArrayList<>(checks(now));
         checks.addAll(also);
         return now.act(reason, new ChangeMaster(now.masterNode(), next, checks, ended, reason));

@@ -2,12 +2,11 @@ package io.regent.failover.decide;
 
 import io.regent.failover.history.LossForecast;
 import io.regent.failover.model.ClusterState;
-import io.regent.failover.model.HoldOff;
+import io.regent.failover.model.Failure;
 import io.regent.failover.model.Reach;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.Znode;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +15,22 @@ import org.jspecify.annotations.Nullable;
  * What the regions say of a holder that is silent. One speaks only while a coordinator of it has a session, and of
  * itself the holder's own may: that its MySQL does not answer.
  *
+ * @param holder who is silent
+ * @param present whether a coordinator of it has a session
  * @param regions how many the cluster has
  * @param missing who does not reach the holder's MySQL
  * @param reaching who does
  * @param following of those, whose link keeps up with it
  * @param lacking how many transactions it is known to have executed that nobody else reported
  */
-record Testimony(int regions, List<String> missing, List<String> reaching, List<String> following, long lacking) {
+record Testimony(
+        String holder,
+        boolean present,
+        int regions,
+        List<String> missing,
+        List<String> reaching,
+        List<String> following,
+        long lacking) {
 
     static Testimony of(ClusterState cluster) {
         String holder = cluster.master().value().region();
@@ -44,6 +52,8 @@ record Testimony(int regions, List<String> missing, List<String> reaching, List<
             }
         }
         return new Testimony(
+                holder,
+                cluster.region(holder).present(),
                 cluster.regions().size(),
                 List.copyOf(missing),
                 List.copyOf(reaching),
@@ -75,9 +85,18 @@ record Testimony(int regions, List<String> missing, List<String> reaching, List<
         return following.size() * 2 > regions - 1 && lacking == 0;
     }
 
-    /** How long the holder is waited for once it is certainly closed. */
-    Duration of(HoldOff holdOff) {
-        return isConfirmed() || isFollowed() ? holdOff.confirmed() : holdOff.unconfirmed();
+    /** What the holder is taken for: that says how long it is waited for once it is certainly closed. */
+    Failure failure() {
+        if (!isConfirmed() && !isFollowed()) {
+            return Failure.MASTER_UNCONFIRMED;
+        }
+        if (missing.contains(holder)) {
+            return Failure.MASTER_MYSQL_DOWN;
+        }
+        if (isFollowed()) {
+            return Failure.COORDINATOR_GONE_MYSQL_FINE;
+        }
+        return present ? Failure.MASTER_ISOLATED : Failure.MASTER_REGION_GONE;
     }
 
     @Override

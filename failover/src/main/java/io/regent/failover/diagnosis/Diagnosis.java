@@ -2,8 +2,10 @@ package io.regent.failover.diagnosis;
 
 import io.regent.failover.decide.Candidates;
 import io.regent.failover.diagnosis.Observation.LinkState;
+import io.regent.failover.diagnosis.Observation.Own;
 import io.regent.failover.history.History;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Failure;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.WriteState;
@@ -11,7 +13,6 @@ import io.regent.failover.model.Znode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,14 @@ public final class Diagnosis {
     private static final Duration HANGS = Duration.ofSeconds(2);
 
     private final ClusterState cluster;
-    private final Map<String, Observation> told = new TreeMap<>();
+    private final Voices voices;
+    private final Silence silence;
     private final List<Finding> findings = new ArrayList<>();
 
     private Diagnosis(ClusterState cluster, List<Observation> observations) {
         this.cluster = cluster;
-        observations.forEach(one -> told.put(one.region(), one));
+        this.voices = new Voices(observations);
+        this.silence = new Silence(cluster.regions().size(), voices);
     }
 
     /** All that is wrong, what concerns the master first; empty if nothing is. */
@@ -48,65 +51,65 @@ public final class Diagnosis {
                 .filter(region -> !region.region().equals(master))
                 .forEach(this::region);
         cluster.regions().forEach(this::reported);
-        told.values().forEach(this::links);
-        quorum();
+        voices.speakers().forEach(this::links);
+        cluster.regions().forEach(this::quorum);
         split();
-        wishes();
+        String paused = cluster.policy().value().paused();
+        if (paused != null) {
+            add(Failure.AUTOMATION_PAUSED, "", paused, Witness.zookeeper());
+        }
         boolean followed = cluster.regions().stream()
                 .anyMatch(region -> !region.region().equals(master) && Candidates.isFit(cluster, region));
         if (!followed) {
-            add(Failure.NO_CANDIDATE, "", "no region but " + master + " is fit to be master");
+            add(Failure.NO_CANDIDATE, "", "no region but " + master + " is fit to be master", Witness.zookeeper());
         }
     }
 
-    private void add(Failure failure, String region, String seen) {
-        findings.add(new Finding(failure, region, seen));
+    private void add(Failure failure, String region, String seen, Witness... by) {
+        findings.add(new Finding(failure, region, seen, List.of(by), ""));
+    }
+
+    private static Witness itself(Observation own) {
+        return new Witness(own.region(), own.own().evidence());
     }
 
     private void master(RegionState master) {
         String name = master.region();
-        Observation own = told.get(name);
+        Observation own = voices.told(name);
         Optional<String> down = mysqlDown(master, own);
-        List<String> seeing = seeing(name, true);
-        List<String> blind = seeing(name, false);
         if (down.isPresent()) {
-            add(Failure.MASTER_MYSQL_DOWN, name, down.get());
-        } else if (own != null && !own.zookeeper()) {
-            add(Failure.MASTER_ISOLATED, name, "its coordinator has no ZooKeeper" + links(seeing, blind));
-        } else if (!master.present() && seeing.isEmpty()) {
-            add(Failure.MASTER_REGION_GONE, name, "no coordinator of it has a session" + links(seeing, blind));
+            add(Failure.MASTER_MYSQL_DOWN, name, down.get(), reporter(name));
+        } else if (own != null && !own.own().what().zookeeper()) {
+            String seen = "its coordinator has no ZooKeeper" + silence.links(name);
+            findings.add(new Finding(Failure.MASTER_ISOLATED, name, seen, silence.by(name, itself(own)), ""));
         } else if (!master.present()) {
-            add(Failure.COORDINATOR_GONE_MYSQL_FINE, name, "no coordinator of it has a session" + links(seeing, blind));
-        } else if (!blind.isEmpty()) {
-            add(
-                    seeing.isEmpty() ? Failure.MASTER_ISOLATED : Failure.MASTER_UNREACHABLE_FROM_SOME,
-                    name,
-                    "its coordinator has a session" + links(seeing, blind));
+            findings.add(silence.ofMaster(master));
+        } else if (!voices.links(name, false).isEmpty()) {
+            Failure failure =
+                    voices.links(name, true).isEmpty() ? Failure.MASTER_ISOLATED : Failure.MASTER_UNREACHABLE_FROM_SOME;
+            String seen = "its coordinator has a session" + silence.links(name);
+            findings.add(new Finding(failure, name, seen, silence.by(name, Witness.zookeeper()), ""));
         }
     }
 
     private void stalled(String master) {
-        Observation own = told.get(master);
-        if (own != null && own.stalled().compareTo(HANGS) >= 0) {
+        Observation own = voices.told(master);
+        if (own != null && own.own().what().stalled().compareTo(HANGS) >= 0) {
             add(
                     Failure.MASTER_STALLED,
                     master,
-                    "no commit has got through for " + own.stalled().toSeconds()
-                            + " s, its coordinator's small write neither");
+                    "no commit has got through for "
+                            + own.own().what().stalled().toSeconds() + " s, its coordinator's small write neither",
+                    itself(own));
         }
     }
 
     private void region(RegionState region) {
-        String name = region.region();
-        Optional<String> down = mysqlDown(region, told.get(name));
-        List<String> seeing = seeing(name, true);
+        Optional<String> down = mysqlDown(region, voices.told(region.region()));
         if (down.isPresent()) {
-            add(Failure.REGION_MYSQL_DOWN, name, down.get());
+            add(Failure.REGION_MYSQL_DOWN, region.region(), down.get(), reporter(region.region()));
         } else if (!region.present()) {
-            add(
-                    seeing.isEmpty() ? Failure.REGION_GONE : Failure.COORDINATOR_GONE_MYSQL_FINE,
-                    name,
-                    "no coordinator of it has a session" + links(seeing, seeing(name, false)));
+            findings.add(silence.of(region));
         }
     }
 
@@ -114,7 +117,7 @@ public final class Diagnosis {
     private static Optional<String> mysqlDown(RegionState region, @Nullable Observation own) {
         Znode<Report> report = region.report();
         WriteState state = own != null
-                ? own.mysql()
+                ? own.own().what().mysql()
                 : region.present() && report != null ? report.value().state() : WriteState.STANDBY;
         return switch (state) {
             case DEAD -> Optional.of("its coordinator has proof that mysqld is dead");
@@ -123,18 +126,11 @@ public final class Diagnosis {
         };
     }
 
-    /** The regions whose link from there sees its MySQL, or does not. */
-    private List<String> seeing(String source, boolean sees) {
-        return told.values().stream()
-                .filter(one -> one.links().containsKey(source)
-                        && one.links().get(source).seesSource() == sees)
-                .map(Observation::region)
-                .toList();
-    }
-
-    private static String links(List<String> seeing, List<String> blind) {
-        return (seeing.isEmpty() ? "" : "; its MySQL is seen from " + String.join(", ", seeing))
-                + (blind.isEmpty() ? "" : "; its MySQL is not seen from " + String.join(", ", blind));
+    /** Whose word a region's report is: its own, as it told it or as it stands in ZooKeeper. */
+    private Witness reporter(String region) {
+        Observation told = voices.told(region);
+        Observation own = told == null ? voices.written(region) : told;
+        return own == null ? Witness.zookeeper() : itself(own);
     }
 
     private void reported(RegionState region) {
@@ -143,70 +139,83 @@ public final class Diagnosis {
             return;
         }
         Report report = node.value();
+        Observation written = voices.written(region.region());
+        Witness by = written == null ? Witness.zookeeper() : itself(written);
         if (History.of(cluster).isDiverged(region.region(), report)) {
             long strays = History.of(cluster)
                     .outside(region.region(), report.executed(), report.openedEpoch())
                     .count();
-            add(Failure.REGION_DIVERGED, region.region(), "it executed " + strays + " transactions outside history");
+            String seen = "it executed " + strays + " transactions outside history";
+            add(Failure.REGION_DIVERGED, region.region(), seen, by);
         }
         if (!report.forgotten().isEmpty()) {
-            add(Failure.REGION_FORGOT, region.region(), "it lacks " + report.forgotten());
+            add(Failure.REGION_FORGOT, region.region(), "it lacks " + report.forgotten(), by);
         }
     }
 
     private void links(Observation one) {
-        new TreeMap<>(one.links()).forEach((source, link) -> {
+        Witness by = new Witness(one.region(), one.links().evidence());
+        new TreeMap<>(one.links().what()).forEach((source, link) -> {
             String name = one.region() + "<-" + source + ": " + link.detail();
             Duration lag = link.lag();
             if (link.state() == LinkState.FAILED) {
-                add(Failure.LINK_BROKEN, one.region(), name);
+                add(Failure.LINK_BROKEN, one.region(), name, by);
             } else if (link.state() == LinkState.BLOCKED) {
-                add(Failure.LINK_BLOCKED, one.region(), name);
+                add(Failure.LINK_BLOCKED, one.region(), name, by);
             } else if (link.state() == LinkState.DOWN && isSeenOtherwise(source)) {
-                add(Failure.LINK_BROKEN, one.region(), name);
+                add(Failure.LINK_BROKEN, one.region(), name, by);
             } else if (lag != null && lag.compareTo(LATE) > 0) {
-                add(
-                        Failure.LINK_LAGGING,
-                        one.region(),
-                        one.region() + "<-" + source + " is " + lag.toSeconds() + " s behind");
+                String seen = one.region() + "<-" + source + " is " + lag.toSeconds() + " s behind";
+                add(Failure.LINK_LAGGING, one.region(), seen, by);
             }
         });
     }
 
     /** A source that nobody sees is a failure of its region, and not of each link. */
     private boolean isSeenOtherwise(String source) {
-        Observation own = told.get(source);
-        return !seeing(source, true).isEmpty() || (own != null && own.mysql().answers());
+        Observation own = voices.told(source);
+        return !voices.links(source, true).isEmpty()
+                || (own != null && own.own().what().mysql().answers());
     }
 
-    private void quorum() {
-        told.values().stream()
-                .filter(one -> !one.zookeeper())
-                .forEach(one -> add(Failure.NO_QUORUM, one.region(), "its coordinator has no ZooKeeper"));
+    private void quorum(RegionState region) {
+        Observation own = voices.told(region.region());
+        List<Observation> hearing = voices.hearingCutOff(region.region());
+        if (own != null && !own.own().what().zookeeper()) {
+            add(Failure.NO_QUORUM, region.region(), "its coordinator has no ZooKeeper", itself(own));
+        } else if (own == null && !hearing.isEmpty()) {
+            String seen = "its coordinator has no ZooKeeper, it told " + String.join(", ", Voices.names(hearing));
+            findings.add(new Finding(Failure.NO_QUORUM, region.region(), seen, Silence.hearsay(hearing), ""));
+        }
     }
 
     private void split() {
-        List<String> open = told.values().stream()
-                .filter(one -> one.mysql() == WriteState.OPEN && one.epoch() != null && one.epoch() == cluster.epoch())
-                .map(Observation::region)
+        List<Observation> open = voices.tellers().stream()
+                .filter(one -> one.own().what().mysql() == WriteState.OPEN
+                        && isInTheNewestEpoch(one.own().what()))
                 .toList();
         if (open.size() > 1) {
-            add(Failure.SPLIT_STATUS, "", "OPEN, by their own coordinators: " + String.join(", ", open));
+            String seen = "OPEN, by their own coordinators: " + String.join(", ", Voices.names(open));
+            add(
+                    Failure.SPLIT_STATUS,
+                    "",
+                    seen,
+                    open.stream().map(Diagnosis::itself).toArray(Witness[]::new));
         }
         String master = cluster.master().value().region();
-        told.values().stream()
-                .filter(one -> one.zookeeper() && one.epoch() != null && one.epoch() == cluster.epoch())
-                .filter(one -> !master.equals(one.master()))
+        voices.tellers().stream()
+                .filter(one -> one.own().what().zookeeper()
+                        && isInTheNewestEpoch(one.own().what()))
+                .filter(one -> !master.equals(one.own().what().master()))
                 .forEach(one -> add(
                         Failure.SPLIT_STATUS,
                         one.region(),
-                        "it takes " + one.master() + " for master of epoch " + one.epoch() + ", and it is " + master));
+                        "it takes " + one.own().what().master() + " for master of epoch " + cluster.epoch()
+                                + ", and it is " + master,
+                        itself(one)));
     }
 
-    private void wishes() {
-        String paused = cluster.policy().value().paused();
-        if (paused != null) {
-            add(Failure.AUTOMATION_PAUSED, "", paused);
-        }
+    private boolean isInTheNewestEpoch(Own own) {
+        return own.epoch() != null && own.epoch() == cluster.epoch();
     }
 }

@@ -9,6 +9,7 @@ import io.regent.failover.action.Decision;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.PublishReach;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Failure;
 import io.regent.failover.model.HoldOff;
 import io.regent.failover.model.Phase;
 import io.regent.failover.model.Plan;
@@ -17,6 +18,7 @@ import io.regent.failover.model.Reach;
 import io.regent.failover.model.WriteState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** How long a silent master is waited for, and who is asked about it. */
@@ -188,6 +190,95 @@ class HoldOffTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new HoldOff(Duration.ofSeconds(-1), Duration.ZERO))
                 .withMessageContaining("not negative");
+    }
+
+    @Test
+    void whoIsReplacedOrWaitedForIsCalledByTheNameOfWhatItIsTakenFor() {
+        Looks missed = looks().reach("aws1").reach("aws2");
+        assertThat(failure(missed)).isEqualTo(Failure.MASTER_ISOLATED);
+        assertThat(after(missed, CLOSED).reason())
+                .startsWith("names aws1: phx1 has not renewed for 5200 ms (MasterIsolated)");
+        assertThat(failure(missed.absent("phx1"))).isEqualTo(Failure.MASTER_REGION_GONE);
+        Looks followed = looks().reach("aws1", "phx1").reach("aws2", "phx1");
+        assertThat(failure(followed)).isEqualTo(Failure.COORDINATOR_GONE_MYSQL_FINE);
+        assertThat(failure(followed.absent("phx1"))).isEqualTo(Failure.COORDINATOR_GONE_MYSQL_FINE);
+        assertThat(failure(looks())).isEqualTo(Failure.MASTER_UNCONFIRMED);
+        assertThat(failure(looks().absent("phx1").reach("aws2"))).isEqualTo(Failure.MASTER_UNCONFIRMED);
+    }
+
+    @Test
+    void whatItsOwnCoordinatorReportedNamesItOnceOthersConfirmOrFollow() {
+        assertThat(failure(withoutMysql(looks()))).isEqualTo(Failure.MASTER_UNCONFIRMED);
+        assertThat(failure(withoutMysql(looks().reach("aws2")))).isEqualTo(Failure.MASTER_MYSQL_DOWN);
+        assertThat(failure(withoutMysql(looks().reach("aws1", "phx1").reach("aws2", "phx1"))))
+                .isEqualTo(Failure.MASTER_MYSQL_DOWN);
+        assertThat(failure(withoutMysql(looks().reach("aws1").reach("aws2").absent("phx1"))))
+                .as("it is not there to say so")
+                .isEqualTo(Failure.MASTER_REGION_GONE);
+    }
+
+    private static Failure failure(Looks looks) {
+        return Testimony.of(looks.cluster()).failure();
+    }
+
+    private static Looks withoutMysql(Looks looks) {
+        return looks.report("phx1", 1, 1, "phx1:1-9", WriteState.UNREACHABLE);
+    }
+
+    @Test
+    void theSentenceOfAWaitHasItsName() {
+        Decision waits = after(looks().reach("aws1", "phx1").reach("aws2"), CLOSED);
+        assertThat(waits.reason())
+                .startsWith(
+                        "phx1 has not renewed for 5200 ms (MasterUnconfirmed), and 1 of 3 regions misses it (aws2)");
+        Looks onTheWay = looks().lease("phx1", Phase.FETCHING);
+        assertThat(after(onTheWay, CLOSED).reason()).contains("has not renewed for 5200 ms (it never opened)");
+        Looks released = withoutMysql(looks());
+        released.master(released.master().withRelease("test"));
+        assertThat(turns.observe(released.cluster()).reason()).endsWith("phx1 gave up epoch 1 (MasterMySqlDown)");
+        Looks stalled = looks();
+        stalled.master(stalled.master().withRelease("test"));
+        assertThat(turns.observe(stalled.cluster()).reason()).endsWith("phx1 gave up epoch 1");
+    }
+
+    @Test
+    void aHoldOffOfOneNameIsAppliedToThatNameAlone() {
+        HoldOff named = HoldOff.STANDARD.with(Failure.MASTER_REGION_GONE, Duration.ofSeconds(60));
+        Looks isolated = looks().reach("aws1").reach("aws2").policy(Policy.NONE.withHoldOff(named));
+        assertThat(kinds(after(isolated, CLOSED))).containsExactly(ChangeMaster.class);
+        Looks gone = looks().reach("aws1")
+                .reach("aws2")
+                .policy(Policy.NONE.withHoldOff(named))
+                .absent("phx1");
+        assertThat(after(gone.lease("phx1", Phase.OPEN), CLOSED + 59_999).reason())
+                .contains("(MasterRegionGone)", "another 60 s");
+        turns.pass(1);
+        assertThat(kinds(turns.observe(gone.cluster()))).containsExactly(ChangeMaster.class);
+    }
+
+    @Test
+    void aHoldOffIsOfANameThatASilentMasterMayHave() {
+        HoldOff both = new HoldOff(Duration.ofSeconds(5), Duration.ofSeconds(40));
+        assertThat(HoldOff.FAILURES).hasSize(5);
+        for (Failure failure : HoldOff.FAILURES) {
+            boolean unconfirmed = failure == Failure.MASTER_UNCONFIRMED;
+            assertThat(both.of(failure)).isEqualTo(unconfirmed ? both.unconfirmed() : both.confirmed());
+            HoldOff set = both.with(failure, Duration.ofSeconds(7));
+            assertThat(set.of(failure)).isEqualTo(Duration.ofSeconds(7));
+            HoldOff.FAILURES.stream()
+                    .filter(other -> other != failure)
+                    .forEach(other -> assertThat(set.of(other)).isEqualTo(both.of(other)));
+            assertThat(set.with(failure, null).of(failure))
+                    .isEqualTo(unconfirmed ? Duration.ofSeconds(30) : both.confirmed());
+        }
+        assertThat(both.with(Failure.MASTER_UNCONFIRMED, Duration.ZERO).named()).isEmpty();
+        assertThatIllegalArgumentException().isThrownBy(() -> both.of(Failure.MASTER_STALLED));
+        assertThatIllegalArgumentException().isThrownBy(() -> both.with(Failure.MASTER_STALLED, Duration.ZERO));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> both.with(Failure.MASTER_ISOLATED, Duration.ofSeconds(-1)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new HoldOff(
+                        Duration.ZERO, Duration.ZERO, Map.of(Failure.MASTER_UNCONFIRMED, Duration.ofSeconds(1))));
     }
 
     @Test

@@ -97,7 +97,8 @@ class ProbingRulesTest {
         looks.policy(Policy.NONE);
         Decision waiting = hang(STUCK - AGAIN);
         assertThat(waiting.actions()).isEmpty();
-        assertThat(waiting.reason()).contains("No commit has got through for 19 s: after 20 s it gives up");
+        assertThat(waiting.reason())
+                .contains("No commit has got through for 19 s (MasterStalled): after 20 s it gives up");
         turns.pass(AGAIN);
         turns.done(next(open));
         Decision decision = next(open);
@@ -123,7 +124,7 @@ class ProbingRulesTest {
     @Test
     void itDoesNotWhileNobodyElseCouldGoOnOrTheAutomationIsPaused() {
         looks.policy(Policy.NONE.withPaused("cables"));
-        assertThat(hang(STUCK).reason()).contains("20 s: the automation is paused");
+        assertThat(hang(STUCK).reason()).contains("20 s (MasterStalled): the automation is paused");
         looks.policy(Policy.NONE).absent("aws1").absent("aws2");
         Decision alone = next(open);
         assertThat(alone.actions()).isEmpty();

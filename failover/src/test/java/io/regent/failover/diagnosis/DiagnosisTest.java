@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.regent.failover.Looks;
 import io.regent.failover.diagnosis.Observation.LinkSight;
 import io.regent.failover.diagnosis.Observation.LinkState;
+import io.regent.failover.diagnosis.Observation.Own;
+import io.regent.failover.model.Failure;
+import io.regent.failover.model.HoldOff;
 import io.regent.failover.model.Phase;
 import io.regent.failover.model.Policy;
 import io.regent.failover.model.Report;
 import io.regent.failover.model.WriteState;
+import io.regent.failover.timing.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DiagnosisTest {
+    private static final Duration AGO = Duration.ofMillis(300);
     private static final LinkSight UP = new LinkSight(LinkState.UP, Duration.ZERO, "running");
     private static final LinkSight DOWN = new LinkSight(LinkState.DOWN, null, "connecting: Connection refused");
 
@@ -33,8 +38,36 @@ class DiagnosisTest {
     private final List<Observation> told = new ArrayList<>();
 
     private void tells(String region, boolean zookeeper, WriteState mysql, Map<String, LinkSight> links) {
-        told.add(new Observation(
-                region, zookeeper, mysql, zookeeper ? 1L : null, zookeeper ? "phx1" : null, Duration.ZERO, links));
+        tells(region, own(zookeeper, mysql), links, Heard.NOBODY);
+    }
+
+    private void tells(String region, Own own, Map<String, LinkSight> links, Heard heard) {
+        told.add(Observation.told(region, own, links, heard, Evidence.told(AGO)));
+    }
+
+    private static Own own(boolean zookeeper, WriteState mysql) {
+        return new Own(zookeeper, mysql, zookeeper ? 1L : null, zookeeper ? "phx1" : null, Duration.ZERO);
+    }
+
+    private static Own standby() {
+        return own(true, WriteState.STANDBY);
+    }
+
+    /** What stands of the region in ZooKeeper, and is so old. */
+    private void wrote(String region, Duration age, Heard heard) {
+        told.add(new LastWords(age, age, age, heard).observation(looks.cluster().region(region)));
+    }
+
+    private static Heard hears(String... answering) {
+        return new Heard(List.of(answering), List.of(), List.of());
+    }
+
+    private static Heard misses(String... silent) {
+        return new Heard(List.of(), List.of(), List.of(silent));
+    }
+
+    private Finding first() {
+        return Diagnosis.of(looks.cluster(), told).get(0);
     }
 
     private void standbysSeeThe(LinkSight fromAws1, LinkSight fromAws2) {
@@ -79,8 +112,7 @@ class DiagnosisTest {
         told.remove(2);
         tells("aws2", true, WriteState.STANDBY, Map.of("phx1", UP));
         assertThat(named()).startsWith("MasterUnreachableFromSome phx1");
-        Finding finding = Diagnosis.of(looks.cluster(), told).get(0);
-        assertThat(finding.seen()).contains("seen from aws2", "not seen from aws1");
+        assertThat(first().seen()).contains("seen from aws2", "not seen from aws1");
         told.clear();
         tells("phx1", false, WriteState.OPEN, Map.of());
         assertThat(named()).containsExactly("MasterIsolated phx1", "NoQuorum phx1");
@@ -116,19 +148,149 @@ class DiagnosisTest {
     @Test
     void aMasterInWhichNoCommitGetsThroughIsStalled() {
         standbysSeeThe(UP, UP);
-        told.add(new Observation("phx1", true, WriteState.OPEN, 1L, "phx1", Duration.ofSeconds(3), Map.of()));
+        tells("phx1", new Own(true, WriteState.OPEN, 1L, "phx1", Duration.ofSeconds(3)), Map.of(), Heard.NOBODY);
         assertThat(named()).containsExactly("MasterStalled phx1");
         told.remove(2);
-        told.add(new Observation("phx1", true, WriteState.OPEN, 1L, "phx1", Duration.ofMillis(900), Map.of()));
+        tells("phx1", new Own(true, WriteState.OPEN, 1L, "phx1", Duration.ofMillis(900)), Map.of(), Heard.NOBODY);
         assertThat(named()).as("a probe that is under way").isEmpty();
     }
 
     @Test
     void coordinatorsThatDisagreeAndAPauseAreNamed() {
         tells("phx1", true, WriteState.OPEN, Map.of());
-        told.add(new Observation("aws1", true, WriteState.OPEN, 1L, "aws1", Duration.ZERO, Map.of()));
+        tells("aws1", new Own(true, WriteState.OPEN, 1L, "aws1", Duration.ZERO), Map.of(), Heard.NOBODY);
         looks.policy(Policy.NONE.withPaused("cables"));
         assertThat(named()).containsExactly("SplitStatus", "SplitStatus aws1", "AutomationPaused");
+    }
+
+    @Test
+    void aMasterWhoseCoordinatorAnswersOthersHasLostZooKeeperAndIsNotGone() {
+        looks.absent("phx1");
+        tells("aws1", standby(), Map.of("phx1", UP), hears("phx1"));
+        tells("aws2", standby(), Map.of("phx1", UP), new Heard(List.of(), List.of("phx1"), List.of()));
+        assertThat(named()).containsExactly("MasterIsolated phx1", "NoQuorum phx1");
+        assertThat(first().seen())
+                .isEqualTo("its coordinator answers aws1 and aws2, and has no ZooKeeper session;"
+                        + " its MySQL is seen from aws1, aws2");
+        assertThat(first().witnesses())
+                .isEqualTo("ZooKeeper (now), aws1 (itself, 0.3 s ago), aws2 (itself, 0.3 s ago),"
+                        + " aws1 (by hearsay, 0.3 s ago), aws2 (by hearsay, 0.3 s ago); NOT SURE");
+        Finding quorum = Diagnosis.of(looks.cluster(), told).get(1);
+        assertThat(quorum.seen()).isEqualTo("its coordinator has no ZooKeeper, it told aws2");
+        assertThat(quorum.isCertain()).isFalse();
+    }
+
+    @Test
+    void whatItsCoordinatorTellsItselfNeedsNoHearsay() {
+        tells("phx1", false, WriteState.OPEN, Map.of());
+        tells("aws1", standby(), Map.of(), new Heard(List.of(), List.of("phx1"), List.of()));
+        assertThat(named()).containsExactly("MasterIsolated phx1", "NoQuorum phx1");
+        Diagnosis.of(looks.cluster(), told)
+                .forEach(finding -> assertThat(finding.witnesses()).isEqualTo("phx1 (itself, 0.3 s ago)"));
+    }
+
+    @Test
+    void aMasterThatTooFewMissIsUnconfirmed() {
+        looks.absent("phx1");
+        assertThat(named()).containsExactly("MasterUnconfirmed phx1");
+        tells("aws1", true, WriteState.STANDBY, Map.of("phx1", DOWN));
+        assertThat(named()).as("1 of 3 is no majority").containsExactly("MasterUnconfirmed phx1");
+        tells("aws2", true, WriteState.STANDBY, Map.of("phx1", DOWN));
+        assertThat(named()).containsExactly("MasterRegionGone phx1");
+    }
+
+    @Test
+    void aCoordinatorIsGoneForCertainOnlyIfItAnswersNobody() {
+        looks.absent("aws1");
+        tells("aws2", standby(), Map.of("aws1", UP), Heard.NOBODY);
+        assertThat(first().witnesses())
+                .isEqualTo(
+                        "ZooKeeper (now), aws2 (itself, 0.3 s ago); NOT SURE: nobody asks its coordinator over HTTP");
+        told.clear();
+        tells("aws2", standby(), Map.of("aws1", UP), misses("aws1"));
+        assertThat(named()).containsExactly("CoordinatorGoneMySqlFine aws1");
+        assertThat(first().isCertain()).isTrue();
+        tells("phx1", own(true, WriteState.OPEN), Map.of(), hears("aws1"));
+        assertThat(named()).containsExactly("CoordinatorGoneMySqlFine aws1");
+        assertThat(first().doubt()).isEqualTo("its coordinator answers phx1");
+        told.remove(1);
+        tells("aws1", own(false, WriteState.STANDBY), Map.of(), Heard.NOBODY);
+        assertThat(first().doubt()).isEqualTo("its coordinator answers");
+    }
+
+    @Test
+    void aRegionThatIsGoneThoughItsCoordinatorAnswersIsDoubted() {
+        looks.absent("aws1");
+        tells("aws2", standby(), Map.of("aws1", DOWN), misses("aws1"));
+        assertThat(named()).containsExactly("RegionGone aws1");
+        assertThat(first().isCertain()).isTrue();
+        tells("phx1", own(true, WriteState.OPEN), Map.of("aws1", DOWN), hears("aws1"));
+        assertThat(first().doubt()).isEqualTo("its coordinator answers phx1");
+    }
+
+    @Test
+    void whatARegionWroteStandsAsLongAsItHasASessionAndTellsItsAge() {
+        Duration age = Duration.ofSeconds(40);
+        looks.absent("phx1").reach("aws1").reach("aws2");
+        wrote("aws1", age, Heard.NOBODY);
+        wrote("aws2", age, Heard.NOBODY);
+        assertThat(named()).containsExactly("MasterRegionGone phx1");
+        assertThat(first().witnesses())
+                .isEqualTo("ZooKeeper (now), aws1 (in ZooKeeper for 40.0 s), aws2 (in ZooKeeper for 40.0 s)");
+        told.clear();
+        looks.absent("aws2");
+        wrote("aws1", age, hears("phx1"));
+        wrote("aws2", age, Heard.NOBODY);
+        assertThat(named())
+                .as("aws2 says nothing of others any more")
+                .startsWith("MasterIsolated phx1", "RegionGone aws2");
+        told.clear();
+        wrote("aws2", age, hears("phx1"));
+        assertThat(named()).startsWith("MasterUnconfirmed phx1");
+    }
+
+    @Test
+    void lastWordsOfARegionThatIsGoneAreToldWithTheirAge() {
+        looks.absent("phx1");
+        wrote("phx1", Duration.ofSeconds(12), Heard.NOBODY);
+        assertThat(first().seen())
+                .isEqualTo("no coordinator of it has a session; its last report, 12 s ago, had its MySQL OPEN");
+        looks.absent("aws1").report("aws1", new Report(1, 0, set("phx1:1-9"), WriteState.STANDBY, 0, "aws1:5"));
+        wrote("aws1", Duration.ofSeconds(12), Heard.NOBODY);
+        Finding forgot = Diagnosis.of(looks.cluster(), told).stream()
+                .filter(finding -> finding.failure() == Failure.REGION_FORGOT)
+                .findFirst()
+                .orElseThrow();
+        assertThat(forgot.witnesses()).isEqualTo("aws1 (its last words in ZooKeeper, 12.0 s ago); NOT SURE");
+    }
+
+    @Test
+    void whatARegionsCoordinatorReportedOfItsMySqlIsToldAsItStands() {
+        looks.report("aws1", 1, 0, "phx1:1-9", WriteState.DEAD);
+        assertThat(first().witnesses()).isEqualTo("ZooKeeper (now)");
+        wrote("aws1", Duration.ofSeconds(2), Heard.NOBODY);
+        assertThat(named()).containsExactly("RegionMySqlDown aws1");
+        assertThat(first().witnesses()).isEqualTo("aws1 (in ZooKeeper for 2.0 s)");
+    }
+
+    @Test
+    void aCoordinatorWhoseLoopStandsTellsWhatWas() {
+        told.add(Observation.told(
+                "phx1", own(true, WriteState.DEAD), Map.of(), Heard.NOBODY, Evidence.told(Duration.ofSeconds(5))));
+        assertThat(first().witnesses()).isEqualTo("phx1 (itself, 5.0 s ago); NOT SURE");
+        told.clear();
+        told.add(Observation.told(
+                "phx1", own(true, WriteState.DEAD), Map.of(), Heard.NOBODY, Evidence.told(Duration.ofMillis(4_999))));
+        assertThat(first().isCertain()).isTrue();
+    }
+
+    @Test
+    void aLinkIsToldByWhoHasItAndAClockThatIsAheadMakesNothingYoungerThanNow() {
+        looks.reach("aws2", "aws1");
+        tells("aws1", true, WriteState.STANDBY, Map.of("phx1", UP));
+        wrote("aws2", Duration.ofSeconds(-3), Heard.NOBODY);
+        assertThat(named()).containsExactly("MasterUnreachableFromSome phx1", "LinkBroken aws2");
+        assertThat(Diagnosis.of(looks.cluster(), told).get(1).witnesses()).isEqualTo("aws2 (in ZooKeeper for 0.0 s)");
     }
 
     @Test
@@ -146,5 +308,20 @@ class DiagnosisTest {
                     .startsWith("# " + failure.title() + "\n")
                     .contains("## What you see", "## What Regent did", "## What you do", "## How to undo it");
         }
+    }
+
+    @Test
+    void aRunbookSaysHowLongASilentMasterOfItsNameIsWaitedFor() throws IOException {
+        for (Failure failure : HoldOff.FAILURES) {
+            String page = Files.readString(Path.of("runbooks", failure.title() + ".md"));
+            String option = failure == Failure.MASTER_UNCONFIRMED ? "--hold-off 60" : failure.title() + "=60s";
+            assertThat(page)
+                    .as(failure.title())
+                    .contains("Hold-off", HoldOff.STANDARD.of(failure).toSeconds() + " s beyond the 5.2 s of silence")
+                    .contains(option);
+        }
+        long stuck = Timing.standard().patience().stuck().toSeconds();
+        assertThat(Files.readString(Path.of("runbooks", "MasterStalled.md")))
+                .contains("Hold-off: these " + stuck + " s");
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.http.CoordinatorStatus;
+import io.regent.failover.diagnosis.LastWords;
 import io.regent.failover.history.History;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Lease;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cluster its name
  * @param mastership who may write
- * @param diagnosis names of what is wrong, each with whose it is and who saw what
+ * @param diagnosis names of what is wrong, each with whose it is, what was seen, by whom, how long ago and how sure
  * @param problems why it is not healthy, one sentence each; empty if it is
  * @param notes what could not be known
  * @param regions one for each, the file's first
@@ -98,7 +99,8 @@ record ClusterReport(
     record Coordinator(
             String address, String error, @Nullable CoordinatorStatus status) {}
 
-    static ClusterReport of(ClusterConfig config, ClusterState cluster, Map<String, Told> told) {
+    static ClusterReport of(
+            ClusterConfig config, ClusterState cluster, Map<String, Told> told, Map<String, LastWords> written) {
         Master master = cluster.master().value();
         List<String> plans = cluster.plans().values().stream()
                 .map(Znode::value)
@@ -112,7 +114,7 @@ record ClusterReport(
             regions.add(region(config, cluster, state, told.getOrDefault(state.region(), Told.NOT_ASKED)));
         }
         Health health = new Health(cluster, told).judge(config);
-        List<Map<String, Object>> diagnosis = Observations.diagnose(cluster, told).stream()
+        List<Map<String, Object>> diagnosis = Observations.diagnose(cluster, told, written).stream()
                 .map(Observations::json)
                 .toList();
         return new ClusterReport(config.cluster(), mastership, diagnosis, health.problems(), health.notes(), regions);

@@ -2,14 +2,11 @@ package io.regent.coordinator.cli.mastership;
 
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
+import io.regent.coordinator.http.CoordinatorCall;
 import io.regent.coordinator.http.CoordinatorStatus;
 import io.regent.coordinator.http.DecisionRecord;
 import io.regent.sql.session.ServerAddress;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +20,6 @@ import java.util.concurrent.TimeoutException;
 /** Asks the coordinators of all regions at the same time. */
 final class CoordinatorClient {
     private static final Duration LIMIT = Duration.ofSeconds(1);
-    private static final int OK = 200;
-    private static final int LARGEST = 1 << 24;
 
     private final String cluster;
     private final Map<RegionConfig, CompletableFuture<Told>> asked = new LinkedHashMap<>();
@@ -86,9 +81,9 @@ final class CoordinatorClient {
 
     private Told ask(RegionConfig region, ServerAddress address) {
         try {
-            CoordinatorStatus status = CoordinatorStatus.parse(get(address, "/status"));
+            CoordinatorStatus status = CoordinatorStatus.parse(CoordinatorCall.get(address, "/status", LIMIT));
             if (why) {
-                decisions.put(region.name(), DecisionRecord.parse(get(address, "/decisions")));
+                decisions.put(region.name(), DecisionRecord.parse(CoordinatorCall.get(address, "/decisions", LIMIT)));
             }
             CoordinatorStatus.Identity who = status.identity();
             return who.cluster().equals(cluster) && who.region().equals(region.name())
@@ -97,23 +92,6 @@ final class CoordinatorClient {
                             address.toString(), null, "it is of cluster " + who.cluster() + ", region " + who.region());
         } catch (IOException | IllegalArgumentException e) {
             return new Told(address.toString(), null, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static String get(ServerAddress address, String path) throws IOException {
-        URI uri = URI.create("http://" + address + path);
-        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-        connection.setConnectTimeout((int) LIMIT.toMillis());
-        connection.setReadTimeout((int) LIMIT.toMillis());
-        try {
-            if (connection.getResponseCode() != OK) {
-                throw new IOException("it answers with " + connection.getResponseCode());
-            }
-            try (InputStream body = connection.getInputStream()) {
-                return new String(body.readNBytes(LARGEST), StandardCharsets.UTF_8);
-            }
-        } finally {
-            connection.disconnect();
         }
     }
 }

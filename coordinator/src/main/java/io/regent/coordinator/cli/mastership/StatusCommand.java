@@ -11,6 +11,7 @@ import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Policy;
 import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Timing;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,7 +53,8 @@ final class StatusCommand implements Callable<Integer> {
             if (timing) {
                 return timing(observer, cluster.policy().value());
             }
-            ClusterReport report = ClusterReport.of(config, cluster, coordinators.told());
+            ClusterReport report =
+                    ClusterReport.of(config, cluster, coordinators.told(), observer.lastWords(cluster, Instant.now()));
             if (cli.json()) {
                 cli.printJson(report);
             } else {

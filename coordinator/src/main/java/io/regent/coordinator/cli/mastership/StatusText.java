@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster's status for people: one line of verdict, a table, the links, what is wrong. */
@@ -38,11 +37,9 @@ final class StatusText {
         report.regions().forEach(region -> rows.add(row(region)));
         lines.addAll(table(rows));
         lines.addAll(links);
-        if (!report.diagnosis().isEmpty()) {
-            lines.add("diagnosis: "
-                    + report.diagnosis().stream().map(StatusText::name).collect(Collectors.joining(", "))
-                    + " (dbctl why)");
-        }
+        report.diagnosis()
+                .forEach(finding -> lines.add(
+                        "diagnosis: " + name(finding) + ", seen by " + finding.get("witnesses") + " (dbctl why)"));
         report.problems().forEach(problem -> lines.add("problem: " + problem));
         report.notes().forEach(note -> lines.add("note: " + note));
         return lines;

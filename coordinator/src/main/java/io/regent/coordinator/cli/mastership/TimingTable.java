@@ -1,8 +1,11 @@
 package io.regent.coordinator.cli.mastership;
 
+import io.regent.coordinator.cli.policy.HoldOffs;
+import io.regent.failover.model.Failure;
 import io.regent.failover.model.HoldOff;
 import io.regent.failover.timing.Timing;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +37,9 @@ final class TimingTable {
         all.put("named", timing.silenceOf(timing.ttl()));
         all.put("holdOffConfirmed", holdOff.confirmed());
         all.put("holdOff", holdOff.unconfirmed());
-        all.put("rto", withoutWrites(holdOff.confirmed()));
+        HoldOff.FAILURES.forEach(failure -> all.put("holdOff" + failure.title(), holdOff.of(failure)));
+        all.put("stuck", timing.patience().stuck());
+        all.put("rto", withoutWrites(holdOff.of(Failure.MASTER_REGION_GONE)));
         all.put("rtoUnconfirmed", withoutWrites(holdOff.unconfirmed()));
         all.put("closedWithoutCoordinator", timing.ttl().plus(timing.deadMan().bound()));
         Map<String, Long> millis = new LinkedHashMap<>();
@@ -54,13 +59,13 @@ final class TimingTable {
 
     /** Whether a lost region is waited for beyond the time in which it is closed for certain. */
     private boolean isHeldOff() {
-        return withoutWrites(holdOff.confirmed()).compareTo(timing.waitFor(timing.ttl())) > 0;
+        return withoutWrites(holdOff.of(Failure.MASTER_REGION_GONE)).compareTo(timing.waitFor(timing.ttl())) > 0;
     }
 
     /** For people. */
     List<String> lines() {
         Map<String, Long> ms = json();
-        return List.of(
+        List<String> lines = new ArrayList<>(List.of(
                 "lease         %d ms, renewed each %d ms".formatted(ms.get("ttl"), ms.get("period")),
                 "ZooKeeper     session %d ms, tick %d ms".formatted(ms.get("session"), ms.get("tick")),
                 "dead-man      %d ms = %d between looks + %d longest wait of one + %d closing"
@@ -88,6 +93,10 @@ final class TimingTable {
                                         ms.get("rtoUnconfirmed"))
                         + "; and what it takes to fetch what is reachable and to open",
                 "mysqld alone  closes itself within %d ms of the last renewal"
-                        .formatted(ms.get("closedWithoutCoordinator")));
+                        .formatted(ms.get("closedWithoutCoordinator")),
+                "MasterStalled a master in which no commit gets through gives up after %d ms"
+                        .formatted(ms.get("stuck"))));
+        lines.addAll(HoldOffs.lines(holdOff));
+        return lines;
     }
 }

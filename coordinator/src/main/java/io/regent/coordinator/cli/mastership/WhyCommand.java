@@ -11,6 +11,7 @@ import io.regent.coordinator.http.DecisionRecord;
 import io.regent.coordinator.zookeeper.ClusterObserver;
 import io.regent.failover.diagnosis.Finding;
 import io.regent.failover.model.ClusterState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -75,7 +76,7 @@ final class WhyCommand implements Callable<Integer> {
         try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
             ClusterState cluster = ZooKeeperAccess.look(observer, config);
             Map<String, Told> told = coordinators.told();
-            List<Finding> findings = Observations.diagnose(cluster, told);
+            List<Finding> findings = Observations.diagnose(cluster, told, observer.lastWords(cluster, Instant.now()));
             List<String> problems = settings(told);
             List<DecisionRecord> decisions = decisions(coordinators, only);
             if (cli.json()) {

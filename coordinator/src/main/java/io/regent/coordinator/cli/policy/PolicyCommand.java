@@ -3,9 +3,8 @@ package io.regent.coordinator.cli.policy;
 import io.regent.coordinator.cli.Cli;
 import io.regent.coordinator.cli.CliException;
 import io.regent.coordinator.config.ConfigException;
-import io.regent.failover.model.HoldOff;
 import io.regent.failover.model.Policy;
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,11 +22,11 @@ import picocli.CommandLine.Option;
             "  dbctl policy",
             "  dbctl policy --max-stranded 100",
             "  dbctl policy --max-stranded any",
-            "  dbctl policy --hold-off 60"
+            "  dbctl policy --hold-off 60",
+            "  dbctl policy --hold-off MasterIsolated=30s --hold-off MasterRegionGone=default"
         })
 final class PolicyCommand implements Callable<Integer> {
     private static final String ANY = "any";
-    private static final int LONGEST_SECONDS = 86_400;
 
     private final Cli cli;
 
@@ -41,13 +40,16 @@ final class PolicyCommand implements Callable<Integer> {
 
     @Option(
             names = "--hold-off",
-            paramLabel = "SECONDS",
-            description =
-                    "A silent master that is not confirmed to be gone is waited for so long beyond its closing, at first 30."
-                            + " Confirmed: a majority of all regions do not reach its MySQL, and none does; or a majority of the"
-                            + " others do, so that nothing is lost by going on elsewhere. With two regions only the"
-                            + " master's own coordinator and the other region together can say that it is gone.")
-    private @Nullable Integer holdOff;
+            paramLabel = "[NAME=]SECONDS",
+            description = {
+                "A silent master that is not confirmed to be gone is waited for so long beyond its closing, at first 30."
+                        + " Confirmed: a majority of all regions do not reach its MySQL, and none does; or a majority of the"
+                        + " others do, so that nothing is lost by going on elsewhere. With two regions only the"
+                        + " master's own coordinator and the other region together can say that it is gone.",
+                "With the NAME of a failure, of one that is taken for that; 'NAME=default' ends it. 'dbctl policy' shows"
+                        + " the names. Coordinators of an earlier version do not understand that some are set by name."
+            })
+    private List<String> holdOffs = List.of();
 
     @Option(
             names = "--hold-off-confirmed",
@@ -66,28 +68,16 @@ final class PolicyCommand implements Callable<Integer> {
     public Integer call() throws ConfigException, CliException {
         String asked = most;
         Long limit = asked == null || asked.equals(ANY) ? null : limit(asked);
-        Integer unconfirmed = holdOff;
-        Integer confirmed = holdOffConfirmed;
-        require("--hold-off", unconfirmed);
-        require("--hold-off-confirmed", confirmed);
+        HoldOffOptions next = new HoldOffOptions(holdOffs, holdOffConfirmed);
         new Wishes(cli)
                 .change(
                         cluster -> {
                             Policy now = cluster.policy().value();
-                            HoldOff holds = now.holdOff();
-                            HoldOff next = new HoldOff(
-                                    confirmed == null ? holds.confirmed() : Duration.ofSeconds(confirmed),
-                                    unconfirmed == null ? holds.unconfirmed() : Duration.ofSeconds(unconfirmed));
-                            return (asked == null ? now : now.withMaxStranded(limit)).withHoldOff(next);
+                            return (asked == null ? now : now.withMaxStranded(limit))
+                                    .withHoldOff(next.over(now.holdOff()));
                         },
                         dryRun);
         return 0;
-    }
-
-    private static void require(String option, @Nullable Integer seconds) throws CliException {
-        if (seconds != null && (seconds < 0 || seconds > LONGEST_SECONDS)) {
-            throw new CliException(option + ": from 0 to " + LONGEST_SECONDS + " seconds, not " + seconds);
-        }
     }
 
     private static Long limit(String text) throws CliException {

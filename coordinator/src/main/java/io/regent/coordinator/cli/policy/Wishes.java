@@ -9,6 +9,7 @@ import io.regent.coordinator.zookeeper.ClusterObserver;
 import io.regent.coordinator.zookeeper.Written;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Policy;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ final class Wishes {
     }
 
     static List<String> lines(Policy policy) {
-        return List.of(
+        List<String> lines = new ArrayList<>(List.of(
                 policy.paused() == null
                         ? "automation: on"
                         : "automation: PAUSED (" + policy.paused() + "); a lost master is not replaced",
@@ -81,7 +82,9 @@ final class Wishes {
                 "a silent master is waited for, once it is closed: "
                         + policy.holdOff().unconfirmed().toSeconds() + " s, and "
                         + policy.holdOff().confirmed().toSeconds()
-                        + " s if a majority of regions confirm that it is gone");
+                        + " s if a majority of regions confirm that it is gone"));
+        lines.addAll(HoldOffs.lines(policy.holdOff()));
+        return lines;
     }
 
     private static Map<String, @Nullable Object> json(Policy policy) {
@@ -91,6 +94,7 @@ final class Wishes {
         all.put("maxStranded", policy.maxStranded());
         all.put("holdOffSeconds", policy.holdOff().unconfirmed().toSeconds());
         all.put("holdOffConfirmedSeconds", policy.holdOff().confirmed().toSeconds());
+        all.put("holdOffs", HoldOffs.json(policy.holdOff()));
         return all;
     }
 }

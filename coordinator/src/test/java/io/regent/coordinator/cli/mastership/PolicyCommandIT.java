@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.regent.coordinator.cli.Shell;
+import io.regent.failover.model.Failure;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,6 +108,51 @@ class PolicyCommandIT {
             assertThat(policy.get("holdOffConfirmedSeconds").asLong()).isEqualTo(60);
             assertThat(run(stage, "status", "--timing").out()).contains("+ 60000 ms", "else + 90000 ms");
             assertThat(run(stage, "policy", "--max-stranded", "7").out()).contains("7 transactions", "90 s, and 60 s");
+        }
+    }
+
+    @Test
+    void aHoldOffIsSetByTheNameOfAFailureAndShownBesideItsDefault() throws Exception {
+        try (Stage stage = stage("naming")) {
+            assertThat(run(stage, "policy").out())
+                    .contains("  hold-off                   default      set  the silent master")
+                    .contains("  MasterIsolated                 0 s        -  a majority of regions miss")
+                    .contains("  MasterUnconfirmed             30 s        -  none of these");
+            Shell.Outcome set = run(
+                    stage,
+                    "policy",
+                    "--hold-off",
+                    "MasterIsolated=30s",
+                    "--hold-off",
+                    "masterregiongone=7",
+                    "--hold-off",
+                    "60s");
+            assertThat(set.out())
+                    .contains("  MasterIsolated                 0 s     30 s  ")
+                    .contains("  MasterRegionGone               0 s      7 s  ")
+                    .contains("  MasterUnconfirmed             30 s     60 s  ");
+            assertThat(stage.look().policy().value().holdOff().of(Failure.MASTER_ISOLATED))
+                    .isEqualTo(Duration.ofSeconds(30));
+            assertThat(run(stage, "status", "--timing").out())
+                    .contains("  MasterIsolated                 0 s     30 s  ")
+                    .contains("MasterStalled a master in which no commit gets through gives up after 20000 ms")
+                    .contains("RTO           12200 ms");
+            JsonNode policy =
+                    new ObjectMapper().readTree(run(stage, "policy", "--json").out());
+            assertThat(policy.at("/holdOffs/2/failure").asText()).isEqualTo("MasterIsolated");
+            assertThat(policy.at("/holdOffs/2/seconds").asLong()).isEqualTo(30);
+            assertThat(policy.at("/holdOffs/2/defaultSeconds").asLong()).isZero();
+            assertThat(policy.at("/holdOffs/2/set").asBoolean()).isTrue();
+            assertThat(policy.at("/holdOffs/0/set").asBoolean()).isFalse();
+            assertThat(run(stage, "policy", "--hold-off", "MasterIsolated=default", "--hold-off", "default")
+                            .out())
+                    .contains("  MasterIsolated                 0 s        -  ")
+                    .contains("  MasterUnconfirmed             30 s        -  ");
+            assertThat(run(stage, "policy", "--hold-off", "MasterStalled=30").err())
+                    .contains("no silent master is taken for 'MasterStalled'", "MasterIsolated");
+            assertThat(run(stage, "policy", "--hold-off", "MasterIsolated=soon").err())
+                    .contains("--hold-off MasterIsolated: from 0 to 86400 seconds, not soon");
+            assertThat(run(stage, "policy", "--hold-off", "86401").code()).isEqualTo(2);
         }
     }
 

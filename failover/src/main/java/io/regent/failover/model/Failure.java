@@ -1,4 +1,4 @@
-package io.regent.failover.diagnosis;
+package io.regent.failover.model;
 
 /** A shape that failures of a cluster have. Each has a page of its name among the runbooks. */
 public enum Failure {
@@ -12,7 +12,9 @@ public enum Failure {
     MASTER_UNREACHABLE_FROM_SOME("MasterUnreachableFromSome"),
     /** The master's MySQL accepts connections and is renewed, and no commit gets through in it. */
     MASTER_STALLED("MasterStalled"),
-    /** A region's MySQL is seen, and no coordinator of it. */
+    /** The master is silent, and too few regions miss it to say that it is gone: it may be they that are cut off. */
+    MASTER_UNCONFIRMED("MasterUnconfirmed"),
+    /** A region's MySQL is seen, and no coordinator of it; of a silent master's, none that renews. */
     COORDINATOR_GONE_MYSQL_FINE("CoordinatorGoneMySqlFine"),
     /** A region that is not master has neither coordinator nor MySQL that anybody sees. */
     REGION_GONE("RegionGone"),
