@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** All rounds of one run, on one trio of servers. */
@@ -158,7 +159,7 @@ final class LinkBench {
     private LinkResult drained(Shape shape, CommitOrder order, Rounds rounds) {
         Map.Entry<Integer, Double> best = rounds.best();
         double regent = median(rounds.regent);
-        List<Drain> theirs = rounds.replica.get(best.getKey());
+        List<Drain> theirs = Objects.requireNonNull(rounds.replica.get(best.getKey()));
         return new LinkResult(
                 shape.title(),
                 "drain",

@@ -124,10 +124,13 @@ final class Steady {
                 }
             }
         }
-        List<Long> nanos = committed.entrySet().stream()
-                .filter(beat -> seen.containsKey(beat.getKey()))
-                .map(beat -> Math.max(0, seen.get(beat.getKey()) - beat.getValue()))
-                .toList();
+        List<Long> nanos = new ArrayList<>();
+        committed.forEach((id, at) -> {
+            Long then = seen.get(id);
+            if (then != null) {
+                nanos.add(Math.max(0, then - at));
+            }
+        });
         return Lag.of(nanos, committed.size());
     }
 
