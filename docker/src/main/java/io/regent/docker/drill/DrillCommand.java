@@ -84,9 +84,7 @@ final class DrillCommand implements Callable<Integer> {
                             + " begins with.")
     private @Nullable Path from;
 
-    @Option(
-            names = "--clocks",
-            description = "Lets random-hour set the wall clocks of regions as well, by an hour.")
+    @Option(names = "--clocks", description = "Lets random-hour set the wall clocks of regions as well, by an hour.")
     private boolean clocks;
 
     @Option(
