@@ -42,7 +42,7 @@ class StalledMasterIT {
     @TempDir
     static Path directory;
 
-    /** A disk of its own for the binlog and for what a list of sessions needs, where this machine lets us have one. */
+    /** A disk of its own for the binlog, where this machine lets us have one. */
     private static Path disk;
 
     private static boolean mounted;
@@ -52,15 +52,12 @@ class StalledMasterIT {
     static void start() throws Exception {
         disk = Files.createDirectory(directory.resolve("disk"));
         mounted = command("mount", "-t", "tmpfs", "-o", "size=8m", "regent-test", disk.toString());
-        Files.createDirectory(disk.resolve("temp"));
         regions = new ThreeRegions(
                 directory,
                 TIMING,
                 Map.of(
                         "log_bin",
                         disk.resolve("binlog").toString(),
-                        "innodb_temp_tablespaces_dir",
-                        disk.resolve("temp").toString(),
                         "plugin_load_add",
                         "semisync_source.so",
                         "loose_rpl_semi_sync_source_timeout",
