@@ -52,6 +52,7 @@ final class BenchServers implements AutoCloseable {
                 .option("innodb_flush_log_at_trx_commit", durable ? "1" : "2")
                 .option("innodb_buffer_pool_size", "256M")
                 .option("innodb_redo_log_capacity", "512M")
+                .option("innodb_log_writer_threads", "ON") // as MySQL has it by itself
                 .option("binlog_transaction_dependency_tracking", "WRITESET")
                 .option("skip_replica_start", "ON")
                 .deleteOnClose();

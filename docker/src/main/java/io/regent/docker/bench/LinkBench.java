@@ -22,7 +22,7 @@ import java.util.TreeMap;
 final class LinkBench {
     private static final List<Integer> WORKERS = List.of(4, 16);
     private static final int WARM_UP = 4_000;
-    private static final double HALF = 0.5;
+    private static final double PERCENT = 0.01;
     private static final double THOUSAND = 1_000;
 
     private final Plan plan;
@@ -44,6 +44,7 @@ final class LinkBench {
      * @param transactions how many of one row a drain is worth
      * @param rounds drains per shape and order with each number of replica's workers
      * @param steady for how long a steady rate is written; zero for not at all
+     * @param load that rate, in percent of what the replica drained
      */
     record Plan(
             List<Shape> shapes,
@@ -51,6 +52,7 @@ final class LinkBench {
             int transactions,
             int rounds,
             Duration steady,
+            int load,
             boolean durable,
             long seed) {}
 
@@ -178,9 +180,9 @@ final class LinkBench {
                 null);
     }
 
-    /** At half of what the replica drains. */
+    /** At a part of what the replica drains. */
     private LinkResult steady(Shape shape, CommitOrder order, LinkResult drained) throws SQLException {
-        double rate = drained.nativeBest() * HALF;
+        double rate = drained.nativeBest() * plan.load() * PERCENT;
         Carrier link = new RegentCarrier(servers, order);
         Carrier replica = new NativeCarrier(servers.replica(), drained.nativeWorkers(), order != CommitOrder.FREE);
         Steady.Lags lags;

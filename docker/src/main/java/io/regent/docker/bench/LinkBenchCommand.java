@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
             "Measures a link against MySQL's own replication, side by side on this machine.",
             "Three embedded servers with the same settings: a source, a target that Regent feeds, a target that MySQL's own"
                     + " replica feeds, with 4 and with 16 workers, of which the better figure counts. The same transactions"
-                    + " from the same binlog are drained by both, in turns; then both keep up with half of what the replica"
+                    + " from the same binlog are drained by both, in turns; then both keep up with a part of what the replica"
                     + " drained, and the time from commit to visible is measured.",
             "'grouped' and 'strict' are compared with a replica that keeps the source's commit order, 'free' with one that"
                     + " does not. 'grouped' may show independent transactions out of order within a group commit, 'free' for"
@@ -94,6 +94,15 @@ public final class LinkBenchCommand implements Callable<Integer> {
             description = "For how long the steady rate is written, by default ${DEFAULT-VALUE}; 0: not at all.")
     private int seconds;
 
+    @Option(
+            names = "--load",
+            paramLabel = "PERCENT",
+            defaultValue = "20",
+            description =
+                    "That rate, in percent of what the replica drained, by default ${DEFAULT-VALUE}: the source and both"
+                            + " targets share this machine.")
+    private int load;
+
     @Option(names = "--relaxed", description = "Without a flush to disk at each commit, on all three servers.")
     private boolean relaxed;
 
@@ -154,12 +163,14 @@ public final class LinkBenchCommand implements Callable<Integer> {
         require("--transactions", transactions, 100);
         require("--rounds", rounds, 1);
         require("--seconds", seconds, 0);
+        require("--load", load, 1);
         return new LinkBench.Plan(
                 shapes(),
                 orders(),
                 transactions,
                 rounds,
                 Duration.ofSeconds(seconds),
+                load,
                 !relaxed,
                 seed == null ? ThreadLocalRandom.current().nextInt(MOST) : seed);
     }
