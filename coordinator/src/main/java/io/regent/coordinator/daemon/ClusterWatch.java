@@ -77,6 +77,11 @@ final class ClusterWatch {
         return null;
     }
 
+    /** Whether the last look was the first on its session. */
+    boolean isOnNewSession() {
+        return store.isAnew();
+    }
+
     /** Whether another cluster stands in the place of the one that was seen first. */
     boolean isFoundedAnew() {
         return store.isFoundedAnew();

@@ -39,6 +39,8 @@ final class Loop {
     private static final int MOST_DOUBLINGS = 3;
     private static final Duration AFTER_SUCCESS = Duration.ofMillis(2);
     private static final Duration ON_THE_WAY = Duration.ofMillis(5);
+    private static final Duration LONG_ON_THE_WAY = Duration.ofMillis(50);
+    private static final Duration LONG = Duration.ofSeconds(2);
 
     private final String region;
     private final String coordinator;
@@ -97,7 +99,7 @@ final class Loop {
         OwnServer own = mysql.look(seen != null && Draining.isWatchedBy(region, seen));
         Duty duty = latches.duty(); // it may ask ZooKeeper: before the moment that leases are judged at
         Moment at = Clock.now();
-        memory = memory.observing(seen, own, at);
+        memory = (cluster.isOnNewSession() ? memory.onNewSession() : memory).observing(seen, own, at);
         RegionView view = new RegionView(region, coordinator, duty, seen, own, memory, reach.get());
         Decision decision = rules.decide(view, at, tokens.next());
         show(view, at, decision);
@@ -116,7 +118,7 @@ final class Loop {
             observed = noticed.reason();
             journal.note(Whose.CLUSTER, view, observed, "");
         }
-        return shorter(isOnTheWay(view) ? ON_THE_WAY : decision.wake(), noticed.wake());
+        return shorter(isOnTheWay(view) ? onTheWay(seen, at) : decision.wake(), noticed.wake());
     }
 
     /** Clients wait for an opening: they are told before the cluster is looked at again. */
@@ -176,6 +178,11 @@ final class Loop {
         return view.cluster() != null
                 && view.cluster().master().value().names(region)
                 && !view.own().isOpen();
+    }
+
+    /** A hand-over is a matter of moments; what takes longer is not hurried by looking all the time. */
+    private Duration onTheWay(@Nullable ClusterState seen, Moment at) {
+        return seen != null && memory.sinceEpoch(seen, at).compareTo(LONG) < 0 ? ON_THE_WAY : LONG_ON_THE_WAY;
     }
 
     private void show(RegionView view, Moment at, Decision decision) {

@@ -36,6 +36,8 @@ public final class ZooKeeperStore {
     private final ClusterLook look;
     private @Nullable LastWrite lastWrite;
     private OptionalLong behind = OptionalLong.empty();
+    private @Nullable Session looked;
+    private boolean anew;
 
     /** A write that a majority took: what is read afterwards on its session is no older. */
     private record LastWrite(Session session, long began) {}
@@ -60,10 +62,17 @@ public final class ZooKeeperStore {
      */
     public Seen<ClusterState> look() {
         Session session = ensemble.session();
+        anew = !session.isSameAs(looked);
+        looked = session;
         Seen<ClusterState> seen = look.at(session);
         LastWrite write = lastWrite;
         behind = write != null && session.isSameAs(write.session) ? OptionalLong.of(write.began) : OptionalLong.empty();
         return seen;
+    }
+
+    /** Whether the last look was the first on its session. */
+    public boolean isAnew() {
+        return anew;
     }
 
     /**

@@ -30,6 +30,7 @@ final class LinkBench {
     private final Terminal terminal;
     private final List<LinkResult> results = new ArrayList<>();
     private long seed;
+    private int drains;
 
     private LinkBench(Plan plan, BenchServers servers, Terminal terminal) {
         this.plan = plan;
@@ -89,7 +90,7 @@ final class LinkBench {
         }
         terminal.say("warms both up ...");
         for (Shape shape : List.of(Shape.ONE, Shape.MIXED)) {
-            both(shape, CommitOrder.GROUPED, 16, WARM_UP, true);
+            both(shape, CommitOrder.GROUPED, 16, WARM_UP);
         }
         terminal.output(LinkResult.head());
     }
@@ -124,7 +125,7 @@ final class LinkBench {
         int count = shape.count(plan.transactions());
         for (int round = 0; round < plan.rounds(); round++) {
             for (int workers : WORKERS) {
-                Pair pair = both(shape, order, workers, count, round % 2 == 0);
+                Pair pair = both(shape, order, workers, count);
                 rounds.regent.add(pair.regent);
                 rounds.replica
                         .computeIfAbsent(workers, unused -> new ArrayList<>())
@@ -145,12 +146,12 @@ final class LinkBench {
 
     private record Pair(Drain regent, Drain replica) {}
 
-    /** One backlog, drained by both, one after the other. */
-    private Pair both(Shape shape, CommitOrder order, int workers, int count, boolean regentFirst) throws SQLException {
+    /** One backlog, drained by both, one after the other; who is first is second next time. */
+    private Pair both(Shape shape, CommitOrder order, int workers, int count) throws SQLException {
         Backlog backlog = Backlog.write(servers.source().sessions(), shape, count, seed++);
         Carrier link = new RegentCarrier(servers, order);
         Carrier replica = new NativeCarrier(servers.replica(), workers, order != CommitOrder.FREE);
-        if (regentFirst) {
+        if (drains++ % 2 == 0) {
             Drain first = Drain.of(link, servers.regent(), backlog);
             return new Pair(first, Drain.of(replica, servers.replica(), backlog));
         }
@@ -186,10 +187,15 @@ final class LinkBench {
         Carrier link = new RegentCarrier(servers, order);
         Carrier replica = new NativeCarrier(servers.replica(), drained.nativeWorkers(), order != CommitOrder.FREE);
         Steady.Lags lags;
+        double written;
         try {
             link.start();
             replica.start();
+            awaitLevel(link, replica);
+            long before = Backlog.executed(servers.source().sessions()).count();
             lags = Steady.measure(servers, shape, rate, plan.steady(), seed++);
+            written = (Backlog.executed(servers.source().sessions()).count() - before)
+                    / (double) plan.steady().toSeconds();
         } finally {
             link.stop();
             replica.stop();
@@ -204,9 +210,19 @@ final class LinkBench {
                 drained.nativeWorkers(),
                 ratio(lags.regent().p99(), lags.replica().p99()),
                 "ms (p99)",
-                round(rate),
+                round(written),
                 null,
                 new LinkResult.Lags(lags.regent(), lags.replica()));
+    }
+
+    /** Until both carry: to connect and to start is no lag. */
+    private void awaitLevel(Carrier link, Carrier replica) throws SQLException {
+        Backlog marker = Backlog.write(servers.source().sessions(), Shape.ONE, 1, seed++);
+        try (Connection regent = servers.regent().sessions().open();
+                Connection other = servers.replica().sessions().open()) {
+            Drain.await(regent, marker.all(), link);
+            Drain.await(other, marker.all(), replica);
+        }
     }
 
     private static String nameOf(CommitOrder order) {

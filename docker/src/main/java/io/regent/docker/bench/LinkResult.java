@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param nativeWorkers that number
  * @param ratio Regent's figure by the replica's: above one is faster in {@code drain}, slower in {@code steady}
  * @param unit of both figures
- * @param rate transactions a second that were written, in {@code steady}
+ * @param rate transactions a second that were written, beats included, in {@code steady}
  * @param cpu seconds of processor time for a thousand transactions, in {@code drain}
  * @param lags all of them, in {@code steady}
  */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,6 +130,16 @@ public record Memory(
         public boolean run(Deliverable deliverable, long now) {
             return running != null && deliverable.bringsTheSameAs(running) && incarnation == now;
         }
+    }
+
+    /**
+     * The same on another session of ZooKeeper, before anything is seen on it. That something there is as it was proves
+     * nothing then: ZooKeeper may have been put back in time meanwhile, which ends all sessions, and say the same again of a
+     * holder that had renewed since.
+     */
+    public Memory onNewSession() {
+        Sightings own = sightings.only(Set.of(DEAD, SHUT, SUCCEEDED, EXECUTED));
+        return new Memory(asking, held, unsure, closed, links, own, leftOpen, spooled, progress, probed);
     }
 
     /** The same after another look; to be called with each one before a decision is made of it. */

@@ -4,6 +4,7 @@ import io.regent.failover.timing.Moment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Since when a coordinator has seen things as they are.
@@ -43,6 +44,13 @@ public record Sightings(Map<String, Sighting> marks) {
             }
         }
         return seen.size() == marks.size();
+    }
+
+    /** Those of these names alone. */
+    Sightings only(Set<String> names) {
+        Map<String, Sighting> kept = new HashMap<>(marks);
+        kept.keySet().retainAll(names);
+        return new Sightings(Map.copyOf(kept));
     }
 
     /** The mark that this name carries, if it was seen. */

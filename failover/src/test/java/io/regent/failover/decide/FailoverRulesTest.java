@@ -70,6 +70,19 @@ class FailoverRulesTest {
     }
 
     @Test
+    void onANewSessionSilenceIsCountedAnewForTheHolderMayHaveRenewedBeforeZooKeeperWasSetBack() {
+        turns.of("aws2");
+        Looks looks = deserted().lease("phx1", Phase.OPEN).report("aws1", 1, 0, "phx1:1-9", WriteState.STANDBY);
+        turns.observe(looks.cluster());
+        turns.pass(5_199);
+        turns.memory(turns.memory().onNewSession());
+        turns.pass(1);
+        assertThat(turns.observe(looks.cluster()).actions()).isEmpty();
+        turns.pass(5_200);
+        assertThat(kinds(turns.observe(looks.cluster()))).containsExactly(ChangeMaster.class);
+    }
+
+    @Test
     void whileTheAutomationIsPausedOnlyAnOrderTakesOver() {
         turns.of("aws2");
         Looks looks = deserted()

@@ -235,6 +235,7 @@ final class SimCoordinator {
         if (session.expired && session.reachable && !zookeeperCut) {
             world.note(36, () -> name + " learns that its session expired");
             session = zookeeper.open(name);
+            memory = memory.onNewSession();
         }
         Snapshot snapshot = zookeeper.read(session);
         if (snapshot != null) {

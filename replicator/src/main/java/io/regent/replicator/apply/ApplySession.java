@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class ApplySession implements AutoCloseable {
     private static final String SETTINGS = "SET sql_mode='', transaction_isolation='READ-COMMITTED',"
             + " innodb_lock_wait_timeout=5, lock_wait_timeout=5, wait_timeout=31536000, autocommit=1";
+    private static final int ANSWER_SECONDS = 2;
     private static final Logger LOG = LoggerFactory.getLogger(ApplySession.class);
 
     private final Connection connection;
@@ -228,6 +229,15 @@ public final class ApplySession implements AutoCloseable {
     public boolean isOpen() {
         try {
             return !connection.isClosed();
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** Whether the target answers in it, soon. */
+    public boolean answers() {
+        try {
+            return connection.isValid(ANSWER_SECONDS);
         } catch (SQLException e) {
             return false;
         }

@@ -5,6 +5,7 @@ import io.regent.replicator.apply.Guard;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.Sessions;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +13,15 @@ import org.jspecify.annotations.Nullable;
  * meanwhile ends here. Used by one thread, but for {@link #abort}.
  */
 final class ApplySlot {
+    /** What lies between may forget a session that rests for long: a job that it swallows would hold all behind it up. */
+    private static final long RESTED_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final Sessions target;
     private final String source;
     private final @Nullable Guard guard;
     private volatile @Nullable ApplySession session;
     private volatile boolean aborted;
+    private long usedNanos;
 
     ApplySlot(Sessions target, String source, @Nullable Guard guard) {
         this.target = target;
@@ -32,7 +37,11 @@ final class ApplySlot {
      */
     ApplySession get() throws SQLException, LinkFailure {
         ApplySession current = session;
-        if (current == null || !current.isOpen()) {
+        long now = System.nanoTime();
+        boolean rested = now - usedNanos > RESTED_NANOS;
+        usedNanos = now;
+        if (current == null || !current.isOpen() || (rested && !current.answers())) {
+            drop();
             current = open();
             session = current;
             if (aborted) {

@@ -72,8 +72,12 @@ final class Handoff<J> {
             Seat<J> seat = new Seat<>(lock.newCondition());
             resting.addLast(seat);
             room.signal();
-            while (!stopped && seat.job == null) {
-                seat.called.await();
+            try {
+                while (!stopped && seat.job == null) {
+                    seat.called.await();
+                }
+            } finally {
+                resting.remove(seat); // whoever is interrupted rests no more
             }
             return stopped ? null : seat.job;
         } finally {

@@ -49,12 +49,15 @@ final class RebuildIfAsked {
         CompletableFuture<Dbctl.Result> command = CompletableFuture.supplyAsync(
                 () -> stage.quietly("region", "rebuild", node.name(), "--lose", lose, "--yes", "--no-password"));
         // A clone ends with the end of mysqld; whoever runs it starts it again.
-        Waiting.until(LIMIT, () -> {
+        boolean ended = Waiting.until(LIMIT, () -> {
             if (!node.mysql().isAlive()) {
                 node.mysql().start();
             }
             return command.isDone();
         });
+        if (!ended) {
+            throw new FleetException(node.name() + " is not rebuilt after " + LIMIT.toSeconds() + " s");
+        }
         try {
             command.join().orThrow();
         } catch (CompletionException e) {
