@@ -207,7 +207,7 @@ public final class Drills {
                     .with(OTHER, Images.NEWER_MYSQL),
             Drill.of(
                             "far-regions",
-                            "Every byte is under way for 70 ms between regions, and to ZooKeeper; the master moves and is lost.",
+                            "All that goes to the MySQL of another region, or to ZooKeeper, takes 70 ms; the master moves and is lost.",
                             2,
                             new MoveMaster(FIRST_MASTER, OTHER),
                             StrikeMaster.with(Fault.REGION_KILLED))

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * Writes what a server must know: epochs, cuts, verdicts. Each call is one autocommitted statement on a session with
+ * Writes what a server must know: epochs, cuts, verdicts. Each call commits by itself, on a session with
  * {@code sql_log_bin} off; a server that is SEALED refuses with error 1290.
  */
 public final class LocalRecords {
