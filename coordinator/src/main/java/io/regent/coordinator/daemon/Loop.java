@@ -16,6 +16,7 @@ import io.regent.failover.model.Reach;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.timing.Timing;
 import io.regent.failover.view.Duty;
+import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Memory;
 import io.regent.failover.view.OwnServer;
 import io.regent.failover.view.RegionView;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>ZooKeeper is read before the own MySQL, so that a set is never older than the epoch it is judged under. A list of
  * actions is performed until one is not done; then, and after every list, the loop looks again before it decides
- * anything else.
+ * anything else: at the own MySQL always, at ZooKeeper unless clients wait ({@link Decision#goesOnAtOnce}).
  */
 final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
@@ -56,6 +57,12 @@ final class Loop {
 
     /** Nothing may be attempted on {@code /master} before the first read-back. */
     private Memory memory = Memory.EMPTY.withUnsure(true);
+
+    /** What the last look at ZooKeeper gave. */
+    private @Nullable ClusterState seen;
+
+    /** Whether the next turn goes on with that. */
+    private boolean goesOn;
 
     private String told = "";
     private String observed = "";
@@ -95,18 +102,23 @@ final class Loop {
 
     /** One turn; how long to rest after it at most. */
     Duration turn() {
-        @Nullable ClusterState seen = cluster.look();
+        boolean goingOn = goesOn;
+        lookAtCluster();
         OwnServer own = mysql.look(seen != null && Draining.isWatchedBy(region, seen));
         Duty duty = latches.duty(); // it may ask ZooKeeper: before the moment that leases are judged at
         Moment at = Clock.now();
-        memory = (cluster.isOnNewSession() ? memory.onNewSession() : memory).observing(seen, own, at);
+        memory = memory.observing(seen, own, at);
         RegionView view = new RegionView(region, coordinator, duty, seen, own, memory, reach.get());
         Decision decision = rules.decide(view, at, tokens.next());
         show(view, at, decision);
         if (!decision.actions().isEmpty()) {
             Duration rest = perform(Whose.REGION, decision);
+            goesOn = trouble.isEmpty() && decision.goesOnAtOnce();
             showOpening(view, decision);
-            return rest;
+            return goesOn ? Duration.ZERO : rest;
+        }
+        if (goingOn) {
+            return Duration.ZERO;
         }
         Decision noticed = observer.decide(view, at, tokens.next());
         if (!noticed.actions().isEmpty()) {
@@ -121,12 +133,26 @@ final class Loop {
         return shorter(isOnTheWay(view) ? onTheWay(seen, at) : decision.wake(), noticed.wake());
     }
 
-    /** Clients wait for an opening: they are told before the cluster is looked at again. */
+    /** Anew, unless the last actions are gone on from at once; never twice. */
+    private void lookAtCluster() {
+        if (goesOn) {
+            goesOn = false;
+            return;
+        }
+        seen = cluster.look();
+        if (cluster.isOnNewSession()) {
+            memory = memory.onNewSession();
+        }
+    }
+
+    /** Clients wait for an opening, which was read back: they are told before anything is looked at again. */
     private void showOpening(RegionView before, Decision decision) {
-        if (trouble.isEmpty() && decision.actions().stream().anyMatch(Open.class::isInstance)) {
+        LocalState local = before.own().state();
+        if (local != null && trouble.isEmpty() && decision.actions().stream().anyMatch(Open.class::isInstance)) {
             Moment at = Clock.now();
-            RegionView open = new RegionView(
-                    region, coordinator, before.duty(), before.cluster(), mysql.look(), memory, before.reach());
+            OwnServer own = OwnServer.up(local.opened());
+            RegionView open =
+                    new RegionView(region, coordinator, before.duty(), before.cluster(), own, memory, before.reach());
             snapshot =
                     new Snapshot(open, at, decision.reason(), "", cluster.problem(), mysql.problem(), mysql.settings());
         }

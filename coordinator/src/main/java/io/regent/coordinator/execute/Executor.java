@@ -19,6 +19,7 @@ import io.regent.failover.action.MysqlAction.Spool;
 import io.regent.failover.action.MysqlAction.Standby;
 import io.regent.failover.action.MysqlAction.StoreVerdict;
 import io.regent.failover.action.Outcome;
+import io.regent.failover.action.ProcessAction.EndLinks;
 import io.regent.failover.action.ProcessAction.Halt;
 import io.regent.failover.action.ProcessAction.RunLinks;
 import io.regent.failover.action.ProcessAction.StopLinks;
@@ -139,6 +140,12 @@ public final class Executor implements Hands, AutoCloseable {
     @Override
     public Outcome close(Close action) {
         return mysql.close(action);
+    }
+
+    @Override
+    public Outcome endLinks(EndLinks action) {
+        links.beginStop();
+        return Outcome.DONE;
     }
 
     @Override

@@ -29,6 +29,7 @@ public final class LinkSet implements AutoCloseable {
     private final Factory factory;
     private volatile Map<String, Link> running = Map.of();
     private @Nullable Supplier<Map<String, Link>> again;
+    private List<Thread> ending = List.of();
     private final Map<String, Long> failedSince = new HashMap<>();
 
     /** Makes the links of one run. */
@@ -93,36 +94,49 @@ public final class LinkSet implements AutoCloseable {
         return System.nanoTime() - since > MEND.toNanos();
     }
 
-    /**
-     * Tells all to end, at once, and waits until none applies any more; what one may have left at the server is not seen
-     * from here.
-     */
-    void stop() {
-        end(Link::stop);
+    /** Tells all to end, at once, and waits for nothing. None is tried again. */
+    void beginStop() {
+        again = null;
+        ending = onEach(running, Link::stop);
     }
 
-    private void end(Consumer<Link> how) {
+    /**
+     * Tells all to end, at once, if they have not been told, and waits until none applies any more; what one may have left
+     * at the server is not seen from here.
+     */
+    void stop() {
         Map<String, Link> links = running;
         if (links.isEmpty()) {
             return;
         }
-        List<Thread> closing = new ArrayList<>();
+        if (ending.isEmpty()) {
+            beginStop();
+        }
+        await(ending);
+        running = Map.of();
+        ending = List.of();
+        LOG.info("links from {} stopped", links.keySet());
+    }
+
+    private static List<Thread> onEach(Map<String, Link> links, Consumer<Link> how) {
+        List<Thread> begun = new ArrayList<>();
         for (Map.Entry<String, Link> link : links.entrySet()) {
             Thread thread = new Thread(() -> how.accept(link.getValue()), "stop-link-" + link.getKey());
             thread.setDaemon(true);
             thread.start();
-            closing.add(thread);
+            begun.add(thread);
         }
+        return begun;
+    }
+
+    private static void await(List<Thread> threads) {
         try {
-            for (Thread thread : closing) {
+            for (Thread thread : threads) {
                 thread.join();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        running = Map.of();
-        again = null;
-        LOG.info("links from {} stopped", links.keySet());
     }
 
     /** What each link does at this moment, by source. */
@@ -152,6 +166,8 @@ public final class LinkSet implements AutoCloseable {
 
     @Override
     public void close() {
-        end(Link::close);
+        Map<String, Link> links = running;
+        stop();
+        await(onEach(links, Link::close));
     }
 }

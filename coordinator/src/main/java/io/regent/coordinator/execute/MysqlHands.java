@@ -19,7 +19,6 @@ import io.regent.sql.fence.ClosingReport;
 import io.regent.sql.fence.CommitWatch;
 import io.regent.sql.fence.Fence;
 import io.regent.sql.schema.Answer;
-import io.regent.sql.schema.LocalRecords;
 import io.regent.sql.session.MysqlErrors;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -93,11 +92,8 @@ final class MysqlHands {
     }
 
     Outcome recordEpoch(RecordEpoch action) {
-        return call(fence -> {
-            LocalRecords records = fence.records();
-            Answer recorded = records.recordEpoch(action.epoch(), action.region(), action.incarnation());
-            return recorded.done() && action.cut() != null ? records.recordCut(action.epoch(), action.cut()) : recorded;
-        });
+        return call(fence ->
+                fence.records().recordEpoch(action.epoch(), action.region(), action.cut(), action.incarnation()));
     }
 
     /** Waits until no apply session of this incarnation is left. */

@@ -5,6 +5,7 @@ import io.regent.failover.view.Blocker;
 import io.regent.failover.view.LeaseRow;
 import io.regent.failover.view.LocalState;
 import io.regent.sql.fence.Fence;
+import io.regent.sql.fence.FenceLook;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.ServerState;
 import java.sql.SQLException;
@@ -16,12 +17,11 @@ final class Looking {
 
     /** @param blockers whether sessions are looked for that would hold a closing up */
     static LocalState at(Fence fence, boolean blockers) throws SQLException {
-        io.regent.sql.schema.LocalState known = fence.readLocal();
-        // State and executed set come in one statement, the set as its last column: never older than what stands
-        // beside.
-        ServerState server = fence.state();
+        FenceLook seen = fence.look();
+        io.regent.sql.schema.LocalState known = seen.known();
+        ServerState server = seen.state();
         WriteState state = stateOf(server);
-        boolean prepared = state != WriteState.STANDBY && !fence.preparedXa().isEmpty();
+        boolean prepared = state != WriteState.STANDBY && !seen.prepared().isEmpty();
         List<Blocker> found = blockers && state == WriteState.OPEN ? blockers(fence) : List.of();
         List<LeaseRow> leases = known.leases().stream()
                 .map(row -> new LeaseRow(row.coordinator(), row.isLive(known.now())))

@@ -10,6 +10,9 @@ import java.util.Map;
 public final class Shell {
     private final Map<String, String> environment = new HashMap<>();
 
+    /** A {@link StringWriter} may be read while another thread writes. */
+    private volatile StringWriter said = new StringWriter();
+
     /** What a call left behind. */
     public record Outcome(int code, String out, String err) {}
 
@@ -23,7 +26,13 @@ public final class Shell {
     public Outcome run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
+        said = err;
         int code = Main.run(List.of(args), new PrintWriter(out, true), new PrintWriter(err, true), environment);
         return new Outcome(code, out.toString(), err.toString());
+    }
+
+    /** What the call that runs, or the last one, has printed to its error stream so far. */
+    public String said() {
+        return said.toString();
     }
 }

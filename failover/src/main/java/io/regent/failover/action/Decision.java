@@ -1,5 +1,7 @@
 package io.regent.failover.action;
 
+import io.regent.failover.action.MysqlAction.Close;
+import io.regent.failover.action.MysqlAction.RecordEpoch;
 import java.time.Duration;
 import java.util.List;
 
@@ -14,5 +16,15 @@ public record Decision(List<Action> actions, String reason, Duration wake) {
     /** Copies the list. */
     public Decision {
         actions = List.copyOf(actions);
+    }
+
+    /**
+     * Whether, once all of it is done, what comes next is decided by the same look at ZooKeeper and another at the own
+     * MySQL. Clients wait for it: it comes after a closing and after the recording of an epoch. A look is never newer than
+     * a pause of the process right after it lets it be, so whatever is decided by one is checked when it is done, by a
+     * compare-and-set in ZooKeeper or by the nonce in mysqld.
+     */
+    public boolean goesOnAtOnce() {
+        return actions.stream().anyMatch(action -> action instanceof Close || action instanceof RecordEpoch);
     }
 }

@@ -12,6 +12,7 @@ import io.regent.failover.action.MysqlAction.Settle;
 import io.regent.failover.action.MysqlAction.Spool;
 import io.regent.failover.action.MysqlAction.Standby;
 import io.regent.failover.action.MysqlAction.StoreVerdict;
+import io.regent.failover.action.ProcessAction.EndLinks;
 import io.regent.failover.action.ProcessAction.Halt;
 import io.regent.failover.action.ProcessAction.RunLinks;
 import io.regent.failover.action.ProcessAction.StopLinks;
@@ -49,6 +50,9 @@ public interface Hands {
 
     /** See {@link RecordEpoch}. */
     Outcome recordEpoch(RecordEpoch action);
+
+    /** See {@link EndLinks}. */
+    Outcome endLinks(EndLinks action);
 
     /** See {@link StopLinks}. */
     Outcome stopLinks(StopLinks action);

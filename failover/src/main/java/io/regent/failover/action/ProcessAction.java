@@ -9,6 +9,24 @@ import io.regent.failover.view.Memory.Links;
 public sealed interface ProcessAction extends Action {
 
     /**
+     * Tells the links of this process to end, and waits for nothing: {@link StopLinks} does, in the same list. What they
+     * have still to answer goes on meanwhile.
+     *
+     * <p>DONE: none of them begins anything any more.
+     */
+    record EndLinks(long incarnation) implements ProcessAction {
+        @Override
+        public Outcome perform(Hands hands) {
+            return hands.endLinks(this);
+        }
+
+        @Override
+        public Memory remember(Memory memory, Outcome outcome, Moment before) {
+            return memory.withLinks(new Links(incarnation, 0, null));
+        }
+    }
+
+    /**
      * Stops the links of this process and lets what they are applying end.
      *
      * <p>Whatever comes of it, none of them begins anything any more. DONE: none of their sessions is left. REFUSED: one

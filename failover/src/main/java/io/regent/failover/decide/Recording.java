@@ -3,6 +3,7 @@ package io.regent.failover.decide;
 import io.regent.failover.action.Decision;
 import io.regent.failover.action.MysqlAction.RaiseGuards;
 import io.regent.failover.action.MysqlAction.RecordEpoch;
+import io.regent.failover.action.ProcessAction.EndLinks;
 import io.regent.failover.action.ProcessAction.StopLinks;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.view.LocalState;
@@ -46,6 +47,7 @@ class Recording implements Rule {
         }
         return now.act(
                 "records epoch " + epoch,
+                new EndLinks(incarnation),
                 new RaiseGuards(epoch, incarnation),
                 new StopLinks(incarnation, epoch),
                 record);

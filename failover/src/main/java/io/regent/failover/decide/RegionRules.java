@@ -3,6 +3,7 @@ package io.regent.failover.decide;
 import io.regent.failover.action.Action;
 import io.regent.failover.action.Decision;
 import io.regent.failover.action.MysqlAction.RecordEpoch;
+import io.regent.failover.action.ProcessAction.EndLinks;
 import io.regent.failover.history.Numbers;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.timing.Timing;
@@ -72,7 +73,7 @@ public final class RegionRules {
 
     /**
      * A renewal changes nothing that the recording of an epoch is decided by: whoever was just named does both at once, and
-     * its clients wait for one look less.
+     * its clients wait for one look less. Its links end meanwhile.
      */
     private static Decision andRecords(Decision renewal, Situation now, List<Rule> others) {
         Decision next = others.stream()
@@ -83,8 +84,10 @@ public final class RegionRules {
         if (next.actions().stream().noneMatch(RecordEpoch.class::isInstance)) {
             return renewal;
         }
-        List<Action> both = new ArrayList<>(renewal.actions());
-        both.addAll(next.actions());
+        List<Action> both = new ArrayList<>();
+        next.actions().stream().filter(EndLinks.class::isInstance).forEach(both::add);
+        both.addAll(renewal.actions());
+        next.actions().stream().filter(action -> !(action instanceof EndLinks)).forEach(both::add);
         return new Decision(both, next.reason() + ", and renews it", Duration.ZERO);
     }
 

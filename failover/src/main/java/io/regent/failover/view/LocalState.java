@@ -64,4 +64,16 @@ public record LocalState(
     public boolean isOpen() {
         return state == WriteState.OPEN;
     }
+
+    /** The same after it was opened under the epoch that it has recorded. */
+    public LocalState opened() {
+        Recorded now = new Recorded(
+                recorded.epoch(),
+                recorded.region(),
+                recorded.cut(),
+                recorded.epoch(),
+                recorded.settledVerdicts(),
+                recorded.had());
+        return new LocalState(WriteState.OPEN, preparedXa, offline, uuid, executed, now, leases, beat, asks, blockers);
+    }
 }

@@ -246,10 +246,11 @@ final class SimCoordinator {
         }
         ClusterState cluster = Former.reads(former, snapshot == null ? null : snapshot.cluster());
         seen = cluster == null ? seen : cluster;
-        shortly(() -> lookAtMysql(cluster));
+        shortly(() -> lookAtMysql(cluster, false));
     }
 
-    private void lookAtMysql(@Nullable ClusterState cluster) {
+    /** @param goingOn whether ZooKeeper was not looked at before it */
+    private void lookAtMysql(@Nullable ClusterState cluster, boolean goingOn) {
         OwnServer own;
         if (reachesMysql() && !world.mishap(0.005)) {
             own = OwnServer.up(mysql.look());
@@ -258,7 +259,7 @@ final class SimCoordinator {
             own = dead || variant.has(Flaw.SILENCE_IS_DEATH) ? dead() : OwnServer.UNREACHABLE;
         }
         OwnServer seen = former ? Former.sees(own) : own;
-        shortly(() -> decide(cluster, seen));
+        shortly(() -> decide(cluster, seen, goingOn));
     }
 
     /** What was written since a torn end of the file, or by what no link carries, is not counted. */
@@ -275,7 +276,7 @@ final class SimCoordinator {
     }
 
     /** As the daemon's loop: one look, one moment, and the observer's turn only if there was nothing to do at home. */
-    private void decide(@Nullable ClusterState cluster, OwnServer own) {
+    private void decide(@Nullable ClusterState cluster, OwnServer own, boolean goingOn) {
         Moment at = clock.read();
         memory = memory.observing(cluster, own, at);
         Reach reach = former ? Reach.NONE : hands.reach();
@@ -283,7 +284,14 @@ final class SimCoordinator {
         Decision decision = variant.region().decide(view, at, token());
         world.note(37, () -> name + " " + decision.reason());
         if (!decision.actions().isEmpty()) {
-            perform(decision.actions(), done -> shortly(this::lookAtZookeeper));
+            boolean goesOn = !former && decision.goesOnAtOnce();
+            perform(
+                    decision.actions(),
+                    done -> shortly(done && goesOn ? () -> lookAtMysql(cluster, true) : this::lookAtZookeeper));
+            return;
+        }
+        if (goingOn) {
+            shortly(this::lookAtZookeeper);
             return;
         }
         Decision noticed = variant.observer().decide(view, at, token());

@@ -13,6 +13,7 @@ import io.regent.failover.action.MysqlAction.Spool;
 import io.regent.failover.action.MysqlAction.Standby;
 import io.regent.failover.action.MysqlAction.StoreVerdict;
 import io.regent.failover.action.Outcome;
+import io.regent.failover.action.ProcessAction.EndLinks;
 import io.regent.failover.action.ProcessAction.Halt;
 import io.regent.failover.action.ProcessAction.RunLinks;
 import io.regent.failover.action.ProcessAction.StopLinks;
@@ -156,6 +157,12 @@ final class SimHands extends ZooKeeperHands {
     }
 
     // The process.
+
+    @Override
+    public Outcome endLinks(EndLinks action) {
+        links.stop();
+        return Outcome.DONE;
+    }
 
     @Override
     public Outcome stopLinks(StopLinks action) {

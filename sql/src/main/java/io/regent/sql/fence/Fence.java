@@ -8,6 +8,7 @@ import io.regent.sql.schema.Guards;
 import io.regent.sql.schema.LocalIdentity;
 import io.regent.sql.schema.LocalRecords;
 import io.regent.sql.schema.LocalState;
+import io.regent.sql.session.Answers;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.ServerPlace;
 import io.regent.sql.session.ServerState;
@@ -16,6 +17,7 @@ import io.regent.sql.session.Statements;
 import io.regent.sql.session.Threads;
 import io.regent.sql.session.WriteState;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -110,16 +112,16 @@ public final class Fence implements AutoCloseable {
      * @return refused with mysqld's reason
      */
     public Answer open(long epoch, String nonce) throws SQLException {
-        try {
-            Statements.execute(session, "CALL regent_local.open(?, ?)", epoch, nonce);
+        try (Answers answers = Answers.to(session, "CALL regent_local.open(?, ?); " + ServerState.QUERY, epoch, nonce);
+                ResultSet row = answers.next()) {
+            WriteState state = ServerState.of(row).writeState();
+            return state == WriteState.OPEN ? Answer.ok() : Answer.refused("opened, and closed again: " + state);
         } catch (SQLException e) {
             if (MysqlErrors.is(e, MysqlErrors.SIGNAL)) {
                 return Answer.refused(MysqlErrors.message(e));
             }
             throw e;
         }
-        WriteState state = state().writeState();
-        return state == WriteState.OPEN ? Answer.ok() : Answer.refused("opened, and closed again: " + state);
     }
 
     /**
@@ -202,10 +204,20 @@ public final class Fence implements AutoCloseable {
     }
 
     /**
-     * What the server knows in {@code regent_local}.
+     * Everything about the server at once, in one round trip: what it knows in {@code regent_local} first, then its state,
+     * then its prepared XA transactions.
      *
      * @throws SQLException if the server does not answer, or if its rows are not its own any more: somebody sets out to
      *     replace its data
+     */
+    public FenceLook look() throws SQLException {
+        return FenceLook.at(session);
+    }
+
+    /**
+     * What the server knows in {@code regent_local}.
+     *
+     * @throws SQLException as {@link #look}
      */
     public LocalState readLocal() throws SQLException {
         return LocalState.readOwn(session);

@@ -10,11 +10,15 @@ import java.time.Duration;
  * (PROTOCOL.md, "Lease").
  */
 final class OwnLease {
+    /** How often is read before, and not in the UPDATE, which would lock the rows of other coordinators for it. */
     private static final String ASK = """
+            SELECT COALESCE(SUM(asks), 0) INTO @regent_asks FROM regent_local.lease;
             UPDATE regent_local.lease l JOIN regent_local.beat b ON b.id = 1
             SET l.asked = ?, l.asked_at = SYSDATE(6), l.asked_beat = b.beat, l.asked_ttl_ms = ?, l.run = b.run,
                 l.asks = l.asks + 1
-            WHERE l.coordinator = ? AND b.run = ? AND NOT (l.asked_beat <=> b.beat)""";
+            WHERE l.coordinator = ? AND b.run = ? AND NOT (l.asked_beat <=> b.beat)
+                AND @regent_asks BETWEEN ? AND ?""";
+
     private static final String GRANT = """
             UPDATE regent_local.lease SET granted = asked, granted_at = asked_at, granted_ttl_ms = asked_ttl_ms
             WHERE coordinator = ? AND asked = ? AND run = ?""";
@@ -61,13 +65,7 @@ final class OwnLease {
         }
         ensure();
         // The session is this mysqld's: what is read here cannot be another server's by the next statement.
-        long now = Statements.text(session, "SELECT SUM(asks) FROM regent_local.lease")
-                .map(Long::parseLong)
-                .orElse(0L);
-        if (now < asks || now > asks + LATE) {
-            return Ask.REFUSED;
-        }
-        return Statements.update(session, ASK, nonce, ttl.toMillis(), coordinator, run) == 1
+        return Statements.lastUpdate(session, ASK, nonce, ttl.toMillis(), coordinator, run, asks, asks + LATE) == 1
                 ? Ask.WRITTEN
                 : Ask.REFUSED;
     }

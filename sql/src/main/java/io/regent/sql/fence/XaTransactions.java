@@ -18,6 +18,8 @@ final class XaTransactions {
                     WHERE NAME = 'transaction' AND ENABLED = 'YES')""";
     private static final int ALL_ON = 4;
 
+    static final String PREPARED = "XA RECOVER CONVERT XID";
+
     /** Sessions with an open XA transaction, and those of which it cannot be known. */
     private static final String OPEN = """
             SELECT t.PROCESSLIST_ID
@@ -55,14 +57,19 @@ final class XaTransactions {
 
     /** The prepared ones; needs XA_RECOVER_ADMIN. */
     List<PreparedXa> prepared() throws SQLException {
-        List<PreparedXa> all = new ArrayList<>();
         try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery("XA RECOVER CONVERT XID")) {
-            while (row.next()) {
-                String data = row.getString(4).substring("0x".length());
-                int gtridEnd = 2 * row.getInt(2);
-                all.add(new PreparedXa(row.getLong(1), data.substring(0, gtridEnd), data.substring(gtridEnd)));
-            }
+                ResultSet row = statement.executeQuery(PREPARED)) {
+            return prepared(row);
+        }
+    }
+
+    /** The prepared ones as they were answered to {@link #PREPARED}. */
+    static List<PreparedXa> prepared(ResultSet row) throws SQLException {
+        List<PreparedXa> all = new ArrayList<>();
+        while (row.next()) {
+            String data = row.getString(4).substring("0x".length());
+            int gtridEnd = 2 * row.getInt(2);
+            all.add(new PreparedXa(row.getLong(1), data.substring(0, gtridEnd), data.substring(gtridEnd)));
         }
         return all;
     }

@@ -1,5 +1,6 @@
 package io.regent.sql.schema;
 
+import io.regent.sql.session.Answers;
 import io.regent.sql.session.Statements;
 import io.regent.sql.session.Threads;
 import java.sql.Connection;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
@@ -24,6 +26,21 @@ public final class Guards {
 
     private static final String REGISTERED = "SELECT a.connection FROM regent_local.applier a JOIN"
             + " information_schema.PROCESSLIST p ON p.ID = a.connection WHERE a.run = regent_local.run()";
+
+    /** The epoch is set first: whether it may be is told by the incarnation that stands there before. */
+    private static final String RAISE = """
+            INSERT INTO regent_local.guard (source, epoch, incarnation) VALUES %s AS raised
+            ON DUPLICATE KEY UPDATE
+                epoch = IF(guard.incarnation < raised.incarnation
+                        OR (guard.incarnation = raised.incarnation AND guard.epoch <= raised.epoch),
+                    raised.epoch, guard.epoch),
+                incarnation = GREATEST(guard.incarnation, raised.incarnation);
+            SELECT source FROM regent_local.guard WHERE source IN (%s) AND (epoch <> ? OR incarnation <> ?) LIMIT 1;
+            SELECT COUNT(*) FROM regent_local.applier;
+            """;
+
+    /** More than links leave behind in some changes of master: to forget them costs a flush, and clients may be waiting. */
+    private static final int MOST_GONE = 200;
 
     private static final long POLL_NANOS = Duration.ofMillis(2).toNanos();
 
@@ -51,14 +68,17 @@ public final class Guards {
      * @throws SQLException if the server does not answer, or 1290 if it is SEALED
      */
     public Answer raise(Collection<String> sources, long epoch, long incarnation, Duration limit) throws SQLException {
-        for (String source : sources) {
-            if (!raise(source, epoch, incarnation)) {
-                return Answer.refused(
-                        "the guard of " + source + " is higher than epoch " + epoch + ", incarnation " + incarnation);
-            }
+        if (sources.isEmpty()) {
+            return Answer.ok();
         }
-        Answer gone = kill(sources, "a.incarnation <> ?", incarnation, limit);
-        if (gone.done()) {
+        Left others = new Left(sources, "a.incarnation <> ?", incarnation);
+        Raised raised = raiseAll(others, sources, epoch, incarnation);
+        if (raised.higher.isPresent()) {
+            return Answer.refused("the guard of " + raised.higher.get() + " is higher than epoch " + epoch
+                    + ", incarnation " + incarnation);
+        }
+        Answer gone = raised.left.isEmpty() ? Answer.ok() : kill(others::connections, limit);
+        if (gone.done() && raised.registered > MOST_GONE) {
             forgetGone();
         }
         return gone;
@@ -74,7 +94,9 @@ public final class Guards {
      * @return refused if one is still there after the limit
      */
     public Answer awaitGone(Collection<String> sources, long incarnation, Duration limit) throws SQLException {
-        return kill(sources, "a.incarnation = ?", incarnation, limit);
+        return sources.isEmpty()
+                ? Answer.ok()
+                : kill(new Left(sources, "a.incarnation = ?", incarnation)::connections, limit);
     }
 
     /**
@@ -87,35 +109,66 @@ public final class Guards {
         return kill(() -> Statements.numbers(session, REGISTERED), limit);
     }
 
-    private boolean raise(String source, long epoch, long incarnation) throws SQLException {
-        Statements.update(
-                session, "INSERT IGNORE INTO regent_local.guard VALUES (?, ?, ?)", source, epoch, incarnation);
-        return Statements.update(
-                        session,
-                        "UPDATE regent_local.guard SET epoch = ?, incarnation = ?"
-                                + " WHERE source = ? AND (incarnation < ? OR (incarnation = ? AND epoch <= ?))",
-                        epoch,
-                        incarnation,
-                        source,
-                        incarnation,
-                        incarnation,
-                        epoch)
-                == 1;
+    /**
+     * What raising the guards came to.
+     *
+     * @param higher the source of one that is higher, and stays
+     * @param registered how many rows of apply sessions there are, most of them of sessions that have ended
+     * @param left sessions of others that have not
+     */
+    private record Raised(Optional<String> higher, long registered, List<Long> left) {}
+
+    /** In one round trip, for clients may be waiting. */
+    private Raised raiseAll(Left others, Collection<String> sources, long epoch, long incarnation) throws SQLException {
+        List<Object> values = new ArrayList<>();
+        for (String source : sources) {
+            values.addAll(List.of(source, epoch, incarnation));
+        }
+        values.addAll(sources);
+        values.addAll(List.of(epoch, incarnation));
+        values.addAll(others.values());
+        String statements = RAISE.formatted(marks(sources, "(?, ?, ?)"), marks(sources, "?")) + others.query();
+        try (Answers answers = Answers.to(session, statements, values.toArray())) {
+            return new Raised(answers.text(), answers.numbers().get(0), answers.numbers());
+        }
     }
 
-    private Answer kill(Collection<String> sources, String whose, long incarnation, Duration limit)
-            throws SQLException {
-        return kill(() -> left(sources, whose, incarnation), limit);
+    private static String marks(Collection<String> sources, String mark) {
+        return sources.stream().map(source -> mark).collect(Collectors.joining(", "));
     }
 
-    private interface Left {
-        List<Long> connections() throws SQLException;
+    /** Registered apply sessions that are in the process list. */
+    private final class Left {
+        private final String query;
+        private final List<Object> values = new ArrayList<>();
+
+        Left(Collection<String> sources, String whose, long incarnation) {
+            query = REGISTERED + " AND " + whose + " AND a.source IN (" + marks(sources, "?") + ")";
+            values.add(incarnation);
+            values.addAll(sources);
+        }
+
+        String query() {
+            return query;
+        }
+
+        List<Object> values() {
+            return values;
+        }
+
+        List<Long> connections() throws SQLException {
+            return Statements.numbers(session, query, values.toArray());
+        }
     }
 
-    private Answer kill(Left whose, Duration limit) throws SQLException {
+    private interface Connections {
+        List<Long> read() throws SQLException;
+    }
+
+    private Answer kill(Connections whose, Duration limit) throws SQLException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
-            List<Long> left = whose.connections();
+            List<Long> left = whose.read();
             if (left.isEmpty()) {
                 return Answer.ok();
             }
@@ -127,17 +180,6 @@ public final class Guards {
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
-    }
-
-    private List<Long> left(Collection<String> sources, String whose, long incarnation) throws SQLException {
-        if (sources.isEmpty()) {
-            return List.of();
-        }
-        String marks = sources.stream().map(source -> "?").collect(Collectors.joining(", "));
-        List<Object> values = new ArrayList<>(sources);
-        values.add(0, incarnation);
-        return Statements.numbers(
-                session, REGISTERED + " AND " + whose + " AND a.source IN (" + marks + ")", values.toArray());
     }
 
     private void forgetGone() throws SQLException {

@@ -1,16 +1,21 @@
 package io.regent.sql.schema;
 
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.Answers;
 import io.regent.sql.session.Statements;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what a server must know: epochs, cuts, verdicts. Each call commits by itself, on a session with
  * {@code sql_log_bin} off; a server that is SEALED refuses with error 1290.
  */
 public final class LocalRecords {
+    private static final String NEWEST = "SELECT CONCAT(epoch, ' of ', region) FROM regent_local.epoch"
+            + " WHERE epoch = (SELECT MAX(epoch) FROM regent_local.epoch)";
+
     private final Connection session;
 
     /** Uses this session of the fence account, which has {@code sql_log_bin} off. */
@@ -22,36 +27,46 @@ public final class LocalRecords {
      * Records that an epoch began. Only after the compare-and-set of {@code /master} was read back (PROTOCOL.md,
      * "State"), and only in STANDBY: one that is open under the epoch before would write on while its set is published.
      *
+     * @param cut what is history when it begins; null if that is not known yet
      * @param incarnation under which the guards were raised to it
      * @return refused if the server is OPEN, or knows a newer epoch, or the same with another master, or if a later
-     *     incarnation has set a guard since: its apply sessions may run
+     *     incarnation has set a guard since: its apply sessions may run; or if it knows the epoch with another cut
      */
-    public Answer recordEpoch(long epoch, String region, long incarnation) throws SQLException {
-        insertEpoch(epoch, region, incarnation);
-        Optional<String> newest = Statements.text(
-                session,
-                "SELECT CONCAT(epoch, ' of ', region) FROM regent_local.epoch"
-                        + " WHERE epoch = (SELECT MAX(epoch) FROM regent_local.epoch)");
-        return newest.equals(Optional.of(epoch + " of " + region))
-                ? Answer.ok()
-                : Answer.refused("epoch " + epoch + " of " + region
-                        + " cannot be recorded: the server is OPEN, or a later coordinator set the guards, or it knows epoch "
-                        + newest.orElse("none"));
+    public Answer recordEpoch(long epoch, String region, @Nullable GtidSet cut, long incarnation) throws SQLException {
+        Optional<String> newest = insertEpoch(epoch, region, cut, incarnation);
+        if (newest.equals(Optional.of(epoch + " of " + region))) {
+            return cut == null || hasCut(epoch, cut) ? Answer.ok() : recordCut(epoch, cut);
+        }
+        return Answer.refused("epoch " + epoch + " of " + region
+                + " cannot be recorded: the server is OPEN, or a later coordinator set the guards, or it knows epoch "
+                + newest.orElse("none"));
+    }
+
+    private boolean hasCut(long epoch, GtidSet cut) throws SQLException {
+        return Statements.text(session, "SELECT cut FROM regent_local.epoch WHERE epoch = ?", epoch)
+                .equals(Optional.of(cut.toString()));
     }
 
     /** In one round trip, for clients may be waiting. The lock on the guards holds a later incarnation back meanwhile. */
-    private void insertEpoch(long epoch, String region, long incarnation) throws SQLException {
+    private Optional<String> insertEpoch(long epoch, String region, @Nullable GtidSet cut, long incarnation)
+            throws SQLException {
         try {
-            Statements.execute(
+            try (Answers answers = Answers.to(
                     session,
                     "START TRANSACTION; SELECT 1 FROM regent_local.guard FOR SHARE;"
-                            + " INSERT INTO regent_local.epoch (epoch, region, recorded_at) SELECT ?, ?, SYSDATE(6) FROM DUAL"
+                            + " INSERT INTO regent_local.epoch (epoch, region, cut, recorded_at)"
+                            + " SELECT ?, ?, ?, SYSDATE(6) FROM DUAL"
                             + " WHERE @@GLOBAL.read_only AND NOT EXISTS (SELECT 1 FROM regent_local.epoch WHERE epoch >= ?)"
-                            + " AND NOT EXISTS (SELECT 1 FROM regent_local.guard WHERE incarnation > ?); COMMIT",
+                            + " AND NOT EXISTS (SELECT 1 FROM regent_local.guard WHERE incarnation > ?); COMMIT; "
+                            + NEWEST,
                     epoch,
                     region,
+                    cut == null ? null : cut.toString(),
                     epoch,
-                    incarnation);
+                    incarnation)) {
+                answers.next(); // the guards
+                return answers.text();
+            }
         } catch (SQLException e) {
             undo(e);
             throw e;

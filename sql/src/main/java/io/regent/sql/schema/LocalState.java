@@ -1,10 +1,10 @@
 package io.regent.sql.schema;
 
 import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.Answers;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -36,6 +36,9 @@ public record LocalState(
             "SELECT COALESCE(MAX(beat), 0), SYSDATE(6), (SELECT COALESCE(SUM(asks), 0) FROM regent_local.lease),"
                     + " (" + LocalIdentity.READ + "), @@server_uuid"
                     + " FROM regent_local.beat";
+
+    /** What is asked, in one round trip. */
+    public static final String QUERIES = String.join(";", EPOCHS, VERDICTS, LEASES, BEAT);
 
     /** Copies the lists. */
     public LocalState {
@@ -84,29 +87,31 @@ public record LocalState(
     }
 
     private static LocalState read(Connection connection, boolean own) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(String.join(";", EPOCHS, VERDICTS, LEASES, BEAT));
-            List<Epoch> epochs = epochs(statement.getResultSet());
-            List<Verdict> verdicts = verdicts(next(statement));
-            List<LeaseRow> leases = leases(next(statement));
-            try (ResultSet row = next(statement)) {
-                row.next();
-                if (own) {
-                    LocalIdentity.require(
-                            UUID.fromString(row.getString(5)),
-                            Optional.ofNullable(row.getString(4)).map(UUID::fromString));
-                }
-                Instant now = instant(row, 2).orElseThrow(() -> new SQLException("SYSDATE(6) is NULL"));
-                return new LocalState(epochs, verdicts, leases, row.getLong(1), row.getLong(3), now);
-            }
+        try (Answers answers = Answers.to(connection, QUERIES)) {
+            return of(answers, own);
         }
     }
 
-    private static ResultSet next(Statement statement) throws SQLException {
-        if (!statement.getMoreResults()) {
-            throw new SQLException("the server answered fewer questions than were asked");
+    /**
+     * What the server that is asked answers to {@link #QUERIES}.
+     *
+     * @param own whether they must be its own rows
+     * @throws SQLException if it does not answer, or if they must be and are not
+     */
+    public static LocalState of(Answers answers, boolean own) throws SQLException {
+        List<Epoch> epochs = epochs(answers.next());
+        List<Verdict> verdicts = verdicts(answers.next());
+        List<LeaseRow> leases = leases(answers.next());
+        try (ResultSet row = answers.next()) {
+            row.next();
+            if (own) {
+                LocalIdentity.require(
+                        UUID.fromString(row.getString(5)),
+                        Optional.ofNullable(row.getString(4)).map(UUID::fromString));
+            }
+            Instant now = instant(row, 2).orElseThrow(() -> new SQLException("SYSDATE(6) is NULL"));
+            return new LocalState(epochs, verdicts, leases, row.getLong(1), row.getLong(3), now);
         }
-        return statement.getResultSet();
     }
 
     /** The epoch that the server lives in: the newest that it recorded. */

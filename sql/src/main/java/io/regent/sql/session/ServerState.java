@@ -28,7 +28,8 @@ public record ServerState(
         boolean offlineMode,
         GtidSet gtidExecuted,
         GtidSet gtidPurged) {
-    private static final String QUERY = """
+    /** One statement: no column is older than what stands before it. */
+    public static final String QUERY = """
             SELECT @@server_uuid, @@server_id, @@version, @@global.read_only, @@global.super_read_only,
                    @@global.offline_mode, @@global.gtid_executed, @@global.gtid_purged""";
 
@@ -40,19 +41,28 @@ public record ServerState(
     public static ServerState read(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(QUERY)) {
-            if (!row.next()) {
-                throw new SQLException("no row from: " + QUERY);
-            }
-            return new ServerState(
-                    UUID.fromString(row.getString(1)),
-                    row.getLong(2),
-                    ServerVersion.parse(row.getString(3)),
-                    row.getBoolean(4),
-                    row.getBoolean(5),
-                    row.getBoolean(6),
-                    GtidSet.parse(row.getString(7)),
-                    GtidSet.parse(row.getString(8)));
+            return of(row);
         }
+    }
+
+    /**
+     * The state as it was answered to {@link #QUERY}.
+     *
+     * @throws SQLException if there is no row
+     */
+    public static ServerState of(ResultSet row) throws SQLException {
+        if (!row.next()) {
+            throw new SQLException("no row from: " + QUERY);
+        }
+        return new ServerState(
+                UUID.fromString(row.getString(1)),
+                row.getLong(2),
+                ServerVersion.parse(row.getString(3)),
+                row.getBoolean(4),
+                row.getBoolean(5),
+                row.getBoolean(6),
+                GtidSet.parse(row.getString(7)),
+                GtidSet.parse(row.getString(8)));
     }
 
     /** The write state that the variables amount to. */

@@ -48,8 +48,23 @@ public final class Statements {
         return all;
     }
 
-    private static PreparedStatement prepare(Connection session, String sql, @Nullable Object... values)
+    /**
+     * How many rows the last of several statements matched, which are executed in one round trip; the session must be
+     * allowed that ({@link Sessions#multiStatements}).
+     */
+    public static int lastUpdate(Connection session, String statements, @Nullable Object... values)
             throws SQLException {
+        try (PreparedStatement all = prepare(session, statements, values)) {
+            all.execute();
+            int last = all.getUpdateCount();
+            while (all.getMoreResults() || all.getUpdateCount() >= 0) {
+                last = all.getUpdateCount();
+            }
+            return last;
+        }
+    }
+
+    static PreparedStatement prepare(Connection session, String sql, @Nullable Object... values) throws SQLException {
         PreparedStatement statement = session.prepareStatement(sql);
         for (int i = 0; i < values.length; i++) {
             statement.setObject(i + 1, values[i]);

@@ -76,7 +76,8 @@ final class FenceFixture implements AutoCloseable {
     void standby(long epoch) throws Exception {
         assertThat(fence.seal(ClosingMode.EMERGENCY, LIMIT).isReleasable()).isTrue();
         assertThat(fence.standby()).isEqualTo(Answer.ok());
-        assertThat(fence.records().recordEpoch(epoch, "phx1", Long.MAX_VALUE)).isEqualTo(Answer.ok());
+        assertThat(fence.records().recordEpoch(epoch, "phx1", null, Long.MAX_VALUE))
+                .isEqualTo(Answer.ok());
     }
 
     /** STANDBY, epoch recorded, lease, OPEN. */

@@ -48,7 +48,7 @@ class FenceRecordsIT {
         fixture.open(++epoch, TTL);
         assertThat(fixture.fence
                         .records()
-                        .recordEpoch(epoch + 1, "aws1", Long.MAX_VALUE)
+                        .recordEpoch(epoch + 1, "aws1", null, Long.MAX_VALUE)
                         .done())
                 .isFalse();
         assertThat(fixture.fence.readLocal().epoch().orElseThrow().number()).isEqualTo(epoch);
@@ -57,16 +57,16 @@ class FenceRecordsIT {
     @Test
     void theNewestEpochCountsAndNoneIsRecordedTwice() throws Exception {
         fixture.standby(++epoch);
-        assertThat(fixture.fence.records().recordEpoch(epoch, "phx1", Long.MAX_VALUE))
+        assertThat(fixture.fence.records().recordEpoch(epoch, "phx1", null, Long.MAX_VALUE))
                 .isEqualTo(Answer.ok());
         assertThat(fixture.fence
                         .records()
-                        .recordEpoch(epoch, "aws1", Long.MAX_VALUE)
+                        .recordEpoch(epoch, "aws1", null, Long.MAX_VALUE)
                         .done())
                 .isFalse();
         assertThat(fixture.fence
                         .records()
-                        .recordEpoch(epoch - 1, "phx1", Long.MAX_VALUE)
+                        .recordEpoch(epoch - 1, "phx1", null, Long.MAX_VALUE)
                         .done())
                 .isFalse();
         GtidSet cut = GtidSet.parse("aaaaaaaa-0000-0000-0000-000000000001:1-5");
@@ -74,6 +74,24 @@ class FenceRecordsIT {
         assertThat(fixture.fence.records().recordCut(epoch, cut)).isEqualTo(Answer.ok());
         assertThat(fixture.fence.records().recordCut(epoch, GtidSet.EMPTY).done())
                 .isFalse();
+        assertThat(fixture.fence.readLocal().epoch().orElseThrow().cut()).contains(cut);
+    }
+
+    @Test
+    void anEpochIsRecordedWithItsCutAndKeepsIt() throws Exception {
+        fixture.standby(++epoch);
+        LocalRecords records = fixture.fence.records();
+        GtidSet cut = GtidSet.parse("aaaaaaaa-0000-0000-0000-000000000001:1-5");
+        assertThat(records.recordEpoch(++epoch, "aws1", cut, Long.MAX_VALUE)).isEqualTo(Answer.ok());
+        assertThat(fixture.fence.readLocal().epoch().orElseThrow().cut()).contains(cut);
+        assertThat(records.recordEpoch(epoch, "aws1", null, Long.MAX_VALUE)).isEqualTo(Answer.ok());
+        assertThat(records.recordEpoch(epoch, "aws1", GtidSet.EMPTY, Long.MAX_VALUE)
+                        .reason())
+                .contains("another cut");
+        assertThat(fixture.fence.readLocal().epoch().orElseThrow().cut()).contains(cut);
+
+        assertThat(records.recordEpoch(++epoch, "aws1", null, Long.MAX_VALUE)).isEqualTo(Answer.ok());
+        assertThat(records.recordEpoch(epoch, "aws1", cut, Long.MAX_VALUE)).isEqualTo(Answer.ok());
         assertThat(fixture.fence.readLocal().epoch().orElseThrow().cut()).contains(cut);
     }
 
@@ -143,6 +161,26 @@ class FenceRecordsIT {
     }
 
     @Test
+    void aGuardThatIsHigherStaysAndIsNamedAndTheOthersAreRaised() throws Exception {
+        fixture.standby(++epoch);
+        Guards guards = fixture.fence.guards();
+        assertThat(guards.raise(List.of("aws5"), epoch + 1, 30, LIMIT)).isEqualTo(Answer.ok());
+        assertThat(guards.raise(List.of("aws4", "aws5"), epoch, 30, LIMIT).reason())
+                .contains("the guard of aws5 is higher than epoch " + epoch + ", incarnation 30");
+        assertThat(guards.raise(List.of("aws4", "aws5"), epoch + 9, 29, LIMIT).done())
+                .isFalse();
+        assertThat(guards.raise(List.of("aws4", "aws5"), epoch + 1, 30, LIMIT)).isEqualTo(Answer.ok());
+        try (Connection root = fixture.server.sessions().open()) {
+            assertThat(query(
+                            root,
+                            "SELECT GROUP_CONCAT(CONCAT_WS(' ', source, epoch - " + epoch
+                                    + ", incarnation) ORDER BY source) FROM regent_local.guard WHERE source IN"
+                                    + " ('aws4', 'aws5')"))
+                    .isEqualTo("aws4 1 30,aws5 1 30");
+        }
+    }
+
+    @Test
     void aLaterIncarnationTakesAnEpochBackAndTheEarlierCanRecordItNoMore() throws Exception {
         fixture.standby(++epoch);
         Guards guards = fixture.fence.guards();
@@ -152,17 +190,17 @@ class FenceRecordsIT {
                 .as("its own")
                 .isFalse();
         assertThat(guards.raise(List.of("aws3"), epoch, 21, LIMIT)).isEqualTo(Answer.ok());
-        assertThat(records.recordEpoch(epoch + 1, "aws1", 20).reason()).contains("a later coordinator");
+        assertThat(records.recordEpoch(epoch + 1, "aws1", null, 20).reason()).contains("a later coordinator");
         assertThat(fixture.fence.readLocal().epoch().orElseThrow().number()).isEqualTo(epoch);
         assertThat(guards.raise(List.of("aws3"), epoch + 1, 21, LIMIT)).isEqualTo(Answer.ok());
-        assertThat(records.recordEpoch(++epoch, "aws1", 21)).isEqualTo(Answer.ok());
+        assertThat(records.recordEpoch(++epoch, "aws1", null, 21)).isEqualTo(Answer.ok());
     }
 
     @Test
     void aSealedServerRefusesToRecordAndKeepsNothingLocked() throws Exception {
         fixture.standby(++epoch);
         assertThat(fixture.fence.seal(ClosingMode.EMERGENCY, LIMIT).sealed()).isTrue();
-        assertThatThrownBy(() -> fixture.fence.records().recordEpoch(epoch + 1, "aws1", Long.MAX_VALUE))
+        assertThatThrownBy(() -> fixture.fence.records().recordEpoch(epoch + 1, "aws1", null, Long.MAX_VALUE))
                 .isInstanceOfSatisfying(
                         SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(MysqlErrors.READ_ONLY));
         fixture.standby(++epoch); // its first step takes what a transaction that was left would hold

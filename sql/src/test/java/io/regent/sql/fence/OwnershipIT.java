@@ -71,7 +71,7 @@ class OwnershipIT {
 
     @Test
     void aServerThatIsToBeReplacedIsOpenedByNobodyAndAppliedToByNobody() throws Exception {
-        fixture.fence.records().recordEpoch(1, "phx1", Long.MAX_VALUE);
+        fixture.fence.records().recordEpoch(1, "phx1", null, Long.MAX_VALUE);
         assertThat(fixture.fence
                         .guards()
                         .raise(List.of("aws1"), 1, 7, FenceFixture.LIMIT)
@@ -102,7 +102,7 @@ class OwnershipIT {
     /** Somebody opens or closes it just when it is to get its rows back: one who stands in line for the lock already. */
     @Test
     void aServerThatDoesNotGetItsRowsBackIsNamedAsOneThatStaysCondemned() throws Exception {
-        fixture.fence.records().recordEpoch(1, "phx1", Long.MAX_VALUE);
+        fixture.fence.records().recordEpoch(1, "phx1", null, Long.MAX_VALUE);
         fixture.fence.guards().raise(List.of("aws1"), 1, 7, FenceFixture.LIMIT);
         try (Connection applier = fixture.sessions(AccountRole.APPLY).open();
                 Connection first = fixture.server.sessions().open();

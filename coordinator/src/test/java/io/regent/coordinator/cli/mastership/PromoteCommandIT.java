@@ -54,10 +54,10 @@ class PromoteCommandIT {
         try (Stage stage = stage("moves").healthy()) {
             CompletableFuture<Void> players = play(stage, plan -> {
                 announce(stage, plan);
-                pause();
+                awaitSaid("announced that it closes");
                 handOver(stage);
                 stage.renew("aws1", Phase.FETCHING);
-                pause();
+                awaitSaid("FETCHING");
                 stage.report("aws1", 2, 2, NINE.toString(), WriteState.OPEN);
                 stage.renew("aws1", Phase.OPEN);
             });
@@ -116,7 +116,7 @@ class PromoteCommandIT {
         try (Stage stage = stage("stays").healthy()) {
             CompletableFuture<Void> players = play(stage, plan -> {
                 announce(stage, plan);
-                pause();
+                awaitSaid("announced that it closes");
                 stage.master("phx1", master(stage).withoutClosing(stage.token()));
             });
             Shell.Outcome outcome = promote(stage);
@@ -313,13 +313,13 @@ class PromoteCommandIT {
     }
 
     /** Does something once a move was ordered. */
-    private static CompletableFuture<Void> play(Stage stage, Consumer<Plan> coordinators) {
+    private CompletableFuture<Void> play(Stage stage, Consumer<Plan> coordinators) {
         return CompletableFuture.runAsync(() -> {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> stage.look().ordered(Plan.Kind.MOVE).isPresent());
-            pause();
+            awaitSaid("lacks");
             ClusterState now = stage.look();
             coordinators.accept(now.ordered(Plan.Kind.MOVE).orElseThrow());
         });
@@ -338,8 +338,11 @@ class PromoteCommandIT {
         return stage.look().master().value();
     }
 
-    /** Long enough for the command to look a few times. */
-    private static void pause() {
-        Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+    /** Until the command has told of it, for what nobody sees in passing is not told. */
+    private void awaitSaid(String step) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> shell.said().contains(step));
     }
 }
