@@ -14,16 +14,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
  * Finds the master as applications do: asks every coordinator for {@code /primary} at once and believes the first that
- * says yes; keeps the answer until a client reports that it was wrong. Thread-safe, and no storm: whatever the number of
- * clients, the coordinators are asked once in {@link #LOOK}.
+ * says yes; keeps the answer until a client reports that it was wrong. Who says no may know who is to be master: that one is
+ * asked most of the time then. Thread-safe, and no storm: whatever the number of clients, the coordinators are asked once in
+ * {@link #LOOK}.
  */
 public final class MasterFinder {
     private static final Duration TIMEOUT = Duration.ofMillis(300);
     private static final Duration LOOK = Duration.ofMillis(10);
+    /** What one says of another may be old. */
+    private static final Duration ALL = Duration.ofMillis(50);
+
     private static final int OK = 200;
 
     private final HttpClient http =
@@ -31,8 +36,11 @@ public final class MasterFinder {
     private final ObjectMapper json = new ObjectMapper();
     private final List<URI> coordinators;
     private final Map<String, ServerAddress> servers;
+    private final Map<String, URI> regions = new ConcurrentHashMap<>();
     private Optional<Master> cached = Optional.empty();
     private long lookedAt;
+    private long askedAll;
+    private volatile String named = "";
 
     /**
      * A finder that has asked nobody yet, and believes where they say that the master's server is.
@@ -60,7 +68,7 @@ public final class MasterFinder {
     /** The master as far as known; asks if it is not known. Takes at most 300 ms. */
     public synchronized Optional<Master> find() {
         if (cached.isEmpty() && System.nanoTime() - lookedAt >= LOOK.toNanos()) {
-            cached = ask();
+            cached = ask(likely());
             lookedAt = System.nanoTime();
         }
         return cached;
@@ -68,7 +76,7 @@ public final class MasterFinder {
 
     /** Asks now, whatever is known. */
     public synchronized Optional<Master> findAnew() {
-        cached = ask();
+        cached = ask(all());
         lookedAt = System.nanoTime();
         return cached;
     }
@@ -80,9 +88,19 @@ public final class MasterFinder {
         }
     }
 
-    private Optional<Master> ask() {
+    private List<URI> all() {
+        askedAll = System.nanoTime();
+        return coordinators;
+    }
+
+    private List<URI> likely() {
+        URI named = regions.get(this.named);
+        return named == null || System.nanoTime() - askedAll >= ALL.toNanos() ? all() : List.of(named);
+    }
+
+    private Optional<Master> ask(List<URI> some) {
         CompletableFuture<Optional<Master>> first = new CompletableFuture<>();
-        CompletableFuture<?>[] asked = coordinators.stream()
+        CompletableFuture<?>[] asked = some.stream()
                 .map(uri -> ask(uri).thenAccept(answer -> answer.ifPresent(yes -> first.complete(Optional.of(yes)))))
                 .toArray(CompletableFuture[]::new);
         CompletableFuture<Optional<Master>> none =
@@ -95,16 +113,18 @@ public final class MasterFinder {
         HttpRequest request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).build();
         return http.sendAsync(request, BodyHandlers.ofString())
                 .handle((response, silence) -> Optional.ofNullable(response))
-                .thenApply(response -> response.flatMap(this::master));
+                .thenApply(response -> response.flatMap(answer -> master(uri, answer)));
     }
 
-    private Optional<Master> master(HttpResponse<String> response) {
-        if (response.statusCode() != OK) {
-            return Optional.empty();
-        }
+    private Optional<Master> master(URI uri, HttpResponse<String> response) {
         try {
             JsonNode body = json.readTree(response.body());
+            if (response.statusCode() != OK) {
+                named = body.path("master").asText();
+                return Optional.empty();
+            }
             String region = body.path("region").asText();
+            regions.put(region, uri);
             ServerAddress told = ServerAddress.parse(body.path("mysql").asText());
             return Optional.of(new Master(
                     region,
