@@ -3,15 +3,19 @@ package io.regent.coordinator.execute;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Work that is done beside the loop, again and again on a thread of its own, until it is closed. */
 final class Errand implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Errand.class);
     private static final Duration ENDING = Duration.ofSeconds(5);
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
+    private String broken = "";
 
-    /** One turn; what it throws but an interruption ends the errand. */
+    /** One turn; what it throws but an interruption is told, and the next turn comes all the same. */
     @FunctionalInterface
     interface Turn {
         void run() throws InterruptedException;
@@ -35,10 +39,23 @@ final class Errand implements AutoCloseable {
     private void run(Duration period, Turn turn) {
         try {
             while (!closed.await(period.toMillis(), TimeUnit.MILLISECONDS)) {
-                turn.run();
+                once(turn);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Nobody would miss it: whatever broke, out of memory for a thread too, may be mended by the next turn. */
+    private void once(Turn turn) throws InterruptedException {
+        try {
+            turn.run();
+            broken = "";
+        } catch (RuntimeException | Error e) {
+            if (!e.toString().equals(broken)) {
+                broken = e.toString();
+                LOG.warn("{} broke, and goes on", thread.getName(), e);
+            }
         }
     }
 

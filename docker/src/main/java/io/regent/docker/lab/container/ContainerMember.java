@@ -2,6 +2,7 @@ package io.regent.docker.lab.container;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.exception.InternalServerErrorException;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.Member;
 import io.regent.docker.lab.fleet.Waiting;
@@ -20,6 +21,7 @@ import org.testcontainers.containers.GenericContainer;
 class ContainerMember implements Member {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration GONE = Duration.ofSeconds(10);
+    private static final Duration FROZEN = Duration.ofSeconds(20);
     private static final int STOP_SECONDS = 20;
     private static final int TAIL_LINES = 15;
 
@@ -120,7 +122,23 @@ class ContainerMember implements Member {
 
     @Override
     public void suspend() {
-        client.pauseContainerCmd(container.getContainerId()).exec();
+        if (!Waiting.until(FROZEN, this::isFrozen)) {
+            throw new FleetException(
+                    name + " cannot be suspended: the kernel does not freeze it in " + FROZEN.toSeconds() + " s");
+        }
+    }
+
+    /** On a busy machine the kernel may find a process that cannot be stopped right then; all of them go on then. */
+    private boolean isFrozen() {
+        try {
+            client.pauseContainerCmd(container.getContainerId()).exec();
+            return true;
+        } catch (InternalServerErrorException e) {
+            if (String.valueOf(e.getMessage()).contains("unable to freeze")) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     @Override
