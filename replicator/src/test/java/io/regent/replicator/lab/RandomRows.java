@@ -1,11 +1,11 @@
-package io.regent.replicator.stranded.rewind;
+package io.regent.replicator.lab;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Statements that fill a table {@code types.t} of every column type with random values, the same for the same seed. */
-final class RandomRows {
+public final class RandomRows {
     /** Columns, and what makes a value of each from two random numbers {r} (0 to 1) and {i} (an integer). */
     private static final String[][] COLUMNS = {
         {"ti TINYINT", "{i}%128"},
@@ -56,7 +56,7 @@ final class RandomRows {
     };
 
     /** The columns, as CREATE TABLE lists them. */
-    static String columns() {
+    public static String columns() {
         return String.join(", ", Stream.of(COLUMNS).map(column -> column[0]).toList());
     }
 
@@ -74,7 +74,7 @@ final class RandomRows {
     }
 
     /** A statement that inserts so many rows, from this id on, whose values all follow from a seed. */
-    static String insert(int seed, int first, int rows) {
+    public static String insert(int seed, int first, int rows) {
         String names = String.join(",", written().stream().map(RandomRows::name).toList());
         String values = String.join(
                 ",",
@@ -94,7 +94,7 @@ final class RandomRows {
     }
 
     /** A statement that changes every third column of these rows. */
-    static String update(int seed, int first, int rows) {
+    public static String update(int seed, int first, int rows) {
         List<String> sets = new ArrayList<>();
         for (int i = 0; i < written().size(); i++) {
             if ((seed + i) % 3 == 0) {
