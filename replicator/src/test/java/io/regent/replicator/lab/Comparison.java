@@ -26,7 +26,9 @@ public final class Comparison {
             assertThat(tables).isNotEmpty().isEqualTo(tables(other, database));
             for (String table : tables) {
                 String checksum = "CHECKSUM TABLE " + Quoting.identifier(database, table);
-                assertThat(other.value(checksum)).as("%s", checksum).isEqualTo(one.value(checksum));
+                if (isComparable(one, other, database, table)) {
+                    assertThat(other.value(checksum)).as("%s", checksum).isEqualTo(one.value(checksum));
+                }
             }
         }
         VerifyReport report = verify(one, other);
@@ -36,6 +38,18 @@ public final class Comparison {
                 .filteredOn(table -> databases.contains(table.schema()))
                 .isNotEmpty()
                 .allSatisfy(table -> assertThat(table).matches(TableReport::isEqual));
+    }
+
+    /**
+     * Two versions may give different checksums of a table with virtual columns though its rows are the same, and the
+     * same checksum of a copy of each column alone (8.0.33 and 9.7.4, tried).
+     */
+    private static boolean isComparable(Region one, Region other, String database, String table) throws SQLException {
+        return one.value("SELECT @@version").equals(other.value("SELECT @@version"))
+                || one.query(
+                                "SELECT 1 FROM information_schema.columns WHERE extra LIKE '%VIRTUAL GENERATED%' AND table_schema="
+                                        + Quoting.string(database) + " AND table_name=" + Quoting.string(table))
+                        .isEmpty();
     }
 
     private static VerifyReport verify(Region one, Region other) throws SQLException {

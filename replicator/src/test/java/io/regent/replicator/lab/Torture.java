@@ -396,6 +396,7 @@ public record Torture(String name, List<String> databases, List<String> statemen
                         LENIENT,
                         "DROP DATABASE IF EXISTS types",
                         "CREATE DATABASE types",
+                        "USE types", // 9.7 does not take the UPDATE below without
                         "CREATE TABLE types.t (" + RandomRows.columns() + ", id INT NOT NULL, " + key + ")",
                         RandomRows.insert(seed, 1, 40),
                         RandomRows.update(seed + 1, 1, 30),
