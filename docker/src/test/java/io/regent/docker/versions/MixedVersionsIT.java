@@ -2,100 +2,29 @@ package io.regent.docker.versions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.regent.replicator.lab.Links;
 import io.regent.replicator.lab.Region;
 import io.regent.replicator.lab.Stranding;
-import io.regent.replicator.link.Link;
 import io.regent.replicator.rows.RowChange;
 import io.regent.replicator.stranded.StrandedTransaction;
-import io.regent.replicator.stranded.rewind.Rewind;
 import io.regent.replicator.stranded.rewind.RewindResult;
-import io.regent.sql.gtid.GtidSet;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A master with MySQL 8.0 and a region with 9.7: who carries changes on by foreign keys is not the same there. What the
  * region can't undo whole it must refuse.
  */
-@Tag("drill")
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MixedVersionsIT {
-    private static final String CHILDREN =
-            "SELECT CONCAT_WS(' ', 'c', id, p) FROM app.c UNION SELECT CONCAT_WS(' ', 's', id, IFNULL(p, '-')) FROM app.s";
-
-    private Region phx1;
-    private Region aws1;
-    private Stranding stranding;
-
-    @BeforeAll
-    void startRegions(@TempDir Path directory) throws Exception {
-        aws1 = Region.start("aws1", directory, NewerMysql.orSkip());
-        phx1 = Region.start("phx1", directory);
-        stranding = new Stranding(aws1);
-    }
-
-    @AfterAll
-    void stopRegions() {
-        if (phx1 != null) {
-            phx1.close();
-            aws1.close();
-        }
-    }
-
-    @BeforeEach
-    void makeTables() throws Exception {
-        stranding.open();
-        for (Region region : List.of(phx1, aws1)) {
-            region.execute(
-                    "SET sql_log_bin=0",
-                    "DROP DATABASE IF EXISTS app",
-                    "CREATE DATABASE app",
-                    "CREATE TABLE app.p (id INT PRIMARY KEY, v INT)",
-                    "CREATE TABLE app.c (id INT PRIMARY KEY, p INT,"
-                            + " FOREIGN KEY (p) REFERENCES app.p (id) ON DELETE CASCADE ON UPDATE CASCADE)",
-                    "CREATE TABLE app.s (id INT PRIMARY KEY, p INT,"
-                            + " FOREIGN KEY (p) REFERENCES app.p (id) ON DELETE SET NULL)",
-                    "CREATE TABLE app.r (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES app.p (id))",
-                    "INSERT INTO app.p VALUES (1,1),(2,2),(3,3),(4,4)",
-                    "INSERT INTO app.c VALUES (1,1),(2,2)",
-                    "INSERT INTO app.s VALUES (1,1)",
-                    "INSERT INTO app.r VALUES (4,4)");
-        }
+class MixedVersionsIT extends MixedVersions {
+    MixedVersionsIT() {
+        super(false);
     }
 
     private static void quietly(Region region, String sql) throws Exception {
         region.execute("SET sql_log_bin=0", sql);
-    }
-
-    /** Commits at the old master what a link brings to the newer region, where it is stranded. */
-    private List<StrandedTransaction> brought(String... statements) throws Exception {
-        GtidSet before = aws1.executed();
-        try (Link link = Links.start(phx1, aws1)) {
-            phx1.execute(statements);
-            Links.awaitEverything(phx1, aws1, link);
-        }
-        return stranding.read(aws1.executed().subtract(before));
-    }
-
-    private RewindResult rewind(List<StrandedTransaction> stranded) throws Exception {
-        stranding.standby();
-        try (Rewind rewind = Rewind.open(aws1.apply())) {
-            return rewind.run(stranded, 1);
-        } finally {
-            stranding.open();
-        }
     }
 
     private static List<String> whatFollowed(List<StrandedTransaction> stranded) {

@@ -2,88 +2,15 @@ package io.regent.docker.versions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.regent.replicator.lab.Links;
-import io.regent.replicator.lab.Region;
 import io.regent.replicator.lab.Stranding;
-import io.regent.replicator.link.Link;
 import io.regent.replicator.stranded.StrandedTransaction;
-import io.regent.replicator.stranded.rewind.Rewind;
-import io.regent.replicator.stranded.rewind.RewindResult;
-import io.regent.sql.gtid.GtidSet;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A master with MySQL 9.7, which tells what foreign keys carry on, and a region with 8.0, whose engine carries it on itself. */
-@Tag("drill")
-@Timeout(120)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class NewerMasterIT {
-    private static final String CHILDREN =
-            "SELECT CONCAT_WS(' ', 'c', id, p) FROM app.c UNION SELECT CONCAT_WS(' ', 's', id, IFNULL(p, '-')) FROM app.s";
-
-    private Region aws1;
-    private Region phx1;
-    private Stranding stranding;
-
-    @BeforeAll
-    void startRegions(@TempDir Path directory) throws Exception {
-        aws1 = Region.start("aws1", directory, NewerMysql.orSkip());
-        phx1 = Region.start("phx1", directory);
-        stranding = new Stranding(phx1);
-    }
-
-    @AfterAll
-    void stopRegions() {
-        if (phx1 != null) {
-            phx1.close();
-            aws1.close();
-        }
-    }
-
-    @BeforeEach
-    void makeTables() throws Exception {
-        stranding.open();
-        for (Region region : List.of(phx1, aws1)) {
-            region.execute(
-                    "SET sql_log_bin=0",
-                    "DROP DATABASE IF EXISTS app",
-                    "CREATE DATABASE app",
-                    "CREATE TABLE app.p (id INT PRIMARY KEY, v INT)",
-                    "CREATE TABLE app.c (id INT PRIMARY KEY, p INT,"
-                            + " FOREIGN KEY (p) REFERENCES app.p (id) ON DELETE CASCADE ON UPDATE CASCADE)",
-                    "CREATE TABLE app.s (id INT PRIMARY KEY, p INT,"
-                            + " FOREIGN KEY (p) REFERENCES app.p (id) ON DELETE SET NULL)",
-                    "INSERT INTO app.p VALUES (1,1),(2,2),(3,3)",
-                    "INSERT INTO app.c VALUES (1,1),(2,2)",
-                    "INSERT INTO app.s VALUES (1,1)");
-        }
-    }
-
-    /** Commits at the newer master what a link brings to the older region, where it is stranded. */
-    private List<StrandedTransaction> brought(String... statements) throws Exception {
-        GtidSet before = phx1.executed();
-        try (Link link = Links.start(aws1, phx1)) {
-            aws1.execute(statements);
-            Links.awaitEverything(aws1, phx1, link);
-        }
-        return stranding.read(phx1.executed().subtract(before));
-    }
-
-    private RewindResult rewind(List<StrandedTransaction> stranded) throws Exception {
-        stranding.standby();
-        try (Rewind rewind = Rewind.open(phx1.apply())) {
-            return rewind.run(stranded, 1);
-        } finally {
-            stranding.open();
-        }
+class NewerMasterIT extends MixedVersions {
+    NewerMasterIT() {
+        super(true);
     }
 
     private void bothHold(String... children) throws Exception {

@@ -1,17 +1,34 @@
 package io.regent.replicator.rows;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The values of ENUM and SET columns in a form that two servers' descriptions can be compared by. */
 public final class Labels {
+    /** The collations of a charset of seven bits, in which these stand for letters that are not ASCII. */
+    private static final Set<Integer> SWE7 = Set.of(10, 82);
+
+    private static final String LETTERS_OF_SWE7 = "@[\\]^`{|}~";
+
     private Labels() {}
 
+    /** Labels as TABLE_MAP holds them, in the charset of their column. */
+    static List<String> comparable(List<byte[]> labels, int collation) {
+        return comparable(labels.stream().map(label -> text(label, collation)).toList());
+    }
+
+    private static String text(byte[] label, int collation) {
+        String text = new String(label, Charsets.of(collation).orElse(StandardCharsets.UTF_8));
+        boolean swedish = SWE7.contains(collation) && text.chars().anyMatch(c -> LETTERS_OF_SWE7.indexOf(c) >= 0);
+        return swedish ? "\u00c4" : text;
+    }
+
     /**
-     * A label in ASCII stands for itself; another is written in its column's charset by one side and in UTF-8 by the
-     * other, so only its place is compared.
+     * A label in ASCII stands for itself; of another, which two charsets may map otherwise, only its place is compared.
      */
-    static List<String> comparable(List<String> labels) {
+    private static List<String> comparable(List<String> labels) {
         return labels.stream()
                 .map(label -> label.chars().allMatch(c -> c < 0x80) ? label : "?")
                 .toList();

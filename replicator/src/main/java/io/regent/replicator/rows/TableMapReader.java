@@ -33,7 +33,7 @@ public final class TableMapReader {
     private final int[] metadata;
     private final String[] names;
     private final int[] collations;
-    private final List<List<String>> labels = new ArrayList<>();
+    private final List<List<byte[]>> labels = new ArrayList<>();
     private BitSet unsigned = new BitSet();
     private List<Integer> key = List.of();
     private boolean named;
@@ -160,9 +160,9 @@ public final class TableMapReader {
 
     private void readLabels(ByteBuffer value, List<Integer> columns) {
         for (int column : columns) {
-            List<String> found = new ArrayList<>();
+            List<byte[]> found = new ArrayList<>();
             for (long left = packed(value); left > 0; left--) {
-                found.add(text(value));
+                found.add(bytes(value));
             }
             labels.set(column, found);
         }
@@ -187,7 +187,12 @@ public final class TableMapReader {
         List<ColumnDescription> columns = new ArrayList<>();
         for (int i = 0; i < types.length; i++) {
             columns.add(new ColumnDescription(
-                    names[i], types[i], metadata[i], unsigned.get(i), collations[i], Labels.comparable(labels.get(i))));
+                    names[i],
+                    types[i],
+                    metadata[i],
+                    unsigned.get(i),
+                    collations[i],
+                    Labels.comparable(labels.get(i), collations[i])));
         }
         return new TableDescription(
                 schema, table, columns, key.stream().map(i -> names[i]).toList());
@@ -200,9 +205,13 @@ public final class TableMapReader {
     }
 
     private static String text(ByteBuffer from) {
+        return new String(bytes(from), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(ByteBuffer from) {
         byte[] bytes = new byte[(int) packed(from)];
         from.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return bytes;
     }
 
     private static long packed(ByteBuffer from) {

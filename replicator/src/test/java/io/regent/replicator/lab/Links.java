@@ -13,6 +13,7 @@ import io.regent.replicator.order.Delivery;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.schema.Answer;
 import io.regent.sql.schema.Guards;
+import io.regent.sql.session.Quoting;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -116,13 +117,13 @@ public final class Links {
     /** Every table of the databases has the same rows and the same definition in both regions. */
     public static void assertEqual(Region source, Region target, String... databases) throws SQLException {
         for (String database : databases) {
-            List<String> tables = source.query("SELECT table_name FROM information_schema.tables WHERE table_schema='"
-                    + database + "' AND table_type='BASE TABLE' ORDER BY 1");
-            assertThat(target.query("SELECT table_name FROM information_schema.tables WHERE table_schema='" + database
-                            + "' AND table_type='BASE TABLE' ORDER BY 1"))
+            List<String> tables = source.query("SELECT table_name FROM information_schema.tables WHERE table_schema="
+                    + Quoting.string(database) + " AND table_type='BASE TABLE' ORDER BY 1");
+            assertThat(target.query("SELECT table_name FROM information_schema.tables WHERE table_schema="
+                            + Quoting.string(database) + " AND table_type='BASE TABLE' ORDER BY 1"))
                     .isEqualTo(tables);
             for (String table : tables) {
-                String name = "`" + database + "`.`" + table + "`";
+                String name = Quoting.identifier(database, table);
                 assertThat(target.value("SHOW CREATE TABLE " + name).replaceAll(" AUTO_INCREMENT=\\d+", ""))
                         .isEqualTo(source.value("SHOW CREATE TABLE " + name).replaceAll(" AUTO_INCREMENT=\\d+", ""));
                 assertThat(target.value("CHECKSUM TABLE " + name))

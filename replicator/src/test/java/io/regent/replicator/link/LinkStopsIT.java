@@ -234,6 +234,28 @@ class LinkStopsIT extends PairOfRegions {
         assertEqual();
     }
 
+    /** As init and preflight say of XA. */
+    @ParameterizedTest
+    @ValueSource(strings = {"XA PREPARE 'x'", "XA COMMIT 'x' ONE PHASE"})
+    void anXaTransactionStopsTheLinkByNameWhenItIsPreparedOrCommittedInOnePhase(String end) throws SQLException {
+        phx1.execute(
+                "CREATE TABLE app.t (id INT PRIMARY KEY)",
+                "XA START 'x'",
+                "INSERT INTO app.t VALUES (1)",
+                "XA END 'x'",
+                "XA ROLLBACK 'x'");
+        assertEqual();
+        phx1.execute("XA START 'x'", "INSERT INTO app.t VALUES (2)", "XA END 'x'", end);
+        try {
+            assertThat(Links.awaitState(link, LinkStatus.State.FAILED).detail()).contains("is an XA transaction");
+            assertThat(aws1.query("SELECT id FROM app.t")).isEmpty();
+        } finally {
+            if (end.startsWith("XA PREPARE")) {
+                phx1.execute("XA COMMIT 'x'");
+            }
+        }
+    }
+
     @Test
     void aLinkStopsInTimeThoughTheTargetIsFrozen() throws SQLException {
         phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)");

@@ -3,6 +3,7 @@ package io.regent.sql.init;
 import io.regent.sql.session.ServerVersion;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What {@code init} found on a server and would do.
@@ -23,6 +24,15 @@ public record InitPlan(ServerVersion version, List<InitStep> steps, List<InitPro
     /** Whether the server is as it must be. */
     public boolean isDone() {
         return steps.isEmpty() && problems.isEmpty();
+    }
+
+    /** The same, and what else was found. */
+    public InitPlan and(List<InitProblem> moreProblems, List<String> moreNotes) {
+        return new InitPlan(
+                version,
+                steps,
+                Stream.concat(problems.stream(), moreProblems.stream()).toList(),
+                Stream.concat(notes.stream(), moreNotes.stream()).toList());
     }
 
     /** The plan for people, without passwords; several lines, the last one a summary. */

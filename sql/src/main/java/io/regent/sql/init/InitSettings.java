@@ -4,6 +4,7 @@ import io.regent.sql.session.Account;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What {@code init} is to make of a server.
@@ -42,6 +43,11 @@ public record InitSettings(
             throw new IllegalArgumentException(
                     "own auto-increment slot: 1 to " + autoIncrementIncrement + ", not " + autoIncrementOffset);
         }
+    }
+
+    /** The user names of all roles. */
+    Set<String> users() {
+        return accounts.values().stream().map(Account::user).collect(Collectors.toSet());
     }
 
     /** The account of a role. */

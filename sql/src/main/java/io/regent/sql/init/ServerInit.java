@@ -1,5 +1,6 @@
 package io.regent.sql.init;
 
+import io.regent.sql.carriage.Carriage;
 import io.regent.sql.schema.CommitProbe;
 import io.regent.sql.schema.LocalSchema;
 import io.regent.sql.schema.SharedSchema;
@@ -88,7 +89,11 @@ public final class ServerInit {
         LocalObjectRules objects =
                 LocalObjectRules.look(admin, settings.account(AccountRole.FENCE).user());
         writes.addAll(objects.steps());
+        List<InitStep> set = SettingRules.steps(facts, settings);
         List<InitProblem> problems = new ArrayList<>(StartRules.problems(facts, settings));
+        CarriageFindings found = CarriageFindings.read(admin, settings.users(), Carriage.ABSENCE);
+        problems.addAll(found.problems(set));
+        notes.addAll(found.notes(set));
         if (ownRows) {
             IdentityRules identity =
                     IdentityRules.look(admin, facts.state().serverUuid(), objects.isAbsent(IdentityRules.TABLE), known);
@@ -99,7 +104,7 @@ public final class ServerInit {
         if (!writes.isEmpty()) {
             problems.addAll(StartRules.sealed(facts));
         }
-        List<InitStep> steps = new ArrayList<>(SettingRules.steps(facts, settings));
+        List<InitStep> steps = new ArrayList<>(set);
         steps.addAll(writes);
         return new InitPlan(facts.state().version(), steps, problems, notes);
     }

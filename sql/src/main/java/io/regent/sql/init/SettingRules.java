@@ -13,18 +13,27 @@ final class SettingRules {
     /** PERSIST_ONLY: the running server's write state is not init's to change. */
     static final String STARTS_SEALED = "SET PERSIST_ONLY super_read_only = 'ON'";
 
+    private static final List<Setting> CARRYING = List.of(
+            new Setting(MARKER, "FULL", "column names and keys in the binlog are compared before rows are applied"),
+            new Setting("binlog_row_image", "FULL", "whole before-images: conflicts are seen and rows can be undone"),
+            new Setting("binlog_row_value_options", "", "partial JSON images cannot be undone"),
+            new Setting("transaction_write_set_extraction", "XXHASH64", "WRITESET needs it"),
+            new Setting(
+                    "binlog_transaction_dependency_tracking", "WRITESET", "independent transactions apply in parallel"),
+            new Setting("binlog_checksum", "CRC32", "a damaged event is noticed"),
+            new Setting(
+                    "max_allowed_packet",
+                    "1073741824",
+                    "a row event comes whole, in base64: the larger the packet, the larger the rows that can come;"
+                            + " memory is taken only for what is sent"));
+
     private SettingRules() {}
 
     private record Setting(String name, String value, String why) {}
 
     static List<InitStep> steps(ServerFacts facts, InitSettings settings) {
-        List<InitStep> steps = new ArrayList<>();
-        for (Setting setting : wanted(settings)) {
-            InitStep step = step(facts, setting);
-            if (step != null) {
-                steps.add(step);
-            }
-        }
+        List<InitStep> steps = carrying(facts);
+        add(facts, wanted(settings), steps);
         if (!facts.isPersisted("super_read_only", "ON")) {
             steps.add(new InitStep(
                     "super_read_only",
@@ -35,23 +44,24 @@ final class SettingRules {
         return steps;
     }
 
+    /** Those by which changes are carried: they change nothing that an application would notice. */
+    static List<InitStep> carrying(ServerFacts facts) {
+        List<InitStep> steps = new ArrayList<>();
+        add(facts, CARRYING, steps);
+        return steps;
+    }
+
+    private static void add(ServerFacts facts, List<Setting> settings, List<InitStep> steps) {
+        for (Setting setting : settings) {
+            InitStep step = step(facts, setting);
+            if (step != null) {
+                steps.add(step);
+            }
+        }
+    }
+
     private static List<Setting> wanted(InitSettings settings) {
         return List.of(
-                new Setting(MARKER, "FULL", "column names and keys in the binlog are compared before rows are applied"),
-                new Setting(
-                        "binlog_row_image", "FULL", "whole before-images: conflicts are seen and rows can be undone"),
-                new Setting("binlog_row_value_options", "", "partial JSON images cannot be undone"),
-                new Setting("transaction_write_set_extraction", "XXHASH64", "WRITESET needs it"),
-                new Setting(
-                        "binlog_transaction_dependency_tracking",
-                        "WRITESET",
-                        "independent transactions apply in parallel"),
-                new Setting("binlog_checksum", "CRC32", "a damaged event is noticed"),
-                new Setting(
-                        "max_allowed_packet",
-                        "1073741824",
-                        "a row event comes whole, in base64: the larger the packet, the larger the rows that can come;"
-                                + " memory is taken only for what is sent"),
                 new Setting("log_bin_trust_function_creators", "ON", "replicated functions and triggers need no SUPER"),
                 new Setting("event_scheduler", "ON", "the dead-man is an event"),
                 new Setting(

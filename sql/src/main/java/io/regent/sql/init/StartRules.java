@@ -64,19 +64,6 @@ final class StartRules {
     }
 
     private void binlog() {
-        require("log_bin", "ON", "set log_bin in my.cnf and restart");
-        require(
-                "gtid_mode",
-                "ON",
-                "set gtid_mode=ON in my.cnf and restart, or step through OFF_PERMISSIVE and" + " ON_PERMISSIVE online");
-        require("enforce_gtid_consistency", "ON", "set enforce_gtid_consistency=ON in my.cnf and restart");
-        require(
-                "binlog_format",
-                "ROW",
-                "set binlog_format=ROW in my.cnf and restart, so that no session keeps another");
-        boolean newName = facts.variable("log_replica_updates") != null;
-        String updates = newName ? "log_replica_updates" : "log_slave_updates";
-        require(updates, "ON", "set " + updates + "=ON in my.cnf and restart");
         if (!facts.binlogFilters().isEmpty()) {
             add("binlog filters", facts.binlogFilters(), "remove them from my.cnf and restart");
         }

@@ -1,6 +1,6 @@
 package io.regent.sql.preflight;
 
-import io.regent.sql.preflight.ServerSight.EventSight;
+import io.regent.sql.carriage.ServerContents.RunningEvent;
 import io.regent.sql.session.Quoting;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +16,8 @@ final class PastReadOnly {
     static List<Concern> compare(ServerSight master, ServerSight target) {
         List<Concern> concerns = new ArrayList<>();
         for (ServerSight server : List.of(master, target)) {
-            for (EventSight event : server.events()) {
-                if (event.enabled() && mayWrite(server.accounts(), event.definer())) {
+            for (RunningEvent event : server.contents().events()) {
+                if (mayWrite(server.accounts(), event.definer())) {
                     concerns.add(strays(event, server));
                 }
             }
@@ -27,8 +27,8 @@ final class PastReadOnly {
         return concerns;
     }
 
-    private static Concern strays(EventSight event, ServerSight server) {
-        String name = event.schema() + "." + event.name();
+    private static Concern strays(RunningEvent event, ServerSight server) {
+        String name = event.full();
         return Concern.error(
                         "the event " + name + " of " + event.definer() + " writes at " + server.region()
                                 + " past read_only, also while that is STANDBY",
@@ -50,10 +50,7 @@ final class PastReadOnly {
     }
 
     private static Set<String> names(ServerSight server) {
-        return server.events().stream()
-                .filter(EventSight::enabled)
-                .map(event -> event.schema() + "." + event.name())
-                .collect(Collectors.toSet());
+        return server.contents().events().stream().map(RunningEvent::full).collect(Collectors.toSet());
     }
 
     private static List<Concern> sessions(ServerSight master) {

@@ -18,10 +18,11 @@ public record ServerPair(ServerSight master, ServerSight target, Duration absenc
      * @param others what every other region has executed, by name
      */
     public List<Concern> concerns(Map<String, GtidSet> others) {
-        List<Concern> all = new ArrayList<>(VariableRules.compare(master, target, absence));
+        List<Concern> all = new ArrayList<>(VariableRules.compare(master, target));
         all.addAll(SlotRules.compare(master, target));
         all.addAll(AccountRules.compare(master, target));
         all.addAll(PastReadOnly.compare(master, target));
+        all.addAll(CarriageConcerns.of(master, target, absence));
         others.forEach((region, executed) -> {
             GtidSet purged = target.state().gtidPurged().subtract(executed);
             if (!purged.isEmpty()) {

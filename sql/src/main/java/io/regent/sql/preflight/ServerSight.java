@@ -1,5 +1,6 @@
 package io.regent.sql.preflight;
 
+import io.regent.sql.carriage.ServerContents;
 import io.regent.sql.counter.Slots;
 import io.regent.sql.counter.Slots.Drift;
 import io.regent.sql.session.ServerState;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
  * @param state its version and sets
  * @param variables those that applications could notice, by name
  * @param accounts its accounts by name, Regent's own left out
- * @param events its events
+ * @param contents its settings and contents, as far as they bear on what can be carried
  * @param sessions users who have sessions now, with where from
  * @param drifted settings of its numbers that are not as {@code init} left them
  */
@@ -30,26 +31,16 @@ public record ServerSight(
         ServerState state,
         Map<String, String> variables,
         Map<String, AccountSight> accounts,
-        List<EventSight> events,
+        ServerContents contents,
         List<SessionSight> sessions,
         List<Drift> drifted) {
 
-    private static final String EVENTS =
-            "SELECT EVENT_SCHEMA, EVENT_NAME, DEFINER, STATUS FROM information_schema.EVENTS"
-                    + " WHERE EVENT_SCHEMA NOT IN ('mysql', 'sys', 'regent_local')";
     private static final String SESSIONS = "SELECT ID, USER, HOST FROM information_schema.PROCESSLIST"
             + " WHERE COMMAND NOT IN ('Daemon', 'Binlog Dump', 'Binlog Dump GTID')";
     private static final String VARIABLES = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ("
             + String.join(
                     ", ",
                     VariableRules.READ.stream().map(name -> "'" + name + "'").toList()) + ")";
-
-    /**
-     * An event.
-     *
-     * @param definer {@code user@host}
-     */
-    record EventSight(String schema, String name, String definer, boolean enabled) {}
 
     /** A session. */
     record SessionSight(long id, String user, String host) {}
@@ -67,7 +58,7 @@ public record ServerSight(
                     ServerState.read(session),
                     variables(session),
                     AccountReader.read(session, regent),
-                    events(session),
+                    ServerContents.read(session, regent),
                     sessions(session, regent),
                     Slots.drift(session));
         }
@@ -79,21 +70,6 @@ public record ServerSight(
                 ResultSet row = statement.executeQuery(VARIABLES)) {
             while (row.next()) {
                 all.put(row.getString(1), row.getString(2));
-            }
-        }
-        return all;
-    }
-
-    private static List<EventSight> events(Connection session) throws SQLException {
-        List<EventSight> all = new ArrayList<>();
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(EVENTS)) {
-            while (row.next()) {
-                all.add(new EventSight(
-                        row.getString(1),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getString(4).equals("ENABLED")));
             }
         }
         return all;

@@ -2,15 +2,12 @@ package io.regent.sql.preflight;
 
 import io.regent.sql.counter.Slots;
 import io.regent.sql.session.ServerVersion;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /** Versions and settings. Pure. */
 final class VariableRules {
-    private static final String NAMES_OF_TABLES = "lower_case_table_names";
-    private static final String RETENTION = "binlog_expire_logs_seconds";
     private static final List<String> DURABLE = List.of("sync_binlog", "innodb_flush_log_at_trx_commit");
 
     /** What an application would notice if it were another. */
@@ -37,22 +34,15 @@ final class VariableRules {
     private VariableRules() {}
 
     private static List<String> read() {
-        List<String> all = new ArrayList<>(List.of(NAMES_OF_TABLES, RETENTION, Slots.STEP, Slots.OWN));
+        List<String> all = new ArrayList<>(List.of(Slots.STEP, Slots.OWN));
         all.addAll(DURABLE);
         all.addAll(NOTICED);
         all.addAll(AT_LEAST);
         return List.copyOf(all);
     }
 
-    static List<Concern> compare(ServerSight master, ServerSight target, Duration absence) {
+    static List<Concern> compare(ServerSight master, ServerSight target) {
         List<Concern> concerns = new ArrayList<>(versions(master, target));
-        String names = value(target, NAMES_OF_TABLES);
-        if (!names.equals(value(master, NAMES_OF_TABLES))) {
-            concerns.add(Concern.error(
-                    NAMES_OF_TABLES + " is " + names + " at " + target.region() + ", " + value(master, NAMES_OF_TABLES)
-                            + " at " + master.region(),
-                    "statements may not find their tables"));
-        }
         for (String name : NOTICED) {
             if (!value(master, name).equals(value(target, name))) {
                 concerns.add(differs(name, master, target));
@@ -69,7 +59,6 @@ final class VariableRules {
                         + ": a crash may lose what it acknowledged"));
             }
         }
-        concerns.addAll(retention(target, absence));
         return concerns;
     }
 
@@ -95,15 +84,6 @@ final class VariableRules {
 
     private static String shown(String value) {
         return value.isEmpty() ? "empty" : value;
-    }
-
-    private static List<Concern> retention(ServerSight target, Duration absence) {
-        long seconds = number(target, RETENTION);
-        return seconds == 0 || seconds >= absence.toSeconds()
-                ? List.of()
-                : List.of(Concern.warning(target.region() + " keeps its binlogs for " + seconds / 3600
-                        + " h: a region that is away for longer is to be rebuilt (asked for: " + absence.toHours()
-                        + " h)"));
     }
 
     private static String value(ServerSight server, String name) {

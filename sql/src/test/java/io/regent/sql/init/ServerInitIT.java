@@ -206,6 +206,11 @@ class ServerInitIT {
                         .deleteOnClose()
                         .start();
                 Connection root = wrong.sessions().open()) {
+            run(
+                    root,
+                    "CREATE DATABASE app",
+                    "CREATE TABLE app.bare (a INT)",
+                    "CREATE TABLE app.m (a INT PRIMARY KEY) ENGINE=MyISAM");
             ServerInit refused = new ServerInit(settings, wrong.address());
             assertThatThrownBy(() -> refused.apply(root))
                     .isInstanceOfSatisfying(
@@ -221,7 +226,10 @@ class ServerInitIT {
                                             "server_id",
                                             "event_scheduler",
                                             "persisted_globals_load"));
-            assertThat(refused.plan(root).notes()).anyMatch(note -> note.startsWith("sync_binlog=0"));
+            assertThat(refused.plan(root).notes())
+                    .anyMatch(note -> note.startsWith("sync_binlog=0"))
+                    .anyMatch(note -> note.startsWith("tables without a primary key: app.bare"))
+                    .anyMatch(note -> note.startsWith("cannot be carried: tables that are not InnoDB: app.m (MyISAM)"));
             assertThat(query(root, "SELECT COUNT(*) FROM mysql.user WHERE User LIKE 'regent%'"))
                     .isEqualTo("0");
         }

@@ -152,7 +152,7 @@ class ServerPairIT {
                 .noneSatisfy(text -> assertThat(text).contains("regent_"));
         assertThat(texts(before, Level.WARNING))
                 .anySatisfy(text -> assertThat(text).contains("passwords cannot be compared", "'app'@'%'"))
-                .anySatisfy(text -> assertThat(text).contains("aws1 keeps its binlogs for 1 h"))
+                .anySatisfy(text -> assertThat(text).contains("at aws1 binlog_expire_logs_seconds", "kept for 1 h"))
                 .anySatisfy(text -> assertThat(text).contains("sync_binlog is 0 at aws1"))
                 .anySatisfy(text -> assertThat(text).contains("max_connections is 50 at aws1"))
                 .anySatisfy(text -> assertThat(text).contains("app.counts", "do not exist"));

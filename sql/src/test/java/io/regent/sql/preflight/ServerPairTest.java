@@ -2,6 +2,7 @@ package io.regent.sql.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.regent.sql.carriage.ServerContents;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.preflight.Concern.Level;
 import io.regent.sql.preflight.ServerSight.SessionSight;
@@ -35,7 +36,7 @@ class ServerPairTest {
                 new ServerState(UUID_OF_PHX1, 1, ServerVersion.parse(version), true, false, false, TEN, purged);
         Map<String, String> all = new TreeMap<>(USUAL);
         all.putAll(variables);
-        return new ServerSight(region, state, all, Map.of(), List.of(), List.of(), List.of());
+        return new ServerSight(region, state, all, Map.of(), ServerContents.ofSettings(all), List.of(), List.of());
     }
 
     private static ServerSight phx1(String version) {
@@ -102,7 +103,7 @@ class ServerPairTest {
                 phx1("8.0.33").state(),
                 USUAL,
                 new HashMap<>(Map.of(root.name(), root, app.name(), app)),
-                List.of(),
+                ServerContents.ofSettings(Map.of()),
                 List.of(new SessionSight(7, "root", "10.0.0.7:5"), new SessionSight(8, "app", "10.0.0.8:5")),
                 List.of());
         assertThat(PastReadOnly.compare(master, aws1("8.0.33"))).singleElement().satisfies(concern -> {
@@ -113,6 +114,39 @@ class ServerPairTest {
 
     private static AccountSight account(String user, Set<Grant> grants) {
         return new AccountSight("'" + user + "'@'%'", user, "", "", "", false, new TreeSet<>(grants));
+    }
+
+    @Test
+    void whatCannotBeCarriedIsRefusedWithItsRemedyAndWhatItCostsIsTold() {
+        ServerSight image = sight("phx1", "8.0.33", GtidSet.EMPTY, Map.of("binlog_row_image", "MINIMAL"));
+        assertThat(concerns(image, aws1("8.0.33"))).singleElement().satisfies(concern -> {
+            assertThat(concern.level()).isEqualTo(Level.ERROR);
+            assertThat(concern.text())
+                    .startsWith("at phx1 binlog_row_image: MINIMAL; ")
+                    .endsWith("; remedy: SET PERSIST binlog_row_image = 'FULL'");
+            assertThat(concern.region()).isEqualTo("phx1");
+            assertThat(concern.statements()).containsExactly("SET PERSIST binlog_row_image = 'FULL'");
+            assertThat(concern.risk()).isNotEmpty();
+        });
+        ServerSight names = sight(
+                "aws1", "8.0.33", GtidSet.EMPTY, Map.of("auto_increment_offset", "2", "lower_case_table_names", "1"));
+        ServerSight master = sight("phx1", "8.0.33", GtidSet.EMPTY, Map.of("lower_case_table_names", "0"));
+        assertThat(concerns(master, names))
+                .as("the same from both sides")
+                .singleElement()
+                .satisfies(concern -> {
+                    assertThat(concern.level()).isEqualTo(Level.ERROR);
+                    assertThat(concern.text()).startsWith("lower_case_table_names: 1 at aws1, 0 at phx1");
+                });
+        ServerSight binlogs = sight(
+                "aws1",
+                "8.0.33",
+                GtidSet.EMPTY,
+                Map.of("auto_increment_offset", "2", "binlog_expire_logs_seconds", "1800"));
+        assertThat(concerns(phx1("8.0.33"), binlogs)).singleElement().satisfies(concern -> {
+            assertThat(concern.level()).isEqualTo(Level.WARNING);
+            assertThat(concern.risk()).isEmpty();
+        });
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.config.Suggestion;
 import io.regent.sql.init.InitPlan;
 import io.regent.sql.session.Account;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,18 +31,22 @@ import picocli.CommandLine.Option;
                     + " (SEALED), so that the history it begins with is exact; each stays closed until its coordinator"
                     + " runs.",
             "With --adopt-epoch it does neither: it founds a cluster anew whose ZooKeeper was emptied or set back, from what"
-                    + " the regions' servers recorded. All of them must answer, and be closed. The coordinators may run."
+                    + " the regions' servers recorded. All of them must answer, and be closed. The coordinators may run.",
+            "With --fix it does neither: it sets what changes are carried by, by SET PERSIST on the running servers, and tells"
+                    + " what is left to you. It makes no account, changes no data, ends no session, and never sets"
+                    + " gtid_mode."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:every region is ready, and with --master the cluster founded; in a dry run: can be",
-            "1:refused: a server has what init must not change, or no cluster can be made of these; the remedy is"
-                    + " printed",
+            "1:refused: a server has what init must not change, or no cluster can be made of these; with --fix: something"
+                    + " that is needed is left to you; the remedy is printed",
             "2:wrong use, an error in the file, or a server or ZooKeeper that could not be asked"
         },
         footerHeading = "%nExample:%n",
         footer = {
             "  dbctl init --password-env ADMIN_PASSWORD --dry-run",
+            "  dbctl init --fix --password-env ADMIN_PASSWORD --dry-run",
             "  dbctl init --region phx1 --user admin --password-file /run/secrets/mysql-admin",
             "  dbctl init --master phx1 --password-env ADMIN_PASSWORD",
             "  dbctl init --adopt-epoch --password-env ADMIN_PASSWORD --dry-run"
@@ -78,6 +83,21 @@ final class InitCommand implements Callable<Integer> {
                             + " that of --master.")
     private boolean adopt;
 
+    @Option(
+            names = "--fix",
+            description =
+                    "Only sets, on the running servers, what can safely be set so, whatever else stands in the way.")
+    private boolean fix;
+
+    @Option(
+            names = "--absence",
+            paramLabel = "HOURS",
+            defaultValue = "24",
+            description =
+                    "With --fix: how long a region may be away without having to be rebuilt, for which binlogs are"
+                            + " kept; by default ${DEFAULT-VALUE}.")
+    private int absenceHours = 24;
+
     InitCommand(Cli cli) {
         this.cli = cli;
     }
@@ -87,6 +107,7 @@ final class InitCommand implements Callable<Integer> {
         ClusterConfig config = cli.config();
         List<RegionConfig> regions = names.of(config);
         checkSlots(config);
+        checkFix();
         Optional<RegionConfig> first = first(config, regions);
         Account account = admin.account(cli.environment());
         if (adopt) {
@@ -96,7 +117,7 @@ final class InitCommand implements Callable<Integer> {
         init.compareWith(regions.stream().map(RegionConfig::name).collect(Collectors.toSet()));
         List<Result> results = new ArrayList<>();
         for (RegionConfig region : regions) {
-            Result result = init.run(region);
+            Result result = fix ? init.fix(region, Duration.ofHours(absenceHours)) : init.run(region);
             results.add(result);
             if (!cli.json()) {
                 print(result);
@@ -111,6 +132,11 @@ final class InitCommand implements Callable<Integer> {
             init.notCompared().stream()
                     .sorted()
                     .forEach(name -> cli.out().println("note: server_id of " + name + " could not be compared"));
+            init.contentsNotCompared().stream()
+                    .filter(name -> !init.notCompared().contains(name))
+                    .sorted()
+                    .forEach(name ->
+                            cli.out().println("note: what " + name + " has and does not take could not be compared"));
         }
         return founding != null && founding.isRefused() ? 1 : code;
     }
@@ -152,6 +178,16 @@ final class InitCommand implements Callable<Integer> {
         }
     }
 
+    private void checkFix() throws CliException {
+        if (fix && (adopt || master != null)) {
+            throw new CliException(
+                    "--fix founds no cluster: leave --master and --adopt-epoch out, run them afterwards");
+        }
+        if (absenceHours < 1) {
+            throw new CliException("--absence: at least 1 hour, not " + absenceHours);
+        }
+    }
+
     private void checkSlots(ClusterConfig config) throws CliException {
         int needed = config.regions().size();
         if (slots < needed || slots > 65535) {
@@ -164,6 +200,8 @@ final class InitCommand implements Callable<Integer> {
         InitPlan plan = result.plan();
         if (plan == null) {
             cli.err().println("dbctl: " + result.error());
+        } else if (fix) {
+            FixText.lines(plan, dryRun).forEach(line -> cli.out().println("  " + line));
         } else if (result.outcome() != Outcome.DONE) {
             plan.text().lines().forEach(line -> cli.out().println("  " + line));
         } else {
@@ -177,6 +215,7 @@ final class InitCommand implements Callable<Integer> {
             case DONE -> "ready";
             case UNCHANGED -> "was ready";
             case PLANNED -> "would do";
+            case LEFT -> "something is left to you";
             case REFUSED -> "refused";
             case FAILED -> "failed";
         };
@@ -184,6 +223,8 @@ final class InitCommand implements Callable<Integer> {
 
     private static int exitCode(List<Result> results) {
         Set<Outcome> outcomes = results.stream().map(Result::outcome).collect(Collectors.toSet());
-        return outcomes.contains(Outcome.FAILED) ? 2 : outcomes.contains(Outcome.REFUSED) ? 1 : 0;
+        return outcomes.contains(Outcome.FAILED)
+                ? 2
+                : outcomes.contains(Outcome.REFUSED) || outcomes.contains(Outcome.LEFT) ? 1 : 0;
     }
 }

@@ -30,6 +30,8 @@ record InitReport(
         UNCHANGED,
         /** A dry run with steps to take. */
         PLANNED,
+        /** Whatever could be set is, or would be; something that is needed is left to a human. */
+        LEFT,
         /** Something stands in the way. */
         REFUSED,
         /** The server could not be asked, or a statement failed. */

@@ -8,6 +8,7 @@ import io.regent.coordinator.config.ConfigException;
 import io.regent.coordinator.zookeeper.ClusterObserver;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.RegionState;
+import io.regent.sql.carriage.Carriage;
 import io.regent.sql.preflight.Concern;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Tells whether a region can become master, and what stands against it: lag, sessions that would hold the closing"
                     + " up, prepared XA transactions, versions, settings, definitions, accounts and rights that differ, who"
-                    + " writes past read_only, binlogs that are kept too short.",
+                    + " writes past read_only, binlogs that are kept too short, and all that cannot be carried, each with its"
+                    + " remedy: settings of the binlog, tables, collations, time zones, types, replica channels, XA.",
             "'promote' checks the same and refuses for every error. Nothing is changed."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -37,7 +39,7 @@ import picocli.CommandLine.Parameters;
         footer = {"  dbctl preflight", "  dbctl preflight aws1 --statements"})
 final class PreflightCommand implements Callable<Integer> {
     /** How long a region is usually prepared to be away. */
-    static final Duration ABSENCE = Duration.ofHours(24);
+    static final Duration ABSENCE = Carriage.ABSENCE;
 
     private final Cli cli;
 

@@ -70,6 +70,57 @@ class InitCommandIT {
     }
 
     @Test
+    void aFixSetsWhatItCanAndSaysWhatIsLeft() throws Exception {
+        try (LocalMysql wrong = LocalMysql.builder("wrong", directory)
+                .option("binlog_row_image", "MINIMAL")
+                .option("gtid_mode", "ON_PERMISSIVE")
+                .deleteOnClose()
+                .start()) {
+            String file = Clusters.file(
+                            Files.createTempDirectory(directory, "fix"),
+                            List.of(wrong.address().toString()))
+                    .toString();
+            Shell.Outcome dry = shell.run("init", "--config", file, "--no-password", "--fix", "--dry-run");
+            assertThat(dry.out())
+                    .contains(
+                            "would set binlog_row_image: MINIMAL",
+                            "    SET PERSIST binlog_row_image = 'FULL';",
+                            "left to you: gtid_mode: ON_PERMISSIVE",
+                            "SET PERSIST gtid_mode = ON");
+            assertThat(dry.code()).isEqualTo(1);
+            assertThat(number(wrong, "SELECT @@global.binlog_row_image = 'MINIMAL'"))
+                    .isEqualTo(1);
+
+            Shell.Outcome fixed = shell.run("init", "--config", file, "--no-password", "--fix");
+            assertThat(fixed.out())
+                    .contains("something is left to you", "  set binlog_row_image: MINIMAL", "left to you: gtid_mode");
+            assertThat(fixed.code()).isEqualTo(1);
+            assertThat(number(wrong, "SELECT @@global.binlog_row_image = 'FULL'"))
+                    .isEqualTo(1);
+            assertThat(accounts(wrong)).as("it makes no account").isZero();
+
+            try (Connection root = wrong.sessions().open();
+                    Statement statement = root.createStatement()) {
+                statement.execute("SET GLOBAL gtid_mode = ON");
+                statement.execute("SET GLOBAL binlog_row_image = 'MINIMAL'");
+            }
+            Shell.Outcome whole = shell.run("--json", "init", "--config", file, "--no-password", "--fix");
+            assertThat(whole.code()).as(whole.out()).isZero();
+            JsonNode region =
+                    new ObjectMapper().readTree(whole.out()).get("regions").get(0);
+            assertThat(region.get("outcome").asText()).isEqualTo("done");
+            assertThat(region.get("steps").get(0).get("subject").asText()).isEqualTo("binlog_row_image");
+        }
+    }
+
+    @Test
+    void aFixFoundsNoCluster() {
+        Shell.Outcome outcome = shell.run("init", "--config", config, "--no-password", "--fix", "--master", "r1");
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).contains("--fix founds no cluster");
+    }
+
+    @Test
     void anUnreachableRegionFailsWithItsNameAndTheOthersAreDone() throws Exception {
         Shell.Outcome outcome = shell.run("--json", "init", "--config", withUnreachable, "--no-password");
         assertThat(outcome.code()).isEqualTo(2);

@@ -2,6 +2,7 @@ package io.regent.replicator.stranded.rewind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.regent.replicator.lab.RandomRows;
 import io.regent.replicator.lab.Region;
 import io.regent.replicator.lab.Stranding;
 import io.regent.replicator.rows.ColumnValue;

@@ -1,19 +1,19 @@
-package io.regent.replicator.stranded.rewind;
+package io.regent.replicator.lab;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Statements that fill a table {@code types.t} of every column type with random values, the same for the same seed. */
-final class RandomRows {
+public final class RandomRows {
     /** Columns, and what makes a value of each from two random numbers {r} (0 to 1) and {i} (an integer). */
     private static final String[][] COLUMNS = {
         {"ti TINYINT", "{i}%128"},
         {"tu TINYINT UNSIGNED ZEROFILL", "{i}%256"},
         {"si SMALLINT", "-({i}%30000)"},
         {"mi MEDIUMINT", "{i}%8000000*IF({i}%2,1,-1)"},
-        {"bi BIGINT", "CAST(CONV(LEFT(SHA1({r}),16),16,-10) AS SIGNED)"},
-        {"bu BIGINT UNSIGNED", "CAST(CONV(LEFT(SHA1({r}),16),16,10) AS UNSIGNED)"},
+        {"bi BIGINT", "CAST(CONV(LEFT(SHA2({r},256),16),16,-10) AS SIGNED)"},
+        {"bu BIGINT UNSIGNED", "CAST(CONV(LEFT(SHA2({r},256),16),16,10) AS UNSIGNED)"},
         {"de DECIMAL(65,30)", "({r}-0.5)*1e30"},
         {"ds DECIMAL(4,4) ", "({r}-0.5)"},
         {"dz DECIMAL(9,0) ZEROFILL", "{i}%1000"},
@@ -22,17 +22,17 @@ final class RandomRows {
         {"db DOUBLE", "({r}-0.5)*POW(10,{i}%600-300)"},
         {"dm DOUBLE(20,4)", "({r}-0.5)*1e9"},
         {"b1 BIT(1)", "{i}%2"},
-        {"bt BIT(64)", "CAST(CONV(LEFT(SHA1({r}),16),16,10) AS UNSIGNED)"},
+        {"bt BIT(64)", "CAST(CONV(LEFT(SHA2({r},256),16),16,10) AS UNSIGNED)"},
         {"ch CHAR(20) CHARACTER SET utf8mb4", "CONCAT(REPEAT('é',{i}%5),'😀',REPEAT(' ',{i}%3))"},
         {"cl CHAR(100) CHARACTER SET utf32", "REPEAT('ñ',{i}%100)"},
         {"vc VARCHAR(300) CHARACTER SET latin1", "REPEAT(CHAR(129+{i}%120),{i}%300)"},
         {"vs VARCHAR(40) CHARACTER SET sjis", "CONCAT('ソ',{i})"},
-        {"bn BINARY(9)", "LEFT(CONCAT(UNHEX(SHA1({i})),x'0000'),{i}%9)"},
+        {"bn BINARY(9)", "LEFT(CONCAT(UNHEX(SHA2({i},256)),x'0000'),{i}%9)"},
         {"vb VARBINARY(300)", "REPEAT(x'00',{i}%300)"},
-        {"tb TINYBLOB", "UNHEX(SHA1({r}))"},
+        {"tb TINYBLOB", "UNHEX(SHA2({r},256))"},
         {"tx TEXT", "REPEAT('text ',{i}%2000)"},
         {"mb MEDIUMTEXT CHARACTER SET utf16", "REPEAT('ü',{i}%3000)"},
-        {"lb LONGBLOB", "REPEAT(UNHEX(SHA1({i})),{i}%5000)"},
+        {"lb LONGBLOB", "REPEAT(UNHEX(SHA2({i},256)),{i}%5000)"},
         {"da DATE", "ELT(1+{i}%4,'0000-00-00','9999-12-31','2024-00-00',DATE_ADD('1000-01-01',INTERVAL {i}%100000 DAY))"
         },
         {"t0 TIME", "SEC_TO_TIME(({r}-0.5)*6000000)"},
@@ -56,7 +56,7 @@ final class RandomRows {
     };
 
     /** The columns, as CREATE TABLE lists them. */
-    static String columns() {
+    public static String columns() {
         return String.join(", ", Stream.of(COLUMNS).map(column -> column[0]).toList());
     }
 
@@ -74,7 +74,7 @@ final class RandomRows {
     }
 
     /** A statement that inserts so many rows, from this id on, whose values all follow from a seed. */
-    static String insert(int seed, int first, int rows) {
+    public static String insert(int seed, int first, int rows) {
         String names = String.join(",", written().stream().map(RandomRows::name).toList());
         String values = String.join(
                 ",",
@@ -88,13 +88,13 @@ final class RandomRows {
 
     private static String randoms(int seed, int first, int rows) {
         return "(WITH RECURSIVE n AS (SELECT " + first + " id UNION ALL SELECT id+1 FROM n WHERE id<"
-                + (first + rows - 1) + ") SELECT id, CONV(LEFT(SHA1(CONCAT(id,'r'," + seed
-                + ")),12),16,10)/281474976710656 r, CAST(CONV(LEFT(SHA1(CONCAT(id,'i'," + seed
-                + ")),7),16,10) AS SIGNED) i FROM n) r";
+                + (first + rows - 1) + ") SELECT id, CONV(LEFT(SHA2(CONCAT(id,'r'," + seed
+                + "),256),12),16,10)/281474976710656 r, CAST(CONV(LEFT(SHA2(CONCAT(id,'i'," + seed
+                + "),256),7),16,10) AS SIGNED) i FROM n) r";
     }
 
     /** A statement that changes every third column of these rows. */
-    static String update(int seed, int first, int rows) {
+    public static String update(int seed, int first, int rows) {
         List<String> sets = new ArrayList<>();
         for (int i = 0; i < written().size(); i++) {
             if ((seed + i) % 3 == 0) {
