@@ -92,12 +92,14 @@ final class BenchServers implements AutoCloseable {
         return replica;
     }
 
+    /** Without TLS, as the replica reads, for which it would have to be asked for. */
     Sessions capture() {
-        return Sessions.to(source.address(), account(AccountRole.CAPTURE));
+        return Sessions.to(source.address(), account(AccountRole.CAPTURE)).plain();
     }
 
+    /** Without TLS: the replica applies inside its server. */
     Sessions apply() {
-        return Sessions.to(regent.address(), account(AccountRole.APPLY));
+        return Sessions.to(regent.address(), account(AccountRole.APPLY)).plain();
     }
 
     @Override

@@ -33,6 +33,7 @@ import picocli.CommandLine.Parameters;
                     + " replica feeds, with 4 and with 16 workers, of which the better figure counts. The same transactions"
                     + " from the same binlog are drained by both, in turns; then both keep up with a part of what the replica"
                     + " drained, and the time from commit to visible is measured.",
+            "Neither uses TLS: a replica does not by itself, and it applies over no wire.",
             "'grouped' and 'strict' are compared with a replica that keeps the source's commit order, 'free' with one that"
                     + " does not. 'grouped' may show independent transactions out of order within a group commit, 'free' for"
                     + " longer; dependent ones never. Only ratios of one run say anything."

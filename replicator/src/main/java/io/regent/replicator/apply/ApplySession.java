@@ -1,17 +1,12 @@
 package io.regent.replicator.apply;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.regent.replicator.order.OrderAbortedException;
 import io.regent.replicator.transaction.FormatDescription;
 import io.regent.replicator.transaction.SourceTransaction;
-import io.regent.replicator.transaction.StatementKind;
-import io.regent.replicator.transaction.Step;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.schema.Guards;
+import io.regent.sql.session.CommitNames;
 import io.regent.sql.session.MysqlErrors;
-import io.regent.sql.session.Quoting;
-import io.regent.sql.session.RawText;
 import io.regent.sql.session.Sessions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -27,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * One session at the target that commits transactions of other regions under their original GTID.
  *
  * <p>{@link #apply} owns a transaction from {@code gtid_next} to COMMIT or ROLLBACK; nothing else in Regent does. That
- * matters because MySQL lets a COMMIT after a failed BINLOG succeed, which consumes the GTID without the rows. Used by
- * one thread.
+ * matters because MySQL lets a COMMIT after a failed BINLOG succeed, which consumes the GTID without the rows. Where
+ * nothing has to be decided between the changes and their COMMIT, both travel in one packet, and only the GTID that MySQL
+ * names in its answer proves that they were committed ({@link CommitNames}). Used by one thread.
  */
 public final class ApplySession implements AutoCloseable {
     private static final String SETTINGS = "SET sql_mode='', transaction_isolation='READ-COMMITTED',"
@@ -39,14 +35,18 @@ public final class ApplySession implements AutoCloseable {
     private final Connection connection;
     private final Statement statement;
     private final GtidOwner owner;
+    private final CommitNames commits;
     private final StatementPackets packets;
+    private final Definitions definitions;
     private @Nullable FormatDescription format;
 
-    private ApplySession(Connection connection, Statement statement, StatementPackets packets) {
+    private ApplySession(Connection connection, Statement statement, CommitNames commits, StatementPackets packets) {
         this.connection = connection;
         this.statement = statement;
         this.owner = new GtidOwner(statement);
+        this.commits = commits;
         this.packets = packets;
+        this.definitions = new Definitions(statement, owner, packets);
     }
 
     /**
@@ -79,7 +79,7 @@ public final class ApplySession implements AutoCloseable {
     }
 
     private static ApplySession open(Sessions target, Beginning beginning) throws SQLException {
-        Connection connection = target.multiStatements().raw().open();
+        Connection connection = target.multiStatements().raw().namingCommits().open();
         try {
             beginning.of(connection);
             Statement statement = connection.createStatement();
@@ -87,7 +87,8 @@ public final class ApplySession implements AutoCloseable {
             SessionVariables.setIfKnown(connection, "sql_generate_invisible_primary_key=OFF");
             try (ResultSet row = statement.executeQuery("SELECT @@max_allowed_packet")) {
                 row.next();
-                return new ApplySession(connection, statement, new StatementPackets(row.getLong(1)));
+                return new ApplySession(
+                        connection, statement, CommitNames.of(connection), new StatementPackets(row.getLong(1)));
             }
         } catch (SQLException e) {
             connection.close();
@@ -108,7 +109,7 @@ public final class ApplySession implements AutoCloseable {
      * Commits a transaction, whole, under its own GTID; one that the target has executed already is passed over by MySQL,
      * whatever it holds there.
      *
-     * @param gate asked before the COMMIT of rows; definitions and empty transactions commit themselves
+     * @param gate asked before the COMMIT, unless it is open before the changes; definitions commit themselves
      * @return false if the gate did not open: then nothing stayed
      * @throws ApplyException if it is not committed; then nothing stayed either, unless the session was lost during
      *     COMMIT: then it is committed whole or not at all, and applying it again is right in both cases
@@ -117,18 +118,12 @@ public final class ApplySession implements AutoCloseable {
             throws ApplyException, InterruptedException, OrderAbortedException {
         boolean committed = false;
         try {
+            describe(transaction);
             if (transaction.isDefinition()) {
-                define(transaction);
+                definitions.run(transaction);
                 committed = true;
             } else {
-                change(transaction);
-                if (gate.pass()) {
-                    if (transaction.isEmpty()) {
-                        owner.requireForEmptyCommit(transaction.gtid());
-                    }
-                    statement.execute("COMMIT");
-                    committed = true;
-                }
+                committed = change(transaction, packets.of(transaction.steps()), gate);
             }
             return committed;
         } catch (SQLException e) {
@@ -140,64 +135,28 @@ public final class ApplySession implements AutoCloseable {
         }
     }
 
-    /** Runs the rows of a transaction, or nothing, inside BEGIN; the caller ends it. */
-    private void change(SourceTransaction transaction) throws SQLException {
-        List<String> texts = packets.of(transaction.steps());
-        describe(transaction);
-        String begin = identity(transaction) + "; BEGIN";
-        if (texts.isEmpty()) {
-            statement.execute(begin);
-            return;
-        }
-        // BINLOG must be the last statement of its packet: results of what stands behind it get lost.
-        statement.execute(begin + "; " + texts.get(0));
-        executeAll(texts.subList(1, texts.size()));
-    }
-
-    /** Runs a definition: it commits itself, but for one whose rows follow, which is a transaction. */
-    private void define(SourceTransaction transaction) throws SQLException, ApplyException {
-        Step.Statement first = ApplyFailures.definitionOf(transaction);
-        describe(transaction);
-        if (!first.query().database().isEmpty()) {
-            try {
-                use(first.query().database());
-            } catch (SQLException e) {
-                if (owner.isExecuted(transaction.gtid())) {
-                    return; // another session brought it, and its database may be gone since
-                }
-                throw e;
+    private boolean change(SourceTransaction transaction, List<String> texts, CommitGate gate)
+            throws SQLException, ApplyException, InterruptedException, OrderAbortedException {
+        Gtid gtid = transaction.gtid();
+        if (gate.isOpen() && PacketText.fitsOne(transaction, texts)) {
+            statement.execute(PacketText.whole(transaction, texts));
+            if (!commits.takes(gtid)) {
+                owner.commitUnlessExecuted(gtid);
             }
+            return true;
         }
-        statement.execute(ContextSql.of(first.query(), transaction.originalServerVersion()));
-        statement.execute(identity(transaction));
-        if (transaction.steps().size() == 1 && first.kind() == StatementKind.DDL) {
-            statement.execute(RawText.of(first.query().sqlBytes()));
-            commitUnlessExecuted(transaction.gtid());
-        } else {
-            statement.execute("BEGIN");
-            executeAll(packets.of(transaction.steps()));
-            statement.execute("COMMIT");
-        }
-    }
-
-    private void use(String database) throws SQLException {
-        statement.execute("SET character_set_client=utf8mb4");
-        statement.execute(RawText.of(("USE " + Quoting.identifier(database)).getBytes(UTF_8)));
-    }
-
-    /** A statement may find nothing to do and write nothing; its GTID is committed all the same. */
-    private void commitUnlessExecuted(Gtid gtid) throws SQLException, ApplyException {
-        if (!owner.isExecuted(gtid)) {
-            statement.execute("BEGIN");
-            owner.requireForEmptyCommit(gtid);
-            statement.execute("COMMIT");
-        }
-    }
-
-    private void executeAll(List<String> texts) throws SQLException {
-        for (String text : texts) {
+        statement.execute(PacketText.beginning(transaction, texts));
+        for (String text : PacketText.afterBeginning(texts)) {
             statement.execute(text);
         }
+        if (!gate.pass()) {
+            return false;
+        }
+        if (transaction.isEmpty()) {
+            owner.requireForEmptyCommit(gtid);
+        }
+        statement.execute("COMMIT");
+        return true;
     }
 
     /** Tells the session how the source lays out its events, once per binlog file. It takes no GTID, and unsets it. */
@@ -208,12 +167,6 @@ public final class ApplySession implements AutoCloseable {
             statement.execute(BinlogStatements.ofFormat(transaction.format().event()));
             format = transaction.format();
         }
-    }
-
-    private static String identity(SourceTransaction transaction) {
-        return "SET gtid_next='" + transaction.gtid() + "', original_commit_timestamp="
-                + transaction.originalCommitMicros() + ", original_server_version="
-                + transaction.originalServerVersion();
     }
 
     private void rollBack() {

@@ -44,6 +44,20 @@ final class GtidOwner {
         LOG.warn("gtid={} was to be committed empty; the target had executed it, and keeps what it has", gtid);
     }
 
+    /**
+     * Commits a GTID whose statement was answered with OK and may have committed nothing: it found nothing to change, or
+     * MySQL passed over it because the GTID was executed before, which stays as it is.
+     *
+     * @throws ApplyException if the session does not own it, though nobody has executed it: to be tried again
+     */
+    void commitUnlessExecuted(Gtid gtid) throws SQLException, ApplyException {
+        if (!isExecuted(gtid)) {
+            statement.execute("BEGIN");
+            requireForEmptyCommit(gtid);
+            statement.execute("COMMIT");
+        }
+    }
+
     private boolean owns(Gtid gtid) throws SQLException {
         try (ResultSet row = statement.executeQuery("SELECT @@session.gtid_owned")) {
             return row.next() && GtidSet.parse(row.getString(1)).contains(gtid);

@@ -4,6 +4,7 @@ import io.regent.replicator.apply.ApplyException;
 import io.regent.replicator.apply.ApplySession;
 import io.regent.replicator.apply.CommitGate;
 import io.regent.replicator.apply.Guard;
+import io.regent.replicator.order.CommitOrder;
 import io.regent.replicator.order.CommitWindow;
 import io.regent.replicator.order.LogicalClock;
 import io.regent.replicator.order.OrderAbortedException;
@@ -142,7 +143,9 @@ final class ApplyWorkers {
     private boolean applyInOrder(ApplySlot slot, Job job)
             throws InterruptedException, OrderAbortedException, LinkFailure {
         long patience = settings.tuning().patience().toMillis();
-        if (applyUntilDone(slot, job.transaction, () -> window.awaitTurn(job.ticket, patience))) {
+        boolean free = settings.tuning().order() == CommitOrder.FREE;
+        CommitGate turn = () -> window.awaitTurn(job.ticket, patience);
+        if (applyUntilDone(slot, job.transaction, free ? CommitGate.OPEN : turn)) {
             return true;
         }
         // Somebody before us may wait for our locks: wait without them, then do it again.

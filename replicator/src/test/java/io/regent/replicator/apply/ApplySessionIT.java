@@ -16,13 +16,16 @@ import org.junit.jupiter.api.Test;
 
 /** Faults planted into one transaction: nothing of it stays at the target, its GTID neither. */
 class ApplySessionIT extends ApplyFixture {
+    /** Its COMMIT goes in a packet of its own. */
+    private static final CommitGate WAITED = () -> true;
+
     @Test
     void aFailingBinlogIsRolledBackAndItsGtidStaysFree() throws Exception {
         SourceTransaction transaction =
                 transaction("BEGIN", "INSERT INTO app.t VALUES (1, 1)", "INSERT INTO app.u VALUES (1, 1)", "COMMIT");
         aws1.execute("SET sql_log_bin=0", "DROP TABLE app.u");
         try (ApplySession session = ApplySession.open(aws1.apply())) {
-            assertThatThrownBy(() -> session.apply(transaction, CommitGate.OPEN))
+            assertThatThrownBy(() -> session.apply(transaction, WAITED))
                     .isInstanceOfSatisfying(
                             ApplyException.class, e -> assertThat(e.remedy()).isEqualTo(ApplyException.Remedy.STOP))
                     .hasMessageContaining("1146")
@@ -30,7 +33,7 @@ class ApplySessionIT extends ApplyFixture {
             aws1.execute("SET sql_log_bin=0", "CREATE TABLE app.u (id INT PRIMARY KEY, v INT)");
             assertAbsent(transaction);
 
-            assertThat(session.apply(transaction, CommitGate.OPEN))
+            assertThat(session.apply(transaction, WAITED))
                     .as("the session is still good")
                     .isTrue();
         }
@@ -64,7 +67,7 @@ class ApplySessionIT extends ApplyFixture {
         try (ApplySession session = ApplySession.open(aws1.apply())) {
             assertThat(session.apply(transaction, () -> false)).isFalse();
             assertAbsent(transaction);
-            assertThat(session.apply(transaction, CommitGate.OPEN)).isTrue();
+            assertThat(session.apply(transaction, WAITED)).isTrue();
         }
     }
 
@@ -72,8 +75,8 @@ class ApplySessionIT extends ApplyFixture {
     void theSameTransactionAppliedTwiceStaysOnce() throws Exception {
         SourceTransaction transaction = transaction("INSERT INTO app.t VALUES (1, 1)");
         try (ApplySession session = ApplySession.open(aws1.apply())) {
-            assertThat(session.apply(transaction, CommitGate.OPEN)).isTrue();
-            assertThat(session.apply(transaction, CommitGate.OPEN)).isTrue();
+            assertThat(session.apply(transaction, WAITED)).isTrue();
+            assertThat(session.apply(transaction, WAITED)).isTrue();
         }
         assertThat(aws1.query("SELECT * FROM app.t")).containsExactly("1\t1");
     }
@@ -97,7 +100,7 @@ class ApplySessionIT extends ApplyFixture {
                     .hasMessageContaining("1290");
             assertAbsent(transaction);
             aws1.execute("SET GLOBAL super_read_only=OFF", "SET GLOBAL read_only=ON");
-            assertThat(session.apply(transaction, CommitGate.OPEN))
+            assertThat(session.apply(transaction, WAITED))
                     .as("STANDBY takes it")
                     .isTrue();
             aws1.execute("SET GLOBAL read_only=OFF");
@@ -111,15 +114,15 @@ class ApplySessionIT extends ApplyFixture {
         try (ApplySession session = ApplySession.open(aws1.apply());
                 Connection client = aws1.open();
                 Statement statement = client.createStatement()) {
-            assertThat(session.apply(insert, CommitGate.OPEN)).isTrue();
+            assertThat(session.apply(insert, WAITED)).isTrue();
             statement.execute("BEGIN");
             statement.execute("SELECT * FROM app.t FOR UPDATE");
-            assertThatThrownBy(() -> session.apply(update, CommitGate.OPEN))
+            assertThatThrownBy(() -> session.apply(update, WAITED))
                     .isInstanceOfSatisfying(
                             ApplyException.class, e -> assertThat(e.remedy()).isEqualTo(ApplyException.Remedy.RETRY));
             assertThat(aws1.executed().contains(update.gtid())).isFalse();
             statement.execute("ROLLBACK");
-            assertThat(session.apply(update, CommitGate.OPEN)).isTrue();
+            assertThat(session.apply(update, WAITED)).isTrue();
         }
     }
 
@@ -144,7 +147,7 @@ class ApplySessionIT extends ApplyFixture {
         }
         assertAbsent(transaction);
         try (ApplySession another = ApplySession.open(aws1.apply())) {
-            assertThat(another.apply(transaction, CommitGate.OPEN)).isTrue();
+            assertThat(another.apply(transaction, WAITED)).isTrue();
         }
     }
 }

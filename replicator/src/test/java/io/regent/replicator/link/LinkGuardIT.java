@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.replicator.apply.Guard;
 import io.regent.replicator.lab.Links;
+import io.regent.replicator.order.CommitOrder;
 import io.regent.replicator.order.Delivery;
 import io.regent.sql.gtid.GtidSet;
 import java.sql.Connection;
@@ -14,6 +15,8 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A link of an older coordinator, or of an older epoch, commits nothing any more. */
 class LinkGuardIT extends PairOfRegions {
@@ -34,8 +37,12 @@ class LinkGuardIT extends PairOfRegions {
     }
 
     private Link start(long ofEpoch, long ofIncarnation) {
+        return start(ofEpoch, ofIncarnation, CommitOrder.GROUPED);
+    }
+
+    private Link start(long ofEpoch, long ofIncarnation, CommitOrder order) {
         Guard guard = new Guard(ofEpoch, ofIncarnation);
-        return Links.start(Links.settings(phx1, aws1), new Terms(guard, mark -> Delivery.everything()));
+        return Links.start(Links.settings(phx1, aws1, order), new Terms(guard, mark -> Delivery.everything()));
     }
 
     @Test
@@ -70,8 +77,11 @@ class LinkGuardIT extends PairOfRegions {
         assertThat(aws1.query("SHOW TABLES IN app")).containsExactly("t");
     }
 
-    @Test
-    void raisingTheGuardEndsALinkInTheMiddleOfATransaction() throws SQLException {
+    @ParameterizedTest
+    @EnumSource
+    void raisingTheGuardEndsALinkInTheMiddleOfATransaction(CommitOrder order) throws SQLException {
+        link.close();
+        link = start(epoch, incarnation, order);
         phx1.execute("INSERT INTO app.t VALUES (2, 2)");
         await();
         try (Connection client = aws1.open();

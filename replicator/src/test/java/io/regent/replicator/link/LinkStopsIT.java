@@ -3,6 +3,7 @@ package io.regent.replicator.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.replicator.lab.Links;
+import io.regent.replicator.order.CommitOrder;
 import io.regent.sql.gtid.GtidSet;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A link stops by name where it must, in time whatever it waits for, and goes on right afterwards. */
@@ -42,8 +44,10 @@ class LinkStopsIT extends PairOfRegions {
         assertEqual();
     }
 
-    @Test
-    void aRowThatIsMissingAtTheTargetStopsTheLinkWithItsTable() throws SQLException {
+    @ParameterizedTest
+    @EnumSource
+    void aRowThatIsMissingAtTheTargetStopsTheLinkWithItsTable(CommitOrder order) throws SQLException {
+        startLink(order);
         phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY, a INT)", "INSERT INTO app.t VALUES (1, 10)");
         await();
         aws1.execute("SET sql_log_bin=0", "DELETE FROM app.t");

@@ -6,7 +6,9 @@ import com.zaxxer.hikari.HikariConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * How to open sessions on one server. Immutable: every setter answers a new value.
@@ -27,8 +29,18 @@ public final class Sessions {
     private final Account account;
     private final Options options;
 
-    private record Options(
-            Duration connect, Duration socket, boolean multi, boolean raw, boolean plain, String program) {}
+    private enum Trait {
+        MULTI,
+        RAW,
+        PLAIN,
+        NAMES_COMMITS
+    }
+
+    private record Options(Duration connect, Duration socket, Set<Trait> traits, String program) {
+        boolean are(Trait trait) {
+            return traits.contains(trait);
+        }
+    }
 
     private Sessions(ServerAddress address, Account account, Options options) {
         this.address = address;
@@ -38,7 +50,7 @@ public final class Sessions {
 
     /** Sessions on this server as this user: connect within 3 s, an answer within 30 s. */
     public static Sessions to(ServerAddress address, Account account) {
-        return new Sessions(address, account, new Options(CONNECT, SOCKET, false, false, false, "regent"));
+        return new Sessions(address, account, new Options(CONNECT, SOCKET, Set.of(), "regent"));
     }
 
     /** The same on another server. */
@@ -48,19 +60,17 @@ public final class Sessions {
 
     /** Longest wait for the TCP connection. The handshake behind it is bounded by {@link #socketTimeout}. */
     public Sessions connectTimeout(Duration timeout) {
-        return with(new Options(
-                positive(timeout), options.socket, options.multi, options.raw, options.plain, options.program));
+        return with(new Options(positive(timeout), options.socket, options.traits, options.program));
     }
 
     /** Longest silence of the server inside one answer; the session is lost after it. */
     public Sessions socketTimeout(Duration timeout) {
-        return with(new Options(
-                options.connect, positive(timeout), options.multi, options.raw, options.plain, options.program));
+        return with(new Options(options.connect, positive(timeout), options.traits, options.program));
     }
 
     /** Several statements may go in one packet. */
     public Sessions multiStatements() {
-        return with(new Options(options.connect, options.socket, true, options.raw, options.plain, options.program));
+        return with(Trait.MULTI);
     }
 
     /**
@@ -68,7 +78,7 @@ public final class Sessions {
      * {@code character_set_client} the SQL sets, and results come back untranslated: read them with {@code getBytes}.
      */
     public Sessions raw() {
-        return with(new Options(options.connect, options.socket, options.multi, true, options.plain, options.program));
+        return with(Trait.RAW);
     }
 
     /**
@@ -76,12 +86,17 @@ public final class Sessions {
      * an account that insists on TLS refuses then.
      */
     public Sessions plain() {
-        return with(new Options(options.connect, options.socket, options.multi, options.raw, true, options.program));
+        return with(Trait.PLAIN);
+    }
+
+    /** The server may be asked by {@link CommitNames} to name what they commit. */
+    public Sessions namingCommits() {
+        return with(Trait.NAMES_COMMITS);
     }
 
     /** Whether they go without TLS. */
     public boolean isPlain() {
-        return options.plain;
+        return options.are(Trait.PLAIN);
     }
 
     /** The {@code program_name} that {@code performance_schema.session_connect_attrs} shows; 1 to 64 characters. */
@@ -89,7 +104,7 @@ public final class Sessions {
         if (!name.matches("[A-Za-z0-9 ._/=@+-]{1," + LONGEST_PROGRAM + "}")) {
             throw new IllegalArgumentException("not a program name: '" + name + "'");
         }
-        return with(new Options(options.connect, options.socket, options.multi, options.raw, options.plain, name));
+        return with(new Options(options.connect, options.socket, options.traits, name));
     }
 
     /** The server that these sessions go to. */
@@ -132,6 +147,12 @@ public final class Sessions {
         return new SessionPool(config);
     }
 
+    private Sessions with(Trait trait) {
+        Set<Trait> traits = EnumSet.of(trait);
+        traits.addAll(options.traits);
+        return with(new Options(options.connect, options.socket, Set.copyOf(traits), options.program));
+    }
+
     private Sessions with(Options changed) {
         return new Sessions(address, account, changed);
     }
@@ -154,18 +175,19 @@ public final class Sessions {
         put(all, PropertyKey.connectTimeout, Long.toString(options.connect.toMillis()));
         put(all, PropertyKey.socketTimeout, Long.toString(options.socket.toMillis()));
         put(all, PropertyKey.connectionAttributes, "program_name:" + options.program);
-        put(all, PropertyKey.sslMode, options.plain ? "DISABLED" : "PREFERRED");
+        put(all, PropertyKey.sslMode, options.are(Trait.PLAIN) ? "DISABLED" : "PREFERRED");
         put(all, PropertyKey.allowPublicKeyRetrieval, "true");
         put(all, PropertyKey.tinyInt1isBit, "false");
         put(all, PropertyKey.useServerPrepStmts, "false");
         put(all, PropertyKey.autoReconnect, "false");
         put(all, PropertyKey.enableEscapeProcessing, "false");
-        put(all, PropertyKey.allowMultiQueries, Boolean.toString(options.multi));
+        put(all, PropertyKey.allowMultiQueries, Boolean.toString(options.are(Trait.MULTI)));
+        put(all, PropertyKey.trackSessionState, Boolean.toString(options.are(Trait.NAMES_COMMITS)));
         put(all, PropertyKey.connectionTimeZone, "+00:00");
         put(all, PropertyKey.sessionVariables, "time_zone='+00:00'");
         put(all, PropertyKey.passwordCharacterEncoding, "UTF-8");
         // Raw: Java's ISO-8859-1 maps 0..255 one to one, MySQL's latin1 (cp1252) would not.
-        put(all, PropertyKey.characterEncoding, options.raw ? "ISO-8859-1" : "UTF-8");
+        put(all, PropertyKey.characterEncoding, options.are(Trait.RAW) ? "ISO-8859-1" : "UTF-8");
         return all;
     }
 
