@@ -1,5 +1,6 @@
 package io.regent.failover.decide;
 
+import io.regent.failover.action.Action;
 import io.regent.failover.action.Decision;
 import io.regent.failover.action.MysqlAction.RaiseGuards;
 import io.regent.failover.action.MysqlAction.RecordEpoch;
@@ -10,6 +11,8 @@ import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Memory;
 import io.regent.sql.gtid.GtidSet;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +48,12 @@ class Recording implements Rule {
         if (now.isOutOfTheWay()) {
             return now.rest(Situation.OUT_OF_THE_WAY);
         }
-        return now.act(
-                "records epoch " + epoch,
-                new EndLinks(incarnation),
-                new RaiseGuards(epoch, incarnation),
-                new StopLinks(incarnation, epoch),
-                record);
+        List<Action> actions = new ArrayList<>();
+        if (now.view().memory().links().running() != null) {
+            actions.add(new EndLinks(incarnation));
+        }
+        actions.addAll(List.of(new RaiseGuards(epoch, incarnation), new StopLinks(incarnation, epoch), record));
+        return now.act("records epoch " + epoch, actions.toArray(Action[]::new));
     }
 
     /**

@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.failover.Looks;
 import io.regent.failover.action.Decision;
+import io.regent.failover.action.MysqlAction.Ask;
+import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.MysqlAction.RaiseGuards;
 import io.regent.failover.action.MysqlAction.RecordEpoch;
 import io.regent.failover.action.MysqlAction.Standby;
 import io.regent.failover.action.Outcome;
+import io.regent.failover.action.ProcessAction.EndLinks;
 import io.regent.failover.action.ProcessAction.RunLinks;
 import io.regent.failover.action.ProcessAction.StopLinks;
 import io.regent.failover.action.ZookeeperAction.Publish;
 import io.regent.failover.action.ZookeeperAction.ReadBack;
+import io.regent.failover.action.ZookeeperAction.Renew;
 import io.regent.failover.action.ZookeeperAction.Withdraw;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.view.Duty;
@@ -81,6 +85,32 @@ class StandbyRulesTest {
         turns.duty(new Duty(true, false, 8));
         assertThat(kinds(turns.decide(looks.cluster(), local)))
                 .containsExactly(RaiseGuards.class, StopLinks.class, RunLinks.class);
+    }
+
+    @Test
+    void linksThatRunEndWhileARegionThatWasJustNamedRenews() {
+        turns.of("aws1");
+        Looks looks = new Looks("phx1");
+        LocalState local = looks.local("aws1", WriteState.STANDBY, "phx1:1-9", 0);
+        turns.reported(looks, local);
+        turns.done(turns.decide(looks.cluster(), local));
+        Looks named = looks.next("aws1", true, true, set("phx1:1-9"));
+        Decision both = turns.decide(named.cluster(), local);
+        assertThat(kinds(both))
+                .containsExactly(
+                        EndLinks.class,
+                        Ask.class,
+                        Renew.class,
+                        Grant.class,
+                        RaiseGuards.class,
+                        StopLinks.class,
+                        RecordEpoch.class);
+        assertThat(both.goesOnAtOnce()).isTrue();
+        turns.remember(both.actions().get(0), Outcome.DONE);
+        turns.remember(both.actions().get(1), Outcome.refused("no beat"));
+        assertThat(kinds(turns.decide(named.cluster(), local)))
+                .as("they were told, and are not told again")
+                .containsExactly(RaiseGuards.class, StopLinks.class, RecordEpoch.class);
     }
 
     @Test
