@@ -50,6 +50,7 @@ final class Loop {
     private final OwnMysql mysql;
     private final Hands hands;
     private final Supplier<Reach> reach;
+    private final Duration period;
     private final RegionRules rules;
     private final ObserverRules observer;
     private final Journal journal;
@@ -61,6 +62,8 @@ final class Loop {
     /** What the last look at ZooKeeper gave. */
     private @Nullable ClusterState seen;
 
+    private long seenAt;
+
     /** Whether the next turn goes on with that. */
     private boolean goesOn;
 
@@ -70,6 +73,7 @@ final class Loop {
     private long failedAt;
     private int inVain;
     private String trouble = "";
+    private boolean allDone;
     private volatile @Nullable Snapshot snapshot;
 
     /**
@@ -92,6 +96,7 @@ final class Loop {
         this.mysql = mysql;
         this.hands = hands;
         this.reach = reach;
+        this.period = timing.period();
         this.rules = new RegionRules(timing);
         this.observer = new ObserverRules(timing);
         this.journal = journal;
@@ -113,7 +118,7 @@ final class Loop {
         show(view, at, decision);
         if (!decision.actions().isEmpty()) {
             Duration rest = perform(Whose.REGION, decision);
-            goesOn = trouble.isEmpty() && decision.goesOnAtOnce();
+            goesOn = !goingOn && allDone && decision.goesOnAtOnce() && !isOld();
             showOpening(view, decision);
             return goesOn ? Duration.ZERO : rest;
         }
@@ -133,22 +138,28 @@ final class Loop {
         return shorter(isOnTheWay(view) ? onTheWay(seen, at) : decision.wake(), noticed.wake());
     }
 
-    /** Anew, unless the last actions are gone on from at once; never twice. */
+    /** Anew, unless the last actions are gone on from at once; never twice in a row. */
     private void lookAtCluster() {
         if (goesOn) {
             goesOn = false;
             return;
         }
+        seenAt = System.nanoTime();
         seen = cluster.look();
         if (cluster.isOnNewSession()) {
             memory = memory.onNewSession();
         }
     }
 
+    /** A closing may take long, and what a region is that is to be master may have shown meanwhile. */
+    private boolean isOld() {
+        return System.nanoTime() - seenAt > period.toNanos();
+    }
+
     /** Clients wait for an opening, which was read back: they are told before anything is looked at again. */
     private void showOpening(RegionView before, Decision decision) {
         LocalState local = before.own().state();
-        if (local != null && trouble.isEmpty() && decision.actions().stream().anyMatch(Open.class::isInstance)) {
+        if (local != null && allDone && decision.actions().stream().anyMatch(Open.class::isInstance)) {
             Moment at = Clock.now();
             OwnServer own = OwnServer.up(local.opened());
             RegionView open =
@@ -160,6 +171,7 @@ final class Loop {
 
     private Duration perform(Whose whose, Decision decision) {
         trouble = "";
+        allDone = false;
         for (Action action : decision.actions()) {
             Moment before = Clock.now();
             Outcome outcome = action.perform(hands);
@@ -170,6 +182,7 @@ final class Loop {
                 return complain(decision.reason() + ": " + nameOf(action) + " " + outcome.result() + ": " + trouble);
             }
         }
+        allDone = true;
         return AFTER_SUCCESS;
     }
 

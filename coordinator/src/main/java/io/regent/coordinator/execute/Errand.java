@@ -52,10 +52,18 @@ final class Errand implements AutoCloseable {
             turn.run();
             broken = "";
         } catch (RuntimeException | Error e) {
-            if (!e.toString().equals(broken)) {
-                broken = e.toString();
-                LOG.warn("{} broke, and goes on", thread.getName(), e);
+            tell(e);
+        }
+    }
+
+    private void tell(Throwable broke) {
+        try {
+            if (!broke.toString().equals(broken)) {
+                broken = broke.toString();
+                LOG.warn("{} broke, and goes on", thread.getName(), broke);
             }
+        } catch (OutOfMemoryError e) {
+            broken = ""; // there was no room to tell it in
         }
     }
 

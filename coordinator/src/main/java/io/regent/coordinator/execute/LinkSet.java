@@ -29,7 +29,7 @@ public final class LinkSet implements AutoCloseable {
     private final Factory factory;
     private volatile Map<String, Link> running = Map.of();
     private @Nullable Supplier<Map<String, Link>> again;
-    private List<Thread> ending = List.of();
+    private volatile List<Thread> ending = List.of();
     private final Map<String, Long> failedSince = new HashMap<>();
 
     /** Makes the links of one run. */
@@ -146,8 +146,11 @@ public final class LinkSet implements AutoCloseable {
         return all;
     }
 
-    /** Whose MySQL they reach at this moment. One that failed says nothing: it does not try. */
+    /** Whose MySQL they reach at this moment. One that failed says nothing, nor do those that end: they do not try. */
     Reach reach() {
+        if (!ending.isEmpty()) {
+            return Reach.NONE;
+        }
         List<String> reached = new ArrayList<>();
         List<String> unreached = new ArrayList<>();
         List<String> behind = new ArrayList<>();

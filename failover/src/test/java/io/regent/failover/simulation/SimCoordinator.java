@@ -47,6 +47,7 @@ final class SimCoordinator {
     private Memory memory = START;
     private Duty duty = new Duty(false, false, 0);
     private @Nullable ClusterState seen;
+    private long lookedAt;
     private boolean alive = true;
     private boolean zookeeperCut;
     private boolean mysqlCut;
@@ -237,6 +238,7 @@ final class SimCoordinator {
             session = zookeeper.open(name);
             memory = memory.onNewSession();
         }
+        lookedAt = world.time();
         Snapshot snapshot = zookeeper.read(session);
         if (snapshot != null) {
             duty = snapshot.duty(name, session.latch);
@@ -284,10 +286,11 @@ final class SimCoordinator {
         Decision decision = variant.region().decide(view, at, token());
         world.note(37, () -> name + " " + decision.reason());
         if (!decision.actions().isEmpty()) {
-            boolean goesOn = !former && decision.goesOnAtOnce();
+            boolean goesOn = !former && !goingOn && decision.goesOnAtOnce();
             perform(
                     decision.actions(),
-                    done -> shortly(done && goesOn ? () -> lookAtMysql(cluster, true) : this::lookAtZookeeper));
+                    done -> shortly(
+                            done && goesOn && !isOld() ? () -> lookAtMysql(cluster, true) : this::lookAtZookeeper));
             return;
         }
         if (goingOn) {
@@ -301,6 +304,10 @@ final class SimCoordinator {
         check(cluster, noticed);
         long wake = Math.min(decision.wake().toMillis(), noticed.wake().toMillis());
         perform(noticed.actions(), done -> then(done ? wake + world.upTo(20) : 20, this::lookAtZookeeper));
+    }
+
+    private boolean isOld() {
+        return world.time() - lookedAt > 500;
     }
 
     private void check(@Nullable ClusterState cluster, Decision noticed) {

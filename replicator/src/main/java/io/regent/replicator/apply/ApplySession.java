@@ -141,7 +141,7 @@ public final class ApplySession implements AutoCloseable {
         if (gate.isOpen() && PacketText.fitsOne(transaction, texts)) {
             statement.execute(PacketText.whole(transaction, texts));
             if (!commits.takes(gtid)) {
-                owner.commitUnlessExecuted(gtid);
+                proveCommitted(transaction);
             }
             return true;
         }
@@ -157,6 +157,14 @@ public final class ApplySession implements AutoCloseable {
         }
         statement.execute("COMMIT");
         return true;
+    }
+
+    private void proveCommitted(SourceTransaction transaction) throws SQLException, ApplyException {
+        if (transaction.isEmpty()) {
+            owner.commitEmptyUnlessExecuted(transaction.gtid());
+        } else {
+            owner.commitUnlessExecuted(transaction.gtid());
+        }
     }
 
     /** Tells the session how the source lays out its events, once per binlog file. It takes no GTID, and unsets it. */

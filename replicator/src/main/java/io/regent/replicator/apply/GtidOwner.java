@@ -41,7 +41,7 @@ final class GtidOwner {
                     gtid + " is neither owned by the session that would commit it nor executed",
                     null);
         }
-        LOG.warn("gtid={} was to be committed empty; the target had executed it, and keeps what it has", gtid);
+        tellKept(gtid);
     }
 
     /**
@@ -56,6 +56,23 @@ final class GtidOwner {
             requireForEmptyCommit(gtid);
             statement.execute("COMMIT");
         }
+    }
+
+    /**
+     * The same for a transaction without content that was sent whole: what the target keeps under its GTID is told.
+     *
+     * @throws ApplyException as above
+     */
+    void commitEmptyUnlessExecuted(Gtid gtid) throws SQLException, ApplyException {
+        if (isExecuted(gtid)) {
+            tellKept(gtid);
+        } else {
+            commitUnlessExecuted(gtid);
+        }
+    }
+
+    private static void tellKept(Gtid gtid) {
+        LOG.warn("gtid={} was to be committed empty; the target had executed it, and keeps what it has", gtid);
     }
 
     private boolean owns(Gtid gtid) throws SQLException {

@@ -91,7 +91,8 @@ public final class Link implements AutoCloseable {
     }
 
     /**
-     * Stops: commits on their way are answered, all else is undone, and no session that applies remains. What only reads
+     * Stops: commits on their way are answered (in order {@code free} those of rows that are on their way, too), all else is
+     * undone, and no session that applies remains. What only reads
      * ends by itself soon after. A failed link stays failed.
      */
     public void stop() {

@@ -70,7 +70,7 @@ public final class Links {
 
     /** As the target's coordinator does before it starts a link. */
     public static void raiseGuard(Region source, Region target, Guard guard) throws SQLException {
-        try (Connection fence = target.fence().open();
+        try (Connection fence = target.fence().multiStatements().open();
                 Statement statement = fence.createStatement()) {
             statement.execute("SET sql_log_bin=0");
             assertThat(new Guards(fence).raise(List.of(source.name()), guard.epoch(), guard.incarnation(), PATIENCE))

@@ -41,6 +41,11 @@ public final class Carriage {
         return new PairRules(from, source, to, target).all();
     }
 
+    /** Whether it is the same from both sides. */
+    public static boolean isMutual(Obstacle obstacle) {
+        return obstacle.subject().equals(PairRules.NAMES_OF_TABLES);
+    }
+
     /** The first of many, and how many there are. */
     static String named(List<String> names) {
         String first = names.stream().limit(NAMED).collect(Collectors.joining(", "));

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /** What one server has and another does not take. Pure. */
 final class PairRules {
-    private static final String NAMES_OF_TABLES = "lower_case_table_names";
+    static final String NAMES_OF_TABLES = "lower_case_table_names";
     private static final Pattern ZONE = Pattern.compile("'([A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*)'");
     private static final Pattern VECTOR_SIZE = Pattern.compile("(`.*`) vector\\((\\d+)\\)");
     private static final int BYTES_OF_A_FLOAT = 4;

@@ -36,7 +36,8 @@ final class TrafficRules {
                         Weight.REFUSES,
                         subject,
                         found,
-                        "STOP GROUP_REPLICATION, and line  group_replication_start_on_boot = OFF  in my.cnf")
+                        "STOP GROUP_REPLICATION; RESET REPLICA ALL" + of
+                                + "; and line  group_replication_start_on_boot = OFF  in my.cnf")
                 : Obstacle.mended(
                         Weight.REFUSES, subject, found, List.of("STOP REPLICA" + of, "RESET REPLICA ALL" + of));
     }

@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * What a server was at one look. Each part is no older than the one before it, and the executed set is the last column of
- * the state: it is never older than the epoch and the write state that it is judged under.
+ * What a server was at one look. Each part is no older than the one before it, and in the state the executed set stands
+ * behind the variables: it is never older than the epoch and the write state that it is judged under.
  *
  * @param known what it knows in {@code regent_local}
  * @param state what it says about itself

@@ -39,10 +39,12 @@ public final class SettingFix {
         ServerFacts facts = ServerFacts.read(admin);
         CarriageFindings found = CarriageFindings.read(admin, settings.users(), absence);
         List<InitStep> steps = SettingRules.carrying(facts);
-        found.left(steps).stream()
+        List<InitStep> online = found.left(steps).stream()
                 .filter(Obstacle::isSetOnline)
                 .map(SettingFix::step)
-                .forEach(steps::add);
+                .toList();
+        steps.addAll(
+                0, online); // the format first: while it is not ROW, MySQL refuses to set what belongs to write sets
         List<InitProblem> problems = new ArrayList<>(StartRules.problems(facts, settings));
         List<String> notes = new ArrayList<>(StartRules.notes(facts));
         for (Obstacle obstacle : found.left(steps)) {

@@ -4,9 +4,9 @@ import io.regent.sql.carriage.Carriage;
 import io.regent.sql.carriage.Obstacle;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What of the two servers cannot be carried, or only at a cost. Pure. */
 final class CarriageConcerns {
@@ -20,17 +20,25 @@ final class CarriageConcerns {
             Carriage.of(server.contents(), absence)
                     .forEach(obstacle -> all.add(concern(server.region(), "at " + server.region() + " ", obstacle)));
         }
-        Set<String> told = new HashSet<>();
-        between(master, target, told, all);
-        between(target, master, told, all);
+        List<Obstacle> there = between(master, target);
+        Set<String> told = there.stream()
+                .filter(CarriageConcerns::isSeenFromBothSides)
+                .map(Obstacle::subject)
+                .collect(Collectors.toSet());
+        there.forEach(obstacle -> all.add(concern(master.region(), "", obstacle)));
+        between(target, master).stream()
+                .filter(obstacle -> !(isSeenFromBothSides(obstacle) && told.contains(obstacle.subject())))
+                .forEach(obstacle -> all.add(concern(target.region(), "", obstacle)));
         return all;
     }
 
-    /** What is the same seen from both sides is told once. */
-    private static void between(ServerSight source, ServerSight sink, Set<String> told, List<Concern> all) {
-        Carriage.between(source.region(), source.contents(), sink.region(), sink.contents()).stream()
-                .filter(obstacle -> told.add(obstacle.subject()))
-                .forEach(obstacle -> all.add(concern(source.region(), "", obstacle)));
+    private static List<Obstacle> between(ServerSight source, ServerSight sink) {
+        return Carriage.between(source.region(), source.contents(), sink.region(), sink.contents());
+    }
+
+    /** Such a thing is told once. What stops a link in one direction is no reason not to tell what stops it in the other. */
+    private static boolean isSeenFromBothSides(Obstacle obstacle) {
+        return Carriage.isMutual(obstacle) || obstacle.weight() == Obstacle.Weight.COSTS;
     }
 
     private static Concern concern(String region, String where, Obstacle obstacle) {

@@ -46,7 +46,7 @@ public final class Guards {
 
     private final Connection session;
 
-    /** Uses this session of the fence account, which has {@code sql_log_bin} off. */
+    /** Uses this session of the fence account, which has {@code sql_log_bin} off and may send several statements at once. */
     public Guards(Connection session) {
         this.session = session;
     }
@@ -72,7 +72,8 @@ public final class Guards {
             return Answer.ok();
         }
         Left others = new Left(sources, "a.incarnation <> ?", incarnation);
-        Raised raised = raiseAll(others, sources, epoch, incarnation);
+        // In the order in which the recording of an epoch locks them.
+        Raised raised = raiseAll(others, sources.stream().sorted().toList(), epoch, incarnation);
         if (raised.higher.isPresent()) {
             return Answer.refused("the guard of " + raised.higher.get() + " is higher than epoch " + epoch
                     + ", incarnation " + incarnation);

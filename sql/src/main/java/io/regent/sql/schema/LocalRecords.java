@@ -18,7 +18,7 @@ public final class LocalRecords {
 
     private final Connection session;
 
-    /** Uses this session of the fence account, which has {@code sql_log_bin} off. */
+    /** Uses this session of the fence account, which has {@code sql_log_bin} off and may send several statements at once. */
     public LocalRecords(Connection session) {
         this.session = session;
     }

@@ -31,6 +31,7 @@ class SettingFixIT {
                 .option("gtid_mode", "OFF")
                 .option("enforce_gtid_consistency", "OFF")
                 .option("binlog_format", "MIXED")
+                .option("transaction_write_set_extraction", "OFF")
                 .option("binlog_row_image", "MINIMAL")
                 .option("binlog_expire_logs_seconds", "3600")
                 .option("event_scheduler", "OFF")

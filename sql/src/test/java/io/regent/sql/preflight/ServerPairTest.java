@@ -150,6 +150,18 @@ class ServerPairTest {
     }
 
     @Test
+    void whatStopsALinkInOneDirectionHidesNothingOfTheOther() {
+        ServerSight master = sight("phx1", "8.0.33", GtidSet.EMPTY, Map.of("time_zone", "Asia/Tokyo"));
+        ServerSight target = sight(
+                "aws1", "8.0.33", GtidSet.EMPTY, Map.of("auto_increment_offset", "2", "time_zone", "Europe/Berlin"));
+        assertThat(concerns(master, target))
+                .filteredOn(concern -> concern.level() == Level.ERROR)
+                .extracting(Concern::text)
+                .anySatisfy(text -> assertThat(text).contains("Asia/Tokyo", "aws1 has no such zone"))
+                .anySatisfy(text -> assertThat(text).contains("Europe/Berlin", "phx1 has no such zone"));
+    }
+
+    @Test
     void numbersThatTwoRegionsWouldBothGiveOutAreRefused() {
         ServerSight sameSlot = sight("aws1", "8.0.33", GtidSet.EMPTY, Map.of("auto_increment_offset", "1"));
         assertThat(concerns(phx1("8.0.33"), sameSlot)).singleElement().satisfies(concern -> {

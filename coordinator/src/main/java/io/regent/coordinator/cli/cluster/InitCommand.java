@@ -8,6 +8,7 @@ import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigException;
 import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.config.Suggestion;
+import io.regent.sql.carriage.Carriage;
 import io.regent.sql.init.InitPlan;
 import io.regent.sql.session.Account;
 import java.time.Duration;
@@ -92,11 +93,10 @@ final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--absence",
             paramLabel = "HOURS",
-            defaultValue = "24",
             description =
                     "With --fix: how long a region may be away without having to be rebuilt, for which binlogs are"
-                            + " kept; by default ${DEFAULT-VALUE}.")
-    private int absenceHours = 24;
+                            + " kept; by default 24.")
+    private @Nullable Integer absenceHours;
 
     InitCommand(Cli cli) {
         this.cli = cli;
@@ -117,7 +117,7 @@ final class InitCommand implements Callable<Integer> {
         init.compareWith(regions.stream().map(RegionConfig::name).collect(Collectors.toSet()));
         List<Result> results = new ArrayList<>();
         for (RegionConfig region : regions) {
-            Result result = fix ? init.fix(region, Duration.ofHours(absenceHours)) : init.run(region);
+            Result result = fix ? init.fix(region, absence()) : init.run(region);
             results.add(result);
             if (!cli.json()) {
                 print(result);
@@ -183,9 +183,16 @@ final class InitCommand implements Callable<Integer> {
             throw new CliException(
                     "--fix founds no cluster: leave --master and --adopt-epoch out, run them afterwards");
         }
-        if (absenceHours < 1) {
+        if (absenceHours != null && !fix) {
+            throw new CliException("--absence belongs to --fix");
+        }
+        if (absenceHours != null && absenceHours < 1) {
             throw new CliException("--absence: at least 1 hour, not " + absenceHours);
         }
+    }
+
+    private Duration absence() {
+        return absenceHours == null ? Carriage.ABSENCE : Duration.ofHours(absenceHours);
     }
 
     private void checkSlots(ClusterConfig config) throws CliException {

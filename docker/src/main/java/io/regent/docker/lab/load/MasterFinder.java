@@ -76,7 +76,7 @@ public final class MasterFinder {
 
     /** Asks now, whatever is known. */
     public synchronized Optional<Master> findAnew() {
-        cached = ask(all());
+        cached = ask(coordinators);
         lookedAt = System.nanoTime();
         return cached;
     }
@@ -88,14 +88,9 @@ public final class MasterFinder {
         }
     }
 
-    private List<URI> all() {
-        askedAll = System.nanoTime();
-        return coordinators;
-    }
-
     private List<URI> likely() {
         URI named = regions.get(this.named);
-        return named == null || System.nanoTime() - askedAll >= ALL.toNanos() ? all() : List.of(named);
+        return named == null || System.nanoTime() - askedAll >= ALL.toNanos() ? coordinators : List.of(named);
     }
 
     private Optional<Master> ask(List<URI> some) {
@@ -105,7 +100,11 @@ public final class MasterFinder {
                 .toArray(CompletableFuture[]::new);
         CompletableFuture<Optional<Master>> none =
                 CompletableFuture.allOf(asked).thenApply(all -> Optional.empty());
-        return first.applyToEither(none, Function.identity()).join();
+        Optional<Master> found = first.applyToEither(none, Function.identity()).join();
+        if (some.size() > 1) {
+            askedAll = System.nanoTime(); // from the answer on: one that is silent takes long to ask
+        }
+        return found;
     }
 
     /** What one coordinator says; empty if it says no or nothing. */
