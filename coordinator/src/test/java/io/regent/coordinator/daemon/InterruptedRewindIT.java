@@ -51,6 +51,7 @@ class InterruptedRewindIT {
     private static final Set<Class<? extends Action>> DAILY = Set.of(
             MysqlAction.RaiseGuards.class,
             MysqlAction.RecordEpoch.class,
+            ProcessAction.EndLinks.class,
             ProcessAction.RunLinks.class,
             ZookeeperAction.Publish.class,
             ZookeeperAction.PublishReach.class,
