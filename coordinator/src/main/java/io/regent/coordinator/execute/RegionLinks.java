@@ -18,6 +18,7 @@ import io.regent.replicator.link.Terms;
 import io.regent.replicator.order.Admission;
 import io.regent.sql.init.AccountRole;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -100,7 +101,12 @@ public final class RegionLinks implements LinkSet.Factory {
                 origins,
                 readerId(config.cluster() + "/" + own.name() + "<-" + source.name()),
                 salvage(seen, source),
-                Tuning.defaults());
+                Tuning.defaults(spill(config)));
+    }
+
+    /** Where links let the rows of large transactions wait. */
+    public static Path spill(ClusterConfig config) {
+        return config.state().resolve("spill");
     }
 
     private Salvage salvage(ClusterState seen, RegionConfig source) {

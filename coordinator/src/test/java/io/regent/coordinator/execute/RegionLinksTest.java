@@ -1,5 +1,6 @@
 package io.regent.coordinator.execute;
 
+import java.nio.file.Path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.failover.timing.Timing;
@@ -10,6 +11,6 @@ class RegionLinksTest {
     /** The one is a promise of the links, the other is what the rule for opening trusts. */
     @Test
     void linksForgetWhatTheirSourceToldBeforeItMayOpenAgain() {
-        assertThat(Tuning.defaults().markLife()).isLessThanOrEqualTo(Timing.MARK_LIFE);
+        assertThat(Tuning.defaults(Path.of("spill")).markLife()).isLessThanOrEqualTo(Timing.MARK_LIFE);
     }
 }

@@ -22,6 +22,7 @@ final class BenchServers implements AutoCloseable {
     private static final int SLOTS = 3;
 
     private final Deque<LocalMysql> started = new ArrayDeque<>();
+    private final Path directory;
     private final LocalMysql source;
     private final LocalMysql regent;
     private final LocalMysql replica;
@@ -32,6 +33,7 @@ final class BenchServers implements AutoCloseable {
      * @param durable whether every commit is flushed to disk, in the binlog and in InnoDB
      */
     BenchServers(Path directory, boolean durable) throws SQLException {
+        this.directory = directory;
         boolean ready = false;
         try {
             source = start("source", directory, durable);
@@ -76,6 +78,11 @@ final class BenchServers implements AutoCloseable {
 
     private static Account account(AccountRole role) {
         return new Account(role.defaultUser(), role.defaultUser() + "-password");
+    }
+
+    /** Where all of it lies. */
+    Path directory() {
+        return directory;
     }
 
     LocalMysql source() {

@@ -19,7 +19,7 @@ final class RegentCarrier implements Carrier {
     private @Nullable Link link;
 
     RegentCarrier(BenchServers servers, CommitOrder order) {
-        LinkSettings.Tuning usual = LinkSettings.Tuning.defaults();
+        LinkSettings.Tuning usual = LinkSettings.Tuning.defaults(servers.directory());
         this.settings = new LinkSettings(
                 "source",
                 "target",
@@ -34,7 +34,8 @@ final class RegentCarrier implements Carrier {
                         usual.heartbeat(),
                         usual.patience(),
                         usual.retry(),
-                        Duration.ofSeconds(3)));
+                        Duration.ofSeconds(3),
+                        usual.spilling()));
     }
 
     @Override

@@ -69,7 +69,7 @@ public final class Drills {
             Drill.of(
                     "CoordinatorGoneMySqlFine",
                     "The master's coordinator alone is killed; its MySQL closes by itself, another region takes over, and"
-                            + " no more is stranded than was on its way as it closed.",
+                            + " nothing is stranded.",
                     1,
                     StrikeMaster.with(Fault.COORDINATOR_KILLED)),
             Drill.of(

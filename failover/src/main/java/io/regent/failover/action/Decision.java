@@ -20,8 +20,8 @@ public record Decision(List<Action> actions, String reason, Duration wake) {
 
     /**
      * Whether, once all of it is done, what comes next is decided by the same look at ZooKeeper and another at the own
-     * MySQL. Clients wait for it: it comes after a closing and after the recording of an epoch. A look is never newer than
-     * a pause of the process right after it lets it be, so whatever is decided by one is checked when it is done, by a
+     * MySQL: after a closing and after the recording of an epoch, since clients wait for what follows. That is as safe as
+     * with a new look. A process may be paused right after any look, so every action is checked when it is done, by a
      * compare-and-set in ZooKeeper or by the nonce in mysqld.
      */
     public boolean goesOnAtOnce() {

@@ -12,7 +12,8 @@ public sealed interface ProcessAction extends Action {
      * Tells the links of this process to end, and waits for nothing: {@link StopLinks} does, in the same list. What they
      * have still to answer goes on meanwhile.
      *
-     * <p>DONE: none of them begins anything any more.
+     * <p>DONE: each will be told, on a thread of its own. Until {@link StopLinks} is done any of them may still begin
+     * something.
      */
     record EndLinks(long incarnation) implements ProcessAction {
         @Override

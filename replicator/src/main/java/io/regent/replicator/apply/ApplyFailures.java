@@ -65,11 +65,10 @@ final class ApplyFailures {
     }
 
     private static String firstRows(SourceTransaction transaction) {
-        Optional<RowsStatement> statement = transaction.steps().stream()
-                .filter(Step.Rows.class::isInstance)
-                .map(step -> ((Step.Rows) step).statement())
-                .findFirst();
         try {
+            Optional<RowsStatement> statement = transaction.steps().stream()
+                    .flatMap(step -> step.changes().stream())
+                    .findFirst();
             return statement.map(ApplyFailures::firstRows).orElse("");
         } catch (UncarriableException | MalformedEventException e) {
             return ""; // images that are not full: the message goes without

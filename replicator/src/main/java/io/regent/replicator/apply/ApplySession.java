@@ -123,7 +123,9 @@ public final class ApplySession implements AutoCloseable {
                 definitions.run(transaction);
                 committed = true;
             } else {
-                committed = change(transaction, packets.of(transaction.steps()), gate);
+                committed = transaction.isSpilled()
+                        ? changeInParts(transaction, gate)
+                        : change(transaction, packets.of(transaction.steps()), gate);
             }
             return committed;
         } catch (SQLException e) {
@@ -154,6 +156,18 @@ public final class ApplySession implements AutoCloseable {
         }
         if (transaction.isEmpty()) {
             owner.requireForEmptyCommit(gtid);
+        }
+        statement.execute("COMMIT");
+        return true;
+    }
+
+    /** Each part is in memory when it is sent, and no longer. */
+    private boolean changeInParts(SourceTransaction transaction, CommitGate gate)
+            throws SQLException, InterruptedException, OrderAbortedException {
+        statement.execute(PacketText.identity(transaction) + "; BEGIN");
+        packets.each(transaction.steps(), statement::execute);
+        if (!gate.pass()) {
+            return false;
         }
         statement.execute("COMMIT");
         return true;

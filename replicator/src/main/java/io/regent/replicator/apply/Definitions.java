@@ -42,9 +42,7 @@ final class Definitions {
             owner.commitUnlessExecuted(transaction.gtid()); // it may find nothing to do and write nothing
         } else {
             statement.execute("BEGIN");
-            for (String text : packets.of(transaction.steps())) {
-                statement.execute(text);
-            }
+            packets.each(transaction.steps(), statement::execute);
             statement.execute("COMMIT");
         }
     }

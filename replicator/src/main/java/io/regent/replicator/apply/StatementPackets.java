@@ -21,24 +21,51 @@ final class StatementPackets {
         this.binlog = new BinlogStatements(maxAllowedPacket);
     }
 
-    /** Rows as BINLOG statements, as many changes in one as fit; between them, statements as they were. */
+    /** All of them; for a transaction that is in memory. */
     List<String> of(List<Step> steps) {
         List<String> packets = new ArrayList<>();
+        each(steps, packets::add);
+        return packets;
+    }
+
+    /** Takes each packet when it is its turn. */
+    @FunctionalInterface
+    interface Sender<E extends Exception> {
+        void send(String packet) throws E;
+    }
+
+    /**
+     * Rows as BINLOG statements, as many changes in one as fit; between them, statements as they were. What waits in a file
+     * is read part by part.
+     */
+    <E extends Exception> void each(List<Step> steps, Sender<E> sender) throws E {
         List<RowsStatement> changes = new ArrayList<>();
         for (Step step : steps) {
-            if (step instanceof Step.Rows rows) {
-                changes.add(rows.statement());
-            } else if (step instanceof Step.Statement text) {
-                packets.addAll(binlog.of(changes));
+            if (!(step instanceof Step.Rows)) {
+                sendAll(binlog.of(changes), sender);
                 changes.clear();
-                packets.addAll(
-                        text.kind() == StatementKind.SAVEPOINT
-                                ? inItsQuotes(text.query())
-                                : List.of(RawText.of(text.query().sqlBytes())));
+            }
+            if (step instanceof Step.Statement text) {
+                sendAll(textOf(text), sender);
+            } else if (step instanceof Step.Spilled) {
+                sendAll(binlog.of(step.changes()), sender);
+            } else {
+                changes.addAll(step.changes());
             }
         }
-        packets.addAll(binlog.of(changes));
-        return packets;
+        sendAll(binlog.of(changes), sender);
+    }
+
+    private static <E extends Exception> void sendAll(List<String> packets, Sender<E> sender) throws E {
+        for (String packet : packets) {
+            sender.send(packet);
+        }
+    }
+
+    private static List<String> textOf(Step.Statement text) {
+        return text.kind() == StatementKind.SAVEPOINT
+                ? inItsQuotes(text.query())
+                : List.of(RawText.of(text.query().sqlBytes()));
     }
 
     /** A savepoint's name may stand in double quotes, which only its origin's sql_mode takes for a name. */

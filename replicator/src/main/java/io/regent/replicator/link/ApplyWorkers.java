@@ -11,6 +11,7 @@ import io.regent.replicator.order.OrderAbortedException;
 import io.regent.replicator.transaction.SourceTransaction;
 import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.Sessions;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,6 +107,7 @@ final class ApplyWorkers {
         try {
             if (applyUntilDone(definitions, transaction, CommitGate.OPEN)) {
                 clock.finish(running);
+                transaction.close();
             }
         } finally {
             defining.unlock();
@@ -126,6 +128,8 @@ final class ApplyWorkers {
                     e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (UncheckedIOException e) {
+            onFailure.accept(LinkFailure.passing(String.valueOf(e.getMessage()), e));
         } catch (Throwable e) { // out of memory too: a worker that dies in silence would hold its ticket for ever
             onFailure.accept(LinkFailure.lasting("a worker broke: " + e, e));
         } finally {
@@ -137,6 +141,7 @@ final class ApplyWorkers {
         if (applyInOrder(slot, job)) {
             window.done(job.ticket);
             clock.finish(job.running);
+            job.transaction.close();
         }
     }
 

@@ -17,6 +17,7 @@ import io.regent.replicator.transaction.TransactionAssembler;
 import io.regent.replicator.transaction.UncarriableException;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.session.MysqlErrors;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
@@ -73,7 +74,7 @@ final class LinkRun implements EventSink {
         CausalOrder passed = new CausalOrder();
         this.relay = new Relay(settings, rule, passed, System::nanoTime);
         this.strangers = new Strangers(settings, rule, passed, () -> TargetProgress.fresh(settings), System::nanoTime);
-        this.assembler = new TransactionAssembler(relay::carries, this::onTransaction);
+        this.assembler = new TransactionAssembler(relay::carries, settings.tuning().spilling(), this::onTransaction);
         CommitWindow window =
                 new CommitWindow(settings.tuning().order(), settings.tuning().workers());
         this.workers = new ApplyWorkers(settings, guard, clock, window, monitor, this::end);
@@ -110,6 +111,7 @@ final class LinkRun implements EventSink {
         } finally {
             stopApplying(stop); // for a capture that did not start
             monitor.disconnected();
+            assembler.close();
         }
         LinkFailure ended = failure.get();
         if (ended != null && !stop.isAsked()) {
@@ -167,6 +169,8 @@ final class LinkRun implements EventSink {
                 throw new InterruptedException("link stopping");
             }
             end(e.failure);
+        } catch (UncheckedIOException e) {
+            end(LinkFailure.passing(String.valueOf(e.getMessage()), e));
         } catch (MalformedEventException | UncarriableException e) {
             end(LinkFailure.lasting(String.valueOf(e.getMessage()), e));
         } catch (RuntimeException | Error e) {
@@ -200,6 +204,9 @@ final class LinkRun implements EventSink {
     private void carry(SourceTransaction arrived) throws OrderAbortedException, InterruptedException, LinkFailure {
         monitor.arrived(arrived);
         SourceTransaction transaction = deliveries.pass(arrived);
+        if (transaction.isEmpty()) {
+            arrived.close();
+        }
         causes.await(transaction.gtid());
         separateOrigins(transaction.gtid());
         requireTables(transaction);

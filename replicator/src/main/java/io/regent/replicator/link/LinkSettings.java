@@ -1,7 +1,9 @@
 package io.regent.replicator.link;
 
 import io.regent.replicator.order.CommitOrder;
+import io.regent.replicator.transaction.Spilling;
 import io.regent.sql.session.Sessions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
@@ -60,6 +62,7 @@ public record LinkSettings(
      * @param retry the first pause before something that failed is tried again
      * @param relayAfter how long what another link should bring is waited for before this one begins anew to relay it;
      *     and how long a link may take to connect for the first time before others relay for it
+     * @param spilling what becomes of the rows of a large transaction
      */
     public record Tuning(
             int workers,
@@ -68,7 +71,8 @@ public record LinkSettings(
             Duration heartbeat,
             Duration patience,
             Duration retry,
-            Duration relayAfter) {
+            Duration relayAfter,
+            Spilling spilling) {
         private static final int LONGEST_PAUSE = 3;
 
         /**
@@ -88,16 +92,21 @@ public record LinkSettings(
             return retry.multipliedBy(1L << Math.min(Math.max(0, failures - 1), LONGEST_PAUSE));
         }
 
-        /** 16 workers, grouped, 64 MiB, a heartbeat each second, relays after three. */
-        public static Tuning defaults() {
+        /**
+         * 16 workers, grouped, 16 MiB, a heartbeat each second, relays after three.
+         *
+         * @param spill directory for the rows of large transactions
+         */
+        public static Tuning defaults(Path spill) {
             return new Tuning(
                     16,
                     CommitOrder.GROUPED,
-                    64L << 20,
+                    16L << 20,
                     Duration.ofSeconds(1),
                     Duration.ofMillis(200),
                     Duration.ofMillis(250),
-                    Duration.ofSeconds(3));
+                    Duration.ofSeconds(3),
+                    Spilling.to(spill));
         }
     }
 }

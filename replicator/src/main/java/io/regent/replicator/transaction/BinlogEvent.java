@@ -1,5 +1,7 @@
 package io.regent.replicator.transaction;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -45,6 +47,22 @@ public final class BinlogEvent {
                     + " bytes does not match: damaged in the source's binlog or on the way");
         }
         return event;
+    }
+
+    /**
+     * Takes the next event out of some that lie one behind the other, each with its checksum.
+     *
+     * @param in little-endian; its position moves behind the event
+     * @throws MalformedEventException if there is no whole event, or its checksum is wrong
+     */
+    static BinlogEvent next(ByteBuffer in) {
+        int length = in.remaining() < HEADER ? -1 : in.getInt(in.position() + LENGTH_AT);
+        if (length < HEADER || length > in.remaining()) {
+            throw new MalformedEventException("an event is cut off at " + in.position());
+        }
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return checked(bytes);
     }
 
     /** Takes an event without checksum (as compressed transactions hold them) and gives it one. */
@@ -120,6 +138,12 @@ public final class BinlogEvent {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .asReadOnlyBuffer()
                 .order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** The body from there on, without a copy. */
+    InputStream bodyFrom(int offset) {
+        int from = HEADER + offset;
+        return new ByteArrayInputStream(bytes, from, bytes.length - CHECKSUM - from);
     }
 
     /** Copies the whole event into an array. */

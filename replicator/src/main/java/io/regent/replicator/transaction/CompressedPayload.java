@@ -1,12 +1,12 @@
 package io.regent.replicator.transaction;
 
 import com.github.luben.zstd.ZstdInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.function.Consumer;
 
 /** A TRANSACTION_PAYLOAD event unpacked into the events it holds (MySQL source, {@code Transaction_payload_event}). */
 final class CompressedPayload {
@@ -19,7 +19,12 @@ final class CompressedPayload {
 
     private CompressedPayload() {}
 
-    static List<BinlogEvent> unpack(BinlogEvent event) {
+    /**
+     * Hands on each event, as soon as it is unpacked: many times what was sent may come out.
+     *
+     * @throws MalformedEventException if it can't be unpacked; what was handed on by then is not all
+     */
+    static void unpack(BinlogEvent event, Consumer<BinlogEvent> to) {
         ByteBuffer body = event.body();
         long compression = ZSTD;
         long size = -1;
@@ -36,39 +41,45 @@ final class CompressedPayload {
             }
             body.position(next);
         }
-        byte[] bytes = new byte[body.remaining()];
-        body.get(bytes);
-        return split(compression == NONE ? bytes : decompress(bytes, compression, size));
-    }
-
-    private static byte[] decompress(byte[] bytes, long compression, long size) {
-        if (compression != ZSTD) {
-            throw new UncarriableException("transaction compressed by algorithm " + compression + ", not by zstd");
-        }
-        try (ZstdInputStream in = new ZstdInputStream(new ByteArrayInputStream(bytes))) {
-            byte[] plain = in.readAllBytes();
-            if (size >= 0 && plain.length != size) {
-                throw new MalformedEventException(
-                        "compressed transaction of " + size + " bytes unpacks to " + plain.length);
+        try (InputStream in = plain(event, body, compression)) {
+            long plain = split(in, to);
+            if (size >= 0 && plain != size) {
+                throw new MalformedEventException("compressed transaction of " + size + " bytes unpacks to " + plain);
             }
-            return plain;
         } catch (IOException e) {
             throw new MalformedEventException("compressed transaction can't be unpacked: " + e.getMessage());
         }
     }
 
-    private static List<BinlogEvent> split(byte[] plain) {
-        List<BinlogEvent> events = new ArrayList<>();
-        ByteBuffer in = ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN);
-        while (in.hasRemaining()) {
-            int length = in.remaining() < BinlogEvent.HEADER ? -1 : in.getInt(in.position() + 9);
-            if (length < BinlogEvent.HEADER || length > in.remaining()) {
-                throw new MalformedEventException("compressed transaction holds an event cut off at " + in.position());
-            }
-            byte[] bare = new byte[length];
-            in.get(bare);
-            events.add(BinlogEvent.withChecksumAdded(bare));
+    private static InputStream plain(BinlogEvent event, ByteBuffer body, long compression) throws IOException {
+        InputStream sent = event.bodyFrom(body.position());
+        if (compression == NONE) {
+            return sent;
         }
-        return events;
+        if (compression != ZSTD) {
+            throw new UncarriableException("transaction compressed by algorithm " + compression + ", not by zstd");
+        }
+        return new ZstdInputStream(sent);
+    }
+
+    private static long split(InputStream in, Consumer<BinlogEvent> to) throws IOException {
+        long at = 0;
+        for (byte[] header = in.readNBytes(BinlogEvent.HEADER);
+                header.length > 0;
+                header = in.readNBytes(BinlogEvent.HEADER)) {
+            int length = header.length < BinlogEvent.HEADER
+                    ? -1
+                    : ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getInt(9);
+            if (length < BinlogEvent.HEADER) {
+                throw new MalformedEventException("compressed transaction holds an event cut off at " + at);
+            }
+            byte[] bare = Arrays.copyOf(header, length);
+            if (in.readNBytes(bare, header.length, length - header.length) != length - header.length) {
+                throw new MalformedEventException("compressed transaction holds an event cut off at " + at);
+            }
+            at += length;
+            to.accept(BinlogEvent.withChecksumAdded(bare));
+        }
+        return at;
     }
 }

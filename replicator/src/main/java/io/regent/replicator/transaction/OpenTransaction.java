@@ -3,8 +3,6 @@ package io.regent.replicator.transaction;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.schema.CommitProbe;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The transaction whose events are arriving. Of one that is not wanted nothing is kept, and nothing is refused. */
 final class OpenTransaction {
@@ -13,15 +11,13 @@ final class OpenTransaction {
     private final GtidEvent header;
     private final boolean wanted;
     private final TransactionAssembler.Refusals refusals;
-    private final List<Step> steps = new ArrayList<>();
-    private final List<BinlogEvent> tables = new ArrayList<>();
-    private final List<BinlogEvent> rows = new ArrayList<>();
+    private final Content content;
     private boolean begun;
-    private long size;
 
-    OpenTransaction(GtidEvent header, boolean wanted, TransactionAssembler.Refusals refusals) {
+    OpenTransaction(GtidEvent header, boolean wanted, Spilling spilling, TransactionAssembler.Refusals refusals) {
         this.header = header;
         this.wanted = wanted;
+        this.content = new Content(spilling);
         this.refusals = refusals;
     }
 
@@ -43,13 +39,12 @@ final class OpenTransaction {
     }
 
     boolean isEmpty() {
-        return steps.isEmpty();
+        return content.isEmpty();
     }
 
     void table(BinlogEvent event) {
         if (wanted) {
-            tables.add(event);
-            size += event.size();
+            content.table(event);
         }
     }
 
@@ -57,21 +52,19 @@ final class OpenTransaction {
         if (!wanted) {
             return;
         }
-        rows.add(event);
-        size += event.size();
-        if (RowsEvents.endsStatement(event)) {
-            RowsStatement statement = new RowsStatement(tables, rows);
-            if (!isProbe()) {
-                steps.add(new Step.Rows(statement));
+        if (content.rows(event)) {
+            if (isProbe()) {
+                content.drop();
+            } else {
+                content.keep();
             }
-            tables.clear();
-            rows.clear();
         }
+        content.spill();
     }
 
     /** A probe's row says something of its own server only. */
     private boolean isProbe() {
-        return tables.stream().allMatch(table -> RowsEvents.isIn(PROBE, table));
+        return content.tables().stream().allMatch(table -> RowsEvents.isIn(PROBE, table));
     }
 
     void statement(BinlogEvent event, StatementKind kind) {
@@ -83,8 +76,7 @@ final class OpenTransaction {
         if (query.errorCode() != 0) {
             refuse("ended with error " + query.errorCode() + " at its origin, half done: " + query);
         }
-        steps.add(new Step.Statement(query, kind));
-        size += event.size();
+        content.statement(query, kind, event.size());
     }
 
     /**
@@ -107,12 +99,17 @@ final class OpenTransaction {
                 header.originalCommitMicros(),
                 header.originalServerVersion(),
                 format,
-                steps,
-                size);
+                content.steps(),
+                content.size());
+    }
+
+    /** It will never be whole. */
+    void abandon() {
+        content.close();
     }
 
     private void requireStatementsEnded() {
-        if (!rows.isEmpty() || !tables.isEmpty()) {
+        if (content.isInsideStatement()) {
             throw new MalformedEventException("transaction " + header.gtid() + " holds a statement without its end");
         }
     }

@@ -7,13 +7,15 @@ import java.util.stream.Stream;
 /**
  * One transaction of the source's binlog, whole.
  *
+ * <p>Of a large one most rows wait in a file ({@link Step.Spilled}), whose space is given back by {@link #close}.
+ *
  * @param gtid its identity, kept at every target
  * @param clock where it stands on the source's logical clock
  * @param originalCommitMicros when its origin committed it, in microseconds since 1970
  * @param originalServerVersion version of its origin as a number, e.g. 80033
  * @param format layout of its row events
  * @param steps its content; none if it carries nothing for another region
- * @param size bytes it holds in memory
+ * @param size bytes of its events
  */
 public record SourceTransaction(
         Gtid gtid,
@@ -22,7 +24,8 @@ public record SourceTransaction(
         int originalServerVersion,
         FormatDescription format,
         List<Step> steps,
-        long size) {
+        long size)
+        implements AutoCloseable {
 
     /**
      * Position on the source's logical clock, which starts anew with each binlog file.
@@ -63,8 +66,20 @@ public record SourceTransaction(
 
     /** The descriptions of all tables whose rows it changes. */
     public Stream<BinlogEvent> tableMaps() {
-        return steps.stream()
-                .filter(Step.Rows.class::isInstance)
-                .flatMap(step -> ((Step.Rows) step).statement().tables().stream());
+        return steps.stream().flatMap(step -> step.tables().stream());
+    }
+
+    /** Whether some of its rows are not in memory. */
+    public boolean isSpilled() {
+        return steps.stream().anyMatch(Step.Spilled.class::isInstance);
+    }
+
+    /** Nobody wants its rows any more. */
+    @Override
+    public void close() {
+        steps.stream()
+                .filter(Step.Spilled.class::isInstance)
+                .findFirst()
+                .ifPresent(step -> ((Step.Spilled) step).close());
     }
 }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * statement. What is cut off by the end of the connection is never handed on: a new connection starts with a new
  * assembler and the source sends it again. Used by one thread.
  */
-public final class TransactionAssembler {
+public final class TransactionAssembler implements AutoCloseable {
     private final Predicate<Gtid> wanted;
+    private final Spilling spilling;
     private final Refusals refusals;
     private final Consumer<SourceTransaction> sink;
 
@@ -37,11 +38,13 @@ public final class TransactionAssembler {
      *
      * @param wanted whose content is kept; of others only the GTID and clock are handed on, so that a stream full of
      *     foreign transactions costs no memory
+     * @param spilling what becomes of the rows of a large one
      * @param sink takes each transaction when its last event has arrived
      */
-    public TransactionAssembler(Predicate<Gtid> wanted, Consumer<SourceTransaction> sink) {
+    public TransactionAssembler(Predicate<Gtid> wanted, Spilling spilling, Consumer<SourceTransaction> sink) {
         this(
                 wanted,
+                spilling,
                 (gtid, why) -> {
                     throw new UncarriableException("transaction " + gtid + " " + why);
                 },
@@ -49,12 +52,18 @@ public final class TransactionAssembler {
     }
 
     /**
-     * Makes an assembler that follows a transaction to its end though it can't be carried.
+     * Makes an assembler that follows a transaction to its end though it can't be carried, and keeps each whole in memory.
      *
      * @param refusals is told of each wanted one, by the first and every other reason
      */
     public TransactionAssembler(Predicate<Gtid> wanted, Refusals refusals, Consumer<SourceTransaction> sink) {
+        this(wanted, Spilling.NEVER, refusals, sink);
+    }
+
+    private TransactionAssembler(
+            Predicate<Gtid> wanted, Spilling spilling, Refusals refusals, Consumer<SourceTransaction> sink) {
         this.wanted = wanted;
+        this.spilling = spilling;
         this.refusals = refusals;
         this.sink = sink;
     }
@@ -64,6 +73,7 @@ public final class TransactionAssembler {
      *
      * @throws MalformedEventException if it cannot stand here
      * @throws UncarriableException if it holds what Regent can't carry
+     * @throws java.io.UncheckedIOException if the rows of a large transaction can't be written to a file
      */
     public void accept(BinlogEvent event) {
         switch (event.type()) {
@@ -90,6 +100,14 @@ public final class TransactionAssembler {
         return open != null;
     }
 
+    /** What has begun will not end: its file is dropped. */
+    @Override
+    public void close() {
+        if (open != null) {
+            open.abandon();
+        }
+    }
+
     private void beginFile(BinlogEvent event) {
         if (open != null) {
             throw new MalformedEventException("a new binlog file begins inside transaction " + open.gtid());
@@ -103,7 +121,7 @@ public final class TransactionAssembler {
         if (open != null) {
             throw new MalformedEventException("transaction " + header.gtid() + " begins inside " + open.gtid());
         }
-        open = new OpenTransaction(header, wanted.test(header.gtid()), refusals);
+        open = new OpenTransaction(header, wanted.test(header.gtid()), spilling, refusals);
     }
 
     private void query(BinlogEvent event) {
@@ -115,7 +133,7 @@ public final class TransactionAssembler {
 
     private void payload(BinlogEvent event) {
         if (current(event).isWanted()) {
-            CompressedPayload.unpack(event).forEach(this::accept);
+            CompressedPayload.unpack(event, this::accept);
         } else {
             end(current(event));
         }

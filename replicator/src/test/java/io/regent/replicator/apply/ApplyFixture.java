@@ -1,5 +1,6 @@
 package io.regent.replicator.apply;
 
+import io.regent.replicator.transaction.Spilling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.replicator.capture.Capture;
@@ -68,7 +69,7 @@ abstract class ApplyFixture {
         CaptureSettings settings = new CaptureSettings(
                 "test", phx1.capture(), 4711, Duration.ofSeconds(1), Duration.ofSeconds(5), 1 << 20);
         List<SourceTransaction> whole = new ArrayList<>();
-        TransactionAssembler assembler = new TransactionAssembler(gtid -> true, whole::add);
+        TransactionAssembler assembler = new TransactionAssembler(gtid -> true, Spilling.NEVER, whole::add);
         try (Capture capture = Capture.start(settings, before, new Collecting(arrived))) {
             assertThat(capture).isNotNull();
             while (whole.size() < after.count() - before.count()) {
@@ -93,7 +94,7 @@ abstract class ApplyFixture {
 
     protected static SourceTransaction assembled(Stream<BinlogEvent> events) {
         List<SourceTransaction> whole = new ArrayList<>();
-        TransactionAssembler assembler = new TransactionAssembler(gtid -> true, whole::add);
+        TransactionAssembler assembler = new TransactionAssembler(gtid -> true, Spilling.NEVER, whole::add);
         events.forEach(assembler::accept);
         assertThat(whole).hasSize(1);
         return whole.get(0);

@@ -1,5 +1,6 @@
 package io.regent.replicator.apply;
 
+import io.regent.replicator.transaction.Spilling;
 import static io.regent.replicator.lab.Events.ORIGIN;
 import static io.regent.replicator.lab.Events.formatDescription;
 import static io.regent.replicator.lab.Events.gtid;
@@ -25,7 +26,7 @@ class PacketTextTest {
 
     private static SourceTransaction transaction(BinlogEvent... content) {
         List<SourceTransaction> whole = new ArrayList<>();
-        TransactionAssembler assembler = new TransactionAssembler(gtid -> true, whole::add);
+        TransactionAssembler assembler = new TransactionAssembler(gtid -> true, Spilling.NEVER, whole::add);
         Stream.of(Stream.of(formatDescription(), gtid(5), query("BEGIN")), Stream.of(content), Stream.of(xid()))
                 .flatMap(part -> part)
                 .forEach(assembler::accept);

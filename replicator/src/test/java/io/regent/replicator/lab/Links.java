@@ -1,5 +1,7 @@
 package io.regent.replicator.lab;
 
+import io.regent.replicator.transaction.Spilling;
+import java.nio.file.Path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -51,7 +53,8 @@ public final class Links {
                         Duration.ofSeconds(1),
                         Duration.ofMillis(200),
                         Duration.ofMillis(100),
-                        Duration.ofSeconds(1)));
+                        Duration.ofSeconds(1),
+                        Spilling.to(Path.of(System.getProperty("java.io.tmpdir")))));
     }
 
     public static Link start(Region source, Region target) {

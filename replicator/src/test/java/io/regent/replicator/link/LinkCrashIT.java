@@ -94,21 +94,7 @@ class LinkCrashIT {
     }
 
     private Process startLink(CommitOrder order) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LinkProcess.class.getName(),
-                        phx1.server().address().toString(),
-                        phx1.uuid().toString(),
-                        aws1.server().address().toString(),
-                        "777",
-                        phx1.capture().account().user(),
-                        phx1.capture().account().password(),
-                        aws1.apply().account().user(),
-                        aws1.apply().account().password(),
-                        order.name())
+        return new ProcessBuilder(LinkProcess.command(phx1, aws1, order))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -1,5 +1,6 @@
 package io.regent.replicator.link;
 
+import java.nio.file.Path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.replicator.link.LinkSettings.Tuning;
@@ -11,8 +12,8 @@ class LinkSettingsTest {
     @Test
     void whatFailsAgainAndAgainIsTriedEverMoreRarelyButNotTooRarely() {
         assertThat(IntStream.of(0, 1, 2, 3, 4, 5, 1000, Integer.MAX_VALUE)
-                        .mapToObj(failures -> Tuning.defaults().pause(failures).toMillis()))
+                        .mapToObj(failures -> Tuning.defaults(Path.of("spill")).pause(failures).toMillis()))
                 .containsExactly(250L, 250L, 500L, 1000L, 2000L, 2000L, 2000L, 2000L);
-        assertThat(Tuning.defaults().pause(0)).isEqualTo(Duration.ofMillis(250));
+        assertThat(Tuning.defaults(Path.of("spill")).pause(0)).isEqualTo(Duration.ofMillis(250));
     }
 }

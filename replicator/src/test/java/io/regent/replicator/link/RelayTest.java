@@ -1,5 +1,6 @@
 package io.regent.replicator.link;
 
+import java.nio.file.Path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.replicator.order.CausalOrder;
@@ -52,7 +53,7 @@ class RelayTest {
 
     private static LinkSettings settings() {
         Sessions nowhere = Sessions.to(ServerAddress.parse("127.0.0.1:1"), new Account("a", "b"));
-        return new LinkSettings("aws1", "aws2", nowhere, nowhere, Set.of(AWS1), 1, LinkSettings.Tuning.defaults());
+        return new LinkSettings("aws1", "aws2", nowhere, nowhere, Set.of(AWS1), 1, LinkSettings.Tuning.defaults(Path.of("spill")));
     }
 
     private void pass(Duration time) {

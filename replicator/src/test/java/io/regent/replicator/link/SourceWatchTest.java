@@ -1,5 +1,6 @@
 package io.regent.replicator.link;
 
+import java.nio.file.Path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -51,9 +52,9 @@ class SourceWatchTest {
     }
 
     private SourceWatch start(Duration heartbeat) throws SQLException {
-        Tuning usual = Tuning.defaults();
+        Tuning usual = Tuning.defaults(Path.of("spill"));
         Tuning tuning = new Tuning(
-                1, usual.order(), usual.bufferBytes(), heartbeat, usual.patience(), usual.retry(), usual.relayAfter());
+                1, usual.order(), usual.bufferBytes(), heartbeat, usual.patience(), usual.retry(), usual.relayAfter(), usual.spilling());
         return SourceWatch.start("aws1<-phx1", source, OPEN_IN_FIVE, tuning, now::get);
     }
 

@@ -21,7 +21,7 @@ class TransactionAssemblerTest {
 
     private final List<SourceTransaction> seen = new ArrayList<>();
     private final TransactionAssembler assembler =
-            new TransactionAssembler(gtid -> gtid.tsid().uuid().equals(ORIGIN), seen::add);
+            new TransactionAssembler(gtid -> gtid.tsid().uuid().equals(ORIGIN), Spilling.NEVER, seen::add);
 
     private void accept(BinlogEvent... events) {
         for (BinlogEvent event : events) {
@@ -113,7 +113,7 @@ class TransactionAssemblerTest {
     }
 
     private void assertRefused(String why, BinlogEvent... events) {
-        TransactionAssembler fresh = new TransactionAssembler(gtid -> true, seen::add);
+        TransactionAssembler fresh = new TransactionAssembler(gtid -> true, Spilling.NEVER, seen::add);
         fresh.accept(formatDescription());
         assertThatThrownBy(() -> List.of(events).forEach(fresh::accept))
                 .isInstanceOf(UncarriableException.class)

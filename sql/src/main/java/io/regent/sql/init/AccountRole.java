@@ -12,12 +12,16 @@ import java.util.List;
  * test takes each right of {@link #APPLY} away and sees a statement fail).
  */
 public enum AccountRole {
-    /** Reads the binlog of a source. */
+    /**
+     * Reads the binlog of a source, and goes on while that is closed: its dead-man turns {@code offline_mode} on, which
+     * throws out whoever has not CONNECTION_ADMIN, and what was committed in that very moment is to be read all the same.
+     */
     CAPTURE(
             "regent_capture",
             List.of(
                     global("REPLICATION SLAVE", "reads the binlog"),
                     global("REPLICATION CLIENT", "lists the binlogs and asks for the executed set"),
+                    global("CONNECTION_ADMIN", "stays in offline_mode, in which a server closes by itself"),
                     local("SELECT", "reads the source's recorded epoch at connect and at each heartbeat"))),
 
     /**

@@ -153,7 +153,7 @@ final class LinkCommand implements Callable<Integer> {
 
     private LinkSettings settings(ClusterConfig config, RegionConfig from, RegionConfig to, ServerState state)
             throws CliException {
-        Tuning usual = Tuning.defaults();
+        Tuning usual = Tuning.defaults(RegionLinks.spill(config));
         return new LinkSettings(
                 from.name(),
                 to.name(),
@@ -168,7 +168,8 @@ final class LinkCommand implements Callable<Integer> {
                         usual.heartbeat(),
                         usual.patience(),
                         usual.retry(),
-                        usual.relayAfter()));
+                        usual.relayAfter(),
+                        usual.spilling()));
     }
 
     private int checkedWorkers() {

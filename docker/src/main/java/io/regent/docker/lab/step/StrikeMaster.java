@@ -98,23 +98,13 @@ public final class StrikeMaster implements Step {
 
     private void judge(Stage stage, String region) {
         Terminal terminal = stage.terminal();
+        boolean mayStrand = fault != Fault.COORDINATOR_KILLED && !reachesTheLast(stage);
         long stranded = stage.findings().stranded();
-        if (stranded > mayStrand(stage)) {
+        if (stranded > 0 && !mayStrand) {
             terminal.bad(stranded + " transactions of " + region + " were stranded");
             stage.findings()
                     .fault(stranded + " transactions were stranded, though all of " + region + " could be read");
         }
-    }
-
-    /**
-     * How many may be. A server that closes by itself throws those out that read its binlog, too: what each client had on
-     * its way in that moment may have reached nobody.
-     */
-    private long mayStrand(Stage stage) {
-        if (fault == Fault.COORDINATOR_KILLED) {
-            return stage.settings().clients();
-        }
-        return reachesTheLast(stage) ? 0 : Long.MAX_VALUE;
     }
 
     /** A coordinator that ends by itself is started again meanwhile. */
