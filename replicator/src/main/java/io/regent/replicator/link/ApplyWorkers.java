@@ -4,7 +4,6 @@ import io.regent.replicator.apply.ApplyException;
 import io.regent.replicator.apply.ApplySession;
 import io.regent.replicator.apply.CommitGate;
 import io.regent.replicator.apply.Guard;
-import io.regent.replicator.order.CommitOrder;
 import io.regent.replicator.order.CommitWindow;
 import io.regent.replicator.order.LogicalClock;
 import io.regent.replicator.order.OrderAbortedException;
@@ -148,14 +147,12 @@ final class ApplyWorkers {
     private boolean applyInOrder(ApplySlot slot, Job job)
             throws InterruptedException, OrderAbortedException, LinkFailure {
         long patience = settings.tuning().patience().toMillis();
-        boolean free = settings.tuning().order() == CommitOrder.FREE;
-        CommitGate turn = () -> window.awaitTurn(job.ticket, patience);
-        if (applyUntilDone(slot, job.transaction, free ? CommitGate.OPEN : turn)) {
+        if (applyUntilDone(slot, job.transaction, new Turn(window, job.ticket, patience))) {
             return true;
         }
         // Somebody before us may wait for our locks: wait without them, then do it again.
         window.foreseeTurn(job.ticket);
-        return applyUntilDone(slot, job.transaction, () -> window.awaitTurn(job.ticket, -1));
+        return applyUntilDone(slot, job.transaction, new Turn(window, job.ticket, -1));
     }
 
     /** Applies until it is committed; false if the gate stayed shut or the link is stopping. */

@@ -91,7 +91,7 @@ public final class Link implements AutoCloseable {
     }
 
     /**
-     * Stops: commits on their way are answered (in order {@code free} those of rows that are on their way, too), all else is
+     * Stops: commits on their way are answered (with their rows, where both travel together), all else is
      * undone, and no session that applies remains. What only reads
      * ends by itself soon after. A failed link stays failed.
      */

@@ -69,6 +69,19 @@ public final class CommitWindow {
         return await(ticket, patienceMillis, true);
     }
 
+    /**
+     * Whether the COMMIT may be sent together with the changes, as one: in order, if all before are answered and nobody is
+     * behind who could use the time meanwhile. Until it is {@link #done}, whoever comes behind waits for it.
+     */
+    public boolean maySendWhole(Ticket ticket) {
+        lock.lock();
+        try {
+            return order == CommitOrder.FREE || (undone.getFirst() == ticket && undone.getLast() == ticket);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits until the ticket's turn has come, without taking it: the caller still has its work to do. */
     public void foreseeTurn(Ticket ticket) throws InterruptedException, OrderAbortedException {
         await(ticket, -1, false);

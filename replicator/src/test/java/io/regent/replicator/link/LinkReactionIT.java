@@ -65,6 +65,26 @@ class LinkReactionIT extends PairOfRegions {
         assertEqual();
     }
 
+    /** In order as well: two round trips for each, with a COMMIT of its own, are what only those need that others wait for. */
+    @Test
+    void whatComesAloneIsSentWithItsCommit() throws SQLException {
+        phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)");
+        await();
+        long before = ownCommits();
+        for (int i = 0; i < 4 * TIMES; i++) {
+            phx1.execute("INSERT INTO app.t VALUES (" + i + ")");
+            await();
+        }
+        assertThat(ownCommits() - before).isLessThan(TIMES);
+        assertEqual();
+    }
+
+    private long ownCommits() throws SQLException {
+        return Long.parseLong(
+                aws1.value("SELECT SUM(COUNT_STAR) FROM performance_schema.events_statements_summary_by_user_by_event_name"
+                        + " WHERE USER='regent_apply' AND EVENT_NAME='statement/sql/commit'"));
+    }
+
     @Test
     void aLinkClosesAtOnceWhileMuchComes() throws Exception {
         phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY AUTO_INCREMENT)");

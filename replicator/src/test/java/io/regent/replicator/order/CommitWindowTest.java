@@ -42,6 +42,36 @@ class CommitWindowTest {
     }
 
     @Test
+    void inOrderOnlyWhoIsAloneSendsItsChangesAndItsCommitAsOne() throws Exception {
+        for (CommitOrder order : List.of(CommitOrder.STRICT, CommitOrder.GROUPED)) {
+            CommitWindow window = new CommitWindow(order, 4);
+            Ticket first = window.draw();
+            assertThat(window.maySendWhole(first)).isTrue();
+            Ticket second = window.draw();
+            assertThat(window.maySendWhole(first)).as("somebody is behind it").isFalse();
+            assertThat(window.maySendWhole(second)).as("somebody is before it").isFalse();
+            assertThat(window.awaitTurn(first, 20)).isTrue();
+            assertThat(window.maySendWhole(second)).as("sent is not answered").isFalse();
+            window.done(first);
+            assertThat(window.maySendWhole(second)).isTrue();
+            Ticket third = window.draw();
+            assertThat(window.awaitTurn(third, 20)).as("what went as one has no COMMIT of its own that others could follow")
+                    .isFalse();
+            window.done(second);
+            assertThat(window.awaitTurn(third, 20)).isTrue();
+        }
+    }
+
+    @Test
+    void withoutOrderEachSendsItsChangesAndItsCommitAsOne() {
+        CommitWindow window = new CommitWindow(CommitOrder.FREE, 4);
+        Ticket first = window.draw();
+        Ticket second = window.draw();
+        assertThat(window.maySendWhole(first)).isTrue();
+        assertThat(window.maySendWhole(second)).isTrue();
+    }
+
+    @Test
     void groupedKeepsNoMoreThanItsWidthUnanswered() throws Exception {
         CommitWindow window = new CommitWindow(CommitOrder.GROUPED, 2);
         Ticket first = window.draw();
