@@ -3,7 +3,6 @@ package io.regent.replicator.link;
 import io.regent.replicator.order.Delivery;
 import io.regent.replicator.order.SourceMark;
 import io.regent.sql.session.MysqlErrors;
-import io.regent.sql.session.Sessions;
 import java.sql.SQLException;
 
 /** Where one run of a link gets its {@link Delivery} from. */
@@ -23,19 +22,19 @@ interface DeliveryRule extends AutoCloseable {
     @Override
     void close();
 
-    /** The rule of one run: without mastership one that never changes, else by what the source answers. */
-    static DeliveryRule of(LinkSettings settings, Terms terms) throws LinkFailure {
-        if (terms.guard() == null) {
-            return always(terms.admission().under(SourceMark.UNKNOWN));
-        }
-        Sessions source = settings.capture().program("regent-watch " + settings.target());
+    /**
+     * The rule of one run: without mastership one that never changes, else by what the source answers.
+     *
+     * @param source closed, now if the rule never changes, else with the rule
+     */
+    static DeliveryRule of(LinkSettings settings, Terms terms, SourceMarks source) throws LinkFailure {
         try {
+            if (terms.guard() == null) {
+                source.close();
+                return always(terms.admission().under(SourceMark.UNKNOWN));
+            }
             return SourceWatch.start(
-                    settings.name(),
-                    new SourceMarks(source.socketTimeout(settings.tuning().markLife()), settings.origins()),
-                    terms.admission(),
-                    settings.tuning(),
-                    System::nanoTime);
+                    settings.name(), source, terms.admission(), settings.tuning(), System::nanoTime);
         } catch (SQLException e) {
             throw LinkFailure.passing(settings.source() + " can't be asked for its epoch: " + MysqlErrors.line(e), e);
         }

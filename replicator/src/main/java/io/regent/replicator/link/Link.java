@@ -1,5 +1,8 @@
 package io.regent.replicator.link;
 
+import io.regent.replicator.order.CausalOrder;
+import java.util.function.Supplier;
+
 /**
  * The stream from one source region into one target region, run by the target's coordinator.
  *
@@ -14,6 +17,7 @@ public final class Link implements AutoCloseable {
 
     private final LinkSettings settings;
     private final Terms terms;
+    private final Supplier<CausalOrder> causes;
     private final LinkMonitor monitor;
     private final StopSignal stop = new StopSignal();
     private final Thread thread;
@@ -21,8 +25,14 @@ public final class Link implements AutoCloseable {
 
     /** Makes a link; {@link #start} runs it. */
     public Link(LinkSettings settings, Terms terms) {
+        this(settings, terms, CausalOrder::new);
+    }
+
+    /** The same with other rules for what is waited for, made anew for each connection. */
+    Link(LinkSettings settings, Terms terms, Supplier<CausalOrder> causes) {
         this.settings = settings;
         this.terms = terms;
+        this.causes = causes;
         this.monitor = new LinkMonitor(settings.name(), System::nanoTime);
         this.thread = new Thread(this::run, "link-" + settings.name());
         thread.setDaemon(true);
@@ -76,7 +86,7 @@ public final class Link implements AutoCloseable {
     private boolean runOnce() throws InterruptedException {
         monitor.begins();
         try {
-            LinkRun.run(settings, terms, monitor, stop);
+            LinkRun.run(settings, terms, causes.get(), monitor, stop);
             return true;
         } catch (LinkFailure e) {
             if (stop.isAsked()) {
@@ -91,9 +101,8 @@ public final class Link implements AutoCloseable {
     }
 
     /**
-     * Stops: commits on their way are answered (with their rows, where both travel together), all else is
-     * undone, and no session that applies remains. What only reads
-     * ends by itself soon after. A failed link stays failed.
+     * Stops: commits on their way are answered (with their rows, where both travel together), all else is undone, and no
+     * session that applies remains. What only reads ends by itself soon after. A failed link stays failed.
      */
     public void stop() {
         stop.ask();

@@ -63,6 +63,7 @@ final class LinkRun implements EventSink {
     private LinkRun(
             LinkSettings settings,
             @Nullable Guard guard,
+            CausalOrder passed,
             LinkMonitor monitor,
             DeliveryRule rule,
             TargetProgress progress,
@@ -71,7 +72,6 @@ final class LinkRun implements EventSink {
         this.monitor = monitor;
         this.progress = progress;
         this.tables = tables;
-        CausalOrder passed = new CausalOrder();
         this.relay = new Relay(settings, rule, passed, System::nanoTime);
         this.strangers = new Strangers(settings, rule, passed, () -> TargetProgress.fresh(settings), System::nanoTime);
         this.assembler = new TransactionAssembler(relay::carries, settings.tuning().spilling(), this::onTransaction);
@@ -85,16 +85,19 @@ final class LinkRun implements EventSink {
     /**
      * Runs until something ends it, or the stop is asked for.
      *
+     * @param causes what the stream passed; nothing yet
      * @throws LinkFailure why it ended; never for a stop
      */
-    static void run(LinkSettings settings, Terms terms, LinkMonitor monitor, StopSignal stop)
+    static void run(
+            LinkSettings settings, Terms terms, CausalOrder causes, LinkMonitor monitor, StopSignal stop)
             throws LinkFailure, InterruptedException {
         try (Aside<TargetProgress> progress = new Aside<>(new TargetProgress(settings.apply()));
                 Aside<TableCheck> tables = new Aside<>(TableCheck.open(settings.apply(), System::nanoTime))) {
             try (Supply supply = Supply.of(settings, terms, progress.get().executed());
                     DeliveryRule rule = supply.rule()) {
                 monitor.asks(rule::answers);
-                new LinkRun(settings, terms.guard(), monitor, rule, progress.get(), tables.get()).stream(supply, stop);
+                new LinkRun(settings, terms.guard(), causes, monitor, rule, progress.get(), tables.get())
+                        .stream(supply, stop);
             }
         } catch (SQLException e) {
             throw LinkFailure.passing("the target can't be reached: " + MysqlErrors.line(e), e);

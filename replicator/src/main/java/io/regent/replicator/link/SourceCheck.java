@@ -2,7 +2,6 @@ package io.regent.replicator.link;
 
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.MysqlErrors;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,15 +18,15 @@ final class SourceCheck {
     private SourceCheck() {}
 
     /**
-     * Asks the source.
+     * Asks the source, on the session on which it is asked for its epoch afterwards: over a long way a session of its own
+     * would take longer than all questions.
      *
      * @param executed what the target has executed
      * @throws LinkFailure if the source can't be reached, is another server than told, writes a binlog that can't be
      *     carried, or no longer has what the target needs
      */
-    static void require(LinkSettings settings, GtidSet executed) throws LinkFailure {
-        try (Connection connection = settings.capture().open();
-                Statement statement = connection.createStatement();
+    static void require(LinkSettings settings, SourceMarks source, GtidSet executed) throws LinkFailure {
+        try (Statement statement = source.session().createStatement();
                 ResultSet row = statement.executeQuery(QUERY)) {
             row.next();
             requireIdentity(settings, row.getString(1));

@@ -9,9 +9,13 @@ import java.sql.Statement;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks a source for its mark, on a session that is opened when needed and replaced when lost. Used by one thread. */
 final class SourceMarks implements SourceWatch.Source {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceMarks.class);
+
     /** One statement, so that all of it is true at one moment. */
     private static final String QUERY = "SELECT @@server_uuid,"
             + " (SELECT COALESCE(MAX(epoch), 0) FROM regent_local.epoch),"
@@ -22,9 +26,18 @@ final class SourceMarks implements SourceWatch.Source {
     private final Set<UUID> origins;
     private @Nullable Connection connection;
 
-    SourceMarks(Sessions source, Set<UUID> origins) {
-        this.source = source;
-        this.origins = origins;
+    SourceMarks(LinkSettings settings) {
+        this.source = settings.capture()
+                .program("regent-watch " + settings.target())
+                .socketTimeout(settings.tuning().markLife());
+        this.origins = settings.origins();
+    }
+
+    /** The session on which it asks, opened if there is none. */
+    Connection session() throws SQLException {
+        Connection current = connection == null ? source.open() : connection;
+        connection = current;
+        return current;
     }
 
     /**
@@ -35,9 +48,7 @@ final class SourceMarks implements SourceWatch.Source {
     @Override
     public SourceMark ask() throws SQLException {
         try {
-            Connection current = connection == null ? source.open() : connection;
-            connection = current;
-            try (Statement statement = current.createStatement();
+            try (Statement statement = session().createStatement();
                     ResultSet row = statement.executeQuery(QUERY)) {
                 row.next();
                 if (!origins.contains(UUID.fromString(row.getString(1)))) {
@@ -48,6 +59,15 @@ final class SourceMarks implements SourceWatch.Source {
         } catch (SQLException e) {
             close();
             throw e;
+        }
+    }
+
+    /** The same as {@link #close} for a session that may be broken. */
+    void drop() {
+        try {
+            close();
+        } catch (SQLException e) {
+            LOG.debug("closing a session with a source: {}", e.getMessage());
         }
     }
 

@@ -33,10 +33,12 @@ interface Supply extends AutoCloseable {
      * @throws LinkFailure if neither can serve the target
      */
     static Supply of(LinkSettings settings, Terms terms, GtidSet executed) throws LinkFailure {
+        SourceMarks source = new SourceMarks(settings);
         try {
-            SourceCheck.require(settings, executed);
-            return new FromServer(settings, terms, executed);
+            SourceCheck.require(settings, source, executed);
+            return new FromServer(settings, terms, executed, source);
         } catch (LinkFailure e) {
+            source.drop();
             if (!(e.getCause() instanceof SQLException)) {
                 throw e;
             }
@@ -56,11 +58,11 @@ interface Supply extends AutoCloseable {
         }
     }
 
-    /** The usual way. */
-    record FromServer(LinkSettings settings, Terms terms, GtidSet executed) implements Supply {
+    /** The usual way. Its rule, which is wanted once, takes over the session with the source. */
+    record FromServer(LinkSettings settings, Terms terms, GtidSet executed, SourceMarks source) implements Supply {
         @Override
         public DeliveryRule rule() throws LinkFailure {
-            return DeliveryRule.of(settings, terms);
+            return DeliveryRule.of(settings, terms, source);
         }
 
         @Override

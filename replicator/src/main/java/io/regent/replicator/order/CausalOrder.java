@@ -8,9 +8,10 @@ import io.regent.sql.gtid.GtidTracker;
  * The foreign transactions that stood before the next own one in the source's binlog and are not yet seen at the target.
  *
  * <p>The source had executed them when it committed what follows, so the target must have them first. No cycle can
- * form: what precedes in one binlog was committed before, everywhere. One thread reads the stream; any may ask.
+ * form: what precedes in one binlog was committed before, everywhere. One thread reads the stream; any may ask. (Not final,
+ * so that a test can show what regions without it look like.)
  */
-public final class CausalOrder {
+public class CausalOrder {
     private final GtidTracker awaited = new GtidTracker();
     private long unchecked;
 
