@@ -12,6 +12,7 @@ import io.regent.replicator.transaction.SourceTransaction;
 import io.regent.replicator.transaction.Step;
 import io.regent.replicator.transaction.UncarriableException;
 import io.regent.sql.session.MysqlErrors;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ final class ApplyFailures {
                     .flatMap(step -> step.changes().stream())
                     .findFirst();
             return statement.map(ApplyFailures::firstRows).orElse("");
-        } catch (UncarriableException | MalformedEventException e) {
+        } catch (UncarriableException | MalformedEventException | UncheckedIOException e) {
             return ""; // images that are not full: the message goes without
         }
     }

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * transaction that waits for a worker.
  */
 final class ApplyWorkers {
+    private static final long ON_DISK = 256L << 20;
     private static final Duration STATEMENT = Duration.ofHours(1);
     private static final Duration DEFINITION = Duration.ofHours(24);
     private static final Duration GRACE = Duration.ofSeconds(5);
@@ -46,6 +47,7 @@ final class ApplyWorkers {
     private final LinkMonitor monitor;
     private final Consumer<LinkFailure> onFailure;
     private final Handoff<Job> jobs;
+    private final SpillRoom room = new SpillRoom(ON_DISK);
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -54,7 +56,14 @@ final class ApplyWorkers {
     /** Held while a definition runs, on the thread that brings the stream. */
     private final ReentrantLock defining = new ReentrantLock();
 
-    private record Job(SourceTransaction transaction, LogicalClock.Running running, CommitWindow.Ticket ticket) {}
+    /** Closed when it is done or given up. */
+    private record Job(SourceTransaction transaction, LogicalClock.Running running, CommitWindow.Ticket ticket)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            transaction.close();
+        }
+    }
 
     ApplyWorkers(
             LinkSettings settings,
@@ -92,10 +101,13 @@ final class ApplyWorkers {
     /** Hands a transaction to the next free worker, waiting for one. Called by one thread, in stream order. */
     void submit(SourceTransaction transaction) throws InterruptedException, OrderAbortedException {
         LogicalClock.Running running = clock.start(transaction.clock());
+        room.enter(transaction);
         if (!jobs.isAnyoneResting()) {
             hire();
         }
-        boolean unused = jobs.put(new Job(transaction, running, window.draw())); // if not: it comes again
+        if (!jobs.put(new Job(transaction, running, window.draw()))) {
+            throw new OrderAbortedException(); // it comes again
+        }
     }
 
     /** Runs a definition alone: after all before it, and returns when it is committed. */
@@ -106,10 +118,10 @@ final class ApplyWorkers {
         try {
             if (applyUntilDone(definitions, transaction, CommitGate.OPEN)) {
                 clock.finish(running);
-                transaction.close();
             }
         } finally {
             defining.unlock();
+            transaction.close();
         }
     }
 
@@ -137,22 +149,24 @@ final class ApplyWorkers {
     }
 
     private void work(ApplySlot slot, Job job) throws InterruptedException, OrderAbortedException, LinkFailure {
-        if (applyInOrder(slot, job)) {
-            window.done(job.ticket);
-            clock.finish(job.running);
-            job.transaction.close();
+        try (job) {
+            if (applyInOrder(slot, job)) {
+                window.done(job.ticket);
+                clock.finish(job.running);
+            }
+        } finally {
+            room.leave(job.transaction);
         }
     }
 
     private boolean applyInOrder(ApplySlot slot, Job job)
             throws InterruptedException, OrderAbortedException, LinkFailure {
-        long patience = settings.tuning().patience().toMillis();
-        if (applyUntilDone(slot, job.transaction, new Turn(window, job.ticket, patience))) {
+        if (applyUntilDone(slot, job.transaction, Turn.within(settings.tuning().patience(), window, job.ticket))) {
             return true;
         }
         // Somebody before us may wait for our locks: wait without them, then do it again.
         window.foreseeTurn(job.ticket);
-        return applyUntilDone(slot, job.transaction, new Turn(window, job.ticket, -1));
+        return applyUntilDone(slot, job.transaction, Turn.whenever(window, job.ticket));
     }
 
     /** Applies until it is committed; false if the gate stayed shut or the link is stopping. */
@@ -189,7 +203,8 @@ final class ApplyWorkers {
         switch (e.remedy()) {
             case STOP -> throw LinkFailure.lasting(String.valueOf(e.getMessage()), e);
             case RECONNECT -> slot.drop();
-            case RETRY, RETRY_SOON -> {}
+            case RETRY -> window.askForWay();
+            case RETRY_SOON -> {}
         }
         monitor.become(LinkStatus.State.RETRYING, String.valueOf(e.getMessage()));
     }
@@ -208,7 +223,8 @@ final class ApplyWorkers {
         }
         clock.abort();
         window.abort();
-        jobs.stop(); // what waits there comes again
+        room.abort();
+        jobs.stop().forEach(Job::close); // what waited comes again
         Thread reaper = new Thread(this::abortAfterGrace, "reaper-" + settings.name());
         reaper.setDaemon(true);
         reaper.start();

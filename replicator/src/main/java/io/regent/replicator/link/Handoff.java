@@ -1,6 +1,7 @@
 package io.regent.replicator.link;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ final class Handoff<J> {
         }
     }
 
-    /** The next job, waiting for one; null if it is stopped. */
+    /** The next job, waiting for one; null if it is stopped. One that was given before that is still handed out. */
     @Nullable J take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -79,7 +80,7 @@ final class Handoff<J> {
             } finally {
                 resting.remove(seat); // whoever is interrupted rests no more
             }
-            return stopped ? null : seat.job;
+            return seat.job;
         } finally {
             lock.unlock();
         }
@@ -95,14 +96,16 @@ final class Handoff<J> {
         }
     }
 
-    /** Ends all waits, now and later; what waits is dropped. */
-    void stop() {
+    /** Ends all waits, now and later. What waited is handed back: nobody takes it any more. */
+    List<J> stop() {
         lock.lock();
         try {
             stopped = true;
+            List<J> left = List.copyOf(waiting);
             waiting.clear();
             resting.forEach(seat -> seat.called.signal());
             room.signalAll();
+            return left;
         } finally {
             lock.unlock();
         }

@@ -125,7 +125,7 @@ final class LinkRun implements EventSink {
     /** Until the stream is over; whoever asked for the stop does not wait for the capture to close, which takes longer. */
     private void watch(EventStream events, StopSignal stop) throws InterruptedException {
         try {
-            stop.whenAsked(over::countDown);
+            stop.whenAsked(this::beginStop);
             while (!over.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 if (events.isCutOff()) {
                     monitor.cutOff();
@@ -138,9 +138,14 @@ final class LinkRun implements EventSink {
         }
     }
 
-    private void stopApplying(StopSignal stop) throws InterruptedException {
+    /** At once, by whoever asks: the thread of this run may be asking a target that is slow to answer. */
+    private void beginStop() {
         over.countDown();
         workers.beginStop();
+    }
+
+    private void stopApplying(StopSignal stop) throws InterruptedException {
+        beginStop();
         workers.awaitStopped();
         stop.leave();
     }
@@ -204,12 +209,22 @@ final class LinkRun implements EventSink {
         }
     }
 
+    /** What is handed to the workers they close; all else is closed here. */
     private void carry(SourceTransaction arrived) throws OrderAbortedException, InterruptedException, LinkFailure {
+        boolean taken = false;
+        try {
+            taken = order(arrived);
+        } finally {
+            if (!taken) {
+                arrived.close();
+            }
+        }
+    }
+
+    /** Whether the workers have it now, content and all. */
+    private boolean order(SourceTransaction arrived) throws OrderAbortedException, InterruptedException, LinkFailure {
         monitor.arrived(arrived);
         SourceTransaction transaction = deliveries.pass(arrived);
-        if (transaction.isEmpty()) {
-            arrived.close();
-        }
         causes.await(transaction.gtid());
         separateOrigins(transaction.gtid());
         requireTables(transaction);
@@ -219,6 +234,7 @@ final class LinkRun implements EventSink {
         } else {
             workers.submit(transaction);
         }
+        return transaction == arrived;
     }
 
     /** Between a relayed one and an own one no commit window is: nobody sees one origin's change before its cause. */

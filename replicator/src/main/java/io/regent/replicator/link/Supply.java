@@ -37,6 +37,9 @@ interface Supply extends AutoCloseable {
         try {
             SourceCheck.require(settings, source, executed);
             return new FromServer(settings, terms, executed, source);
+        } catch (RuntimeException e) {
+            source.drop();
+            throw e;
         } catch (LinkFailure e) {
             source.drop();
             if (!(e.getCause() instanceof SQLException)) {

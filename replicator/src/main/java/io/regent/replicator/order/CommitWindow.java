@@ -10,7 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Tickets are drawn in stream order by one thread and used by the threads that apply. A holder that waits for its
  * turn also holds row locks; where the one before it needs such a lock (a table without key, a gap), both would wait for
- * ever, so a holder waits only for its patience, then undoes its work, waits without locks, and does it again.
+ * ever, so a holder waits only for its patience, or until somebody asks for way; then it undoes its work, waits without
+ * locks, and does it again.
  */
 public final class CommitWindow {
     private final CommitOrder order;
@@ -21,6 +22,7 @@ public final class CommitWindow {
     private final ArrayDeque<Ticket> unsent = new ArrayDeque<>();
 
     private long drawn;
+    private long askedForWay;
     private boolean aborted;
 
     /** A place in the commit order. Each has a wait of its own: whose turn comes is woken, and nobody else. */
@@ -63,7 +65,7 @@ public final class CommitWindow {
      * Waits for the ticket's turn, then marks its COMMIT as sent: the caller sends it at once.
      *
      * @param patienceMillis how long to wait; negative: as long as it takes
-     * @return false if patience ran out
+     * @return false if patience ran out, or others asked for way
      */
     public boolean awaitTurn(Ticket ticket, long patienceMillis) throws InterruptedException, OrderAbortedException {
         return await(ticket, patienceMillis, true);
@@ -92,10 +94,11 @@ public final class CommitWindow {
         lock.lockInterruptibly();
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(patienceMillis);
+            long asked = askedForWay;
             while (!aborted && !isTurnOf(ticket)) {
                 if (patienceMillis < 0) {
                     ticket.turn.await();
-                } else if (left <= 0) {
+                } else if (left <= 0 || asked != askedForWay) {
                     return false;
                 } else {
                     left = ticket.turn.awaitNanos(left);
@@ -145,6 +148,17 @@ public final class CommitWindow {
                 undone.removeFirst();
             }
             send(ticket);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the patience of all who wait: somebody was kept by a lock for too long, and it may be one of theirs. */
+    public void askForWay() {
+        lock.lock();
+        try {
+            askedForWay++;
+            undone.forEach(ticket -> ticket.turn.signal());
         } finally {
             lock.unlock();
         }

@@ -46,7 +46,7 @@ final class Content implements AutoCloseable {
         count(event);
     }
 
-    /** Takes rows; true if the statement is whole with them: then it waits to be kept or dropped. */
+    /** Takes rows; true if the statement is whole with them: then it is to be taken. */
     boolean rows(BinlogEvent event) {
         rows.add(event);
         count(event);
@@ -58,25 +58,26 @@ final class Content implements AutoCloseable {
         held += event.size();
     }
 
-    List<BinlogEvent> tables() {
-        return tables;
-    }
-
-    /** Keeps the statement that has just ended. */
-    void keep() {
-        steps.add(new Step.Rows(new RowsStatement(tables, rows)));
-        drop();
-    }
-
-    /** Drops it. */
-    void drop() {
+    /**
+     * Takes the statement that has just ended out; it is kept only if it is added.
+     *
+     * @throws MalformedEventException if it is not whole
+     */
+    RowsStatement take() {
+        RowsStatement whole = new RowsStatement(tables, rows);
         tables.clear();
         rows.clear();
+        return whole;
+    }
+
+    void add(RowsStatement statement) {
+        steps.add(new Step.Rows(statement));
     }
 
     void statement(QueryEvent query, StatementKind kind, long bytes) {
         steps.add(new Step.Statement(query, kind));
         size += bytes;
+        held += bytes;
     }
 
     boolean isInsideStatement() {

@@ -53,18 +53,17 @@ final class OpenTransaction {
             return;
         }
         if (content.rows(event)) {
-            if (isProbe()) {
-                content.drop();
-            } else {
-                content.keep();
+            RowsStatement statement = content.take();
+            if (!isProbe(statement)) {
+                content.add(statement);
             }
         }
         content.spill();
     }
 
     /** A probe's row says something of its own server only. */
-    private boolean isProbe() {
-        return content.tables().stream().allMatch(table -> RowsEvents.isIn(PROBE, table));
+    private static boolean isProbe(RowsStatement statement) {
+        return statement.tables().stream().allMatch(table -> RowsEvents.isIn(PROBE, table));
     }
 
     void statement(BinlogEvent event, StatementKind kind) {

@@ -11,15 +11,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rows of one large transaction, outside of memory.
  *
- * <p>Its name is taken away as soon as it is made: a process that is killed leaves nothing behind. Closed by whoever has
- * committed the transaction; one that is forgotten is closed when it is collected. Written by one thread, then read by
- * another.
+ * <p>Its name is taken away as soon as it is made: a process that is killed leaves nothing behind. Closed by whoever is
+ * done with the transaction, or gives it up. Written by one thread, then read by another.
  */
 final class SpillFile implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SpillFile.class);
+
     private final Path directory;
     private final FileChannel channel;
     private long end;
@@ -62,7 +65,9 @@ final class SpillFile implements AutoCloseable {
      */
     static SpillFile in(Path directory) {
         try {
-            Files.createDirectories(directory);
+            if (!Files.isDirectory(directory)) { // which may be a link to one
+                Files.createDirectories(directory);
+            }
             Path path = Files.createTempFile(directory, "transaction-", ".rows");
             try {
                 return new SpillFile(
@@ -125,7 +130,11 @@ final class SpillFile implements AutoCloseable {
         } catch (IOException e) {
             throw problem("a large transaction can't be read back", directory, e);
         }
-        return statements(buffer.flip());
+        try {
+            return statements(buffer.flip());
+        } catch (MalformedEventException e) {
+            throw problem("a large transaction was changed on its disk", directory, new IOException(e));
+        }
     }
 
     /** Each event's checksum is looked at once more: the disk is another way on which bytes may change. */
@@ -155,16 +164,16 @@ final class SpillFile implements AutoCloseable {
     }
 
     private static UncheckedIOException problem(String what, Path directory, IOException cause) {
-        return new UncheckedIOException(what + " in " + directory.toAbsolutePath() + ": " + cause.getMessage(), cause);
+        return new UncheckedIOException(what + " in " + directory.toAbsolutePath() + ": " + cause, cause);
     }
 
-    /** Gives its space back. What was not read can't be read any more. */
+    /** Gives its space back. What was not read can't be read any more. Closing twice is no error. */
     @Override
     public void close() {
         try {
             channel.close();
         } catch (IOException e) {
-            throw problem("a large transaction can't be dropped", directory, e);
+            LOG.warn("a large transaction in {} can't be dropped: {}", directory, e.toString());
         }
     }
 }

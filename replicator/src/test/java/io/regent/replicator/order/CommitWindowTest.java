@@ -63,6 +63,31 @@ class CommitWindowTest {
     }
 
     @Test
+    void whoeverHoldsLocksWhileItWaitsGivesWayWhenItIsAsked() throws Exception {
+        CommitWindow window = new CommitWindow(CommitOrder.GROUPED, 4);
+        window.draw();
+        Ticket second = window.draw();
+        Ticket third = window.draw();
+        ExecutorService waiting = Executors.newFixedThreadPool(2);
+        try {
+            Future<Boolean> holder = waiting.submit(() -> window.awaitTurn(second, 60_000));
+            Future<?> without = waiting.submit(() -> {
+                window.foreseeTurn(third);
+                return null;
+            });
+            while (!holder.isDone()) {
+                window.askForWay();
+            }
+            assertThat(holder.get()).isFalse();
+            assertThat(without.isDone()).as("it holds no locks").isFalse();
+            assertThat(window.awaitTurn(second, 20)).as("asked before it waited").isFalse();
+        } finally {
+            window.abort();
+            waiting.shutdownNow();
+        }
+    }
+
+    @Test
     void withoutOrderEachSendsItsChangesAndItsCommitAsOne() {
         CommitWindow window = new CommitWindow(CommitOrder.FREE, 4);
         Ticket first = window.draw();

@@ -93,6 +93,13 @@ class TransactionAssemblerTest {
     }
 
     @Test
+    void rowsWithoutAnyTableMapAreNotTakenForAProbe() {
+        accept(formatDescription(), gtid(5), query("BEGIN"));
+        assertThatThrownBy(() -> accept(rows(1, 1, 10))).isInstanceOf(MalformedEventException.class);
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
     void rowsWithoutTheirTableMapAreRefused() {
         accept(formatDescription(), gtid(5), query("BEGIN"), tableMap(1));
         assertThatThrownBy(() -> accept(rows(2, 1, 10)))

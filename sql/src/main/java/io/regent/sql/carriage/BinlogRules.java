@@ -14,6 +14,8 @@ final class BinlogRules {
     private static final String CONSISTENCY = "enforce_gtid_consistency";
     private static final String FORMAT = "binlog_format";
     private static final String RETENTION = "binlog_expire_logs_seconds";
+    /** Older than {@link #RETENTION}, and gone since 8.3; where it is set, that is 0. */
+    private static final String RETENTION_IN_DAYS = "expire_logs_days";
 
     private final ServerContents server;
     private final List<Obstacle> all = new ArrayList<>();
@@ -112,15 +114,20 @@ final class BinlogRules {
     }
 
     private void retention(Duration absence) {
-        long seconds = server.number(RETENTION);
-        if (seconds != 0 && seconds < absence.toSeconds()) {
-            set(
-                    Weight.COSTS,
-                    RETENTION,
-                    Long.toString(absence.toSeconds()),
-                    "binlogs are kept for " + hours(seconds) + ", and a region that is away for longer is to be rebuilt"
-                            + " (asked for: " + hours(absence.toSeconds()) + ")");
+        long days = server.number(RETENTION_IN_DAYS);
+        long seconds = days == 0 ? server.number(RETENTION) : Duration.ofDays(days).toSeconds();
+        if (seconds == 0 || seconds >= absence.toSeconds()) {
+            return;
         }
+        String name = days == 0 ? RETENTION : RETENTION_IN_DAYS;
+        List<String> statements = new ArrayList<>();
+        if (days != 0) {
+            statements.add("SET PERSIST " + RETENTION_IN_DAYS + " = 0"); // MySQL takes one of the two only
+        }
+        statements.add("SET PERSIST " + RETENTION + " = " + absence.toSeconds());
+        String why = "binlogs are kept for " + hours(seconds) + ", and a region that is away for longer is to be rebuilt"
+                + " (asked for: " + hours(absence.toSeconds()) + ")";
+        all.add(Obstacle.mended(Weight.COSTS, name, found(name, why), statements));
     }
 
     private static String hours(long seconds) {

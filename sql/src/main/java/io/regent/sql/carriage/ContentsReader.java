@@ -29,7 +29,7 @@ final class ContentsReader {
                     "performance_schema.global_variables WHERE VARIABLE_NAME IN ('log_bin', 'gtid_mode',"
                             + " 'enforce_gtid_consistency', 'log_replica_updates', 'log_slave_updates', 'binlog_format',"
                             + " 'binlog_row_image', 'binlog_row_metadata', 'binlog_row_value_options', 'binlog_checksum',"
-                            + " 'binlog_expire_logs_seconds', 'lower_case_table_names', 'time_zone', 'version')"),
+                            + " 'binlog_expire_logs_seconds', 'expire_logs_days', 'lower_case_table_names', 'time_zone', 'version')"),
             "SELECT 'VARIABLE', '', 'gtid_executed', CONVERT(@@global.gtid_executed USING utf8mb4)",
             part(
                     Kind.ENGINE,
@@ -52,7 +52,7 @@ final class ContentsReader {
                     Kind.VECTOR,
                     "TABLE_SCHEMA",
                     "TABLE_NAME",
-                    "CONCAT('`', REPLACE(COLUMN_NAME, '`', '``'), '` ', COLUMN_TYPE)",
+                    "CONCAT('`', REPLACE(COLUMN_NAME, '`', '``'), '` ', COLUMN_TYPE, IF(IS_NULLABLE = 'NO', ' NOT NULL', ''))",
                     "information_schema.COLUMNS WHERE DATA_TYPE = 'vector' AND TABLE_SCHEMA" + THEIRS),
             part(Kind.COLLATION, "''", "COLLATION_NAME", "ID", "information_schema.COLLATIONS"),
             part(
@@ -130,8 +130,9 @@ final class ContentsReader {
                     Kind.PRIVILEGED,
                     "u.User",
                     "u.Host",
-                    "IF(u.Grant_priv = 'Y' AND u.Create_user_priv = 'Y', 'ADMINISTRATOR', '')",
-                    "mysql.user u WHERE u.account_locked = 'N' AND u.User NOT LIKE 'mysql.%' AND (u.Super_priv = 'Y'"
+                    "CASE WHEN u.account_locked = 'Y' THEN 'LOCKED' WHEN u.Grant_priv = 'Y' AND u.Create_user_priv = 'Y'"
+                            + " THEN 'ADMINISTRATOR' ELSE '' END",
+                    "mysql.user u WHERE u.User NOT LIKE 'mysql.%' AND (u.Super_priv = 'Y'"
                             + " OR EXISTS (SELECT 1 FROM mysql.global_grants g WHERE g.USER = u.User AND g.HOST = u.Host"
                             + " AND g.PRIV = 'CONNECTION_ADMIN'))"),
             part(
@@ -165,7 +166,7 @@ final class ContentsReader {
     }
 
     private static String speaks(String text) {
-        return "(" + text + " LIKE '%convert_tz%' OR " + text + " LIKE '%time_zone%')";
+        return "(LOWER(" + text + ") LIKE '%convert_tz%' OR LOWER(" + text + ") LIKE '%time_zone%')";
     }
 
     static ServerContents read(Connection session, Collection<String> regent) throws SQLException {

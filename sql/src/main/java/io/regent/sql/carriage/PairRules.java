@@ -19,7 +19,9 @@ import java.util.regex.Pattern;
 final class PairRules {
     static final String NAMES_OF_TABLES = "lower_case_table_names";
     private static final Pattern ZONE = Pattern.compile("'([A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*)'");
-    private static final Pattern VECTOR_SIZE = Pattern.compile("(`.*`) vector\\((\\d+)\\)");
+    private static final Pattern PLACE = Pattern.compile("[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z0-9_+-]+)+");
+    private static final String TIME_ZONE = "time_zone";
+    private static final Pattern VECTOR_SIZE = Pattern.compile("(`.*`) vector\\((\\d+)\\)(.*)");
     private static final int BYTES_OF_A_FLOAT = 4;
     private static final String LOAD =
             "mysql_tzinfo_to_sql /usr/share/zoneinfo | mysql --init-command='SET sql_log_bin=0'" + " mysql  at ";
@@ -113,7 +115,7 @@ final class PairRules {
     private static String asBytes(Item column) {
         Matcher size = VECTOR_SIZE.matcher(column.detail());
         String definition = size.matches()
-                ? size.group(1) + " VARBINARY(" + Integer.parseInt(size.group(2)) * BYTES_OF_A_FLOAT + ")"
+                ? size.group(1) + " VARBINARY(" + Integer.parseInt(size.group(2)) * BYTES_OF_A_FLOAT + ")" + size.group(3)
                 : column.detail();
         return "ALTER TABLE " + Quoting.identifier(column.schema(), column.name()) + " MODIFY " + definition;
     }
@@ -123,11 +125,11 @@ final class PairRules {
         Map<String, String> there = zones(target);
         Map<String, String> used = usedZones(here);
         Set<String> missing = new TreeSet<>(used.keySet());
-        missing.removeAll(there.keySet());
+        missing.removeIf(there::containsKey);
         if (!missing.isEmpty()) {
             String first = missing.iterator().next();
             all.add(Obstacle.of(
-                    Weight.STOPS,
+                    missing.contains(source.value(TIME_ZONE)) ? Weight.STOPS : Weight.COSTS,
                     "time zones",
                     String.join(", ", missing) + " is used at " + from + " (by " + used.get(first) + "), and " + to
                             + " has no such zone",
@@ -156,15 +158,18 @@ final class PairRules {
     }
 
     private static Map<String, String> zones(ServerContents server) {
-        Map<String, String> all = new TreeMap<>();
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         server.of(Kind.ZONE).forEach(zone -> all.put(zone.name(), zone.detail()));
         return all;
     }
 
-    /** Zones, each with one of its users. A word in quotes is one if the server knows it as such, or if it looks like one. */
+    /**
+     * Zones, each with one of its users. A word in quotes is one if the server knows it as such; if it knows none, if it looks
+     * like one. Their names are the same in capitals.
+     */
     private Map<String, String> usedZones(Map<String, String> known) {
-        Map<String, String> used = new TreeMap<>();
-        String own = source.value("time_zone");
+        Map<String, String> used = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        String own = source.value(TIME_ZONE);
         if (!own.isEmpty() && !own.equals("SYSTEM") && Character.isLetter(own.charAt(0))) {
             used.put(own, "the variable time_zone");
         }
@@ -172,7 +177,7 @@ final class PairRules {
             Matcher zone = ZONE.matcher(definition.detail());
             while (zone.find()) {
                 String name = zone.group(1);
-                if (known.containsKey(name) || name.contains("/")) {
+                if (known.isEmpty() ? PLACE.matcher(name).matches() : known.containsKey(name)) {
                     used.putIfAbsent(name, definition.full());
                 }
             }

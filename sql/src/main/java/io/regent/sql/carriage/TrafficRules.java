@@ -86,7 +86,7 @@ final class TrafficRules {
                             .toList()));
         }
         List<Item> administrators =
-                found.stream().filter(account -> !account.detail().isEmpty()).toList();
+                found.stream().filter(account -> account.detail().equals("ADMINISTRATOR")).toList();
         if (!administrators.isEmpty()) {
             all.add(Obstacle.of(
                     Weight.TOLD,
@@ -96,6 +96,7 @@ final class TrafficRules {
         }
     }
 
+    /** Events run as their definers, be these locked or not. */
     static List<Obstacle> straying(ServerContents server) {
         Set<String> privileged = server.of(Kind.PRIVILEGED).stream()
                 .map(account -> account.schema() + "@" + account.name())

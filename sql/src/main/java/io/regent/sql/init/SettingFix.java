@@ -1,10 +1,12 @@
 package io.regent.sql.init;
 
 import io.regent.sql.carriage.Obstacle;
+import io.regent.sql.session.MysqlErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +20,8 @@ public final class SettingFix {
     /** What an operator should know of a setting beyond why it is made. */
     private static final Map<String, String> WARNINGS = Map.of(
             "binlog_format", "for sessions that begin from now on; those that run keep theirs until they end",
-            "binlog_expire_logs_seconds", "binlogs take more room on the disk");
+            "binlog_expire_logs_seconds", "binlogs take more room on the disk",
+            "expire_logs_days", "binlogs take more room on the disk");
 
     private final InitSettings settings;
     private final Duration absence;
@@ -61,23 +64,39 @@ public final class SettingFix {
      * Does what {@link #plan} says and looks again.
      *
      * @return what was done, and what is left now
-     * @throws SQLException if a statement fails; what was done before it stays, and applying again goes on
+     * @throws SQLException if the session is lost; what was done before stays, and applying again goes on. A setting that
+     *     the server refuses is a problem of the plan, and no reason not to set the others
      */
     public InitPlan apply(Connection admin) throws SQLException {
         InitPlan plan = plan(admin);
+        Map<String, String> refused = new HashMap<>();
         try (LocalSession session = LocalSession.begin(admin)) {
             for (InitStep step : plan.steps()) {
-                for (InitStep.Sql sql : step.statements()) {
-                    session.execute(sql);
-                }
+                set(session, step, refused);
             }
         }
         InitPlan after = plan(admin);
         Set<String> again = after.steps().stream().map(InitStep::subject).collect(Collectors.toSet());
         List<InitProblem> problems = new ArrayList<>(after.problems());
         again.forEach(subject ->
-                problems.add(new InitProblem(subject, "was set, and is not as it must be", "look at it by hand")));
+                problems.add(new InitProblem(
+                subject,
+                refused.getOrDefault(subject, "was set, and is not as it must be"),
+                "look at it by hand")));
         return new InitPlan(after.version(), plan.steps(), problems, after.notes());
+    }
+
+    private static void set(LocalSession session, InitStep step, Map<String, String> refused) throws SQLException {
+        try {
+            for (InitStep.Sql sql : step.statements()) {
+                session.execute(sql);
+            }
+        } catch (SQLException e) {
+            if (MysqlErrors.isConnectionLost(e)) {
+                throw e;
+            }
+            refused.put(step.subject(), "the server refuses to set it: " + MysqlErrors.line(e));
+        }
     }
 
     private static InitStep step(Obstacle obstacle) {

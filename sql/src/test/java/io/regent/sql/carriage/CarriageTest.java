@@ -112,6 +112,12 @@ class CarriageTest {
         assertThat(of(new Server().set("binlog_expire_logs_seconds", "86400"))).isEmpty();
         assertThat(only(new Server().set("binlog_expire_logs_seconds", "86399")).found())
                 .contains("86399 s", "24 h");
+        Server inDays = new Server().set("binlog_expire_logs_seconds", "0");
+        assertThat(of(inDays.set("expire_logs_days", "1"))).isEmpty();
+        assertThat(Carriage.of(inDays.contents(), Duration.ofDays(2))).singleElement().satisfies(found -> assertThat(
+                        found.statements())
+                .containsExactly(
+                        "SET PERSIST expire_logs_days = 0", "SET PERSIST binlog_expire_logs_seconds = 172800"));
     }
 
     @Test
@@ -206,6 +212,7 @@ class CarriageTest {
     void whoWritesPastReadOnlyIsNamed() {
         Server server = new Server()
                 .has(Kind.PRIVILEGED, "app", "10.%", "")
+                .has(Kind.PRIVILEGED, "owner", "%", "LOCKED")
                 .has(Kind.PRIVILEGED, "root", "localhost", "ADMINISTRATOR");
         assertThat(of(server)).hasSize(2);
         assertThat(of(server).get(0).statements())
@@ -217,6 +224,8 @@ class CarriageTest {
             assertThat(found.subject()).isEqualTo("event app.tidy");
             assertThat(found.statements()).containsExactly("ALTER EVENT `app`.`tidy` DISABLE");
         });
+        server.has(Kind.EVENT, "app", "locked", "owner@%");
+        assertThat(Carriage.straying(server.contents())).as("whose definer is locked runs too").hasSize(2);
     }
 
     @Test
@@ -252,10 +261,10 @@ class CarriageTest {
 
     @Test
     void vectorsAreNamedForAServerThatHasNone() {
-        Server source = new Server().set("version", "9.7.4").has(Kind.VECTOR, "app", "t", "`e` vector(3)");
+        Server source = new Server().set("version", "9.7.4").has(Kind.VECTOR, "app", "t", "`e` vector(3) NOT NULL");
         assertThat(between(source, new Server())).singleElement().satisfies(found -> {
-            assertThat(found.found()).contains("app.t `e` vector(3) at phx1", "8.0.33 of aws1");
-            assertThat(found.remedy()).contains("ALTER TABLE `app`.`t` MODIFY `e` VARBINARY(12)");
+            assertThat(found.found()).contains("app.t `e` vector(3) NOT NULL at phx1", "8.0.33 of aws1");
+            assertThat(found.remedy()).contains("ALTER TABLE `app`.`t` MODIFY `e` VARBINARY(12) NOT NULL");
         });
         assertThat(between(source, new Server().set("version", "9.0.0"))).isEmpty();
     }
@@ -268,7 +277,7 @@ class CarriageTest {
                 .has(Kind.ZONED, "app", "e", "'Europe/Berlin' DELETE FROM t WHERE c = 'word'");
         Server target = new Server().has(Kind.ZONE, "", "UTC", "2-2");
         assertThat(between(source, target)).singleElement().satisfies(found -> {
-            assertThat(found.weight()).isEqualTo(Weight.STOPS);
+            assertThat(found.weight()).isEqualTo(Weight.COSTS);
             assertThat(found.found()).contains("Europe/Berlin is used at phx1 (by app.e)", "aws1 has no such zone");
             assertThat(found.remedy()).contains("mysql_tzinfo_to_sql", "sql_log_bin=0", "aws1");
         });
@@ -277,6 +286,23 @@ class CarriageTest {
             assertThat(found.weight()).isEqualTo(Weight.COSTS);
             assertThat(found.found()).contains("Europe/Berlin", "other rules");
         });
+    }
+
+    @Test
+    void aWordWithASlashIsAZoneOnlyIfTheServerKnowsItOrNone() {
+        Server source = new Server()
+                .has(Kind.ZONE, "", "Europe/Berlin", "1-1")
+                .has(Kind.ZONED, "app", "v", "ifnull(convert_tz(d,'UTC','europe/berlin'),'N/A')");
+        Server target = new Server().has(Kind.ZONE, "", "Europe/Berlin", "1-1");
+        assertThat(between(source, target)).isEmpty();
+        assertThat(between(source, new Server().has(Kind.ZONE, "", "UTC", "2-2")))
+                .singleElement()
+                .satisfies(found -> assertThat(found.found()).startsWith("europe/berlin is used"));
+        Server empty = new Server()
+                .has(Kind.ZONED, "app", "v", "ifnull(convert_tz(d,'UTC','Asia/Tokyo'),'N/A') or 'application/json'");
+        assertThat(between(empty, target))
+                .singleElement()
+                .satisfies(found -> assertThat(found.found()).startsWith("Asia/Tokyo is used"));
     }
 
     @Test
@@ -289,7 +315,10 @@ class CarriageTest {
         assertThat(between(new Server(), source)).isEmpty();
         assertThat(between(new Server().set("time_zone", "Asia/Tokyo"), new Server()))
                 .singleElement()
-                .satisfies(found -> assertThat(found.found()).contains("Asia/Tokyo", "the variable time_zone"));
+                .satisfies(found -> {
+                    assertThat(found.weight()).isEqualTo(Weight.STOPS);
+                    assertThat(found.found()).contains("Asia/Tokyo", "the variable time_zone");
+                });
         assertThat(between(new Server().set("time_zone", "+02:00"), new Server()))
                 .isEmpty();
     }
