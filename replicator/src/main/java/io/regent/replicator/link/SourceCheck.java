@@ -32,8 +32,25 @@ final class SourceCheck {
             requireIdentity(settings, row.getString(1));
             requireFormat(settings, row);
             requireHistory(settings, executed, GtidSet.parse(row.getString(2)), GtidSet.parse(row.getString(3)));
+            requireRoom(settings, source);
         } catch (SQLException e) {
             throw LinkFailure.passing(settings.source() + " can't be reached: " + MysqlErrors.line(e), e);
+        }
+    }
+
+    /** The one connection beyond the limit, which the account's rights let it take, is kept for who opens and closes the server. */
+    private static void requireRoom(LinkSettings settings, SourceMarks source) throws SQLException, LinkFailure {
+        try (Statement statement = source.session().createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT @@global.max_connections UNION ALL SELECT VARIABLE_VALUE FROM"
+                                + " performance_schema.global_status WHERE VARIABLE_NAME = 'Threads_connected'")) {
+            row.next();
+            long most = row.getLong(1);
+            row.next();
+            if (row.getLong(1) > most) {
+                String why = settings.source() + " has no connection to spare: its max_connections are " + most;
+                throw LinkFailure.passing(why, new IllegalStateException(why));
+            }
         }
     }
 

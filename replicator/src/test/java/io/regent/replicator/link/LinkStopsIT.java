@@ -44,6 +44,27 @@ class LinkStopsIT extends PairOfRegions {
         assertEqual();
     }
 
+    /** Its account may take the one beyond the limit, without which nobody could open or close the server. */
+    @Test
+    void theLastConnectionOfItsSourceIsNotTaken() throws SQLException {
+        link.close();
+        try (Connection kept = phx1.open();
+                Statement statement = kept.createStatement()) {
+            String connected = "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER LIKE 'regent_capture%'";
+            Awaitility.await().until(() -> phx1.value(connected).equals("0"));
+            statement.execute("SET GLOBAL max_connections=1");
+            try {
+                link = Links.start(phx1, aws1);
+                Awaitility.await().until(() -> link.status().detail().contains("no connection to spare"));
+                assertThat(link.status().state()).isEqualTo(LinkStatus.State.CONNECTING);
+            } finally {
+                statement.execute("SET GLOBAL max_connections=151");
+            }
+        }
+        phx1.execute("CREATE TABLE app.t (id INT PRIMARY KEY)");
+        assertEqual();
+    }
+
     @ParameterizedTest
     @EnumSource
     void aRowThatIsMissingAtTheTargetStopsTheLinkWithItsTable(CommitOrder order) throws SQLException {
