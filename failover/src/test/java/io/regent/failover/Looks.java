@@ -39,6 +39,7 @@ public final class Looks {
     private final List<Verdict> verdicts = new ArrayList<>();
     private final List<Origin> origins = new ArrayList<>();
     private Znode<Policy> policy = Policy.UNSAID;
+    private GtidSet skipped = GtidSet.EMPTY;
     private Master master;
     private int masterVersion = 10;
 
@@ -167,6 +168,12 @@ public final class Looks {
         return this;
     }
 
+    /** Lets these go. */
+    public Looks skip(String gtids) {
+        skipped = skipped.union(set(gtids));
+        return this;
+    }
+
     /** Gives a region's server a new uuid. */
     public Looks newUuid(String region, UUID uuid) {
         origins.add(new Origin(uuid, region, 1));
@@ -186,7 +193,8 @@ public final class Looks {
                 Map.copyOf(plans),
                 List.copyOf(verdicts),
                 List.copyOf(origins),
-                policy);
+                policy,
+                skipped);
     }
 
     /** Renews a region's lease, with what its server has by then. */

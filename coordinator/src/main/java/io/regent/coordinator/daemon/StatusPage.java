@@ -124,6 +124,7 @@ final class StatusPage {
                 status.detail(),
                 status.applied(),
                 status.last() == null ? null : status.last().toString(),
-                status.lag(Instant.now()).map(Duration::toMillis).orElse(null));
+                status.lag(Instant.now()).map(Duration::toMillis).orElse(null),
+                status.stopped());
     }
 }

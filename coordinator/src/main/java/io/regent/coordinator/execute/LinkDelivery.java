@@ -5,24 +5,39 @@ import io.regent.replicator.order.Delivery;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
  * What a link may commit, in the words of a link.
  *
- * @param verbatim what of its source may be committed as it is
+ * @param verbatim what of its source may be committed as it is, if it was not skipped
  * @param absent whose own link brings nothing: what these originated is relayed, but never beyond the cut, for only a
  *     master's own answer says in which epoch it wrote that
  * @param owned whether a region owns that server uuid, at the moment of asking
+ * @param bring which links are to bring these, at the moment of asking: how a sentence goes on
  */
-record LinkDelivery(Deliverable deliverable, Predicate<Gtid> verbatim, Predicate<UUID> absent, Predicate<UUID> owned)
+record LinkDelivery(
+        Deliverable deliverable,
+        Predicate<Gtid> verbatim,
+        Predicate<UUID> absent,
+        Predicate<UUID> owned,
+        Function<GtidSet, String> bring)
         implements Delivery {
     @Override
     public Answer of(Gtid gtid) {
         if (deliverable.isVoid(gtid)) {
             return Answer.VOID;
         }
-        return verbatim.test(gtid) ? Answer.DELIVER : Answer.HOLD;
+        if (!verbatim.test(gtid)) {
+            return Answer.HOLD; // a skip makes nothing history
+        }
+        return deliverable.isSkipped(gtid) ? Answer.SKIP : Answer.DELIVER;
+    }
+
+    @Override
+    public String bringers(GtidSet foreign) {
+        return bring.apply(foreign);
     }
 
     @Override

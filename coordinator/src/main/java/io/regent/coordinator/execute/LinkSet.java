@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +31,19 @@ public final class LinkSet implements AutoCloseable {
     private @Nullable Supplier<Map<String, Link>> again;
     private volatile List<Thread> ending = List.of();
     private final Map<String, Long> failedSince = new HashMap<>();
+    private final Siblings siblings = new Siblings() {
+        /** No link leads from the own region to itself, nor from one that has left. */
+        @Override
+        public boolean isAbsent(String source) {
+            Link direct = running.get(source);
+            return direct == null || direct.isAbsent();
+        }
+
+        @Override
+        public Optional<LinkStatus> status(String source) {
+            return Optional.ofNullable(running.get(source)).map(Link::status);
+        }
+    };
 
     /** Makes the links of one run. */
     @FunctionalInterface
@@ -38,9 +51,18 @@ public final class LinkSet implements AutoCloseable {
         /**
          * A link from each other region that can be linked, by source; not started.
          *
-         * @param absent whether, at the moment of asking, no link brings what that region originated
+         * @param links the links as they are at the moment of asking
          */
-        Map<String, Link> create(Deliverable deliverable, long incarnation, Predicate<String> absent);
+        Map<String, Link> create(Deliverable deliverable, long incarnation, Siblings links);
+    }
+
+    /** What a link may ask of those beside it. */
+    public interface Siblings {
+        /** Whether no link brings what that region originated. */
+        boolean isAbsent(String source);
+
+        /** What the link from there does; nothing if there is none. */
+        Optional<LinkStatus> status(String source);
     }
 
     /** None runs yet. */
@@ -49,19 +71,13 @@ public final class LinkSet implements AutoCloseable {
     }
 
     void run(Deliverable deliverable, long incarnation) {
-        Supplier<Map<String, Link>> create = () -> factory.create(deliverable, incarnation, this::isAbsent);
+        Supplier<Map<String, Link>> create = () -> factory.create(deliverable, incarnation, siblings);
         again = create;
         failedSince.clear();
         Map<String, Link> links = Map.copyOf(create.get());
         running = links; // before they start: each asks for the others
         links.values().forEach(Link::start);
         LOG.info("links run in epoch {} from {}", deliverable.epoch(), links.keySet());
-    }
-
-    /** No link leads from the own region to itself, nor from one that has left. */
-    private boolean isAbsent(String source) {
-        Link direct = running.get(source);
-        return direct == null || direct.isAbsent();
     }
 
     /**

@@ -46,11 +46,11 @@ public final class RegionLinks implements LinkSet.Factory {
     }
 
     @Override
-    public Map<String, Link> create(Deliverable deliverable, long incarnation, Predicate<String> absent) {
-        Map<String, Link> links = new LinkedHashMap<>();
+    public Map<String, Link> create(Deliverable deliverable, long incarnation, LinkSet.Siblings links) {
+        Map<String, Link> made = new LinkedHashMap<>();
         ClusterState seen = cluster.get();
         if (seen == null) {
-            return links;
+            return made;
         }
         Guard guard = new Guard(deliverable.epoch(), incarnation);
         Map<UUID, String> owners =
@@ -59,25 +59,33 @@ public final class RegionLinks implements LinkSet.Factory {
             Set<UUID> origins = seen.originsOf(source.name()).map(Origin::uuid).collect(Collectors.toUnmodifiableSet());
             if (!source.equals(own) && !origins.isEmpty()) {
                 Admission admission = admission(
-                        source.name(), deliverable, uuid -> isAbsent(owners.get(uuid), absent), this::isOwned);
-                links.put(source.name(), new Link(settings(seen, source, origins), new Terms(guard, admission)));
+                        source.name(),
+                        deliverable,
+                        uuid -> isAbsent(owners.get(uuid), links),
+                        new Bringers(own.name(), owners, links::status));
+                made.put(source.name(), new Link(settings(seen, source, origins), new Terms(guard, admission)));
             }
         }
-        return links;
+        return made;
     }
 
     /**
      * A source that knows a later verdict than these links may hold bytes which that one made void, or have committed
      * them empty: nothing of it beyond the cut, and nothing that it had from others, before the target knows it too.
      */
-    private static Admission admission(
-            String source, Deliverable deliverable, Predicate<UUID> absent, Predicate<UUID> owned) {
+    private Admission admission(
+            String source, Deliverable deliverable, Predicate<UUID> absent, Bringers bringers) {
         return mark -> {
             boolean ahead = mark.verdict() > deliverable.verdict();
             SourceEpoch epoch = ahead
                     ? new SourceEpoch(source, 0, 0)
                     : new SourceEpoch(source, mark.recordedEpoch(), mark.openedEpoch());
-            return new LinkDelivery(deliverable, deliverable.from(epoch), uuid -> !ahead && absent.test(uuid), owned);
+            return new LinkDelivery(
+                    deliverable,
+                    deliverable.from(epoch),
+                    uuid -> !ahead && absent.test(uuid),
+                    this::isOwned,
+                    bringers::of);
         };
     }
 
@@ -88,8 +96,8 @@ public final class RegionLinks implements LinkSet.Factory {
                 || seen.origins().stream().anyMatch(origin -> origin.uuid().equals(uuid));
     }
 
-    private static boolean isAbsent(@Nullable String owner, Predicate<String> absent) {
-        return owner == null || absent.test(owner);
+    private static boolean isAbsent(@Nullable String owner, LinkSet.Siblings links) {
+        return owner == null || links.isAbsent(owner);
     }
 
     private LinkSettings settings(ClusterState seen, RegionConfig source, Set<UUID> origins) {

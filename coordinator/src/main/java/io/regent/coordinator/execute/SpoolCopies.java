@@ -119,9 +119,18 @@ final class SpoolCopies {
             throws SQLException {
         try (Connection connection = StrandedTable.open(apply(master))) {
             StrandedTable.ensure(connection);
-            StrandedTable.write(connection, verdict, own.name(), transactions);
+            StrandedTable.write(connection, verdict, own.name(), told(transactions));
             return ServerState.read(connection).gtidExecuted();
         }
+    }
+
+    /** Of one that was skipped a region without it has nothing to tell, and would tell that before another its rows. */
+    private List<StrandedTransaction> told(List<StrandedTransaction> transactions) {
+        ClusterState seen = cluster.get();
+        GtidSet skipped = seen == null ? GtidSet.EMPTY : seen.skipped();
+        return transactions.stream()
+                .filter(one -> !one.isEmpty() || !skipped.contains(one.gtid()))
+                .toList();
     }
 
     private boolean isElsewhere(ClusterState seen, RegionConfig master, GtidSet written) {

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.regent.failover.diagnosis.Heard;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.view.Duty;
+import io.regent.replicator.apply.StopReport;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +127,7 @@ public record CoordinatorStatus(
      * @param applied transactions committed since it was started
      * @param lastGtid the last of them; null before the first
      * @param lagMillis how far it is behind its source; null if that is not known
+     * @param stopped at which transaction it stopped; null if it did not, or at none
      */
     public record LinkState(
             String source,
@@ -132,7 +135,19 @@ public record CoordinatorStatus(
             String detail,
             long applied,
             @Nullable String lastGtid,
-            @Nullable Long lagMillis) {
+            @Nullable Long lagMillis,
+            @Nullable StopReport stopped) {
+        /** One that did not stop at a transaction. */
+        public LinkState(
+                String source,
+                String state,
+                String detail,
+                long applied,
+                @Nullable String lastGtid,
+                @Nullable Long lagMillis) {
+            this(source, state, detail, applied, lastGtid, lagMillis, null);
+        }
+
         /** Whether transactions come through as soon as there are any. */
         public boolean isUp() {
             return state.equals("running") || state.equals("waiting");
@@ -161,6 +176,9 @@ public record CoordinatorStatus(
             }
             List<LinkState> links = new ArrayList<>();
             for (JsonNode link : node.path("links")) {
+                if (link instanceof ObjectNode object) {
+                    object.putIfAbsent("stopped", NullNode.getInstance()); // as above
+                }
                 links.add(JSON.treeToValue(link, LinkState.class));
             }
             return new CoordinatorStatus(

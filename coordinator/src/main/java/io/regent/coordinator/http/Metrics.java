@@ -10,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.regent.coordinator.http.CoordinatorStatus.LinkState;
 import io.regent.failover.model.WriteState;
+import io.regent.replicator.apply.StopReport;
 import io.regent.sql.gtid.GtidSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ final class Metrics {
         server();
         link("regent.link.up", "1 if transactions come through from the source", link -> truth(link.isUp()));
         link("regent.link.lag.seconds", "how far the link is behind its source", link -> seconds(link.lagMillis()));
+        stopped();
         link("regent.link.applied", "transactions committed since the link was started", LinkState::applied);
     }
 
@@ -102,6 +104,25 @@ final class Metrics {
             for (WriteState state : WriteState.values()) {
                 Tags tags = tags(s).and("state", state.name().toLowerCase(Locale.ROOT));
                 rows.add(Row.of(tags, truth(s.server().writeState() == state)));
+            }
+            return rows;
+        });
+    }
+
+    /** Both images stand in {@code /status}: too long for a label. */
+    private void stopped() {
+        add("regent.link.stopped", "1 for a link that stopped at a transaction, which is named", status -> {
+            List<Row<?>> rows = new ArrayList<>();
+            for (LinkState link : status.links()) {
+                StopReport at = link.stopped();
+                if (at != null) {
+                    StopReport.Row row = at.row();
+                    Tags which = Tags.of("source", link.source(), "gtid", at.gtid())
+                            .and("table", at.table().orElse(String.join(",", at.tables())))
+                            .and("key", row == null || !row.refused() ? "" : row.key())
+                            .and("error", Integer.toString(at.error()));
+                    rows.add(Row.of(tags(status).and(which), 1));
+                }
             }
             return rows;
         });

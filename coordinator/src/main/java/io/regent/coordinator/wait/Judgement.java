@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param standing what is known at that moment
  * @param origins regions that originated any of them: they do not count
  * @param orphaned whether the region is not known that originated some of them: it may be any, of those that have them too
- * @param has regions in which all of them are kept
+ * @param has regions in which all of them are kept, with their rows: none if some were skipped, for nobody tells which
  * @param voided the part that is void
  * @param outside the part that is outside history as this look at ZooKeeper knows it
+ * @param skipped the part that was skipped
  */
 record Judgement(
         GtidSet gtids,
@@ -29,13 +30,15 @@ record Judgement(
         boolean orphaned,
         List<String> has,
         GtidSet voided,
-        GtidSet outside) {
+        GtidSet outside,
+        GtidSet skipped) {
     static Judgement of(GtidSet gtids, Standing standing) {
         Known known = standing.known();
         Set<String> origins = known.origins(gtids);
+        GtidSet skipped = known.skipped(gtids);
         List<String> has = new ArrayList<>();
         standing.regions().forEach((region, kept) -> {
-            if (!origins.contains(region) && kept.has(gtids)) {
+            if (!origins.contains(region) && kept.has(gtids) && skipped.isEmpty()) {
                 has.add(region);
             }
         });
@@ -46,7 +49,8 @@ record Judgement(
                 known.isOrphaned(gtids),
                 has,
                 gtids.intersect(standing.voided()),
-                known.outside(gtids));
+                known.outside(gtids),
+                skipped);
     }
 
     /** What each other region lacks, or why it does not count. */
@@ -54,7 +58,7 @@ record Judgement(
         Map<String, String> missing = new LinkedHashMap<>();
         standing.regions().forEach((region, kept) -> {
             if (!origins.contains(region) && !has.contains(region)) {
-                missing.put(region, kept.lacks(gtids));
+                missing.put(region, kept.has(gtids) ? "may have " + brief(skipped) + " empty" : kept.lacks(gtids));
             }
         });
         return missing;
@@ -102,7 +106,8 @@ record Judgement(
                         + (orphaned
                                 ? " (one more than asked for: where it began is not known, and does not count)"
                                 : "")
-                        + (outside.isEmpty() ? "" : "; " + brief(outside) + " is outside history as it was last seen");
+                        + (outside.isEmpty() ? "" : "; " + brief(outside) + " is outside history as it was last seen")
+                        + (skipped.isEmpty() ? "" : "; " + brief(skipped) + " was skipped ('dbctl link skips')");
         };
     }
 }

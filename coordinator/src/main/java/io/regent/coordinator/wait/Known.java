@@ -51,6 +51,12 @@ record Known(Sight sight, GtidSet voided, Map<UUID, String> owners) {
                 .containsAll(gtids.tsids().stream().map(Tsid::uuid).collect(Collectors.toSet()));
     }
 
+    /** The part of these that an operator let go: who executed it may have it empty. */
+    GtidSet skipped(GtidSet gtids) {
+        @Nullable ClusterState cluster = sight.cluster();
+        return cluster == null ? GtidSet.EMPTY : gtids.intersect(cluster.skipped());
+    }
+
     /** The part of these that is outside history. */
     GtidSet outside(GtidSet gtids) {
         @Nullable ClusterState cluster = sight.cluster();

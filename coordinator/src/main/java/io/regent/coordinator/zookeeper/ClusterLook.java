@@ -13,6 +13,7 @@ import io.regent.failover.model.Policy;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Verdict;
 import io.regent.failover.model.Znode;
+import io.regent.sql.gtid.GtidSet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -98,6 +99,7 @@ final class ClusterLook {
     private boolean matters(String path) {
         return path.equals(paths.plans())
                 || path.equals(paths.policy())
+                || path.equals(paths.skips())
                 || (!holder.isEmpty() && path.equals(paths.lease(holder)))
                 || (busy && path.endsWith(Paths.REPORT));
     }
@@ -112,7 +114,8 @@ final class ClusterLook {
                 shelf.children(session, paths.history()),
                 shelf.children(session, paths.verdicts()),
                 shelf.children(session, paths.origins()),
-                shelf.get(session, paths.policy()));
+                shelf.get(session, paths.policy()),
+                shelf.children(session, paths.skips()));
         List<String> regions = new ArrayList<>(need(session.await(first.regions)));
         regions.sort(preferred);
         List<RegionAsked> asked =
@@ -140,7 +143,10 @@ final class ClusterLook {
         Seen<Raw> wishes = session.await(first.policy);
         Znode<Policy> policy =
                 wishes instanceof Absent ? Policy.UNSAID : znode(ZnodeFormat.POLICY, paths.policy(), need(wishes));
-        ClusterState state = new ClusterState(now, List.copyOf(states), history, plans, verdicts, origins, policy);
+        Seen<List<String>> skips = session.await(first.skips);
+        GtidSet skipped = skips instanceof Absent ? GtidSet.EMPTY : Skips.named(need(skips));
+        ClusterState state =
+                new ClusterState(now, List.copyOf(states), history, plans, verdicts, origins, policy, skipped);
         busy = isBusy(state);
         holder = now.value().region();
         return state;
@@ -272,7 +278,8 @@ final class ClusterLook {
             CompletableFuture<Seen<List<String>>> history,
             CompletableFuture<Seen<List<String>>> verdicts,
             CompletableFuture<Seen<List<String>>> origins,
-            CompletableFuture<Seen<Raw>> policy) {}
+            CompletableFuture<Seen<Raw>> policy,
+            CompletableFuture<Seen<List<String>>> skips) {}
 
     private record RegionAsked(
             String region,

@@ -156,6 +156,11 @@ public final class ClusterObserver implements AutoCloseable {
         return setup;
     }
 
+    /** For who lets transactions go, on the same connection. */
+    public Skips skips() {
+        return new Skips(ensemble, paths);
+    }
+
     /** For who founds another cluster in the place of this one, on the same connection. */
     public Replacement replacement() {
         return replacement;

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Rows or definitions that a comparison of regions found not to be the same, and that no later comparison found equal. As
+ * Rows or definitions that a comparison of regions found not to be the same, or that a skip made so, and that no later
+ * comparison found equal. As
  * long as it stands, an operator's move is refused: what one of the regions has would become what everybody reads.
  *
  * @param found when, as ISO 8601 in UTC
@@ -42,6 +43,20 @@ public record Differences(String found, List<String> regions, long total, List<S
         return new Differences(found, all, total + before.total, lines);
     }
 
+    /** The same, and more that is known without a comparison: it takes nothing back. */
+    public Differences and(Differences more) {
+        if (!stand()) {
+            return more;
+        }
+        List<String> all =
+                Stream.concat(more.regions.stream(), regions.stream()).distinct().toList();
+        List<String> lines = Stream.concat(more.examples.stream(), examples.stream())
+                .distinct()
+                .limit(MOST_EXAMPLES)
+                .toList();
+        return new Differences(more.found, all, total + more.total, lines);
+    }
+
     /** Whether anything differs still. */
     public boolean stand() {
         return total > 0;
@@ -50,7 +65,7 @@ public record Differences(String found, List<String> regions, long total, List<S
     /** For a human, with the first example. */
     public String line() {
         return "data is known to differ between " + String.join(", ", regions) + ": " + total
-                + " rows or definitions, found by verify at " + found
+                + " rows or definitions, found by verify or made by a skip at " + found
                 + examples.stream().findFirst().map(one -> " (" + one + ")").orElse("");
     }
 }

@@ -1,5 +1,6 @@
 package io.regent.coordinator.zookeeper;
 
+import io.regent.sql.gtid.Gtid;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -49,6 +50,15 @@ record Paths(String cluster) {
     /** What the last comparison of regions found not to be the same; absent before one found anything. */
     String differences() {
         return root() + "/differences";
+    }
+
+    /** There from the first skip on. */
+    String skips() {
+        return root() + "/skips";
+    }
+
+    String skip(Gtid gtid) {
+        return skips() + "/" + gtid;
     }
 
     String controller() {

@@ -136,9 +136,31 @@ public final class Replacement {
             ops.add(Op.delete(path, path.equals(paths.master()) ? withdrawn.master() : -1));
         }
         ops.addAll(setup.cluster(anew.master(), anew.timing()));
+        Seen<List<Op>> kept = kept(found.value());
+        if (!(kept instanceof Seen.Found<List<Op>> same)) {
+            return new Written.Unknown(String.valueOf(kept));
+        }
+        ops.addAll(same.value());
         ops.add(ZooKeeperStore.create(paths.foundedBy(), withdrawn.run().getBytes(StandardCharsets.UTF_8)));
         ops.addAll(content(anew));
         return ensemble.session().multi(ops);
+    }
+
+    /** What operators let go is let go for ever, and what differs does not end by it: as they were, parents first. */
+    private Seen<List<Op>> kept(List<String> left) {
+        Session session = ensemble.session();
+        List<Op> ops = new ArrayList<>();
+        for (String path : left.stream()
+                .filter(one -> (one + "/").startsWith(paths.skips() + "/") || one.equals(paths.differences()))
+                .sorted()
+                .toList()) {
+            Seen<Session.Raw> raw = session.await(session.get(path));
+            if (!(raw instanceof Seen.Found<Session.Raw> found)) {
+                return raw.then(unread -> new Seen.Found<>(List.of()));
+            }
+            ops.add(ZooKeeperStore.create(path, found.value().text().getBytes(StandardCharsets.UTF_8)));
+        }
+        return new Seen.Found<>(ops);
     }
 
     private List<Op> content(Refounding anew) {

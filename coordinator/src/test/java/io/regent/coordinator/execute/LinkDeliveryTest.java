@@ -19,14 +19,23 @@ class LinkDeliveryTest {
     private static final UUID NOBODY = new UUID(0, 9);
     private static final Set<UUID> OWNED = new HashSet<>(Set.of(PHX1, AWS3));
     private static final Deliverable DELIVERABLE =
-            new Deliverable(7, set(PHX1, "1-79:81-90").union(set(AWS3, "1-5")), "phx1", PHX1, true, 1, set(PHX1, "80"));
+            new Deliverable(
+                    7,
+                    set(PHX1, "1-79:81-90").union(set(AWS3, "1-5")),
+                    "phx1",
+                    PHX1,
+                    true,
+                    1,
+                    set(PHX1, "80"),
+                    set(PHX1, "80:85:95:300"));
 
     private static GtidSet set(UUID uuid, String intervals) {
         return GtidSet.parse(uuid + ":" + intervals);
     }
 
     private static Delivery withAbsent(UUID... absent) {
-        return new LinkDelivery(DELIVERABLE, gtid -> true, Set.of(absent)::contains, OWNED::contains);
+        return new LinkDelivery(
+                DELIVERABLE, gtid -> gtid.number() < 200, Set.of(absent)::contains, OWNED::contains, awaited -> "");
     }
 
     @Test
@@ -59,6 +68,16 @@ class LinkDeliveryTest {
         Gtid gtid = Gtid.of(PHX1, 80);
         assertThat(withAbsent(PHX1).relays(gtid)).isTrue();
         assertThat(withAbsent(PHX1).of(gtid)).isEqualTo(Answer.VOID);
+    }
+
+    @Test
+    void whatIsSkippedIsCommittedEmptyWhereItIsHistoryAndHeldWhereItIsNot() {
+        Delivery delivery = withAbsent();
+        assertThat(delivery.of(Gtid.of(PHX1, 85))).isEqualTo(Answer.SKIP);
+        assertThat(delivery.of(Gtid.of(PHX1, 95))).as("beyond the cut").isEqualTo(Answer.SKIP);
+        assertThat(delivery.of(Gtid.of(PHX1, 96))).isEqualTo(Answer.DELIVER);
+        assertThat(delivery.of(Gtid.of(PHX1, 80))).as("void too").isEqualTo(Answer.VOID);
+        assertThat(delivery.of(Gtid.of(PHX1, 300))).as("not history").isEqualTo(Answer.HOLD);
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.regent.failover.model.WriteState;
 import io.regent.failover.model.Znode;
 import io.regent.replicator.stranded.StrandedReader;
 import io.regent.replicator.stranded.StrandedTransaction;
+import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.init.AccountRole;
 import io.regent.sql.local.LocalMysql;
@@ -28,7 +29,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,7 +70,7 @@ class SpoolCopiesIT {
         SpoolCopies copies = new SpoolCopies(config, config.regions().get(0), SpoolCopiesIT::cluster);
 
         assertThat(copies.write(stranded).reason()).isEqualTo("no region but r2 has the spooled rows yet");
-        assertThat(query(1, "SELECT COUNT(*) FROM regent.stranded")).isEqualTo("1");
+        assertThat(spooled(stranded.get(0))).isEqualTo("1");
 
         GtidSet then = executed(1);
         run(1, "CREATE DATABASE goes_on");
@@ -79,8 +82,42 @@ class SpoolCopiesIT {
                 .isEqualTo(now);
     }
 
+    /** The first that tells of one keeps its word. */
+    @Test
+    void aRegionThatCommittedASkippedOneEmptyLeavesItToWhoHasItsRowsToTell() throws Exception {
+        Gtid skipped = Gtid.of(UUID.randomUUID(), 7);
+        StrandedTransaction empty =
+                new StrandedTransaction(skipped, 1, 0, 80033, Optional.empty(), List.of(), List.of(), Optional.empty());
+        StrandedTransaction real = stranded().get(0);
+        ClusterState now = cluster();
+        ClusterState let = new ClusterState(
+                now.master(),
+                now.regions(),
+                now.history(),
+                now.plans(),
+                now.verdicts(),
+                now.origins(),
+                now.policy(),
+                GtidSet.of(skipped, real.gtid()));
+        String refusal = new SpoolCopies(config, config.regions().get(0), () -> let)
+                .write(List.of(empty, real))
+                .reason();
+        assertThat(refusal).isEqualTo("no region but r2 has the spooled rows yet");
+        assertThat(spooled(real)).isEqualTo("1");
+        assertThat(spooled(empty)).isEqualTo("0");
+        assertThat(new SpoolCopies(config, config.regions().get(0), SpoolCopiesIT::cluster)
+                        .write(List.of(empty, real))
+                        .reason())
+                .isEqualTo(refusal);
+        assertThat(spooled(empty)).as("not skipped").isEqualTo("1");
+    }
+
+    private static String spooled(StrandedTransaction one) throws SQLException {
+        return query(1, "SELECT COUNT(*) FROM regent.stranded WHERE gtid='" + one.gtid() + "'");
+    }
+
     private static List<StrandedTransaction> stranded() throws Exception {
-        run(0, "CREATE DATABASE app", "CREATE TABLE app.t (id INT PRIMARY KEY)");
+        run(0, "DROP DATABASE IF EXISTS app", "CREATE DATABASE app", "CREATE TABLE app.t (id INT PRIMARY KEY)");
         GtidSet before = executed(0);
         run(0, "INSERT INTO app.t VALUES (1)");
         GtidSet lost = executed(0).subtract(before);

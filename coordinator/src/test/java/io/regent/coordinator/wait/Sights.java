@@ -73,6 +73,20 @@ final class Sights {
                 all.master(), regions, all.history(), all.plans(), all.verdicts(), all.origins(), all.policy()));
     }
 
+    /** {@link #first} in which these were let go. */
+    static Sight skipped(GtidSet skipped) {
+        ClusterState all = Objects.requireNonNull(first().cluster());
+        return now(new ClusterState(
+                all.master(),
+                all.regions(),
+                all.history(),
+                all.plans(),
+                all.verdicts(),
+                all.origins(),
+                all.policy(),
+                skipped));
+    }
+
     static Sight now(ClusterState cluster) {
         return Sight.of(cluster, System.nanoTime());
     }

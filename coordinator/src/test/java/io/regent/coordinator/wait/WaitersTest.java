@@ -82,6 +82,18 @@ class WaitersTest {
         assertThat(answer.missing()).isEmpty();
     }
 
+    /** A region that executed it may have committed it empty. */
+    @Test
+    void whatWasSkippedIsInNoRegionForCertain() throws Exception {
+        sight = Sights.skipped(phx1("8"));
+        WaitAnswer answer = answer(ask(phx1("7-8"), 1, SHORT));
+        assertThat(answer.outcome()).isEqualTo(Outcome.TIMEOUT);
+        assertThat(answer.missing().get("aws1")).isEqualTo("may have " + phx1("8") + " empty");
+        assertThat(answer.missing().get("aws2")).isEqualTo("lacks " + phx1("8"));
+        assertThat(answer.reason()).contains(phx1("8") + " was skipped");
+        assertThat(answer(ask(phx1("7"), 1, LONG)).regions()).contains("aws1");
+    }
+
     @Test
     void theRegionThatOriginatedItDoesNotCountAndIsNotAsked() throws Exception {
         WaitAnswer answer = answer(ask(phx1("9"), 1, SHORT));

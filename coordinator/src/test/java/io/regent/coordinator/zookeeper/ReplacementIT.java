@@ -15,10 +15,13 @@ import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.Znode;
 import io.regent.failover.timing.Timing;
+import io.regent.replicator.apply.StopReport;
+import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +109,36 @@ class ReplacementIT {
         assertThat(place.found(anew("again"), mine)).isInstanceOf(Written.Refused.class);
         assertThat(place.fate(mine)).as("whatever became of it").isEqualTo(new Found<>(Fate.REPLACED));
         assertThat(master()).isEqualTo(later);
+    }
+
+    @Test
+    void whatWasSkippedAndWhatDiffersStandsInTheNewOneToo() {
+        Gtid gtid = Gtid.of(new UUID(0, 7), 7);
+        Differences differs = new Differences("2026-12-01T00:00:00Z", List.of("phx1", "aws1"), 1, List.of("skipped"));
+        Skip skip = new Skip(
+                gtid.toString(),
+                "2026-12-01T00:00:00Z",
+                "Ada",
+                "why",
+                "aws1<-phx1",
+                List.of("phx1"),
+                StopReport.unreadable(gtid, "XA"));
+        assertThat(observer.skips()
+                        .order(skip, observer.setup().differences(), differs)
+                        .isOk())
+                .isTrue();
+        assertThat(((Found<ClusterState>) observer.look()).value().skipped()).isEqualTo(GtidSet.of(gtid));
+        assertThat(observer.skips().order(skip, observer.setup().differences(), differs))
+                .as("once")
+                .isInstanceOf(Written.Refused.class);
+        Withdrawn mine = withdraw("mine");
+        assertThat(place.found(anew("adopt-mine"), mine).isOk()).isTrue();
+        assertThat(observer.skips().all()).isEqualTo(new Found<>(List.of(skip)));
+        assertThat(((Found<ClusterState>) observer.look()).value().skipped()).isEqualTo(GtidSet.of(gtid));
+        assertThat(((Found<Znode<Differences>>) observer.setup().differences())
+                        .value()
+                        .value())
+                .isEqualTo(differs);
     }
 
     @Test

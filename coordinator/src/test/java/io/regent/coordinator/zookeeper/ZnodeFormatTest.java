@@ -22,6 +22,8 @@ import io.regent.failover.model.Report;
 import io.regent.failover.model.Verdict;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.timing.Timing;
+import io.regent.replicator.apply.StopReport;
+import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -63,7 +65,31 @@ class ZnodeFormatTest {
         same(ZnodeFormat.POLICY, Policy.NONE);
         same(ZnodeFormat.POLICY, new Policy("cables, Ada", List.of("aws1"), 100L, HoldOff.STANDARD));
         same(ZnodeFormat.HEARD, new Heard(List.of("aws1"), List.of("phx1"), List.of("aws2")));
+        StopReport.Row row = new StopReport.Row("app.t", "UPDATE", "id=5", "id=5, a=1", "id=5, a=2", true);
+        StopReport stop = new StopReport(UUID_1 + ":7", 1032, "no \"row\"", List.of("app.t"), 1, "", row);
+        same(
+                ZnodeFormat.SKIP,
+                new Skip(stop.gtid(), "2026-12-01T00:00:00Z", "Ada", "why", "aws1<-phx1", List.of("phx1"), stop));
+        StopReport unread = StopReport.unreadable(Gtid.of(UUID_1, 8), "XA");
+        same(
+                ZnodeFormat.SKIP,
+                new Skip(unread.gtid(), "2026-12-01T00:00:00Z", "Ada", "why", "aws1<-phx1", List.of(), unread));
         same(ZnodeFormat.REACH, new Reach(List.of("aws1"), List.of("phx1"), List.of("aws1")));
+    }
+
+    @Test
+    void aNameThatIsNoGtidSkipsNothing() {
+        assertThat(Skips.named(List.of(UUID_1 + ":7", "note", UUID_1 + ":9", UUID_1 + ":1-3")))
+                .isEqualTo(GtidSet.parse(UUID_1 + ":7:9"));
+    }
+
+    @Test
+    void whatASkipMakesDifferComesOnTopOfWhatIsKnown() {
+        Differences known = new Differences("1", List.of("aws2"), 3, List.of("old"));
+        Differences skip = new Differences("2", List.of("aws1", "phx1"), 2, List.of("skipped"));
+        assertThat(known.and(skip))
+                .isEqualTo(new Differences("2", List.of("aws1", "phx1", "aws2"), 5, List.of("skipped", "old")));
+        assertThat(known.gone().and(skip)).isEqualTo(skip);
     }
 
     @Test

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param masterOpened whether ZooKeeper says that the master opened in this epoch
  * @param verdict number of the last verdict that these rules know
  * @param voided GTIDs that the verdicts up to there made void: to be committed empty, whatever bytes arrive
+ * @param skipped GTIDs that an operator let go: to be committed empty where they are history and not executed. Unlike a
+ *     void one such a GTID is no less history for it, and a region that has executed it keeps it
  */
 public record Deliverable(
         long epoch,
@@ -30,7 +32,20 @@ public record Deliverable(
         @Nullable UUID masterOrigin,
         boolean masterOpened,
         long verdict,
-        GtidSet voided) {
+        GtidSet voided,
+        GtidSet skipped) {
+
+    /** One in which nothing was skipped. */
+    public Deliverable(
+            long epoch,
+            GtidSet within,
+            String master,
+            @Nullable UUID masterOrigin,
+            boolean masterOpened,
+            long verdict,
+            GtidSet voided) {
+        this(epoch, within, master, masterOrigin, masterOpened, verdict, voided, GtidSet.EMPTY);
+    }
 
     /**
      * What the links of a target may commit once it has recorded the newest epoch.
@@ -47,7 +62,14 @@ public record Deliverable(
             Znode<Plan> plan = cluster.union();
             GtidSet union = plan == null || !isMaster ? null : plan.value().union();
             return new Deliverable(
-                    master.epoch(), orEmpty(union), master.region(), null, false, master.verdict(), cluster.voided());
+                    master.epoch(),
+                    orEmpty(union),
+                    master.region(),
+                    null,
+                    false,
+                    master.verdict(),
+                    cluster.voided(),
+                    cluster.skipped());
         }
         return new Deliverable(
                 master.epoch(),
@@ -56,7 +78,8 @@ public record Deliverable(
                 isMaster ? null : cluster.origin(master.region()).orElse(null),
                 cluster.region(master.region()).lease().value().openedIn(master.epoch()),
                 master.verdict(),
-                cluster.voided());
+                cluster.voided(),
+                cluster.skipped());
     }
 
     private static GtidSet orEmpty(@Nullable GtidSet set) {
@@ -73,7 +96,8 @@ public record Deliverable(
                 && master.equals(other.master)
                 && Objects.equals(masterOrigin, other.masterOrigin)
                 && verdict == other.verdict
-                && voided.equals(other.voided);
+                && voided.equals(other.voided)
+                && skipped.equals(other.skipped);
     }
 
     /** Whether a link could commit anything at all. */
@@ -106,5 +130,10 @@ public record Deliverable(
     /** Whether this GTID is to be committed empty. */
     public boolean isVoid(Gtid gtid) {
         return voided.contains(gtid);
+    }
+
+    /** Whether this GTID, where it is history, is to be committed empty all the same. */
+    public boolean isSkipped(Gtid gtid) {
+        return skipped.contains(gtid);
     }
 }

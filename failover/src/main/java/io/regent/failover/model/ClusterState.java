@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param verdicts all verdicts
  * @param origins all server uuids
  * @param policy what operators want of the automation; of version -1 if they never said
+ * @param skipped transactions that an operator let every region without them commit empty
  */
 public record ClusterState(
         Znode<Master> master,
@@ -28,7 +29,20 @@ public record ClusterState(
         Map<String, Znode<Plan>> plans,
         List<Verdict> verdicts,
         List<Origin> origins,
-        Znode<Policy> policy) {
+        Znode<Policy> policy,
+        GtidSet skipped) {
+
+    /** One in which nothing was skipped. */
+    public ClusterState(
+            Znode<Master> master,
+            List<RegionState> regions,
+            SortedMap<Long, Ended> history,
+            Map<String, Znode<Plan>> plans,
+            List<Verdict> verdicts,
+            List<Origin> origins,
+            Znode<Policy> policy) {
+        this(master, regions, history, plans, verdicts, origins, policy, GtidSet.EMPTY);
+    }
 
     /**
      * The state of one region.

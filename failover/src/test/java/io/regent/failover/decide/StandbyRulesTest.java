@@ -1,6 +1,7 @@
 package io.regent.failover.decide;
 
 import static io.regent.failover.Looks.set;
+import static io.regent.failover.Looks.uuid;
 import static io.regent.failover.decide.Turns.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,6 +25,7 @@ import io.regent.failover.view.Duty;
 import io.regent.failover.view.LocalState;
 import io.regent.failover.view.OwnServer;
 import io.regent.failover.view.Recorded;
+import io.regent.sql.gtid.Gtid;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,23 @@ class StandbyRulesTest {
         turns.duty(new Duty(true, false, 8));
         assertThat(kinds(turns.decide(looks.cluster(), local)))
                 .containsExactly(RaiseGuards.class, StopLinks.class, RunLinks.class);
+    }
+
+    @Test
+    void linksAreStartedAnewOnceATransactionIsSkippedAndNotAgain() {
+        turns.of("aws1");
+        Looks looks = new Looks("phx1");
+        LocalState local = looks.local("aws1", WriteState.STANDBY, "phx1:1-5", 0);
+        turns.reported(looks, local);
+        turns.done(turns.decide(looks.cluster(), local));
+        assertThat(kinds(turns.decide(looks.cluster(), local))).isEmpty();
+        looks.skip("phx1:6");
+        Decision anew = turns.decide(looks.cluster(), local);
+        assertThat(kinds(anew)).containsExactly(RaiseGuards.class, StopLinks.class, RunLinks.class);
+        assertThat(((RunLinks) anew.actions().get(2)).deliverable().isSkipped(Gtid.of(uuid("phx1"), 6)))
+                .isTrue();
+        turns.done(anew);
+        assertThat(kinds(turns.decide(looks.cluster(), local))).isEmpty();
     }
 
     @Test

@@ -99,4 +99,22 @@ class DeliverableTest {
                 .isFalse();
         assertThat(deliverable.of(set("phx1:55"), source("phx1", 2, 2))).isEqualTo(GtidSet.EMPTY);
     }
+
+    /** Else a region that skipped it would be out of history by it, and one that has it would have to undo it. */
+    @Test
+    void whatWasSkippedIsHistoryAllTheSameAndNothingElseIsByIt() {
+        Looks looks = new Looks("phx1")
+                .next("aws1", false, true, set("phx1:1-50"))
+                .lease("aws1", Phase.OPEN)
+                .skip("phx1:50-51,aws1:3");
+        Deliverable deliverable = Deliverable.at("aws2", looks.cluster());
+        assertThat(deliverable.isSkipped(gtid("phx1", 50))).isTrue();
+        assertThat(deliverable.from(source("aws1", 2, 2)).test(gtid("phx1", 50)))
+                .isTrue();
+        assertThat(deliverable.from(source("aws1", 2, 2)).test(gtid("aws1", 3))).isTrue();
+        assertThat(deliverable.from(source("phx1", 2, 1)).test(gtid("phx1", 51)))
+                .as("skipped, and lost by the failover")
+                .isFalse();
+        assertThat(deliverable.isVoid(gtid("phx1", 50))).isFalse();
+    }
 }

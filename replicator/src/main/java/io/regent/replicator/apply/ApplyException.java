@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class ApplyException extends Exception {
     private final Gtid gtid;
     private final Remedy remedy;
+    private final transient @Nullable StopReport report;
 
     /** What may help. */
     public enum Remedy {
@@ -21,9 +22,20 @@ public final class ApplyException extends Exception {
     }
 
     ApplyException(Gtid gtid, Remedy remedy, String message, @Nullable Throwable cause) {
+        this(gtid, remedy, message, cause, null);
+    }
+
+    private ApplyException(
+            Gtid gtid, Remedy remedy, String message, @Nullable Throwable cause, @Nullable StopReport report) {
         super(message, cause);
         this.gtid = gtid;
         this.remedy = remedy;
+        this.report = report;
+    }
+
+    /** One that a human must look at. */
+    static ApplyException stopped(Gtid gtid, String message, @Nullable Throwable cause, StopReport report) {
+        return new ApplyException(gtid, Remedy.STOP, message, cause, report);
     }
 
     /** The transaction. */
@@ -34,5 +46,10 @@ public final class ApplyException extends Exception {
     /** What may help. */
     public Remedy remedy() {
         return remedy;
+    }
+
+    /** At what it stopped; null if something may help. */
+    public @Nullable StopReport report() {
+        return report;
     }
 }

@@ -2,17 +2,10 @@ package io.regent.replicator.apply;
 
 import io.regent.replicator.apply.ApplyException.Remedy;
 import io.regent.replicator.rows.RowChange;
-import io.regent.replicator.rows.RowsReader;
-import io.regent.replicator.rows.TableMapReader;
-import io.regent.replicator.transaction.BinlogEvent;
-import io.regent.replicator.transaction.MalformedEventException;
-import io.regent.replicator.transaction.RowsEvents;
 import io.regent.replicator.transaction.RowsStatement;
 import io.regent.replicator.transaction.SourceTransaction;
 import io.regent.replicator.transaction.Step;
-import io.regent.replicator.transaction.UncarriableException;
 import io.regent.sql.session.MysqlErrors;
-import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -46,23 +39,42 @@ final class ApplyFailures {
 
     private ApplyFailures() {}
 
+    /**
+     * What may be tried again.
+     *
+     * @param cause what {@link #remedy} has an answer to
+     */
     static ApplyException of(SourceTransaction transaction, SQLException cause) {
-        return new ApplyException(
-                transaction.gtid(),
-                remedy(cause),
-                transaction.gtid() + " (" + content(transaction) + "): error " + cause.getErrorCode() + ", "
-                        + MysqlErrors.line(cause) + remedyOfRows(transaction, cause),
-                cause);
+        return new ApplyException(transaction.gtid(), remedy(cause), begin(transaction, cause), cause);
     }
 
-    /** The rows are the first of the transaction, not those that failed: which those are, MySQL does not say. */
-    private static String remedyOfRows(SourceTransaction transaction, SQLException cause) {
-        String remedy = REMEDIES.get(cause.getErrorCode());
-        if (remedy == null || transaction.isDefinition()) {
-            return "";
+    /**
+     * What must be looked at.
+     *
+     * @param refused the row that the target refused; if that is not known, the transaction's first rows are told
+     */
+    static ApplyException stopped(SourceTransaction transaction, SQLException cause, Optional<RowChange> refused) {
+        String message = begin(transaction, cause) + rows(transaction, cause, refused) + remedyText(transaction, cause);
+        StopReport report = new Contents(transaction).report(cause.getErrorCode(), message, refused, table -> true);
+        return ApplyException.stopped(transaction.gtid(), message, cause, report);
+    }
+
+    private static String begin(SourceTransaction transaction, SQLException cause) {
+        return transaction.gtid() + " (" + content(transaction) + "): error " + cause.getErrorCode() + ", "
+                + MysqlErrors.line(cause);
+    }
+
+    private static String rows(SourceTransaction transaction, SQLException cause, Optional<RowChange> refused) {
+        if (refused.isPresent()) {
+            return "; the target refuses " + StopReport.Row.of(refused.get(), true).line();
         }
-        String rows = firstRows(transaction);
-        return (rows.isEmpty() ? "" : "; its first rows: " + rows) + ". Cause: " + remedy;
+        String rows = remedyText(transaction, cause).isEmpty() ? "" : firstRows(transaction);
+        return rows.isEmpty() ? "" : "; its first rows: " + rows;
+    }
+
+    private static String remedyText(SourceTransaction transaction, SQLException cause) {
+        String remedy = REMEDIES.get(cause.getErrorCode());
+        return remedy == null || transaction.isDefinition() ? "" : ". Cause: " + remedy;
     }
 
     private static String firstRows(SourceTransaction transaction) {
@@ -71,27 +83,20 @@ final class ApplyFailures {
                     .flatMap(step -> step.changes().stream())
                     .findFirst();
             return statement.map(ApplyFailures::firstRows).orElse("");
-        } catch (UncarriableException | MalformedEventException | UncheckedIOException e) {
-            return ""; // images that are not full: the message goes without
+        } catch (RuntimeException e) {
+            return ""; // images that are not full, or damaged: the message goes without
         }
     }
 
     private static String firstRows(RowsStatement statement) {
-        BinlogEvent event = statement.rows().get(0);
-        BinlogEvent map = statement.tables().stream()
-                .filter(table -> RowsEvents.tableId(table) == RowsEvents.tableId(event))
-                .findFirst()
-                .orElseThrow();
-        List<RowChange> changes = RowsReader.read(event, TableMapReader.read(map));
+        List<RowChange> changes = Contents.of(statement);
         String rows =
                 changes.stream().limit(ROWS_NAMED).map(ApplyFailures::name).collect(Collectors.joining(", "));
         return changes.size() > ROWS_NAMED ? rows + ", ..." : rows;
     }
 
     private static String name(RowChange change) {
-        String key = change.keyText();
-        return change.table().name() + " ("
-                + (key.length() <= LONGEST_KEY ? key : key.substring(0, LONGEST_KEY) + "...") + ")";
+        return change.table().name() + " (" + RowChange.bounded(change.keyText(), LONGEST_KEY) + ")";
     }
 
     /** What may help against an error of the target, whatever met it. */
@@ -112,12 +117,7 @@ final class ApplyFailures {
     private static String content(SourceTransaction transaction) {
         return transaction.isDefinition()
                 ? definitionOf(transaction).query().toString()
-                : "tables "
-                        + transaction
-                                .tableMaps()
-                                .map(map -> TableMapReader.read(map).name())
-                                .distinct()
-                                .toList();
+                : "tables " + new Contents(transaction).tables();
     }
 
     /** The statement that makes a transaction a definition. */

@@ -1,6 +1,7 @@
 package io.regent.replicator.apply;
 
 import io.regent.replicator.order.OrderAbortedException;
+import io.regent.replicator.rows.RowChange;
 import io.regent.replicator.transaction.FormatDescription;
 import io.regent.replicator.transaction.SourceTransaction;
 import io.regent.sql.gtid.Gtid;
@@ -14,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,12 +131,27 @@ public final class ApplySession implements AutoCloseable {
             }
             return committed;
         } catch (SQLException e) {
-            throw ApplyFailures.of(transaction, e);
+            throw failureOf(transaction, e);
         } finally {
             if (!committed) {
                 rollBack();
             }
         }
+    }
+
+    /** Which row the target refuses is looked for only where nothing else can be done. */
+    private ApplyException failureOf(SourceTransaction transaction, SQLException cause) {
+        if (ApplyFailures.remedy(cause) != ApplyException.Remedy.STOP) {
+            return ApplyFailures.of(transaction, cause);
+        }
+        rollBack();
+        Optional<RowChange> refused = Optional.empty();
+        try {
+            refused = new RefusedRow(statement, packets).of(transaction);
+        } catch (SQLException e) {
+            close();
+        }
+        return ApplyFailures.stopped(transaction, cause, refused);
     }
 
     private boolean change(SourceTransaction transaction, List<String> texts, CommitGate gate)

@@ -60,7 +60,7 @@ public final class TableCheck implements AutoCloseable {
             ByteBuffer key = body.slice(TABLE_ID_BYTES, body.limit() - TABLE_ID_BYTES);
             Long at = compared.get(key);
             if (at == null || nanoTime.getAsLong() - at > VALID_NANOS) {
-                compare(transaction.gtid(), TableMapReader.read(map));
+                compare(transaction, TableMapReader.read(map));
                 compared.put(key, nanoTime.getAsLong());
             }
         }
@@ -71,7 +71,8 @@ public final class TableCheck implements AutoCloseable {
         compared.clear();
     }
 
-    private void compare(Gtid gtid, TableDescription source) throws ApplyException {
+    private void compare(SourceTransaction transaction, TableDescription source) throws ApplyException {
+        Gtid gtid = transaction.gtid();
         Optional<TableDescription> target;
         String engine;
         try {
@@ -84,22 +85,27 @@ public final class TableCheck implements AutoCloseable {
         List<String> differences = target.map(source::differencesTo)
                 .orElse(List.of("the target has no such table, or the apply account no right on it"));
         if (differences.isEmpty() && !engine.equalsIgnoreCase("InnoDB")) {
-            throw new ApplyException(
-                    gtid,
-                    Remedy.STOP,
+            throw stopped(
+                    transaction,
+                    source,
                     gtid + " changes rows of " + source.name() + ", whose engine at the target is " + engine
                             + ": without transactions a row can't be applied exactly once. ALTER TABLE ..."
-                            + " ENGINE=InnoDB in all regions (sql_log_bin=0), then start the link again (a coordinator does so by itself)",
-                    null);
+                            + " ENGINE=InnoDB in all regions (sql_log_bin=0), then start the link again (a coordinator does so by itself)");
         }
         if (!differences.isEmpty()) {
-            throw new ApplyException(
-                    gtid,
-                    Remedy.STOP,
+            throw stopped(
+                    transaction,
+                    source,
                     gtid + " changes rows of " + source.name() + ", which differs: " + String.join("; ", differences)
-                            + ". Make the tables equal (sql_log_bin=0 at the wrong one), then start the link again (a coordinator does so by itself)",
-                    null);
+                            + ". Make the tables equal (sql_log_bin=0 at the wrong one), then start the link again (a coordinator does so by itself)");
         }
+    }
+
+    /** No row is at fault: the first of that table is shown. */
+    private static ApplyException stopped(SourceTransaction transaction, TableDescription source, String why) {
+        StopReport report = new Contents(transaction)
+                .report(0, why, Optional.empty(), table -> table.name().equals(source.name()));
+        return ApplyException.stopped(transaction.gtid(), why, null, report);
     }
 
     @Override

@@ -17,21 +17,25 @@ final class CausalGate {
     private final TargetProgress progress;
     private final CountDownLatch over;
     private final CausalOrder causes;
+    private final DeliveryRule rule;
 
     /**
      * Makes a gate.
      *
+     * @param rule knows which links bring what is waited for
      * @param causes what the stream passed
      * @param over ends every wait
      */
     CausalGate(
             LinkSettings settings,
             LinkMonitor monitor,
+            DeliveryRule rule,
             TargetProgress progress,
             CausalOrder causes,
             CountDownLatch over) {
         this.settings = settings;
         this.monitor = monitor;
+        this.rule = rule;
         this.progress = progress;
         this.causes = causes;
         this.over = over;
@@ -63,7 +67,8 @@ final class CausalGate {
                 }
                 monitor.become(
                         LinkStatus.State.WAITING,
-                        own + " follows " + causes.awaited() + ", which " + settings.target() + " lacks");
+                        own + " follows " + causes.awaited() + ", which " + settings.target() + " lacks"
+                                + rule.now().bringers(causes.awaited()));
                 causes.targetHas(progress.executedAfterWaitingFor(causes.awaited(), WAIT_SECONDS));
             }
             if (waited) {

@@ -3,12 +3,20 @@ package io.regent.replicator.link;
 import io.regent.replicator.order.Delivery.Answer;
 import io.regent.replicator.order.OrderAbortedException;
 import io.regent.replicator.transaction.SourceTransaction;
+import io.regent.sql.gtid.Gtid;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Where the stream stands still while its next transaction does not belong to history. Used by one thread. */
+/**
+ * Where the stream stands still while its next transaction does not belong to history, and where one that a verdict emptied
+ * loses its content. Used by one thread.
+ */
 final class DeliveryGate {
     private static final long HOLD_MILLIS = 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
     private final LinkSettings settings;
     private final DeliveryRule rule;
@@ -27,7 +35,7 @@ final class DeliveryGate {
         this.over = over;
     }
 
-    /** Waits while the transaction is held; what is void passes empty. */
+    /** Waits while the transaction is held; what is void or skipped passes empty. */
     SourceTransaction pass(SourceTransaction transaction) throws InterruptedException, OrderAbortedException {
         Answer answer = rule.now().of(transaction.gtid());
         boolean held = answer == Answer.HOLD;
@@ -45,6 +53,15 @@ final class DeliveryGate {
         if (held) {
             monitor.become(LinkStatus.State.RUNNING, "");
         }
-        return answer == Answer.VOID ? transaction.emptied() : transaction;
+        if (answer == Answer.SKIP) {
+            LOG.warn("link={} gtid={} is committed empty: it was skipped", settings.name(), transaction.gtid());
+        }
+        return answer == Answer.DELIVER ? transaction : transaction.emptied();
+    }
+
+    /** Whether nothing of its content will be committed, as far as is known now: then it need not be carriable. */
+    boolean empties(Gtid gtid) {
+        Answer answer = rule.now().of(gtid);
+        return answer == Answer.VOID || answer == Answer.SKIP;
     }
 }

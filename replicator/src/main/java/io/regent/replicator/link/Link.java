@@ -8,7 +8,7 @@ import java.util.function.Supplier;
  *
  * <p>It carries what its source originated, under the original GTIDs, and waits for what the source had from others,
  * but for what its {@link Terms} let it relay. It connects anew after anything that may pass, and stops, saying why, at
- * anything that must be looked at. Nothing is skipped. Once the target has raised a guard above its terms, it can commit
+ * anything that must be looked at. Nothing is skipped but by a verdict ({@link io.regent.replicator.order.Delivery}). Once the target has raised a guard above its terms, it can commit
  * nothing any more.
  */
 public final class Link implements AutoCloseable {
@@ -93,7 +93,11 @@ public final class Link implements AutoCloseable {
                 return false; // nobody waits for a link that fails to connect: its status is STOPPED already
             }
             String why = String.valueOf(e.getMessage());
-            monitor.become(e.isWorthRetrying() ? LinkStatus.State.CONNECTING : LinkStatus.State.FAILED, why);
+            if (e.isWorthRetrying()) {
+                monitor.become(LinkStatus.State.CONNECTING, why);
+            } else {
+                monitor.fail(why, e.report());
+            }
             return e.isWorthRetrying();
         } finally {
             monitor.ended();

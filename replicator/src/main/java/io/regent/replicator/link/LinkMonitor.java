@@ -1,5 +1,6 @@
 package io.regent.replicator.link;
 
+import io.regent.replicator.apply.StopReport;
 import io.regent.replicator.transaction.SourceTransaction;
 import io.regent.sql.gtid.Gtid;
 import java.time.Instant;
@@ -31,6 +32,7 @@ final class LinkMonitor {
     private long idleNanos;
     private volatile Presence presence = Presence.AWAITED;
     private BooleanSupplier answers = () -> false;
+    private @Nullable StopReport stopped;
     private final Map<Gtid, Instant> waiting = new LinkedHashMap<>();
 
     /** Whether the link can be expected to bring what its source originated. */
@@ -61,6 +63,12 @@ final class LinkMonitor {
         }
         state = next;
         detail = why;
+    }
+
+    /** It ends for good, at this transaction if it is one. */
+    synchronized void fail(String why, @Nullable StopReport at) {
+        stopped = at;
+        become(LinkStatus.State.FAILED, why);
     }
 
     /** Events arrive: the source has accepted us. */
@@ -166,7 +174,8 @@ final class LinkMonitor {
                 applied,
                 newest == null ? null : newest.gtid(),
                 newest == null ? null : committedAt(newest),
-                oldest);
+                oldest,
+                state == LinkStatus.State.FAILED ? stopped : null);
     }
 
     private static Instant committedAt(SourceTransaction transaction) {

@@ -2,6 +2,7 @@ package io.regent.replicator.link;
 
 import io.regent.replicator.apply.ApplyException;
 import io.regent.replicator.apply.Guard;
+import io.regent.replicator.apply.StopReport;
 import io.regent.replicator.apply.TableCheck;
 import io.regent.replicator.capture.CaptureException;
 import io.regent.replicator.capture.EventSink;
@@ -74,11 +75,12 @@ final class LinkRun implements EventSink {
         this.tables = tables;
         this.relay = new Relay(settings, rule, passed, System::nanoTime);
         this.strangers = new Strangers(settings, rule, passed, () -> TargetProgress.fresh(settings), System::nanoTime);
-        this.assembler = new TransactionAssembler(relay::carries, settings.tuning().spilling(), this::onTransaction);
+        this.assembler = new TransactionAssembler(
+                relay::carries, settings.tuning().spilling(), this::refused, this::onTransaction);
         CommitWindow window =
                 new CommitWindow(settings.tuning().order(), settings.tuning().workers());
         this.workers = new ApplyWorkers(settings, guard, clock, window, monitor, this::end);
-        this.causes = new CausalGate(settings, monitor, progress, passed, over);
+        this.causes = new CausalGate(settings, monitor, rule, progress, passed, over);
         this.deliveries = new DeliveryGate(settings, rule, monitor, over);
     }
 
@@ -192,6 +194,16 @@ final class LinkRun implements EventSink {
             clock.awaitIdle();
         } catch (OrderAbortedException e) {
             return; // the link stops: what is not done is undone
+        }
+    }
+
+    /** Of what a verdict emptied only the GTID is carried, whatever its content is. */
+    private void refused(Gtid gtid, String why) {
+        if (!deliveries.empties(gtid)) {
+            UncarriableException cause = new UncarriableException("transaction " + gtid + " " + why);
+            String message = String.valueOf(cause.getMessage());
+            StopReport report = StopReport.unreadable(gtid, message);
+            throw new StreamEnded(LinkFailure.lasting(message, cause, report), cause);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.regent.replicator.link;
 
+import io.regent.replicator.apply.StopReport;
 import io.regent.sql.gtid.Gtid;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastCommittedAtOrigin when its origin committed it
  * @param waitingSince when the origin committed the oldest transaction that has arrived and is not committed here; null
  *     if none waits
+ * @param stopped at which transaction it stopped; null unless it {@link State#FAILED} at one
  */
 public record LinkStatus(
         State state,
@@ -29,7 +31,8 @@ public record LinkStatus(
         long applied,
         @Nullable Gtid last,
         @Nullable Instant lastCommittedAtOrigin,
-        @Nullable Instant waitingSince) {
+        @Nullable Instant waitingSince,
+        @Nullable StopReport stopped) {
 
     /**
      * How old what comes next is: zero when all that arrived is committed, unknown without a connection. As true as the

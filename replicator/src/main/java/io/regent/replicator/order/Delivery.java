@@ -36,12 +36,22 @@ public interface Delivery {
         return GtidSet.EMPTY;
     }
 
-    /** The three answers. */
+    /**
+     * Which links are to bring these foreign transactions, and what is known to keep them from it: how a sentence goes on.
+     * Empty where nobody knows.
+     */
+    default String bringers(GtidSet foreign) {
+        return "";
+    }
+
+    /** The answers. */
     enum Answer {
         /** Inside history: commit it as it is. */
         DELIVER,
         /** A verdict made it void: commit its GTID, empty, whatever bytes arrive. */
         VOID,
+        /** Inside history, and an operator has skipped it for the whole cluster: commit its GTID, empty. */
+        SKIP,
         /** Outside history as known here: commit nothing, and nothing of this link behind it. */
         HOLD
     }

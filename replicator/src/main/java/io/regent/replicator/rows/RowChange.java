@@ -69,4 +69,26 @@ public record RowChange(
         }
         return String.join(", ", parts);
     }
+
+    /**
+     * All columns of an image and their values for people, none longer than so many characters.
+     *
+     * @param longest of one value, and, times ten, of all of it
+     */
+    public static String imageText(TableDescription table, List<ColumnValue> image, int longest) {
+        List<String> parts = new ArrayList<>();
+        for (int i = 0; i < image.size(); i++) {
+            parts.add(table.columns().get(i).name() + "=" + bounded(image.get(i).readable(), longest));
+        }
+        return bounded(String.join(", ", parts), 10 * longest);
+    }
+
+    /** Text of at most so many characters and the sign that it goes on. */
+    public static String bounded(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
+        return text.substring(0, end) + "...";
+    }
 }

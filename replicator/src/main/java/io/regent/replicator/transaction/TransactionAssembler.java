@@ -60,7 +60,8 @@ public final class TransactionAssembler implements AutoCloseable {
         this(wanted, Spilling.NEVER, refusals, sink);
     }
 
-    private TransactionAssembler(
+    /** Makes an assembler that does both: it follows to its end what can't be carried, and keeps little of what is large. */
+    public TransactionAssembler(
             Predicate<Gtid> wanted, Spilling spilling, Refusals refusals, Consumer<SourceTransaction> sink) {
         this.wanted = wanted;
         this.spilling = spilling;

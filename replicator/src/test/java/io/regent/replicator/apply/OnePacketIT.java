@@ -101,7 +101,7 @@ class OnePacketIT extends ApplyFixture {
         quietly("INSERT INTO app.u VALUES (7, 0)");
         SourceTransaction transaction = transaction(
                 "BEGIN", "INSERT INTO app.t VALUES (1, 1)", "INSERT INTO app.u VALUES (6, 1), (7, 1)", "COMMIT");
-        assertFails(transaction, Remedy.STOP, "error 1062", "app.u", "'7'", "app.t (id=1)", "the target has a row");
+        assertFails(transaction, Remedy.STOP, "error 1062", "the target refuses INSERT of app.u (id=7)", "'7'", "the target has a row");
         quietly("DELETE FROM app.u");
         assertAbsent(transaction);
         apply(transaction);
@@ -115,7 +115,7 @@ class OnePacketIT extends ApplyFixture {
         SourceTransaction failing =
                 transaction("BEGIN", "INSERT INTO app.t VALUES (1, 1)", "UPDATE app.u SET v=1", "COMMIT");
         SourceTransaction next = transaction("INSERT INTO app.t VALUES (9, 9)");
-        assertFails(failing, Remedy.STOP, "error 1032", "app.t (id=1)", "the target lacks a row");
+        assertFails(failing, Remedy.STOP, "error 1032", "refuses UPDATE of app.u (id=7)", "the target lacks a row");
         assertAbsent(failing);
         apply(next);
         assertThat(aws1.query("SELECT * FROM app.t")).containsExactly("9\t9");

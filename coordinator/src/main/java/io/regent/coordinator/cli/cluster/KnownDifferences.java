@@ -15,15 +15,36 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what a comparison found where a move looks for it. Regions without ZooKeeper, and a cluster that was not founded,
  * have no moves.
  *
+ * <p>It is made before the comparison begins: what came to be known to differ meanwhile (a skip, say, of a transaction in a
+ * table that had been compared) is not taken back by it.
+ *
  * @param config of the cluster
  * @param note for an operator, if it cannot be kept
+ * @param before what was known when the comparison began; null if nothing was, or it could not be read
  */
-record KnownDifferences(ClusterConfig config, Consumer<String> note) {
+record KnownDifferences(
+        ClusterConfig config, Consumer<String> note, @Nullable Znode<Differences> before) {
+    /** What is known now. */
+    static KnownDifferences before(ClusterConfig config, Consumer<String> note) {
+        if (config.zookeeper().isEmpty()) {
+            return new KnownDifferences(config, note, null);
+        }
+        try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
+            Znode<Differences> known = observer.setup().differences() instanceof Seen.Found<Znode<Differences>> found
+                    ? found.value()
+                    : null;
+            return new KnownDifferences(config, note, known);
+        } catch (CliException e) {
+            return new KnownDifferences(config, note, null); // it is told afterwards, if it is so still
+        }
+    }
+
     /** Rows that differ are kept; what was known before goes if all regions of then are equal now. */
     void learn(VerifyReport report) {
         if (config.zookeeper().isEmpty() || (!report.isEqual() && total(report) == 0)) {
@@ -45,9 +66,16 @@ record KnownDifferences(ClusterConfig config, Consumer<String> note) {
     }
 
     private void forget(ClusterSetup setup, List<String> compared) {
-        if (setup.differences() instanceof Seen.Found<Znode<Differences>> known
-                && compared.containsAll(known.value().value().regions())) {
-            keep(setup.equal(known.value()));
+        if (!(setup.differences() instanceof Seen.Found<Znode<Differences>> known)
+                || !known.value().value().stand()) {
+            return;
+        }
+        Znode<Differences> then = before;
+        if (then == null || then.version() != known.value().version()) {
+            note.accept("something came to be known to differ while this comparison ran: it stands until another"
+                    + " 'dbctl verify' finds it equal");
+        } else if (compared.containsAll(then.value().regions())) {
+            keep(setup.equal(then));
         }
     }
 

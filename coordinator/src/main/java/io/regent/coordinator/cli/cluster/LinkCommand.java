@@ -1,7 +1,11 @@
 package io.regent.coordinator.cli.cluster;
 
 import io.regent.coordinator.cli.Cli;
+import io.regent.coordinator.cli.CliCommand;
 import io.regent.coordinator.cli.CliException;
+import io.regent.coordinator.cli.CommandGroup;
+import io.regent.coordinator.cli.link.SkipCommand;
+import io.regent.coordinator.cli.link.SkipsCommand;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigException;
 import io.regent.coordinator.config.RegionConfig;
@@ -23,6 +27,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +48,8 @@ import picocli.CommandLine.Spec;
             "Carries what SOURCE originates into TARGET, in the foreground, until it is interrupted.",
             "It goes on where the target stands, commits every transaction under its original GTID, and stops, saying"
                     + " why, at anything that must be looked at. One link per pair of regions at a time; refused once"
-                    + " the target belongs to a cluster with a master, whose coordinators run its links."
+                    + " the target belongs to a cluster with a master, whose coordinators run its links.",
+            "'dbctl link skip' lets a transaction go at which a coordinator's link stopped, 'dbctl link skips' lists those."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -53,8 +59,8 @@ import picocli.CommandLine.Spec;
             "130:interrupted"
         },
         footerHeading = "%nExample:%n",
-        footer = {"  dbctl link phx1 aws1", "  dbctl link phx1 aws1 --until-caught-up --json"})
-final class LinkCommand implements Callable<Integer> {
+        footer = {"  dbctl link phx1 aws1", "  dbctl link phx1 aws1 --until-caught-up --json", "  dbctl link skips"})
+final class LinkCommand implements Callable<Integer>, CommandGroup {
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration REPORT = Duration.ofSeconds(10);
 
@@ -64,10 +70,10 @@ final class LinkCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "SOURCE", description = "Region whose transactions are carried.")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "SOURCE", description = "Region whose transactions are carried.")
     private String source = "";
 
-    @Parameters(index = "1", paramLabel = "TARGET", description = "Region that gets them.")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "TARGET", description = "Region that gets them.")
     private String target = "";
 
     @Option(
@@ -94,7 +100,17 @@ final class LinkCommand implements Callable<Integer> {
     }
 
     @Override
+    public List<CliCommand> commands() {
+        return List.of(
+                new CliCommand("skip", "Lets a transaction go at which a link stopped.", SkipCommand::new),
+                new CliCommand("skips", "Lists those that were let go.", SkipsCommand::new));
+    }
+
+    @Override
     public Integer call() throws ConfigException, CliException, InterruptedException {
+        if (source.isEmpty() || target.isEmpty()) {
+            throw wrong("which link? SOURCE and TARGET, or skip or skips; see dbctl link --help");
+        }
         ClusterConfig config = cli.config();
         RegionConfig from = RegionNames.named(config, source);
         RegionConfig to = RegionNames.named(config, target);
@@ -231,13 +247,14 @@ final class LinkCommand implements Callable<Integer> {
                         + (last == null ? "" : ", the last committed at its origin at " + last));
     }
 
-    private Map<String, Object> json(LinkStatus status) {
-        Map<String, Object> all = new LinkedHashMap<>();
+    private Map<String, @Nullable Object> json(LinkStatus status) {
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
         all.put("source", source);
         all.put("target", target);
         all.put("state", status.state().name().toLowerCase(Locale.ROOT));
         all.put("detail", status.detail());
         all.put("applied", status.applied());
+        all.put("stopped", status.stopped());
         all.put("last", String.valueOf(status.last()));
         all.put("lastCommittedAtOrigin", String.valueOf(status.lastCommittedAtOrigin()));
         return all;

@@ -64,8 +64,10 @@ final class VerifyCommand implements Callable<Integer> {
             throw new CliException("--patience: at least 1 second, not " + patienceSeconds);
         }
         ClusterConfig config = cli.config();
-        VerifyReport report = compare(sessions(config));
-        new KnownDifferences(config, cli.err()::println).learn(report);
+        Map<String, Sessions> sessions = sessions(config);
+        KnownDifferences known = KnownDifferences.before(config, cli.err()::println);
+        VerifyReport report = compare(sessions);
+        known.learn(report);
         if (cli.json()) {
             cli.printJson(report);
         } else {

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Asks the coordinators of all regions at the same time. */
-final class CoordinatorClient {
+public final class CoordinatorClient {
     private static final Duration LIMIT = Duration.ofSeconds(1);
 
     private final String cluster;
@@ -28,7 +28,7 @@ final class CoordinatorClient {
     private final long end = System.nanoTime() + LIMIT.toNanos();
 
     /** Begins to ask for each coordinator's status; {@link #told} has the answers. */
-    CoordinatorClient(ClusterConfig config) {
+    public CoordinatorClient(ClusterConfig config) {
         this(config, false);
     }
 
@@ -54,7 +54,7 @@ final class CoordinatorClient {
     }
 
     /** What each region's coordinator told within 1 s, by region, in the order of the file. */
-    Map<String, Told> told() {
+    public Map<String, Told> told() {
         Map<String, Told> all = new LinkedHashMap<>();
         asked.forEach((region, answer) -> all.put(region.name(), await(region, answer)));
         return all;

@@ -6,8 +6,11 @@ import io.regent.coordinator.cli.ZooKeeperAccess;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigException;
 import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.coordinator.zookeeper.Seen.Found;
+import io.regent.coordinator.zookeeper.Skip;
 import io.regent.failover.model.ClusterState;
 import io.regent.sql.schema.Mastership;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,7 +23,7 @@ import picocli.CommandLine.Command;
             "Why it began, who decided that, and for how long at most no region took writes before: as its master wrote it"
                     + " to regent.history, which every region has. If ZooKeeper does not answer, or has no such cluster,"
                     + " that is all there is.",
-            "Then what the present one left behind: lost, or held by a region that has diverged."
+            "Then what the present one left behind: lost, or held by a region that has diverged. Then what was skipped."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -43,7 +46,8 @@ final class HistoryCommand implements Callable<Integer> {
         Map<Long, Mastership> rows = new MastershipRows(config, cli.err()::println).read();
         try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
             ClusterState cluster = ZooKeeperAccess.look(observer, config);
-            HistoryReport report = HistoryReport.of(config.cluster(), cluster, observer.beginnings(cluster), rows);
+            HistoryReport report = HistoryReport.of(
+                    config.cluster(), cluster, observer.beginnings(cluster), rows, skips(observer));
             print(report);
             return report.loss() == null ? 0 : 1;
         } catch (CliException e) {
@@ -52,6 +56,14 @@ final class HistoryCommand implements Callable<Integer> {
             }
             throw e;
         }
+    }
+
+    private List<Skip> skips(ClusterObserver observer) {
+        if (observer.skips().all() instanceof Found<List<Skip>> found) {
+            return found.value();
+        }
+        cli.err().println("what was skipped cannot be read from ZooKeeper: it is left out");
+        return List.of();
     }
 
     private void print(HistoryReport report) {

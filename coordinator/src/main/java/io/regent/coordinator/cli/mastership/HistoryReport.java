@@ -1,6 +1,7 @@
 package io.regent.coordinator.cli.mastership;
 
 import io.regent.coordinator.cli.cluster.Adoption;
+import io.regent.coordinator.zookeeper.Skip;
 import io.regent.failover.history.LossStatement;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
@@ -21,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * The masterships of a cluster, the first one first, the present one last.
  *
  * @param loss what the present epoch's beginning left behind; null if nothing or not known
+ * @param skips transactions that operators let go, the first one first; none if they are not known
  */
 record HistoryReport(
-        String cluster, List<Epoch> epochs, @Nullable Loss loss) {
+        String cluster, List<Epoch> epochs, @Nullable Loss loss, List<Skip> skips) {
     /**
      * One mastership.
      *
@@ -71,7 +73,11 @@ record HistoryReport(
      * @param rows by epoch
      */
     static HistoryReport of(
-            String name, ClusterState cluster, Map<Long, Instant> beginnings, Map<Long, Mastership> rows) {
+            String name,
+            ClusterState cluster,
+            Map<Long, Instant> beginnings,
+            Map<Long, Mastership> rows,
+            List<Skip> skips) {
         List<Epoch> epochs = new ArrayList<>();
         GtidSet before = GtidSet.EMPTY;
         Ended prior = null;
@@ -87,7 +93,7 @@ record HistoryReport(
                 "present",
                 before,
                 Beginning.of(master.epoch(), prior, beginnings, rows)));
-        return new HistoryReport(name, epochs, loss(cluster));
+        return new HistoryReport(name, epochs, loss(cluster), skips);
     }
 
     /** Of the rows alone, when ZooKeeper does not tell. */
@@ -99,7 +105,7 @@ record HistoryReport(
             epochs.add(epoch(known, "", before, Beginning.of(row.epoch(), null, Map.of(), rows)));
             before = row.cut();
         }
-        return new HistoryReport(name, epochs, null);
+        return new HistoryReport(name, epochs, null, List.of());
     }
 
     /** What is known of how one began: the master's own row before what ZooKeeper says. */
@@ -166,7 +172,7 @@ record HistoryReport(
                 statement.holes().toString());
     }
 
-    /** For people: a table, then the loss. */
+    /** For people: a table, then the loss, then what was skipped. */
     List<String> lines() {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("epoch", "master", "began", "without writes", "end", "history", "added", "lost", "why"));
@@ -192,6 +198,7 @@ record HistoryReport(
                 lines.add("  gaps before kept ones: " + loss.holes());
             }
         }
+        skips.forEach(skip -> lines.add(skip.line()));
         return lines;
     }
 }

@@ -53,7 +53,10 @@ final class StatusText {
     private List<String> row(Region region) {
         CoordinatorStatus status = region.coordinator().status();
         if (status != null) {
-            status.links().forEach(link -> links.add(link(region.region(), link)));
+            for (LinkState link : status.links()) {
+                links.add(link(region.region(), link));
+                StoppedLink.of(region.region(), link).forEach(stopped -> links.addAll(stopped.lines()));
+            }
         }
         boolean master = region.region().equals(report.mastership().master());
         Reported reported = region.reported();

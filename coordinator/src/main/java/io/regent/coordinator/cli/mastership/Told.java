@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param status its status; null if it did not tell
  * @param error why not; empty if it did, or was not asked
  */
-record Told(String address, @Nullable CoordinatorStatus status, String error) {
+public record Told(String address, @Nullable CoordinatorStatus status, String error) {
     /** The file does not say where it listens. */
     static final Told NOT_ASKED = new Told("", null, "");
 }

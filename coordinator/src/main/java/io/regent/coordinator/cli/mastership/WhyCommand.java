@@ -83,6 +83,7 @@ final class WhyCommand implements Callable<Integer> {
                 Map<String, Object> all = new LinkedHashMap<>();
                 all.put("findings", findings.stream().map(Observations::json).toList());
                 all.put("problems", problems);
+                all.put("stopped", StoppedLink.of(told));
                 all.put("decisions", decisions);
                 cli.printJson(all);
             } else {
@@ -118,6 +119,7 @@ final class WhyCommand implements Callable<Integer> {
             cli.out().println("nothing is wrong");
         }
         findings.forEach(finding -> cli.out().println(Observations.line(finding)));
+        StoppedLink.of(told).forEach(stopped -> stopped.lines().forEach(cli.out()::println));
         told.forEach((name, answer) -> {
             if (answer.status() == null) {
                 cli.out()
