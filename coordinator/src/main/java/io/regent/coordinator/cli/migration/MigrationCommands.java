@@ -8,7 +8,8 @@ import java.util.List;
 public final class MigrationCommands implements CommandProvider {
     @Override
     public List<CliCommand> commands() {
-        return List.of(new CliCommand(
-                "adopt", "Takes a cluster over from MySQL's own replication.", AdoptCommand::new));
+        return List.of(
+                new CliCommand("adopt", "Takes a cluster over from MySQL's own replication.", AdoptCommand::new),
+                new CliCommand("leave", "Hands a cluster back to MySQL's own replication.", LeaveCommand::new));
     }
 }

@@ -53,13 +53,18 @@ final class Opening {
     /** Opens it as it was before. Only where it is certain that there is no cluster, whose lease it would need. */
     void undo() throws CliException {
         if (wasOpen) {
-            servers.at(master, session -> {
-                Statements.execute(session, "SET GLOBAL offline_mode = OFF");
-                Statements.execute(session, "SET GLOBAL super_read_only = OFF");
-                Statements.execute(session, "SET GLOBAL read_only = OFF");
-                return null;
-            });
-            progress.accept(master + " is open again, as before");
+            open();
         }
+    }
+
+    /** Opens it without any lease. Only where no other server is open, and none can be. */
+    void open() throws CliException {
+        servers.at(master, session -> {
+            Statements.execute(session, "SET GLOBAL offline_mode = OFF");
+            Statements.execute(session, "SET GLOBAL super_read_only = OFF");
+            Statements.execute(session, "SET GLOBAL read_only = OFF");
+            return null;
+        });
+        progress.accept(master + " is open again, as before");
     }
 }

@@ -65,12 +65,21 @@ final class Takeover {
                 throw new CliException("ZooKeeper: " + unknown.why() + "; look into it and run this again");
             }
             Founding.requireShortSessions(observer);
-            return seen instanceof Seen.Found ? goOn(servers, dryRun) : begin(observer, servers, dryRun);
+            return seen instanceof Seen.Found<ClusterState> found
+                    ? goOn(found.value(), servers, dryRun)
+                    : begin(observer, servers, dryRun);
         }
     }
 
     /** The cluster is there: links run, or will. */
-    private AdoptReport goOn(NativeServers servers, boolean dryRun) throws CliException {
+    private AdoptReport goOn(ClusterState cluster, NativeServers servers, boolean dryRun) throws CliException {
+        String paused = cluster.policy().value().paused();
+        if (paused != null && paused.startsWith(Handback.PAUSED)) {
+            return refused(
+                    null,
+                    List.of("ZooKeeper still has the cluster as it was when it was " + paused
+                            + "; remedy: dbctl leave --source " + master + " --forget"));
+        }
         FoundingReport founding = new Founding(config, order.admin(), order.master()).run(true);
         if (founding.isRefused()) {
             return refused(founding, founding.problems());

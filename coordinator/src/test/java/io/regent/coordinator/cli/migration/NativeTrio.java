@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.regent.coordinator.cli.Shell;
+import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigFile;
+import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.daemon.Daemon;
+import io.regent.coordinator.http.CoordinatorCall;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.local.LocalMysql;
 import io.regent.sql.local.Ports;
@@ -101,11 +104,34 @@ final class NativeTrio implements AutoCloseable {
     /** A coordinator for each region, in this JVM. */
     void startCoordinators() throws Exception {
         for (String region : NAMES) {
-            var config = ConfigFile.read(file, Map.of());
-            Daemon daemon = new Daemon(config, config.region(region).orElseThrow(), region + "-1", "test");
-            daemon.start();
-            daemons.put(region, daemon);
+            startCoordinator(region);
         }
+    }
+
+    void startCoordinator(String region) throws Exception {
+        ClusterConfig config = ConfigFile.read(file, Map.of());
+        Daemon daemon = new Daemon(config, config.region(region).orElseThrow(), region + "-1", "test");
+        daemon.start();
+        daemons.put(region, daemon);
+    }
+
+    /** Waits until the region's coordinator, which is a process of its own, answers. */
+    void awaitListening(String region) throws Exception {
+        RegionConfig config = ConfigFile.read(file, Map.of()).region(region).orElseThrow();
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> !CoordinatorCall.get(config.coordinator().orElseThrow(), "/status", Duration.ofSeconds(1))
+                        .isEmpty());
+    }
+
+    /** Waits until links have brought every region what the master has, or had a moment ago. */
+    void awaitLinks() throws SQLException {
+        GtidSet now = executed("phx1");
+        await().atMost(SOON).untilAsserted(() -> {
+            for (String region : REPLICAS) {
+                assertThat(executed(region).contains(now)).as(region).isTrue();
+            }
+        });
     }
 
     /** Ends a region's coordinator. */
