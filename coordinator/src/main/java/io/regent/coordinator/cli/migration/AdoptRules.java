@@ -61,6 +61,13 @@ final class AdoptRules {
                         region,
                         variable + " is ON: a link acknowledges nothing, and every COMMIT would wait for its time-out",
                         "SET PERSIST " + variable + " = OFF"));
+        GtidSet holes = sight.state().gtidExecuted().restrictedTo(uuid(sight)::equals).holes();
+        if (!holes.isEmpty()) {
+            problem(
+                    region,
+                    "it lacks transactions of its own (" + holes + "), whose numbers it would give out a second time",
+                    "build it anew, or commit each of them empty (SET gtid_next, BEGIN, COMMIT) if nobody has them");
+        }
         if (!sight.skips().isEmpty()) {
             notes.add(region + " has passed over errors (" + sight.skips()
                     + "): it may not have all rows; 'dbctl verify' compares them");

@@ -20,7 +20,6 @@ import io.regent.sql.session.Account;
 import io.regent.sql.session.ServerState;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -45,8 +43,6 @@ final class Handback {
     /** How the automation's pause begins in a cluster that is, or was, handed back. */
     static final String PAUSED = "handed back to native replication";
 
-    private static final Duration GONE = Duration.ofSeconds(10);
-    private static final long POLL_NANOS = Duration.ofMillis(50).toNanos();
     private static final int TRIES = 5;
 
     private final LeaveOrder order;
@@ -93,9 +89,10 @@ final class Handback {
         try (ClusterObserver observer = ZooKeeperAccess.connect(config);
                 NativeServers servers = new NativeServers(config, order.admin())) {
             ClusterState cluster = ZooKeeperAccess.look(observer, config);
+            LettingGo lettingGo = new LettingGo(servers, users, progress);
             List<String> problems = new ArrayList<>();
             for (String region : config.regionNames()) {
-                var ties = servers.at(region, session -> new Parting(session, users).read());
+                Parting.Ties ties = lettingGo.ties(region);
                 if (!ties.parted() || ties.epoch() != 0) {
                     problems.add(region + " still belongs to the cluster; remedy: dbctl leave --source " + source);
                 }
@@ -116,30 +113,35 @@ final class Handback {
 
     private LeaveReport leave(ClusterObserver observer, NativeServers servers, Map<String, LeaveSight> sights)
             throws CliException {
-        long deadline = System.nanoTime() + order.timeout().toNanos();
+        CatchingUp catchingUp = new CatchingUp(servers, order.timeout());
+        LettingGo lettingGo = new LettingGo(servers, users, progress);
         pause(observer);
-        boolean parted = isParted(sights, source);
-        if (!parted) {
+        if (!Objects.requireNonNull(sights.get(source)).ties().parted()) {
             probe();
-            awaitOthers(servers, deadline);
+            catchingUp.await(others(), executed(servers));
         }
         for (String region : others()) {
-            follow(servers, region);
+            Following following = new Following(servers, region, order);
+            if (!following.isDone()) {
+                lettingGo.replica(region, source);
+                following.begin();
+                progress.accept(region + " replicates natively from " + source);
+            }
         }
-        awaitOthers(servers, deadline);
-        long pause = release(servers);
-        awaitOthers(servers, deadline);
+        catchingUp.await(others(), executed(servers));
+        long pause = lettingGo.source(source, new LinkedHashSet<>(others()));
+        catchingUp.await(others(), executed(servers));
         return new LeaveReport(config.cluster(), "left", source, pause, List.of(), Remains.of(config, users));
+    }
+
+    private GtidSet executed(NativeServers servers) throws CliException {
+        return servers.at(source, ServerState::read).gtidExecuted();
     }
 
     private List<String> others() {
         return config.regionNames().stream()
                 .filter(region -> !region.equals(source))
                 .toList();
-    }
-
-    private static boolean isParted(Map<String, LeaveSight> sights, String region) {
-        return Objects.requireNonNull(sights.get(region)).ties().parted();
     }
 
     /** Every server; the source's was read after all others. */
@@ -183,86 +185,6 @@ final class Handback {
         } catch (SQLException e) {
             throw new CliException(
                     ServerErrors.explain(order.source(), account(AccountRole.OBSERVE).user(), e), e);
-        }
-    }
-
-    /** Waits until every other region has executed what the source has now: by links, or natively. */
-    private void awaitOthers(NativeServers servers, long deadline) throws CliException {
-        GtidSet set = servers.at(source, ServerState::read).gtidExecuted();
-        for (String region : others()) {
-            GtidSet lacks = set.subtract(servers.at(region, ServerState::read).gtidExecuted());
-            while (!lacks.isEmpty()) {
-                for (var channel : servers.at(region, ReplicaSight::read).channels()) {
-                    if (!channel.errors().isEmpty()) {
-                        throw new CliException("region " + region + ": native replication stopped: "
-                                + channel.errors().get(0) + "; mend that and run this again");
-                    }
-                }
-                if (System.nanoTime() - deadline > 0) {
-                    throw new CliException("region " + region + " still lacks " + lacks.count() + " transactions of "
-                            + source + "; run this again when it has caught up, or with more --timeout");
-                }
-                LockSupport.parkNanos(POLL_NANOS);
-                lacks = set.subtract(servers.at(region, ServerState::read).gtidExecuted());
-            }
-        }
-    }
-
-    /** Lets a region go, and then has it replicate natively. */
-    private void follow(NativeServers servers, String region) throws CliException {
-        Following following = new Following(servers, region, order);
-        if (following.isDone()) {
-            return;
-        }
-        part(servers, region);
-        String uuid = servers.at(source, ServerState::read).serverUuid().toString();
-        servers.at(region, session -> {
-            new Parting(session, users).expectProbesOf(uuid);
-            return null;
-        });
-        following.begin();
-        progress.accept(region + " replicates natively from " + source);
-    }
-
-    private void part(NativeServers servers, String region) throws CliException {
-        var left = servers.at(region, session -> {
-            Parting parting = new Parting(session, users);
-            var still = parting.lockOut(GONE);
-            if (still.isEmpty()) {
-                parting.ungovern();
-            }
-            return still;
-        });
-        if (left.isPresent()) {
-            throw new CliException("region " + region + ": " + left.get() + "; run this again");
-        }
-        progress.accept(region + ": Regent's accounts are locked, its sessions gone, and its dead-man");
-    }
-
-    /** Lets the source go; for how many milliseconds at most it was closed. */
-    private long release(NativeServers servers) throws CliException {
-        long began = System.nanoTime();
-        part(servers, source);
-        boolean open = servers.at(source, session -> {
-            new Parting(session, users).startsOpen();
-            return !ServerState.read(session).readOnly();
-        });
-        if (open) {
-            return 0;
-        }
-        requireNobodyOpen(servers);
-        new Opening(servers, source, progress).open();
-        return Duration.ofNanos(System.nanoTime() - began).toMillis();
-    }
-
-    private void requireNobodyOpen(NativeServers servers) throws CliException {
-        for (String region : others()) {
-            boolean closed = servers.at(region, session -> ServerState.read(session).readOnly()
-                    && new Parting(session, users).read().parted());
-            if (!closed) {
-                throw new CliException("region " + region + " takes writes, or may: " + source
-                        + " stays closed; look at both, and run this again");
-            }
         }
     }
 

@@ -4,8 +4,6 @@ import io.regent.coordinator.cli.CliException;
 import io.regent.sql.channel.Channel;
 import io.regent.sql.channel.ReplicaSight;
 import io.regent.sql.channel.ReplicaThreads;
-import io.regent.sql.gtid.GtidSet;
-import io.regent.sql.session.ServerState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,41 +44,6 @@ final class Standstill {
                     return null;
                 });
             }
-        }
-    }
-
-    /**
-     * Waits until every region executed this.
-     *
-     * @throws CliException if one has not by then, or its replication stops
-     */
-    void awaitExecuted(GtidSet set, long deadlineNanos) throws CliException {
-        for (String region : order) {
-            GtidSet lacks = lacks(region, set);
-            while (!lacks.isEmpty()) {
-                requireNoError(region);
-                if (System.nanoTime() - deadlineNanos > 0) {
-                    throw new CliException("region " + region + " still lacks " + lacks.count()
-                            + " transactions: its native replication is too late; wait until it has caught up, or give"
-                            + " it more time (--timeout)");
-                }
-                LockSupport.parkNanos(POLL_NANOS);
-                lacks = lacks(region, set);
-            }
-        }
-    }
-
-    private GtidSet lacks(String region, GtidSet set) throws CliException {
-        return set.subtract(servers.at(region, ServerState::read).gtidExecuted());
-    }
-
-    private void requireNoError(String region) throws CliException {
-        List<String> errors = new ArrayList<>();
-        servers.at(region, ReplicaSight::read)
-                .channels()
-                .forEach(channel -> errors.addAll(channel.errors()));
-        if (!errors.isEmpty()) {
-            throw new CliException("region " + region + ": its native replication has stopped: " + errors.get(0));
         }
     }
 

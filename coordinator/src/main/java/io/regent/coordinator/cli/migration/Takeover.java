@@ -5,11 +5,7 @@ import io.regent.coordinator.cli.ZooKeeperAccess;
 import io.regent.coordinator.cli.cluster.Founding;
 import io.regent.coordinator.cli.cluster.FoundingReport;
 import io.regent.coordinator.cli.cluster.InitReport;
-import io.regent.coordinator.cli.cluster.InitReport.Outcome;
-import io.regent.coordinator.cli.cluster.KnownRegions;
-import io.regent.coordinator.cli.cluster.RegionInit;
 import io.regent.coordinator.config.ClusterConfig;
-import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.zookeeper.ClusterObserver;
 import io.regent.coordinator.zookeeper.Seen;
 import io.regent.failover.model.ClusterState;
@@ -20,7 +16,6 @@ import io.regent.sql.session.Account;
 import io.regent.sql.session.ServerAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -102,19 +97,20 @@ final class Takeover {
     private AdoptReport begin(ClusterObserver observer, NativeServers servers, boolean dryRun) throws CliException {
         Map<String, ReplicaSight> sights = servers.sights(master);
         AdoptPlan plan = rules(sights);
-        List<InitReport.Result> found = prepare(true);
+        Preparation preparation = new Preparation(order);
+        List<InitReport.Result> found = preparation.servers(true);
         List<String> problems = new ArrayList<>(plan.problems());
-        problems.addAll(unprepared(found));
+        problems.addAll(Preparation.problems(found));
         List<String> notes = new ArrayList<>(plan.notes());
-        coordinators(problems, notes);
+        preparation.coordinators(problems, notes);
         if (!problems.isEmpty()) {
             return refused(null, problems);
         }
         if (dryRun) {
             return report("adoptable", plan, found, null, 0, notes);
         }
-        List<InitReport.Result> done = prepare(false);
-        problems.addAll(unprepared(done));
+        List<InitReport.Result> done = preparation.servers(false);
+        problems.addAll(Preparation.problems(done));
         Settling settling = new Settling(servers, master, users());
         if (problems.isEmpty()) {
             problems.addAll(settling.writingText());
@@ -159,12 +155,12 @@ final class Takeover {
 
     /** Brings native replication to rest; why the cluster cannot be founded then. */
     private List<String> stopped(Stage stage) throws CliException {
-        long deadline = System.nanoTime() + order.timeout().toNanos();
+        CatchingUp catchingUp = new CatchingUp(stage.servers, order.timeout());
         try {
             stage.standstill.goOn();
-            GtidSet former = stage.settling.await(deadline);
+            GtidSet former = stage.settling.await(catchingUp.deadlineNanos());
             progress.accept(master + ": what was written under its former settings is over");
-            stage.standstill.awaitExecuted(former, deadline);
+            catchingUp.await(config.regionNames(), former);
             stage.standstill.stop();
             List<String> problems = new ArrayList<>(purged(stage.servers.sights(master)));
             String fence = account(AccountRole.FENCE).user();
@@ -211,50 +207,6 @@ final class Takeover {
         return AdoptRules.of(master, sights, addresses);
     }
 
-    /** Accounts, settings and schemas of every region: {@code init}'s. */
-    private List<InitReport.Result> prepare(boolean dryRun) {
-        RegionInit init =
-                new RegionInit(config, order.admin(), order.slots(), dryRun, KnownRegions.of(config));
-        init.compareWith(new LinkedHashSet<>(config.regionNames()));
-        List<InitReport.Result> results = new ArrayList<>();
-        for (RegionConfig region : config.regions()) {
-            results.add(init.runBesideReplication(region));
-        }
-        return results;
-    }
-
-    private static List<String> unprepared(List<InitReport.Result> results) {
-        List<String> problems = new ArrayList<>();
-        for (InitReport.Result result : results) {
-            if (result.outcome() == Outcome.FAILED) {
-                problems.add(result.error());
-            } else if (result.outcome() == Outcome.REFUSED && result.plan() != null) {
-                result.plan()
-                        .problems()
-                        .forEach(one -> problems.add("region " + result.region() + ": " + one.subject() + ": "
-                                + one.found() + "; remedy: " + one.remedy()));
-            }
-        }
-        return problems;
-    }
-
-    private void coordinators(List<String> problems, List<String> notes) {
-        WaitingCoordinators coordinators = new WaitingCoordinators(config);
-        for (RegionConfig region : config.regions()) {
-            coordinators.missing(region).ifPresent(why -> {
-                if (!region.equals(order.master())) {
-                    notes.add(why + ": " + region.name() + " stands still until it is started");
-                } else if (order.coordinatorsLater()) {
-                    notes.add(why + ": " + region.name() + " takes no writes until it is started");
-                } else {
-                    problems.add(why + ", and without it " + region.name()
-                            + " would stay closed; remedy: start it now, it waits for the cluster; or"
-                            + " --coordinators-later");
-                }
-            });
-        }
-    }
-
     private Set<String> users() {
         return config.accounts().values().stream().map(Account::user).collect(Collectors.toSet());
     }
@@ -276,11 +228,7 @@ final class Takeover {
             long pause,
             List<String> notes) {
         List<String> all = new ArrayList<>(notes);
-        results.forEach(result -> {
-            if (result.plan() != null) {
-                result.plan().notes().forEach(note -> all.add(result.region() + ": " + note));
-            }
-        });
+        all.addAll(Preparation.notes(results));
         return new AdoptReport(
                 config.cluster(),
                 outcome,
