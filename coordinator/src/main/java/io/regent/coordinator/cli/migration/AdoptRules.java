@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What can be taken over from native replication: a tree of replicas below one master, each with one channel that goes by
@@ -204,7 +203,7 @@ final class AdoptRules {
     /** How many channels are between a region and the master; more than there are regions if it does not come there. */
     private int depth(String region) {
         int steps = 0;
-        @Nullable String at = region;
+        String at = region;
         while (at != null && !at.equals(master) && steps <= servers.size()) {
             at = sources.get(at);
             steps++;

@@ -29,7 +29,7 @@ final class Following {
     /** Begins it, whatever channel an earlier run left. From then on it starts with mysqld. */
     void begin() throws CliException {
         ReplicaSight sight = servers.at(region, ReplicaSight::read);
-        servers.at(region, session -> {
+        servers.run(region, session -> {
             ReplicaThreads threads = new ReplicaThreads(session);
             for (Channel channel : sight.channels()) {
                 threads.stop(channel.name());
@@ -40,7 +40,6 @@ final class Following {
                 threads.unhold(sight.autostart().get());
             }
             threads.start("");
-            return null;
         });
     }
 }

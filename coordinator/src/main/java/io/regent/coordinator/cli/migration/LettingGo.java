@@ -36,9 +36,8 @@ final class LettingGo {
     void replica(String region, String source) throws CliException {
         part(region);
         String uuid = servers.at(source, ServerState::read).serverUuid().toString();
-        servers.at(region, session -> {
+        servers.run(region, session -> {
             new Parting(session, users).expectProbesOf(uuid);
-            return null;
         });
     }
 

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** An administrator's session at each region's server. A session that was ended is opened anew when it is asked for. */
 final class NativeServers implements AutoCloseable {
@@ -34,10 +33,16 @@ final class NativeServers implements AutoCloseable {
         this.admin = admin;
     }
 
+    /** What is asked of a server. */
+    @FunctionalInterface
+    interface Question<T> {
+        T of(Connection session) throws SQLException;
+    }
+
     /** What is done at a server. */
     @FunctionalInterface
-    interface Work<T extends @Nullable Object> {
-        T at(Connection session) throws SQLException;
+    interface Work {
+        void at(Connection session) throws SQLException;
     }
 
     /**
@@ -45,10 +50,22 @@ final class NativeServers implements AutoCloseable {
      *
      * @throws CliException if the server is not reached or refuses
      */
-    <T extends @Nullable Object> T at(String region, Work<T> work) throws CliException {
+    void run(String region, Work work) throws CliException {
+        at(region, session -> {
+            work.at(session);
+            return true;
+        });
+    }
+
+    /**
+     * Asks it there.
+     *
+     * @throws CliException if the server is not reached or refuses
+     */
+    <T> T at(String region, Question<T> question) throws CliException {
         RegionConfig where = config.region(region).orElseThrow();
         try {
-            return work.at(session(where));
+            return question.of(session(where));
         } catch (SQLException e) {
             throw new CliException(ServerErrors.explain(where, admin.user(), e), e);
         }

@@ -59,11 +59,10 @@ final class Opening {
 
     /** Opens it without any lease. Only where no other server is open, and none can be. */
     void open() throws CliException {
-        servers.at(master, session -> {
+        servers.run(master, session -> {
             Statements.execute(session, "SET GLOBAL offline_mode = OFF");
             Statements.execute(session, "SET GLOBAL super_read_only = OFF");
             Statements.execute(session, "SET GLOBAL read_only = OFF");
-            return null;
         });
         progress.accept(master + " is open again, as before");
     }

@@ -39,9 +39,8 @@ final class Standstill {
     void goOn() throws CliException {
         for (String region : order) {
             if (channel(region).isStopped()) {
-                servers.at(region, session -> {
+                servers.run(region, session -> {
                     new ReplicaThreads(session).start(channel(region).name());
-                    return null;
                 });
             }
         }
@@ -56,13 +55,12 @@ final class Standstill {
     }
 
     private void stop(String region, ReplicaSight sight, Channel channel) throws CliException {
-        servers.at(region, session -> {
+        servers.run(region, session -> {
             ReplicaThreads threads = new ReplicaThreads(session);
             if (sight.autostart().isPresent()) {
                 threads.hold(sight.autostart().get());
             }
             threads.stop(channel.name());
-            return null;
         });
         awaitRest(region);
     }
@@ -85,22 +83,37 @@ final class Standstill {
                 && servers.at(region, session -> new ReplicaThreads(session).isAtRest());
     }
 
-    /** Has native replication go on as before. */
+    /**
+     * Has native replication go on as before, wherever it can.
+     *
+     * @throws CliException if a region could not be told to
+     */
     void undo() throws CliException {
-        List<String> upstreamFirst = new ArrayList<>(order);
-        Collections.reverse(upstreamFirst);
-        for (String region : upstreamFirst) {
-            String autostart = sight(region).autostart().orElseThrow();
-            servers.at(region, session -> {
-                ReplicaThreads threads = new ReplicaThreads(session);
-                if (!isHeldByOperator(region)) {
-                    threads.unhold(autostart);
-                }
-                threads.start(channel(region).name());
-                return null;
-            });
-            progress.accept(region + ": native replication goes on");
+        List<String> sourcesFirst = new ArrayList<>(order);
+        Collections.reverse(sourcesFirst);
+        List<CliException> errors = new ArrayList<>();
+        for (String region : sourcesFirst) {
+            try {
+                undo(region);
+            } catch (CliException e) {
+                errors.add(e);
+            }
         }
+        if (!errors.isEmpty()) {
+            throw errors.get(0);
+        }
+    }
+
+    private void undo(String region) throws CliException {
+        String autostart = sight(region).autostart().orElseThrow();
+        servers.run(region, session -> {
+            ReplicaThreads threads = new ReplicaThreads(session);
+            if (!isHeldByOperator(region)) {
+                threads.unhold(autostart);
+            }
+            threads.start(channel(region).name());
+        });
+        progress.accept(region + ": native replication goes on");
     }
 
     /** It ran, though it would not have started with mysqld. */
@@ -117,9 +130,8 @@ final class Standstill {
             ReplicaSight now = servers.at(region, ReplicaSight::read);
             for (Channel channel : now.channels()) {
                 stop(region, now, channel);
-                servers.at(region, session -> {
+                servers.run(region, session -> {
                     new ReplicaThreads(session).forget(channel.name());
-                    return null;
                 });
                 progress.accept(region + ": the channel of native replication is removed");
             }

@@ -135,7 +135,7 @@ final class Takeover {
         }
         Opening opening = new Opening(stage.servers, master, progress);
         opening.begin();
-        FoundingReport founding = new Founding(config, order.admin(), order.master()).run(false);
+        FoundingReport founding = found();
         if (founding.isRefused()) {
             if (stage.observer.look() instanceof Seen.Absent) {
                 opening.undo();
@@ -151,6 +151,18 @@ final class Takeover {
         List<String> all = new ArrayList<>(notes);
         all.addAll(founding.notes());
         return report("adopted", plan, done, founding, Math.max(0, pause), all);
+    }
+
+    /** Whether it was founded may not be known: then nothing goes on natively. */
+    private FoundingReport found() throws CliException {
+        try {
+            return new Founding(config, order.admin(), order.master()).run(false);
+        } catch (CliException e) {
+            throw new CliException(
+                    e.getMessage() + "; native replication is stopped, and " + master
+                            + " may be closed: run this again as soon as that is mended",
+                    e);
+        }
     }
 
     /** Brings native replication to rest; why the cluster cannot be founded then. */
