@@ -111,7 +111,7 @@ final class NativeServers implements AutoCloseable {
             try {
                 session.close();
             } catch (SQLException e) {
-                continue; // it was lost, and its locks with it
+                // It was lost, and its locks with it.
             }
         }
     }

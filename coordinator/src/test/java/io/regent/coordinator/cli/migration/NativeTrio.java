@@ -42,7 +42,6 @@ final class NativeTrio implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(40);
 
     private final TestingServer zookeeper;
-    private final Path directory;
     private final Path file;
     private final Map<String, LocalMysql> servers = new LinkedHashMap<>();
     private final Map<String, Integer> ports = new TreeMap<>();
@@ -50,7 +49,6 @@ final class NativeTrio implements AutoCloseable {
 
     /** @param sourceOfAws2 whom aws2 replicates from */
     NativeTrio(Path directory, String sourceOfAws2) throws Exception {
-        this.directory = directory;
         zookeeper = new TestingServer(new InstanceSpec(null, Ports.free(), -1, -1, true, -1, TICK_MILLIS, -1), true);
         for (String region : NAMES) {
             servers.put(region, LocalMysql.builder(region, directory).start());
