@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -154,7 +155,7 @@ class AdoptIT {
                     Statement statement = client.createStatement()) {
                 statement.execute("START TRANSACTION");
                 statement.execute("INSERT INTO app.t VALUES (-7, 'without names of columns')");
-                List<String> told = new ArrayList<>();
+                List<String> told = new CopyOnWriteArrayList<>();
                 CompletableFuture<AdoptReport> report = CompletableFuture.supplyAsync(() -> {
                     try {
                         return adopt(trio, told::add);

@@ -173,7 +173,7 @@ class AdoptRulesTest {
                 false,
                 Receiver.RUNS,
                 true,
-                Duration.ofSeconds(3600),
+                Duration.ofHours(1),
                 List.of("Replicate_Do_DB = app"),
                 List.of());
         servers.put("aws1", new Server(AWS1).with(other).sight());
