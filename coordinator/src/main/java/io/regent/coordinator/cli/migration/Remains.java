@@ -15,7 +15,8 @@ final class Remains {
         List<String> lines = new ArrayList<>();
         lines.add("stop the coordinators of all regions, for good: their accounts are locked");
         lines.add("what is left at each server, and how to remove it there:");
-        lines.add("    SET sql_log_bin = 0; DROP SCHEMA regent_local; DROP SCHEMA regent; DROP SCHEMA regent_probe;");
+        lines.add("    SET GLOBAL super_read_only = OFF; SET sql_log_bin = 0;");
+        lines.add("    DROP SCHEMA regent_local; DROP SCHEMA regent; DROP SCHEMA regent_probe;");
         new LinkedHashSet<>(config.accounts().values().stream()
                         .map(account -> account.user())
                         .toList())

@@ -11,8 +11,10 @@ import io.regent.coordinator.daemon.CoordinatorProcess;
 import io.regent.sql.channel.SourceTls;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +115,27 @@ class LeaveIT {
                 Shell.Outcome forgotten = trio.dbctl("leave", "--source", "phx1", "--forget", "--yes");
                 assertThat(forgotten.out()).as(forgotten.err()).contains("removed from ZooKeeper");
             });
+
+            for (String region : NativeTrio.NAMES) {
+                remove(trio, region, report.remains());
+            }
+            trio.startCoordinators();
+            Shell.Outcome anew = trio.dbctl("adopt", "--master", "phx1", "--yes");
+            assertThat(anew.code()).as(anew.out() + anew.err()).isZero();
+            trio.execute("phx1", "INSERT INTO app.t VALUES (-1, 'under Regent again')");
+            trio.requireWhole(writer.acknowledged());
         }
+    }
+
+    /** As it was told. */
+    private static void remove(NativeTrio trio, String region, List<String> told) throws Exception {
+        List<String> statements = told.stream()
+                .filter(line -> line.startsWith("    "))
+                .flatMap(line -> Stream.of(line.replaceAll("--.*", "").split(";", -1)))
+                .map(String::strip)
+                .filter(sql -> !sql.isEmpty())
+                .toList();
+        assertThat(statements).hasSizeGreaterThan(6);
+        trio.execute(region, statements.toArray(String[]::new));
     }
 }
