@@ -26,20 +26,32 @@ import java.util.function.Predicate;
  * writes it to ZooKeeper in one step. Killed anywhere, it goes on when it is run again: a server that is closed is closed
  * once more, and a cluster that is there is only compared.
  */
-final class Founding {
+public final class Founding {
     private static final int TRIES = 3;
 
     private final ClusterConfig config;
     private final String master;
     private final FoundingServers servers;
 
-    Founding(ClusterConfig config, Account admin, RegionConfig master) {
+    /**
+     * Nothing is connected yet.
+     *
+     * @param admin an administrator of every region's server
+     * @param master the first master
+     */
+    public Founding(ClusterConfig config, Account admin, RegionConfig master) {
         this.config = config;
         this.master = master.name();
         this.servers = new FoundingServers(config, admin);
     }
 
-    FoundingReport run(boolean dryRun) throws CliException {
+    /**
+     * Founds it, or compares what is there with what this would make.
+     *
+     * @throws CliException if a server or ZooKeeper could not be asked, or it is not known whether the cluster was founded;
+     *     then every server that was closed stays so
+     */
+    public FoundingReport run(boolean dryRun) throws CliException {
         try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
             Seen<ClusterState> seen = observer.look();
             requireShortSessions(observer);
@@ -59,7 +71,7 @@ final class Founding {
     }
 
     /** A lease must not outlive what a coordinator can know: no region would open. */
-    static void requireShortSessions(ClusterObserver observer) throws CliException {
+    public static void requireShortSessions(ClusterObserver observer) throws CliException {
         try {
             observer.negotiatedSession().ifPresent(Timing.standard()::negotiated);
         } catch (IllegalArgumentException e) {

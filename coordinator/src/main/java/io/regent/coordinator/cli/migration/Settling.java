@@ -1,0 +1,77 @@
+package io.regent.coordinator.cli.migration;
+
+import io.regent.coordinator.cli.CliException;
+import io.regent.sql.blocker.Blocker;
+import io.regent.sql.blocker.Blockers;
+import io.regent.sql.carriage.Carriage;
+import io.regent.sql.carriage.Obstacle;
+import io.regent.sql.carriage.ServerContents;
+import io.regent.sql.channel.BegunTransactions;
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.ServerState;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** What the master's clients have begun, and must have ended before. */
+final class Settling {
+    /** InnoDB shows its transactions anew only so often. */
+    private static final long POLL_NANOS = Duration.ofMillis(200).toNanos();
+
+    private static final String FORMAT = "binlog_format of sessions";
+
+    private final NativeServers servers;
+    private final String master;
+    private final Collection<String> users;
+
+    /** @param users names of Regent's accounts */
+    Settling(NativeServers servers, String master, Collection<String> users) {
+        this.servers = servers;
+        this.master = master;
+        this.users = users;
+    }
+
+    /** Sessions that would go on writing changes as text, each with its remedy. */
+    List<String> writingText() throws CliException {
+        ServerContents contents = servers.at(master, session -> ServerContents.read(session, users));
+        return Carriage.of(contents, Carriage.ABSENCE).stream()
+                .filter(obstacle -> obstacle.subject().equals(FORMAT))
+                .map(Obstacle::line)
+                .toList();
+    }
+
+    /**
+     * Waits until every transaction is over that began under other settings.
+     *
+     * @return what the master has executed then: whatever a server has that executed this comes into a binlog as links
+     *     need it
+     * @throws CliException if one is not over by then
+     */
+    GtidSet await(long deadlineNanos) throws CliException {
+        LockSupport.parkNanos(POLL_NANOS);
+        BegunTransactions begun = servers.at(master, BegunTransactions::now);
+        int left;
+        do {
+            LockSupport.parkNanos(POLL_NANOS);
+            left = servers.at(master, begun::left);
+            if (left > 0 && System.nanoTime() - deadlineNanos > 0) {
+                throw new CliException("region " + master + ": " + left + " transactions that began under its former"
+                        + " settings are not over yet; wait for them, end them, or give them more time (--timeout)");
+            }
+        } while (left > 0);
+        LockSupport.parkNanos(POLL_NANOS);
+        return servers.at(master, ServerState::read).gtidExecuted();
+    }
+
+    /** Who would hold the closing of the master up, after so long a wait for them; the fence's own sessions do not. */
+    List<String> blockers(String fence, Duration patience) throws CliException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        List<Blocker> found = servers.at(master, session -> Blockers.read(session, fence));
+        while (!found.isEmpty() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(POLL_NANOS);
+            found = servers.at(master, session -> Blockers.read(session, fence));
+        }
+        return found.stream().map(Blocker::line).toList();
+    }
+}
