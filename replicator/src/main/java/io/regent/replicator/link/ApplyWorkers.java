@@ -1,17 +1,13 @@
 package io.regent.replicator.link;
 
-import io.regent.replicator.apply.ApplyException;
-import io.regent.replicator.apply.ApplySession;
 import io.regent.replicator.apply.CommitGate;
 import io.regent.replicator.apply.Guard;
 import io.regent.replicator.order.CommitWindow;
 import io.regent.replicator.order.LogicalClock;
 import io.regent.replicator.order.OrderAbortedException;
 import io.regent.replicator.transaction.SourceTransaction;
-import io.regent.sql.session.MysqlErrors;
 import io.regent.sql.session.Sessions;
 import java.io.UncheckedIOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +40,6 @@ final class ApplyWorkers {
     private final @Nullable Guard guard;
     private final LogicalClock clock;
     private final CommitWindow window;
-    private final LinkMonitor monitor;
     private final Consumer<LinkFailure> onFailure;
     private final Handoff<Job> jobs;
     private final SpillRoom room = new SpillRoom(ON_DISK);
@@ -53,6 +48,7 @@ final class ApplyWorkers {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final List<ApplySlot> slots = new ArrayList<>();
     private final ApplySlot definitions;
+    private final Attempts attempts;
     /** Held while a definition runs, on the thread that brings the stream. */
     private final ReentrantLock defining = new ReentrantLock();
 
@@ -75,11 +71,11 @@ final class ApplyWorkers {
         this.settings = settings;
         this.clock = clock;
         this.window = window;
-        this.monitor = monitor;
         this.onFailure = onFailure;
         this.jobs = new Handoff<>(settings.tuning().workers());
         Sessions target = settings.apply().program("regent-apply " + settings.source());
         this.guard = guard;
+        this.attempts = new Attempts(settings.tuning(), window, monitor, stopping);
         this.sessions = target.socketTimeout(STATEMENT);
         this.definitions = new ApplySlot(target.socketTimeout(DEFINITION), settings.source(), guard);
         slots.add(definitions);
@@ -116,7 +112,7 @@ final class ApplyWorkers {
         LogicalClock.Running running = clock.start(transaction.clock());
         defining.lock();
         try {
-            if (applyUntilDone(definitions, transaction, CommitGate.OPEN)) {
+            if (attempts.untilDone(definitions, transaction, CommitGate.OPEN)) {
                 clock.finish(running);
             }
         } finally {
@@ -161,52 +157,12 @@ final class ApplyWorkers {
 
     private boolean applyInOrder(ApplySlot slot, Job job)
             throws InterruptedException, OrderAbortedException, LinkFailure {
-        if (applyUntilDone(slot, job.transaction, Turn.within(settings.tuning().patience(), window, job.ticket))) {
+        if (attempts.untilDone(slot, job.transaction, Turn.within(settings.tuning().patience(), window, job.ticket))) {
             return true;
         }
         // Somebody before us may wait for our locks: wait without them, then do it again.
         window.foreseeTurn(job.ticket);
-        return applyUntilDone(slot, job.transaction, Turn.whenever(window, job.ticket));
-    }
-
-    /** Applies until it is committed; false if the gate stayed shut or the link is stopping. */
-    private boolean applyUntilDone(ApplySlot slot, SourceTransaction transaction, CommitGate gate)
-            throws InterruptedException, OrderAbortedException, LinkFailure {
-        int failures = 0;
-        while (stopping.getCount() > 0) {
-            failures++;
-            try {
-                ApplySession session = slot.get();
-                if (stopping.getCount() == 0) {
-                    break; // to connect may take long, and who stops the link counts on what is begun
-                }
-                boolean done = session.apply(transaction, gate);
-                if (done) {
-                    monitor.applied(transaction);
-                }
-                return done;
-            } catch (ApplyException e) {
-                handle(slot, e);
-                failures = e.remedy() == ApplyException.Remedy.RETRY_SOON ? 0 : failures;
-            } catch (SQLException e) {
-                monitor.become(LinkStatus.State.RETRYING, "the target can't be reached: " + MysqlErrors.line(e));
-                slot.drop();
-            }
-            if (stopping.await(settings.tuning().pause(failures).toMillis(), TimeUnit.MILLISECONDS)) {
-                break;
-            }
-        }
-        return false;
-    }
-
-    private void handle(ApplySlot slot, ApplyException e) throws LinkFailure {
-        switch (e.remedy()) {
-            case STOP -> throw LinkFailure.lasting(String.valueOf(e.getMessage()), e);
-            case RECONNECT -> slot.drop();
-            case RETRY -> window.askForWay();
-            case RETRY_SOON -> {}
-        }
-        monitor.become(LinkStatus.State.RETRYING, String.valueOf(e.getMessage()));
+        return attempts.untilDone(slot, job.transaction, Turn.whenever(window, job.ticket));
     }
 
     /**

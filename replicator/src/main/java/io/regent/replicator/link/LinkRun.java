@@ -1,6 +1,5 @@
 package io.regent.replicator.link;
 
-import io.regent.replicator.apply.ApplyException;
 import io.regent.replicator.apply.Guard;
 import io.regent.replicator.apply.StopReport;
 import io.regent.replicator.apply.TableCheck;
@@ -42,8 +41,7 @@ final class LinkRun implements EventSink {
     private final AtomicReference<@Nullable LinkFailure> failure = new AtomicReference<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private final TransactionAssembler assembler;
-    private final TargetProgress progress;
-    private final TableCheck tables;
+    private final TableGate tables;
     private final ApplyWorkers workers;
     private final DeliveryGate deliveries;
     private final CausalGate causes;
@@ -71,8 +69,7 @@ final class LinkRun implements EventSink {
             TableCheck tables) {
         this.settings = settings;
         this.monitor = monitor;
-        this.progress = progress;
-        this.tables = tables;
+        this.tables = new TableGate(tables, progress);
         this.relay = new Relay(settings, rule, passed, System::nanoTime);
         this.strangers = new Strangers(settings, rule, passed, () -> TargetProgress.fresh(settings), System::nanoTime);
         this.assembler = new TransactionAssembler(
@@ -239,7 +236,7 @@ final class LinkRun implements EventSink {
         SourceTransaction transaction = deliveries.pass(arrived);
         causes.await(transaction.gtid());
         separateOrigins(transaction.gtid());
-        requireTables(transaction);
+        tables.require(transaction);
         if (transaction.isDefinition()) {
             workers.define(transaction);
             tables.forget();
@@ -256,32 +253,6 @@ final class LinkRun implements EventSink {
             clock.awaitIdle();
             lastOrigin = origin;
             monitor.carries(relay.isOwn(gtid) ? "" : "relays what " + origin + " committed");
-        }
-    }
-
-    private void requireTables(SourceTransaction transaction) throws LinkFailure {
-        if (transaction.makesItsTable()) {
-            return; // there is nothing to compare yet
-        }
-        try {
-            tables.require(transaction);
-        } catch (ApplyException e) {
-            String why = String.valueOf(e.getMessage());
-            if (e.remedy() != ApplyException.Remedy.STOP) {
-                throw LinkFailure.passing(why, e);
-            }
-            if (!wasBroughtByAnother(transaction.gtid())) {
-                throw LinkFailure.lasting(why, e);
-            }
-        }
-    }
-
-    /** Then its tables may have changed since, and MySQL passes over it. */
-    private boolean wasBroughtByAnother(Gtid gtid) throws LinkFailure {
-        try {
-            return progress.executed().contains(gtid);
-        } catch (SQLException e) {
-            throw LinkFailure.passing("the target can't be asked: " + MysqlErrors.line(e), e);
         }
     }
 }
