@@ -7,6 +7,7 @@ import io.regent.replicator.capture.EventSink;
 import io.regent.replicator.stranded.keys.ForeignKeys;
 import io.regent.replicator.transaction.BinlogEvent;
 import io.regent.replicator.transaction.EventType;
+import io.regent.replicator.transaction.GtidEvent;
 import io.regent.replicator.transaction.SourceTransaction;
 import io.regent.replicator.transaction.TransactionAssembler;
 import io.regent.replicator.transaction.UncarriableException;
@@ -183,6 +184,7 @@ public final class StrandedReader implements EventSink {
                 position = event.endPosition();
                 begin = position - event.size();
                 passing = false;
+                passOverIfLarge(GtidEvent.parse(event));
             }
             default -> {}
         }
@@ -192,6 +194,14 @@ public final class StrandedReader implements EventSink {
             } catch (UncarriableException e) {
                 passOver(e);
             }
+        }
+    }
+
+    private void passOverIfLarge(GtidEvent header) {
+        Optional<String> refused = stranded.contains(header.gtid()) ? LargestKept.refuses(header) : Optional.empty();
+        if (refused.isPresent()) {
+            current = header.gtid();
+            passOver(new UncarriableException("it " + refused.get()));
         }
     }
 

@@ -3,8 +3,10 @@ package io.regent.replicator.stranded.release;
 import io.regent.replicator.capture.Capture;
 import io.regent.replicator.capture.CaptureException;
 import io.regent.replicator.capture.EventSink;
+import io.regent.replicator.stranded.LargestKept;
 import io.regent.replicator.transaction.BinlogEvent;
 import io.regent.replicator.transaction.EventType;
+import io.regent.replicator.transaction.GtidEvent;
 import io.regent.replicator.transaction.SourceTransaction;
 import io.regent.replicator.transaction.TransactionAssembler;
 import io.regent.sql.gtid.Gtid;
@@ -28,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  * few transactions wait in memory, no more.
  */
 final class MasterHistory implements EventSink, AutoCloseable {
-    private static final int WAITING = 64;
+    private static final int WAITING = 8;
     private static final long LONGEST_FILE = (1L << 32) - 1; // an event tells its end in four bytes
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final Master master;
     private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(WAITING);
-    private final TransactionAssembler assembler = new TransactionAssembler(gtid -> true, this::refuse, this::take);
+    private final TransactionAssembler assembler = new TransactionAssembler(gtid -> isWhole(), this::refuse, this::take);
     private @Nullable Capture capture;
     private volatile boolean closed;
     private long file;
@@ -170,6 +172,10 @@ final class MasterHistory implements EventSink, AutoCloseable {
             body.position(Long.BYTES);
             file = number(StandardCharsets.UTF_8.decode(body).toString());
         } else {
+            if (event.type() == EventType.GTID) {
+                GtidEvent header = GtidEvent.parse(event);
+                LargestKept.refuses(header).ifPresent(why -> refuse(header.gtid(), why));
+            }
             assembler.accept(event);
             if (event.type() != EventType.FORMAT_DESCRIPTION && endsHere(event)) {
                 put(new Arrival(null, new Position(file, event.endPosition()), null));
@@ -189,6 +195,10 @@ final class MasterHistory implements EventSink, AutoCloseable {
                     EventType.PREVIOUS_GTIDS -> event.endPosition() > 0;
             default -> false;
         };
+    }
+
+    private boolean isWhole() {
+        return refused == null;
     }
 
     private void refuse(Gtid gtid, String why) {
