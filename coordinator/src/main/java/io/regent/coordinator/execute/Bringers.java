@@ -51,15 +51,16 @@ record Bringers(String target, Map<UUID, String> owners, Function<String, Option
         }
         StopReport stopped = link.stopped();
         if (stopped != null) {
-            return (awaited.contains(Gtid.parse(stopped.gtid())) ? ", and stopped at it: " : ", and stopped before it: ")
+            return (awaited.contains(Gtid.parse(stopped.gtid()))
+                            ? ", and stopped at it: "
+                            : ", and stopped before it: ")
                     + shortly(stopped);
         }
         return link.state() == LinkStatus.State.RUNNING ? "" : ", and is " + stateOf(link);
     }
 
     private static String shortly(StopReport stopped) {
-        return stopped.gtid() + ", " + stopped.what()
-                + (stopped.error() == 0 ? "" : ", error " + stopped.error());
+        return stopped.gtid() + ", " + stopped.what() + (stopped.error() == 0 ? "" : ", error " + stopped.error());
     }
 
     private static String stateOf(LinkStatus link) {

@@ -73,8 +73,7 @@ public final class RegionLinks implements LinkSet.Factory {
      * A source that knows a later verdict than these links may hold bytes which that one made void, or have committed
      * them empty: nothing of it beyond the cut, and nothing that it had from others, before the target knows it too.
      */
-    private Admission admission(
-            String source, Deliverable deliverable, Predicate<UUID> absent, Bringers bringers) {
+    private Admission admission(String source, Deliverable deliverable, Predicate<UUID> absent, Bringers bringers) {
         return mark -> {
             boolean ahead = mark.verdict() > deliverable.verdict();
             SourceEpoch epoch = ahead

@@ -48,8 +48,9 @@ public record Differences(String found, List<String> regions, long total, List<S
         if (!stand()) {
             return more;
         }
-        List<String> all =
-                Stream.concat(more.regions.stream(), regions.stream()).distinct().toList();
+        List<String> all = Stream.concat(more.regions.stream(), regions.stream())
+                .distinct()
+                .toList();
         List<String> lines = Stream.concat(more.examples.stream(), examples.stream())
                 .distinct()
                 .limit(MOST_EXAMPLES)

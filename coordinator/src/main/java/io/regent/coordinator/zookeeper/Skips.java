@@ -31,8 +31,7 @@ public final class Skips {
             List<Skip> all = new ArrayList<>();
             for (String name : found) {
                 String path = paths.skips() + "/" + name;
-                Seen<Skip> skip = session.await(session.get(path))
-                        .then(raw -> ZnodeFormat.SKIP.read(path, raw.text()));
+                Seen<Skip> skip = session.await(session.get(path)).then(raw -> ZnodeFormat.SKIP.read(path, raw.text()));
                 if (!(skip instanceof Found<Skip> read)) {
                     return skip.then(unread -> new Found<>(List.of()));
                 }

@@ -83,8 +83,7 @@ class SkipIT {
         regions.write("phx1", "UPDATE app.t SET a=a+1");
         GtidSet written = regions.executed("phx1").subtract(before); // perhaps with a probe of its coordinator
         regions.write("phx1", "INSERT INTO app.t VALUES (3, 30)");
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(stoppedAt()).isNotEmpty());
+        await().atMost(SOON).untilAsserted(() -> assertThat(stoppedAt()).isNotEmpty());
         assertThat(written.contains(Gtid.parse(stoppedAt()))).isTrue();
         return stoppedAt();
     }
@@ -156,7 +155,9 @@ class SkipIT {
     private void isTold(String gtid) throws Exception {
         Shell.Outcome status = dbctl("status");
         assertThat(status.out())
-                .contains("link aws1<-phx1: failed", "aws1<-phx1 stopped at " + gtid + ": UPDATE of app.t (id=2), error 1032")
+                .contains(
+                        "link aws1<-phx1: failed",
+                        "aws1<-phx1 stopped at " + gtid + ": UPDATE of app.t (id=2), error 1032")
                 .contains("before: id=2, a=20", "after:  id=2, a=21", "dbctl link skip " + gtid + " --why TEXT");
         assertThat(status.code()).isEqualTo(1);
         assertThat(dbctl("why").out()).contains("LinkBroken", gtid, "UPDATE of app.t (id=2)");
@@ -187,13 +188,17 @@ class SkipIT {
             JsonNode waiting = link("aws1", "aws2");
             assertThat(waiting.path("state").asText()).isEqualTo("waiting");
             assertThat(waiting.path("detail").asText())
-                    .contains("; link aws1<-phx1 is to bring it, and stopped at it: " + gtid + ", UPDATE of app.t (id=2)");
+                    .contains("; link aws1<-phx1 is to bring it, and stopped at it: " + gtid
+                            + ", UPDATE of app.t (id=2)");
         });
-        Shell.Outcome done = dbctl("link", "skip", gtid, "--why", "removed by hand", "--region", "aws1", "--yes", "--json");
+        Shell.Outcome done =
+                dbctl("link", "skip", gtid, "--why", "removed by hand", "--region", "aws1", "--yes", "--json");
         assertThat(done.code()).as(done.out() + done.err()).isZero();
         JsonNode told = new ObjectMapper().readTree(done.out());
         assertThat(told.at("/skip/report/row/before").asText()).isEqualTo("id=2, a=20");
-        assertThat(told.at("/skip/executedBy").toString()).contains("phx1", "aws2").doesNotContain("aws1");
+        assertThat(told.at("/skip/executedBy").toString())
+                .contains("phx1", "aws2")
+                .doesNotContain("aws1");
         regions.awaitEqual(SOON);
         assertThat(regions.query("aws1", ROWS)).isEqualTo("1=10,3=30,4=40");
         assertThat(regions.query("phx1", ROWS)).isEqualTo("1=11,2=21,3=30,4=40");

@@ -18,16 +18,15 @@ class LinkDeliveryTest {
     private static final UUID AWS3 = new UUID(0, 3);
     private static final UUID NOBODY = new UUID(0, 9);
     private static final Set<UUID> OWNED = new HashSet<>(Set.of(PHX1, AWS3));
-    private static final Deliverable DELIVERABLE =
-            new Deliverable(
-                    7,
-                    set(PHX1, "1-79:81-90").union(set(AWS3, "1-5")),
-                    "phx1",
-                    PHX1,
-                    true,
-                    1,
-                    set(PHX1, "80"),
-                    set(PHX1, "80:85:95:300"));
+    private static final Deliverable DELIVERABLE = new Deliverable(
+            7,
+            set(PHX1, "1-79:81-90").union(set(AWS3, "1-5")),
+            "phx1",
+            PHX1,
+            true,
+            1,
+            set(PHX1, "80"),
+            set(PHX1, "80:85:95:300"));
 
     private static GtidSet set(UUID uuid, String intervals) {
         return GtidSet.parse(uuid + ":" + intervals);

@@ -1,10 +1,10 @@
 package io.regent.coordinator.execute;
 
-import java.nio.file.Path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.failover.timing.Timing;
 import io.regent.replicator.link.LinkSettings.Tuning;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class RegionLinksTest {

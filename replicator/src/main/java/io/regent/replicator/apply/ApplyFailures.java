@@ -66,7 +66,8 @@ final class ApplyFailures {
 
     private static String rows(SourceTransaction transaction, SQLException cause, Optional<RowChange> refused) {
         if (refused.isPresent()) {
-            return "; the target refuses " + StopReport.Row.of(refused.get(), true).line();
+            return "; the target refuses "
+                    + StopReport.Row.of(refused.get(), true).line();
         }
         String rows = remedyText(transaction, cause).isEmpty() ? "" : firstRows(transaction);
         return rows.isEmpty() ? "" : "; its first rows: " + rows;

@@ -157,7 +157,8 @@ final class ApplyWorkers {
 
     private boolean applyInOrder(ApplySlot slot, Job job)
             throws InterruptedException, OrderAbortedException, LinkFailure {
-        if (attempts.untilDone(slot, job.transaction, Turn.within(settings.tuning().patience(), window, job.ticket))) {
+        if (attempts.untilDone(
+                slot, job.transaction, Turn.within(settings.tuning().patience(), window, job.ticket))) {
             return true;
         }
         // Somebody before us may wait for our locks: wait without them, then do it again.

@@ -33,8 +33,7 @@ interface DeliveryRule extends AutoCloseable {
                 source.close();
                 return always(terms.admission().under(SourceMark.UNKNOWN));
             }
-            return SourceWatch.start(
-                    settings.name(), source, terms.admission(), settings.tuning(), System::nanoTime);
+            return SourceWatch.start(settings.name(), source, terms.admission(), settings.tuning(), System::nanoTime);
         } catch (SQLException e) {
             throw LinkFailure.passing(settings.source() + " can't be asked for its epoch: " + MysqlErrors.line(e), e);
         }

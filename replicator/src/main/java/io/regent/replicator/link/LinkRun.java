@@ -87,8 +87,7 @@ final class LinkRun implements EventSink {
      * @param causes what the stream passed; nothing yet
      * @throws LinkFailure why it ended; never for a stop
      */
-    static void run(
-            LinkSettings settings, Terms terms, CausalOrder causes, LinkMonitor monitor, StopSignal stop)
+    static void run(LinkSettings settings, Terms terms, CausalOrder causes, LinkMonitor monitor, StopSignal stop)
             throws LinkFailure, InterruptedException {
         try (Aside<TargetProgress> progress = new Aside<>(new TargetProgress(settings.apply()));
                 Aside<TableCheck> tables = new Aside<>(TableCheck.open(settings.apply(), System::nanoTime))) {

@@ -41,8 +41,8 @@ final class SourceCheck {
     /** The one connection beyond the limit, which the account's rights let it take, is kept for who opens and closes the server. */
     private static void requireRoom(LinkSettings settings, SourceMarks source) throws SQLException, LinkFailure {
         try (Statement statement = source.session().createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT @@global.max_connections UNION ALL SELECT VARIABLE_VALUE FROM"
+                ResultSet row =
+                        statement.executeQuery("SELECT @@global.max_connections UNION ALL SELECT VARIABLE_VALUE FROM"
                                 + " performance_schema.global_status WHERE VARIABLE_NAME = 'Threads_connected'")) {
             row.next();
             long most = row.getLong(1);

@@ -1,6 +1,5 @@
 package io.regent.replicator.apply;
 
-import io.regent.replicator.transaction.Spilling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.replicator.capture.Capture;
@@ -10,6 +9,7 @@ import io.regent.replicator.capture.EventSink;
 import io.regent.replicator.lab.Region;
 import io.regent.replicator.transaction.BinlogEvent;
 import io.regent.replicator.transaction.SourceTransaction;
+import io.regent.replicator.transaction.Spilling;
 import io.regent.replicator.transaction.TransactionAssembler;
 import io.regent.sql.gtid.GtidSet;
 import java.nio.file.Path;

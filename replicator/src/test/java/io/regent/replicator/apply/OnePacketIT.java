@@ -101,7 +101,13 @@ class OnePacketIT extends ApplyFixture {
         quietly("INSERT INTO app.u VALUES (7, 0)");
         SourceTransaction transaction = transaction(
                 "BEGIN", "INSERT INTO app.t VALUES (1, 1)", "INSERT INTO app.u VALUES (6, 1), (7, 1)", "COMMIT");
-        assertFails(transaction, Remedy.STOP, "error 1062", "the target refuses INSERT of app.u (id=7)", "'7'", "the target has a row");
+        assertFails(
+                transaction,
+                Remedy.STOP,
+                "error 1062",
+                "the target refuses INSERT of app.u (id=7)",
+                "'7'",
+                "the target has a row");
         quietly("DELETE FROM app.u");
         assertAbsent(transaction);
         apply(transaction);

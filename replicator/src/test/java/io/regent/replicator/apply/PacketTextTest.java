@@ -1,6 +1,5 @@
 package io.regent.replicator.apply;
 
-import io.regent.replicator.transaction.Spilling;
 import static io.regent.replicator.lab.Events.ORIGIN;
 import static io.regent.replicator.lab.Events.formatDescription;
 import static io.regent.replicator.lab.Events.gtid;
@@ -12,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.replicator.transaction.BinlogEvent;
 import io.regent.replicator.transaction.SourceTransaction;
+import io.regent.replicator.transaction.Spilling;
 import io.regent.replicator.transaction.TransactionAssembler;
 import java.util.ArrayList;
 import java.util.List;

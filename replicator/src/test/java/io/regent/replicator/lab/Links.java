@@ -1,7 +1,5 @@
 package io.regent.replicator.lab;
 
-import io.regent.replicator.transaction.Spilling;
-import java.nio.file.Path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,10 +10,12 @@ import io.regent.replicator.link.LinkStatus;
 import io.regent.replicator.link.Terms;
 import io.regent.replicator.order.CommitOrder;
 import io.regent.replicator.order.Delivery;
+import io.regent.replicator.transaction.Spilling;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.schema.Answer;
 import io.regent.sql.schema.Guards;
 import io.regent.sql.session.Quoting;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -43,9 +43,10 @@ class CausalOrderIT {
             + " PRIMARY KEY (region, n))";
     private static final String SEEN = "(SELECT COALESCE(MAX(n), 0) FROM app.row_of WHERE region=%d)";
     /** Rows of a region that some row of another one had seen and that are not there. */
-    private static final String MISSING = "SELECT had, (SELECT COUNT(*) FROM app.row_of WHERE region=%1$d AND n<=had) AS here"
-            + " FROM (SELECT COALESCE(MAX(seen%1$d), 0) AS had FROM app.row_of WHERE region<>%1$d) AS most"
-            + " HAVING had<>here";
+    private static final String MISSING =
+            "SELECT had, (SELECT COUNT(*) FROM app.row_of WHERE region=%1$d AND n<=had) AS here"
+                    + " FROM (SELECT COALESCE(MAX(seen%1$d), 0) AS had FROM app.row_of WHERE region<>%1$d) AS most"
+                    + " HAVING had<>here";
 
     private final long seed = Long.getLong("regent.seed", System.nanoTime());
     private final List<Region> regions = new ArrayList<>();

@@ -1,13 +1,13 @@
 package io.regent.replicator.link;
 
-import io.regent.replicator.transaction.Spilling;
-import java.nio.file.Path;
 import io.regent.replicator.lab.Region;
 import io.regent.replicator.order.CommitOrder;
 import io.regent.replicator.order.Delivery;
+import io.regent.replicator.transaction.Spilling;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.ServerAddress;
 import io.regent.sql.session.Sessions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

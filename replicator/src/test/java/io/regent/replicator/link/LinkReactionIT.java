@@ -80,8 +80,8 @@ class LinkReactionIT extends PairOfRegions {
     }
 
     private long ownCommits() throws SQLException {
-        return Long.parseLong(
-                aws1.value("SELECT SUM(COUNT_STAR) FROM performance_schema.events_statements_summary_by_user_by_event_name"
+        return Long.parseLong(aws1.value(
+                "SELECT SUM(COUNT_STAR) FROM performance_schema.events_statements_summary_by_user_by_event_name"
                         + " WHERE USER='regent_apply' AND EVENT_NAME='statement/sql/commit'"));
     }
 

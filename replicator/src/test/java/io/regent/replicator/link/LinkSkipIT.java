@@ -65,7 +65,8 @@ class LinkSkipIT extends PairOfRegions {
         assertThat(aws1.executed()).isEqualTo(before);
         assertThat(aws1.query("SELECT id FROM app.o")).isEmpty();
         assertThat(aws1.query("SELECT a FROM app.t")).containsExactly("10", "30");
-        assertThat(aws1.query("SELECT trx_id FROM information_schema.innodb_trx")).isEmpty();
+        assertThat(aws1.query("SELECT trx_id FROM information_schema.innodb_trx"))
+                .isEmpty();
 
         phx1.execute("INSERT INTO app.o VALUES (8)");
         skip(poisoned);
@@ -95,7 +96,10 @@ class LinkSkipIT extends PairOfRegions {
         aws1.execute("SET sql_log_bin=0", "DELETE FROM app.t WHERE id=3");
         phx1.execute("UPDATE app.t SET note=REPEAT('x', 2000) WHERE id=3");
         StopReport.Row row = Objects.requireNonNull(awaitStop().row());
-        assertThat(row.after()).startsWith("id=3, a=30, note=xxx").endsWith("x...").hasSizeLessThan(150);
+        assertThat(row.after())
+                .startsWith("id=3, a=30, note=xxx")
+                .endsWith("x...")
+                .hasSizeLessThan(150);
         assertThat(row.before()).isEqualTo("id=3, a=30, note=NULL");
         skip(poisoned());
         await();

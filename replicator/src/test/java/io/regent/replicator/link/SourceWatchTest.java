@@ -1,6 +1,5 @@
 package io.regent.replicator.link;
 
-import java.nio.file.Path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,6 +8,7 @@ import io.regent.replicator.order.Admission;
 import io.regent.replicator.order.Delivery.Answer;
 import io.regent.replicator.order.SourceMark;
 import io.regent.sql.gtid.Gtid;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,7 +54,14 @@ class SourceWatchTest {
     private SourceWatch start(Duration heartbeat) throws SQLException {
         Tuning usual = Tuning.defaults(Path.of("spill"));
         Tuning tuning = new Tuning(
-                1, usual.order(), usual.bufferBytes(), heartbeat, usual.patience(), usual.retry(), usual.relayAfter(), usual.spilling());
+                1,
+                usual.order(),
+                usual.bufferBytes(),
+                heartbeat,
+                usual.patience(),
+                usual.retry(),
+                usual.relayAfter(),
+                usual.spilling());
         return SourceWatch.start("aws1<-phx1", source, OPEN_IN_FIVE, tuning, now::get);
     }
 

@@ -38,8 +38,8 @@ class SpillRoomTest {
         List<SourceTransaction> whole = new ArrayList<>();
         TransactionAssembler assembler =
                 new TransactionAssembler(gtid -> true, new Spilling(directory, 500), whole::add);
-        for (BinlogEvent event : List.of(
-                formatDescription(), gtid(5), query("BEGIN"), tableMap(1), rows(1, 1, size), xid())) {
+        for (BinlogEvent event :
+                List.of(formatDescription(), gtid(5), query("BEGIN"), tableMap(1), rows(1, 1, size), xid())) {
             assembler.accept(event);
         }
         return whole.get(0);

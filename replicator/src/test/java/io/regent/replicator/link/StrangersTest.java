@@ -1,6 +1,5 @@
 package io.regent.replicator.link;
 
-import java.nio.file.Path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.replicator.order.CausalOrder;
@@ -10,6 +9,7 @@ import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.ServerAddress;
 import io.regent.sql.session.Sessions;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +56,8 @@ class StrangersTest {
 
     private static LinkSettings settings() {
         Sessions nowhere = Sessions.to(ServerAddress.parse("127.0.0.1:1"), new Account("a", "b"));
-        return new LinkSettings("aws1", "aws2", nowhere, nowhere, Set.of(AWS1), 1, LinkSettings.Tuning.defaults(Path.of("spill")));
+        return new LinkSettings(
+                "aws1", "aws2", nowhere, nowhere, Set.of(AWS1), 1, LinkSettings.Tuning.defaults(Path.of("spill")));
     }
 
     private void look(int millis) {

@@ -55,7 +55,8 @@ class CommitWindowTest {
             window.done(first);
             assertThat(window.maySendWhole(second)).isTrue();
             Ticket third = window.draw();
-            assertThat(window.awaitTurn(third, 20)).as("what went as one has no COMMIT of its own that others could follow")
+            assertThat(window.awaitTurn(third, 20))
+                    .as("what went as one has no COMMIT of its own that others could follow")
                     .isFalse();
             window.done(second);
             assertThat(window.awaitTurn(third, 20)).isTrue();
@@ -80,7 +81,9 @@ class CommitWindowTest {
             }
             assertThat(holder.get()).isFalse();
             assertThat(without.isDone()).as("it holds no locks").isFalse();
-            assertThat(window.awaitTurn(second, 20)).as("asked before it waited").isFalse();
+            assertThat(window.awaitTurn(second, 20))
+                    .as("asked before it waited")
+                    .isFalse();
         } finally {
             window.abort();
             waiting.shutdownNow();

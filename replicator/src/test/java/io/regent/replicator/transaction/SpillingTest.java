@@ -140,8 +140,9 @@ class SpillingTest {
     @Test
     void aMillionSmallStatementsTakeAsLittleMemoryAsOneLarge(@TempDir Path files) {
         Spilling spilling = new Spilling(files, 10_000);
-        List<Origin> small =
-                Stream.generate(() -> new Origin(1, 1, false, false)).limit(20_000).toList();
+        List<Origin> small = Stream.generate(() -> new Origin(1, 1, false, false))
+                .limit(20_000)
+                .toList();
         try (SourceTransaction transaction = assembled(small, spilling)) {
             assertThat(transaction.steps()).hasSizeLessThan(500);
             assertThat(transaction.tableMaps().distinct()).hasSize(1);
@@ -150,8 +151,7 @@ class SpillingTest {
 
     @Test
     void aTransactionWhoseRowsWereDroppedCanNotBeRead(@TempDir Path files) {
-        SourceTransaction transaction =
-                assembled(List.of(new Origin(1, 20, false, false)), new Spilling(files, 500));
+        SourceTransaction transaction = assembled(List.of(new Origin(1, 20, false, false)), new Spilling(files, 500));
         transaction.close();
         transaction.close();
         assertThatThrownBy(() -> told(transaction)).isInstanceOf(UncheckedIOException.class);
@@ -173,6 +173,8 @@ class SpillingTest {
         BinlogEvent damaged = rows(1, RowsEvents.STMT_END, 50);
         SpillFile.Part part = file.add(List.of(new RowsStatement(List.of(tableMap(1)), List.of(damaged))));
         file.overwrite(part, 80);
-        assertThatThrownBy(part::read).isInstanceOf(UncheckedIOException.class).hasMessageContaining("changed on its disk");
+        assertThatThrownBy(part::read)
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("changed on its disk");
     }
 }

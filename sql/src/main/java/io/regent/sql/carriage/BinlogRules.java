@@ -115,7 +115,8 @@ final class BinlogRules {
 
     private void retention(Duration absence) {
         long days = server.number(RETENTION_IN_DAYS);
-        long seconds = days == 0 ? server.number(RETENTION) : Duration.ofDays(days).toSeconds();
+        long seconds =
+                days == 0 ? server.number(RETENTION) : Duration.ofDays(days).toSeconds();
         if (seconds == 0 || seconds >= absence.toSeconds()) {
             return;
         }
@@ -125,8 +126,9 @@ final class BinlogRules {
             statements.add("SET PERSIST " + RETENTION_IN_DAYS + " = 0"); // MySQL takes one of the two only
         }
         statements.add("SET PERSIST " + RETENTION + " = " + absence.toSeconds());
-        String why = "binlogs are kept for " + hours(seconds) + ", and a region that is away for longer is to be rebuilt"
-                + " (asked for: " + hours(absence.toSeconds()) + ")";
+        String why =
+                "binlogs are kept for " + hours(seconds) + ", and a region that is away for longer is to be rebuilt"
+                        + " (asked for: " + hours(absence.toSeconds()) + ")";
         all.add(Obstacle.mended(Weight.COSTS, name, found(name, why), statements));
     }
 

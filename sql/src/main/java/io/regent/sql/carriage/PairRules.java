@@ -115,7 +115,8 @@ final class PairRules {
     private static String asBytes(Item column) {
         Matcher size = VECTOR_SIZE.matcher(column.detail());
         String definition = size.matches()
-                ? size.group(1) + " VARBINARY(" + Integer.parseInt(size.group(2)) * BYTES_OF_A_FLOAT + ")" + size.group(3)
+                ? size.group(1) + " VARBINARY(" + Integer.parseInt(size.group(2)) * BYTES_OF_A_FLOAT + ")"
+                        + size.group(3)
                 : column.detail();
         return "ALTER TABLE " + Quoting.identifier(column.schema(), column.name()) + " MODIFY " + definition;
     }

@@ -88,8 +88,9 @@ final class TrafficRules {
                             .map(account -> "REVOKE SUPER, CONNECTION_ADMIN ON *.* FROM " + name(account))
                             .toList()));
         }
-        List<Item> administrators =
-                found.stream().filter(account -> account.detail().equals("ADMINISTRATOR")).toList();
+        List<Item> administrators = found.stream()
+                .filter(account -> account.detail().equals("ADMINISTRATOR"))
+                .toList();
         if (!administrators.isEmpty()) {
             all.add(Obstacle.of(
                     Weight.TOLD,

@@ -78,11 +78,8 @@ public final class SettingFix {
         InitPlan after = plan(admin);
         Set<String> again = after.steps().stream().map(InitStep::subject).collect(Collectors.toSet());
         List<InitProblem> problems = new ArrayList<>(after.problems());
-        again.forEach(subject ->
-                problems.add(new InitProblem(
-                subject,
-                refused.getOrDefault(subject, "was set, and is not as it must be"),
-                "look at it by hand")));
+        again.forEach(subject -> problems.add(new InitProblem(
+                subject, refused.getOrDefault(subject, "was set, and is not as it must be"), "look at it by hand")));
         return new InitPlan(after.version(), plan.steps(), problems, after.notes());
     }
 

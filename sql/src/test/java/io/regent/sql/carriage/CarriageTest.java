@@ -114,10 +114,11 @@ class CarriageTest {
                 .contains("86399 s", "24 h");
         Server inDays = new Server().set("binlog_expire_logs_seconds", "0");
         assertThat(of(inDays.set("expire_logs_days", "1"))).isEmpty();
-        assertThat(Carriage.of(inDays.contents(), Duration.ofDays(2))).singleElement().satisfies(found -> assertThat(
-                        found.statements())
-                .containsExactly(
-                        "SET PERSIST expire_logs_days = 0", "SET PERSIST binlog_expire_logs_seconds = 172800"));
+        assertThat(Carriage.of(inDays.contents(), Duration.ofDays(2)))
+                .singleElement()
+                .satisfies(found -> assertThat(found.statements())
+                        .containsExactly(
+                                "SET PERSIST expire_logs_days = 0", "SET PERSIST binlog_expire_logs_seconds = 172800"));
     }
 
     @Test
@@ -225,7 +226,9 @@ class CarriageTest {
             assertThat(found.statements()).containsExactly("ALTER EVENT `app`.`tidy` DISABLE");
         });
         server.has(Kind.EVENT, "app", "locked", "owner@%");
-        assertThat(Carriage.straying(server.contents())).as("whose definer is locked runs too").hasSize(2);
+        assertThat(Carriage.straying(server.contents()))
+                .as("whose definer is locked runs too")
+                .hasSize(2);
     }
 
     @Test

@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param before what was known when the comparison began; null if nothing was, or it could not be read
  */
 record KnownDifferences(
-        ClusterConfig config, Consumer<String> note, @Nullable Znode<Differences> before) {
+        ClusterConfig config,
+        Consumer<String> note,
+        @Nullable Znode<Differences> before) {
     /** What is known now. */
     static KnownDifferences before(ClusterConfig config, Consumer<String> note) {
         if (config.zookeeper().isEmpty()) {

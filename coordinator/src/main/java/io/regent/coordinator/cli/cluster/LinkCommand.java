@@ -70,7 +70,11 @@ final class LinkCommand implements Callable<Integer>, CommandGroup {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "SOURCE", description = "Region whose transactions are carried.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "SOURCE",
+            description = "Region whose transactions are carried.")
     private String source = "";
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "TARGET", description = "Region that gets them.")

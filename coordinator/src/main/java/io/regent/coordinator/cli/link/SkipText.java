@@ -24,8 +24,8 @@ final class SkipText {
         lines.add("  " + report.cause());
         StopReport.Row row = report.row();
         if (row != null) {
-            lines.add("  " + (row.refused() ? "refused: " : "its first row: ") + row.kind() + " of " + row.table() + " ("
-                    + row.key() + ")");
+            lines.add("  " + (row.refused() ? "refused: " : "its first row: ") + row.kind() + " of " + row.table()
+                    + " (" + row.key() + ")");
             lines.add("    before: " + (row.before().isEmpty() ? "none" : row.before()));
             lines.add("    after:  " + (row.after().isEmpty() ? "none" : row.after()));
         }
@@ -37,7 +37,8 @@ final class SkipText {
                         .filter(region -> !skip.executedBy().contains(region))
                         .toList()));
         lines.add("  a later transaction that builds on it may stop the link there in turn");
-        lines.add("  from then on the regions are known to differ: moves are refused until 'dbctl verify' finds them equal");
+        lines.add(
+                "  from then on the regions are known to differ: moves are refused until 'dbctl verify' finds them equal");
         lines.add("  (a failover that is decided by itself does not ask for that)");
         lines.addAll(repair());
         return lines;

@@ -136,8 +136,9 @@ final class Skipping {
         String why = "";
         for (int i = 0; i < TRIES; i++) {
             Seen<Znode<Differences>> known = observer.setup().differences();
-            Differences marked =
-                    known instanceof Seen.Found<Znode<Differences>> found ? found.value().value().and(more) : more;
+            Differences marked = known instanceof Seen.Found<Znode<Differences>> found
+                    ? found.value().value().and(more)
+                    : more;
             Written written = observer.skips().order(skip, known, marked);
             if (written.isOk() || isThere(skip)) {
                 return;

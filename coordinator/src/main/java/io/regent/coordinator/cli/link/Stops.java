@@ -74,7 +74,8 @@ record Stops(List<Stop> links, Map<String, GtidSet> executed, List<String> silen
     /** For who asked for a transaction that no link stopped at. */
     String instead() {
         List<String> all = new ArrayList<>();
-        links.forEach(stop -> all.add("link " + stop.link() + " is stopped at " + stop.at().gtid()));
+        links.forEach(stop ->
+                all.add("link " + stop.link() + " is stopped at " + stop.at().gtid()));
         all.addAll(silent);
         return all.isEmpty() ? "" : " (" + String.join("; ", all) + ")";
     }

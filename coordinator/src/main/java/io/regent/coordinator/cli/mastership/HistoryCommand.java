@@ -46,8 +46,8 @@ final class HistoryCommand implements Callable<Integer> {
         Map<Long, Mastership> rows = new MastershipRows(config, cli.err()::println).read();
         try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
             ClusterState cluster = ZooKeeperAccess.look(observer, config);
-            HistoryReport report = HistoryReport.of(
-                    config.cluster(), cluster, observer.beginnings(cluster), rows, skips(observer));
+            HistoryReport report =
+                    HistoryReport.of(config.cluster(), cluster, observer.beginnings(cluster), rows, skips(observer));
             print(report);
             return report.loss() == null ? 0 : 1;
         } catch (CliException e) {

@@ -282,8 +282,9 @@ class PromoteCommandIT {
             Shell.Outcome refused = shell.run("promote", "aws1", "--dry-run", "--config", stage.file());
             assertThat(refused.out() + refused.err())
                     .contains("refused: nothing was ordered")
-                    .contains("data is known to differ between phx1, aws1: 3 rows or definitions, found by verify or made by a skip at"
-                            + " 2026-11-30T05:00:00Z (identity.user: 3 rows differ)");
+                    .contains(
+                            "data is known to differ between phx1, aws1: 3 rows or definitions, found by verify or made by a skip at"
+                                    + " 2026-11-30T05:00:00Z (identity.user: 3 rows differ)");
             assertThat(refused.code()).isEqualTo(1);
             Shell.Outcome forced = promote(stage, "--dry-run");
             assertThat(forced.out() + forced.err())

@@ -140,9 +140,7 @@ class SkipCommandIT {
             String file = stage.file();
             Path other = directory.resolve("unreachable.yaml");
             Files.writeString(
-                    other,
-                    Files.readString(Path.of(file))
-                            .replace(zookeeper.getConnectString(), "127.0.0.1:1"));
+                    other, Files.readString(Path.of(file)).replace(zookeeper.getConnectString(), "127.0.0.1:1"));
             Shell.Outcome outcome =
                     shell.run("link", "skip", GTID, "--why", "x", "--yes", "--config", other.toString());
             assertThat(outcome.err()).contains("cannot reach ZooKeeper");

@@ -65,8 +65,10 @@ class AdoptIT {
         try {
             for (String region : NativeTrio.REPLICAS) {
                 assertThat(trio.threads(region)).as(region).isEqualTo("No/No");
-                assertThat(trio.query(region, "SELECT COUNT(*) FROM performance_schema.persisted_variables WHERE"
-                                + " VARIABLE_NAME = 'skip_replica_start' AND VARIABLE_VALUE = 'ON'"))
+                assertThat(trio.query(
+                                region,
+                                "SELECT COUNT(*) FROM performance_schema.persisted_variables WHERE"
+                                        + " VARIABLE_NAME = 'skip_replica_start' AND VARIABLE_VALUE = 'ON'"))
                         .isEqualTo("1");
             }
         } catch (SQLException e) {
@@ -163,7 +165,9 @@ class AdoptIT {
                         throw new IllegalStateException(e);
                     }
                 });
-                assertThatThrownBy(() -> report.get(6, TimeUnit.SECONDS)).as("%s", told).isNotNull();
+                assertThatThrownBy(() -> report.get(6, TimeUnit.SECONDS))
+                        .as("%s", told)
+                        .isNotNull();
                 assertThat(told).isEmpty();
                 statement.execute("COMMIT");
                 assertThat(report.get(60, TimeUnit.SECONDS).problems()).isEmpty();
@@ -181,7 +185,8 @@ class AdoptIT {
             trio.startCoordinators();
             trio.execute("aws1", "SET GLOBAL super_read_only = OFF", "CREATE DATABASE stray");
             Shell.Outcome errant = trio.dbctl("--json", "adopt", "--master", "phx1", "--yes");
-            JsonNode problem = new ObjectMapper().readTree(errant.out()).get("problems").get(0);
+            JsonNode problem =
+                    new ObjectMapper().readTree(errant.out()).get("problems").get(0);
             assertThat(problem.asText()).contains("region aws1: it has 1 transactions that phx1 lacks");
             trio.execute(
                     "phx1",
@@ -200,8 +205,10 @@ class AdoptIT {
             }
             for (String region : NativeTrio.REPLICAS) {
                 trio.awaitRunning(region);
-                assertThat(trio.query(region, "SELECT COUNT(*) FROM performance_schema.persisted_variables WHERE"
-                                + " VARIABLE_NAME = 'skip_replica_start'"))
+                assertThat(trio.query(
+                                region,
+                                "SELECT COUNT(*) FROM performance_schema.persisted_variables WHERE"
+                                        + " VARIABLE_NAME = 'skip_replica_start'"))
                         .isEqualTo("0");
             }
             assertThat(trio.query("phx1", "SELECT @@global.read_only")).isEqualTo("0");

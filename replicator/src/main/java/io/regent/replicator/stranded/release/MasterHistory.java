@@ -36,7 +36,8 @@ final class MasterHistory implements EventSink, AutoCloseable {
 
     private final Master master;
     private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(WAITING);
-    private final TransactionAssembler assembler = new TransactionAssembler(gtid -> isWhole(), this::refuse, this::take);
+    private final TransactionAssembler assembler =
+            new TransactionAssembler(gtid -> isWhole(), this::refuse, this::take);
     private @Nullable Capture capture;
     private volatile boolean closed;
     private long file;

@@ -195,13 +195,16 @@ class RewindRefusedIT extends RewindFixture {
     void whatIsTooLargeForMemoryIsNotReadAndTheOthersAre() throws Exception {
         quietly("CREATE TABLE app.large (id INT PRIMARY KEY, v LONGBLOB)");
         long bytes = Math.max(32L << 20, Runtime.getRuntime().maxMemory() / 32);
-        String rows = "INSERT INTO app.large WITH RECURSIVE r AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM r WHERE i <= "
-                + (bytes >> 20) + ") SELECT i, REPEAT('x', 1048576) FROM r";
-        List<StrandedTransaction> stranded =
-                stranding.strand("INSERT INTO app.t VALUES (10,'ten',1)", rows, "INSERT INTO app.t VALUES (11,'eleven',1)");
+        String rows =
+                "INSERT INTO app.large WITH RECURSIVE r AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM r WHERE i <= "
+                        + (bytes >> 20) + ") SELECT i, REPEAT('x', 1048576) FROM r";
+        List<StrandedTransaction> stranded = stranding.strand(
+                "INSERT INTO app.t VALUES (10,'ten',1)", rows, "INSERT INTO app.t VALUES (11,'eleven',1)");
         assertThat(stranded.get(0).obstacle()).isEmpty();
         assertThat(stranded.get(1).obstacle().orElseThrow())
-                .contains("MiB that are looked at in memory", "--include-gtids=" + stranded.get(1).gtid());
+                .contains(
+                        "MiB that are looked at in memory",
+                        "--include-gtids=" + stranded.get(1).gtid());
         assertThat(stranded.get(2).obstacle()).isEmpty();
         assertThat(assertRefused(stranded).reason()).contains("MiB that are looked at in memory");
     }
