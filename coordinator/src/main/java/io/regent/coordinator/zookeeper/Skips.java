@@ -8,6 +8,7 @@ import io.regent.sql.gtid.GtidSet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.zookeeper.Op;
 
 /** The transactions that operators let go. */
@@ -76,12 +77,16 @@ public final class Skips {
     static GtidSet named(List<String> names) {
         GtidSet all = GtidSet.EMPTY;
         for (String name : names) {
-            try {
-                all = all.plus(Gtid.parse(name));
-            } catch (IllegalArgumentException e) {
-                continue;
-            }
+            all = parsed(name).map(all::plus).orElse(all);
         }
         return all;
+    }
+
+    private static Optional<Gtid> parsed(String name) {
+        try {
+            return Optional.of(Gtid.parse(name));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -242,7 +242,7 @@ final class LinkRun implements EventSink {
         } else {
             workers.submit(transaction);
         }
-        return transaction == arrived;
+        return !transaction.isEmpty();
     }
 
     /** Between a relayed one and an own one no commit window is: nobody sees one origin's change before its cause. */

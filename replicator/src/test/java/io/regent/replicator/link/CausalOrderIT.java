@@ -21,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,13 +43,6 @@ class CausalOrderIT {
     private static final List<String> NAMES = List.of("phx1", "aws1", "aws2");
     private static final String TABLE = "CREATE TABLE app.row_of (region INT, n INT, seen0 INT, seen1 INT, seen2 INT,"
             + " PRIMARY KEY (region, n))";
-    private static final String SEEN = "(SELECT COALESCE(MAX(n), 0) FROM app.row_of WHERE region=%d)";
-    /** Rows of a region that some row of another one had seen and that are not there. */
-    private static final String MISSING =
-            "SELECT had, (SELECT COUNT(*) FROM app.row_of WHERE region=%1$d AND n<=had) AS here"
-                    + " FROM (SELECT COALESCE(MAX(seen%1$d), 0) AS had FROM app.row_of WHERE region<>%1$d) AS most"
-                    + " HAVING had<>here";
-
     private final long seed = Long.getLong("regent.seed", System.nanoTime());
     private final List<Region> regions = new ArrayList<>();
 
@@ -148,12 +143,12 @@ class CausalOrderIT {
     }
 
     private void write(int number, CountDownLatch over, Seen seen) {
-        String insert = "INSERT INTO app.row_of VALUES (" + number + ", %d, %d, %d, %d)";
         try (Connection connection = regions.get(number).open();
                 Statement statement = connection.createStatement()) {
             for (int n = 1; !over.await(3, TimeUnit.MILLISECONDS); n++) {
                 int[] had = seenBy(statement);
-                statement.execute(String.format(insert, n, had[0], had[1], had[2]));
+                statement.execute("INSERT INTO app.row_of VALUES (" + number + "," + n + "," + had[0] + "," + had[1]
+                        + "," + had[2] + ")");
             }
         } catch (SQLException | InterruptedException e) {
             seen.orphans.add("the writer at " + NAMES.get(number) + " failed: " + e);
@@ -161,11 +156,20 @@ class CausalOrderIT {
     }
 
     private static int[] seenBy(Statement statement) throws SQLException {
-        String sql = "SELECT " + String.format(SEEN, 0) + "," + String.format(SEEN, 1) + "," + String.format(SEEN, 2);
+        String sql = IntStream.range(0, NAMES.size())
+                .mapToObj(region -> "(SELECT COALESCE(MAX(n), 0) FROM app.row_of WHERE region=" + region + ")")
+                .collect(Collectors.joining(",", "SELECT ", ""));
         try (ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return new int[] {row.getInt(1), row.getInt(2), row.getInt(3)};
         }
+    }
+
+    /** Rows of a region that some row of another one had seen and that are not there. */
+    private static String missing(int region) {
+        return "SELECT had, (SELECT COUNT(*) FROM app.row_of WHERE region=" + region + " AND n<=had) AS here"
+                + " FROM (SELECT COALESCE(MAX(seen" + region + "), 0) AS had FROM app.row_of WHERE region<>" + region
+                + ") AS most HAVING had<>here";
     }
 
     private void look(int number, CountDownLatch over, Seen seen) {
@@ -173,7 +177,7 @@ class CausalOrderIT {
                 Statement statement = connection.createStatement()) {
             while (!over.await(2, TimeUnit.MILLISECONDS)) {
                 for (int origin = 0; origin < regions.size(); origin++) {
-                    try (ResultSet row = statement.executeQuery(String.format(MISSING, origin))) {
+                    try (ResultSet row = statement.executeQuery(missing(origin))) {
                         if (row.next()) {
                             seen.orphans.add("at " + NAMES.get(number) + " a row had seen " + row.getInt(1) + " of "
                                     + NAMES.get(origin) + ", of which " + row.getInt(2) + " are there");

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SpillingTest {
     private static final int ROW_BYTES = 100;
 
+    @SuppressWarnings("NullAway.Init") // before the first property
     private static Path directory;
 
     @BeforeContainer
