@@ -35,6 +35,7 @@ class ClosedSourceIT {
                 Link link = Links.start(phx1, aws1);
                 Load load = Load.start(phx1, 4, 7, 1);
                 Fence fence = Fence.connect(phx1.fence(), "coordinator-1")) {
+            await().atMost(LIMIT).until(() -> phx1.query(READERS).size() == 1);
             openForOneLease(fence);
             long before = load.committed();
             await().atMost(LIMIT).until(() -> load.committed() > before + 10);

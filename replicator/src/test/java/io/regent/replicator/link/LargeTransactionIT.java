@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(3600)
 class LargeTransactionIT {
-    private static final int ROWS = Integer.getInteger("regent.large.rows", 160_000);
+    private static final int ROWS = Integer.getInteger("regent.large.rows", 100_000);
     private static final int HEAP = Integer.getInteger("regent.large.heap", 64);
     private static final int ROW_BYTES = 1000;
     /** At once: MySQL lets no two numbers of a recursive query stand for more. */
