@@ -79,7 +79,7 @@ class SkipCommandIT {
             Differences before = new Differences("2026-11-30T05:00:00Z", List.of("phx1"), 4, List.of("older"));
             assertThat(observer.setup().differ(before).isOk()).isTrue();
             Shell.Outcome unasked = skip(stage, GTID, "--why", "by hand, Ada");
-            assertThat(unasked.out()).contains("not confirmed", "app.t, app.u", "committed", "verify");
+            assertThat(unasked.out()).contains("not confirmed", "app.t, app.u", "commit it empty", "verify");
             assertThat(unasked.code()).isEqualTo(1);
             assertThat(all(observer)).isEmpty();
 
