@@ -111,7 +111,7 @@ class AdoptIT {
             Shell.Outcome again = trio.dbctl("adopt", "--master", "phx1", "--yes");
             assertThat(again.out()).as(again.err()).contains("was adopted before");
             assertThat(again.code()).isZero();
-            Shell.Outcome moved = trio.dbctl("promote", "aws1");
+            Shell.Outcome moved = trio.run("promote", "aws1");
             assertThat(moved.out()).as(moved.err()).contains("aws1 is master and open");
             trio.execute("aws1", "INSERT INTO app.t VALUES (-1, 'by the next master')");
             trio.requireWhole(new TreeSet<>(List.of(-1)));
