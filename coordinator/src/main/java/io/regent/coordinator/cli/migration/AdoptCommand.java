@@ -102,7 +102,9 @@ final class AdoptCommand implements Callable<Integer> {
         if (report.isRefused()) {
             return 1;
         }
-        boolean confirmed = dryRun || yes || (report.outcome().equals("unchanged") && report.notes().isEmpty());
+        boolean confirmed = dryRun
+                || yes
+                || (report.outcome().equals("unchanged") && report.notes().isEmpty());
         if (!confirmed) {
             cli.err().println("nothing was done: --yes does it");
         }
@@ -114,8 +116,8 @@ final class AdoptCommand implements Callable<Integer> {
             throw new CliException("one region replicates to nobody: 'dbctl init' founds its cluster");
         }
         if (slots < config.regions().size() || slots > 65535) {
-            throw new CliException("--slots: from " + config.regions().size()
-                    + " (the number of regions) to 65535, not " + slots);
+            throw new CliException(
+                    "--slots: from " + config.regions().size() + " (the number of regions) to 65535, not " + slots);
         }
         if (timeoutSeconds < 1 || waitSeconds < 0) {
             throw new CliException("--timeout is at least 1, --wait at least 0 seconds");

@@ -42,8 +42,9 @@ record AdoptReport(
         out.println("cluster " + cluster + ": " + headline());
         problems.forEach(problem -> out.println("  refused: " + problem));
         if (!isRefused()) {
-            regions.forEach(region -> region.steps().forEach(step -> out.println(
-                    "  " + region.region() + ": " + step.subject() + ": " + step.found() + " -> " + step.action())));
+            regions.forEach(region -> region.steps()
+                    .forEach(step -> out.println("  " + region.region() + ": " + step.subject() + ": " + step.found()
+                            + " -> " + step.action())));
             sources.forEach((region, source) -> out.println("  " + region + " read from " + source));
         }
         notes.forEach(note -> out.println("  note: " + note));

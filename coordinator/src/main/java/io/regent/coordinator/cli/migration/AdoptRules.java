@@ -40,8 +40,7 @@ final class AdoptRules {
      * @param servers every region's server; the master's executed set was read after all others
      * @param addresses where the file says that each is
      */
-    static AdoptPlan of(
-            String master, Map<String, ReplicaSight> servers, Map<String, ServerAddress> addresses) {
+    static AdoptPlan of(String master, Map<String, ReplicaSight> servers, Map<String, ServerAddress> addresses) {
         AdoptRules rules = new AdoptRules(master, servers, addresses);
         servers.forEach(rules::everywhere);
         rules.master();
@@ -60,7 +59,8 @@ final class AdoptRules {
                         region,
                         variable + " is ON: a link acknowledges nothing, and every COMMIT would wait for its time-out",
                         "SET PERSIST " + variable + " = OFF"));
-        GtidSet holes = sight.state().gtidExecuted().restrictedTo(uuid(sight)::equals).holes();
+        GtidSet holes =
+                sight.state().gtidExecuted().restrictedTo(uuid(sight)::equals).holes();
         if (!holes.isEmpty()) {
             problem(
                     region,
@@ -82,8 +82,8 @@ final class AdoptRules {
         Set<UUID> known = servers.values().stream().map(AdoptRules::uuid).collect(Collectors.toSet());
         sight.readers().stream()
                 .filter(reader -> !known.contains(reader))
-                .forEach(reader -> notes.add("a replica that the file does not name (" + reader + ") reads from " + region
-                        + ": it goes on, and Regent knows nothing of it"));
+                .forEach(reader -> notes.add("a replica that the file does not name (" + reader + ") reads from "
+                        + region + ": it goes on, and Regent knows nothing of it"));
     }
 
     private void master() {
@@ -101,7 +101,8 @@ final class AdoptRules {
     }
 
     private void replica(String region, ReplicaSight sight) {
-        GtidSet errant = sight.state().gtidExecuted().subtract(sight(master).state().gtidExecuted());
+        GtidSet errant =
+                sight.state().gtidExecuted().subtract(sight(master).state().gtidExecuted());
         if (!errant.isEmpty()) {
             problem(
                     region,
@@ -149,12 +150,15 @@ final class AdoptRules {
         if (!channel.delay().isZero()) {
             problem(
                     region,
-                    channel.title() + " is late on purpose, by " + channel.delay().toSeconds() + " s; a link is not",
+                    channel.title() + " is late on purpose, by "
+                            + channel.delay().toSeconds() + " s; a link is not",
                     "STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_DELAY = 0; START REPLICA, or leave it out of the file");
         }
         channel.special()
                 .forEach(special -> problem(
-                        region, channel.title() + " has " + special, "a link carries everything as it is: remove that"));
+                        region,
+                        channel.title() + " has " + special,
+                        "a link carries everything as it is: remove that"));
         running(region, sight, channel);
         Optional<String> source = sourceOf(channel);
         if (source.isPresent()) {
@@ -168,7 +172,8 @@ final class AdoptRules {
     }
 
     private void running(String region, ReplicaSight sight, Channel channel) {
-        channel.errors().forEach(error -> problem(region, channel.title() + " has stopped: " + error, "mend that first"));
+        channel.errors()
+                .forEach(error -> problem(region, channel.title() + " has stopped: " + error, "mend that first"));
         boolean stoppedByUs = sight.held() && channel.isStopped();
         if (channel.errors().isEmpty() && !channel.isRunning() && !stoppedByUs) {
             problem(region, channel.title() + " does not run", "START REPLICA");
@@ -191,7 +196,10 @@ final class AdoptRules {
         List<String> all = new ArrayList<>();
         sources.keySet().forEach(region -> {
             if (depth(region) > servers.size()) {
-                problem(region, "it is no replica of " + master + ", nor of one of its replicas", "have it read from " + master);
+                problem(
+                        region,
+                        "it is no replica of " + master + ", nor of one of its replicas",
+                        "have it read from " + master);
             } else {
                 all.add(region);
             }

@@ -5,7 +5,6 @@ import io.regent.coordinator.cli.ZooKeeperAccess;
 import io.regent.coordinator.cli.cluster.ServerErrors;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.zookeeper.ClusterObserver;
-import io.regent.coordinator.zookeeper.Seen;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Policy;
 import io.regent.failover.model.RegionState;
@@ -192,7 +191,9 @@ final class Handback {
             CommitProbe.write(session);
         } catch (SQLException e) {
             throw new CliException(
-                    ServerErrors.explain(order.source(), account(AccountRole.OBSERVE).user(), e), e);
+                    ServerErrors.explain(
+                            order.source(), account(AccountRole.OBSERVE).user(), e),
+                    e);
         }
     }
 

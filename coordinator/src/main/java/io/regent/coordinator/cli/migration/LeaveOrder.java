@@ -17,4 +17,9 @@ import java.time.Duration;
  * @param timeout how long the others may take to have what the source has
  */
 record LeaveOrder(
-        ClusterConfig config, Account admin, RegionConfig source, Account replication, SourceTls tls, Duration timeout) {}
+        ClusterConfig config,
+        Account admin,
+        RegionConfig source,
+        Account replication,
+        SourceTls tls,
+        Duration timeout) {}

@@ -82,13 +82,20 @@ final class LeaveRules {
     }
 
     private void replica(String region, LeaveSight sight, ClusterState cluster) {
-        GtidSet beyond = sight.server().state().gtidExecuted().subtract(sight(source).server().state().gtidExecuted());
+        GtidSet beyond = sight.server()
+                .state()
+                .gtidExecuted()
+                .subtract(sight(source).server().state().gtidExecuted());
         if (!beyond.isEmpty()) {
             problem(
                     region + " has " + beyond.count() + " transactions that " + source + " lacks (" + beyond + ")",
                     "'dbctl status' tells what becomes of them");
         }
-        GtidSet lost = sight(source).server().state().gtidPurged().subtract(sight.server().state().gtidExecuted());
+        GtidSet lost = sight(source)
+                .server()
+                .state()
+                .gtidPurged()
+                .subtract(sight.server().state().gtidExecuted());
         if (!lost.isEmpty()) {
             problem(
                     region + " lacks " + lost.count() + " transactions that are no longer in the binlog of " + source,

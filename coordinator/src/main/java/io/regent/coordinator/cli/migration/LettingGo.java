@@ -79,8 +79,8 @@ final class LettingGo {
     }
 
     private void requireClosed(String region, String source) throws CliException {
-        boolean closed = servers.at(region, ServerState::read).readOnly()
-                && ties(region).parted();
+        boolean closed =
+                servers.at(region, ServerState::read).readOnly() && ties(region).parted();
         if (!closed) {
             throw new CliException("region " + region + " takes writes, or may: " + source
                     + " stays closed; look at both, and run this again");

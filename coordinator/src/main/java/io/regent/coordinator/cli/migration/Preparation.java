@@ -20,8 +20,8 @@ final class Preparation {
 
     /** Every region, by the steps of {@code init}; in a dry run only what they would be. */
     List<InitReport.Result> servers(boolean dryRun) {
-        RegionInit init = new RegionInit(
-                order.config(), order.admin(), order.slots(), dryRun, KnownRegions.of(order.config()));
+        RegionInit init =
+                new RegionInit(order.config(), order.admin(), order.slots(), dryRun, KnownRegions.of(order.config()));
         init.compareWith(new LinkedHashSet<>(order.config().regionNames()));
         List<InitReport.Result> results = new ArrayList<>();
         for (RegionConfig region : order.config().regions()) {

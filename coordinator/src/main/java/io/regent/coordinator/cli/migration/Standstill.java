@@ -27,8 +27,7 @@ final class Standstill {
     private final Consumer<String> progress;
 
     /** @param sights as they were when {@code plan} was made of them */
-    Standstill(
-            NativeServers servers, Map<String, ReplicaSight> sights, AdoptPlan plan, Consumer<String> progress) {
+    Standstill(NativeServers servers, Map<String, ReplicaSight> sights, AdoptPlan plan, Consumer<String> progress) {
         this.servers = servers;
         this.sights = sights;
         this.order = plan.order();

@@ -90,7 +90,8 @@ final class Takeover {
         List<String> notes = new ArrayList<>();
         servers.sights(master)
                 .forEach((region, sight) -> sight.channels()
-                        .forEach(channel -> notes.add(region + " still has " + channel.title() + ": --yes removes it")));
+                        .forEach(
+                                channel -> notes.add(region + " still has " + channel.title() + ": --yes removes it")));
         return notes;
     }
 
@@ -123,8 +124,7 @@ final class Takeover {
     }
 
     /** Those who take part. */
-    private record Stage(
-            ClusterObserver observer, NativeServers servers, Settling settling, Standstill standstill) {}
+    private record Stage(ClusterObserver observer, NativeServers servers, Settling settling, Standstill standstill) {}
 
     private AdoptReport takeOver(Stage stage, AdoptPlan plan, List<InitReport.Result> done, List<String> notes)
             throws CliException {

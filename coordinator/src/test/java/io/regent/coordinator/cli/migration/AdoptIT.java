@@ -66,8 +66,10 @@ class AdoptIT {
         try {
             for (String region : NativeTrio.REPLICAS) {
                 assertThat(trio.threads(region)).as(region).isEqualTo("No/No");
-                assertThat(trio.query(region, "SELECT COUNT(*) FROM performance_schema.persisted_variables WHERE"
-                                + " VARIABLE_NAME = 'skip_replica_start' AND VARIABLE_VALUE = 'ON'"))
+                assertThat(trio.query(
+                                region,
+                                "SELECT COUNT(*) FROM performance_schema.persisted_variables WHERE"
+                                        + " VARIABLE_NAME = 'skip_replica_start' AND VARIABLE_VALUE = 'ON'"))
                         .isEqualTo("1");
             }
         } catch (SQLException e) {
@@ -165,8 +167,10 @@ class AdoptIT {
                     }
                 });
                 await().atMost(Duration.ofSeconds(60))
-                        .untilAsserted(() -> assertThat(trio.query("aws2", "SELECT COUNT(*) FROM"
-                                        + " information_schema.EVENTS WHERE EVENT_SCHEMA = 'regent_local'"))
+                        .untilAsserted(() -> assertThat(trio.query(
+                                        "aws2",
+                                        "SELECT COUNT(*) FROM"
+                                                + " information_schema.EVENTS WHERE EVENT_SCHEMA = 'regent_local'"))
                                 .as("every server is ready")
                                 .isEqualTo("1"));
                 await().during(Duration.ofSeconds(6))
@@ -188,7 +192,8 @@ class AdoptIT {
             trio.startCoordinators();
             trio.execute("aws1", "SET GLOBAL super_read_only = OFF", "CREATE DATABASE stray");
             Shell.Outcome errant = trio.dbctl("--json", "adopt", "--master", "phx1", "--yes");
-            JsonNode problem = new ObjectMapper().readTree(errant.out()).get("problems").get(0);
+            JsonNode problem =
+                    new ObjectMapper().readTree(errant.out()).get("problems").get(0);
             assertThat(problem.asText()).contains("region aws1: it has 1 transactions that phx1 lacks");
             trio.execute(
                     "phx1",
@@ -207,8 +212,10 @@ class AdoptIT {
             }
             for (String region : NativeTrio.REPLICAS) {
                 trio.awaitRunning(region);
-                assertThat(trio.query(region, "SELECT COUNT(*) FROM performance_schema.persisted_variables WHERE"
-                                + " VARIABLE_NAME = 'skip_replica_start'"))
+                assertThat(trio.query(
+                                region,
+                                "SELECT COUNT(*) FROM performance_schema.persisted_variables WHERE"
+                                        + " VARIABLE_NAME = 'skip_replica_start'"))
                         .isEqualTo("0");
             }
             assertThat(trio.query("phx1", "SELECT @@global.read_only")).isEqualTo("0");

@@ -39,12 +39,26 @@ class AdoptRulesTest {
 
     private static Channel channel(UUID source) {
         return new Channel(
-                "", "mysql.phx1", 3306, Optional.of(source), true, Receiver.RUNS, true, Duration.ZERO, List.of(), List.of());
+                "",
+                "mysql.phx1",
+                3306,
+                Optional.of(source),
+                true,
+                Receiver.RUNS,
+                true,
+                Duration.ZERO,
+                List.of(),
+                List.of());
     }
 
     /** A server as it is made step by step. */
     private record Server(
-            UUID uuid, boolean readOnly, String executed, List<Channel> channels, boolean held, Optional<String> semiSync) {
+            UUID uuid,
+            boolean readOnly,
+            String executed,
+            List<Channel> channels,
+            boolean held,
+            Optional<String> semiSync) {
         Server(UUID uuid) {
             this(uuid, true, PHX1 + ":1-10", List.of(), false, Optional.empty());
         }
@@ -133,7 +147,16 @@ class AdoptRulesTest {
     @Test
     void aSourceThatWasNotConnectedYetIsKnownByItsAddress() {
         Channel stopped = new Channel(
-                "", "mysql.phx1", 3306, Optional.empty(), true, Receiver.STOPPED, false, Duration.ZERO, List.of(), List.of());
+                "",
+                "mysql.phx1",
+                3306,
+                Optional.empty(),
+                true,
+                Receiver.STOPPED,
+                false,
+                Duration.ZERO,
+                List.of(),
+                List.of());
         servers.put("aws1", new Server(AWS1).with(stopped).heldBack().sight());
         assertThat(plan().problems()).isEmpty();
         assertThat(plan().sources()).containsEntry("aws1", "phx1");
@@ -143,7 +166,16 @@ class AdoptRulesTest {
     @Test
     void aReplicaThatSomebodyElseStoppedIsRefused() {
         Channel stopped = new Channel(
-                "", "mysql.phx1", 3306, Optional.of(PHX1), true, Receiver.STOPPED, false, Duration.ZERO, List.of(), List.of());
+                "",
+                "mysql.phx1",
+                3306,
+                Optional.of(PHX1),
+                true,
+                Receiver.STOPPED,
+                false,
+                Duration.ZERO,
+                List.of(),
+                List.of());
         refuses("aws1", new Server(AWS1).with(stopped), "does not run", "START REPLICA");
     }
 
@@ -205,7 +237,11 @@ class AdoptRulesTest {
     void aReplicaThatTakesWritesOrHasTakenAnyIsRefused() {
         refuses("aws1", new Server(AWS1).with(channel(PHX1)).open(), "takes writes", "read_only = ON");
         String errant = PHX1 + ":1-9," + AWS1 + ":1-3";
-        refuses("aws1", new Server(AWS1).with(channel(PHX1)).executed(errant), "3 transactions that phx1 lacks", ":1-3");
+        refuses(
+                "aws1",
+                new Server(AWS1).with(channel(PHX1)).executed(errant),
+                "3 transactions that phx1 lacks",
+                ":1-3");
     }
 
     @Test

@@ -71,7 +71,9 @@ class LeaveIT {
             Shell.Outcome adopted = trio.dbctl("adopt", "--master", "phx1", "--yes");
             assertThat(adopted.code()).as(adopted.out() + adopted.err()).isZero();
             // On a machine that is busy with other things a failover would be right, and another test.
-            assertThat(trio.run("pause", "--reason", "the master stays where it is").code()).isZero();
+            assertThat(trio.run("pause", "--reason", "the master stays where it is")
+                            .code())
+                    .isZero();
             writer.awaitMore(50);
             trio.awaitLinks();
 
@@ -91,7 +93,9 @@ class LeaveIT {
             LeaveReport report = leave(trio, told -> {});
             assertThat(report.problems()).isEmpty();
             assertThat(report.outcome()).isEqualTo("left");
-            assertThat(report.pauseMillis()).as("the master was open all the time").isZero();
+            assertThat(report.pauseMillis())
+                    .as("the master was open all the time")
+                    .isZero();
 
             await().during(A_WHILE).atMost(A_WHILE.plusSeconds(2)).untilAsserted(() -> {
                 assertThat(trio.query("phx1", "SELECT @@global.read_only")).isEqualTo("0");
@@ -110,7 +114,9 @@ class LeaveIT {
             Shell.Outcome again = trio.dbctl("adopt", "--master", "phx1", "--yes");
             assertThat(again.out()).contains("handed back to native replication", "--forget");
             assertThat(trio.threads("aws1")).isEqualTo("Yes/Yes");
-            assertThat(phx1.awaitExit()).as("its lease ended, and it was locked out").isEqualTo(70);
+            assertThat(phx1.awaitExit())
+                    .as("its lease ended, and it was locked out")
+                    .isEqualTo(70);
             trio.stopCoordinator("aws1");
             trio.stopCoordinator("aws2");
             await().atMost(A_WHILE).untilAsserted(() -> {

@@ -42,7 +42,8 @@ class LeaveRulesTest {
         GtidSet gone = purged.isEmpty() ? GtidSet.EMPTY : GtidSet.parse(PHX1 + ":" + purged);
         ServerState state = new ServerState(
                 UUID.randomUUID(), 1, ServerVersion.parse("8.0.33"), readOnly, readOnly, false, has, gone);
-        return new ReplicaSight(state, List.of(), Optional.of("skip_replica_start"), false, Optional.empty(), "", List.of());
+        return new ReplicaSight(
+                state, List.of(), Optional.of("skip_replica_start"), false, Optional.empty(), "", List.of());
     }
 
     private List<String> problems() {

@@ -192,9 +192,7 @@ final class NativeTrio implements AutoCloseable {
         try (Connection root = mysql(region).sessions().open();
                 Statement statement = root.createStatement();
                 ResultSet row = statement.executeQuery("SHOW REPLICA STATUS")) {
-            return row.next()
-                    ? row.getString("Replica_IO_Running") + "/" + row.getString("Replica_SQL_Running")
-                    : "";
+            return row.next() ? row.getString("Replica_IO_Running") + "/" + row.getString("Replica_SQL_Running") : "";
         }
     }
 
@@ -217,7 +215,9 @@ final class NativeTrio implements AutoCloseable {
         awaitEqual();
         for (String region : NAMES) {
             assertThat(rows(region)).as(region).containsAll(acknowledged).isEqualTo(rows("phx1"));
-            assertThat(executed(region).holes().isEmpty()).as("gaps of " + region).isTrue();
+            assertThat(executed(region).holes().isEmpty())
+                    .as("gaps of " + region)
+                    .isTrue();
         }
     }
 
