@@ -70,6 +70,10 @@ class LeaveIT {
             Writer writer = Writer.to(trio, "phx1");
             Shell.Outcome adopted = trio.dbctl("adopt", "--master", "phx1", "--yes");
             assertThat(adopted.code()).as(adopted.out() + adopted.err()).isZero();
+            // On a machine that is busy with other things a failover would be right, and another test.
+            assertThat(trio.run("pause", "--reason", "the master stays where it is")
+                            .code())
+                    .isZero();
             writer.awaitMore(50);
             trio.awaitLinks();
 

@@ -140,9 +140,17 @@ final class NativeTrio implements AutoCloseable {
         }
     }
 
+    /** A command that needs an administrator. */
     Shell.Outcome dbctl(String... words) {
         List<String> all = new ArrayList<>(List.of(words));
-        all.addAll(List.of("--config", file.toString(), "--no-password"));
+        all.add("--no-password");
+        return run(all.toArray(String[]::new));
+    }
+
+    /** Any command. */
+    Shell.Outcome run(String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--config", file.toString()));
         return new Shell().run(all.toArray(String[]::new));
     }
 
