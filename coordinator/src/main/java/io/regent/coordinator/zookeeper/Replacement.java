@@ -163,18 +163,6 @@ public final class Replacement {
         return new Seen.Found<>(ops);
     }
 
-    /** Removes all that ZooKeeper has of the cluster, in one step; refused if something came there meanwhile. */
-    public Written remove() {
-        Seen<List<String>> left = below(paths.root());
-        if (!(left instanceof Seen.Found<List<String>> found)) {
-            return new Written.Unknown(String.valueOf(left));
-        }
-        // A multi of deletions alone has no version to answer with.
-        List<Op> ops = new ArrayList<>(List.of(Op.setData(paths.root(), new byte[0], -1)));
-        found.value().forEach(path -> ops.add(Op.delete(path, -1)));
-        return ensemble.session().multi(ops);
-    }
-
     private List<Op> content(Refounding anew) {
         List<Op> ops = new ArrayList<>();
         anew.leases().forEach((region, lease) -> ops.addAll(setup.region(region, lease)));

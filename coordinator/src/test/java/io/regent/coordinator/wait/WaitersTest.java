@@ -91,7 +91,7 @@ class WaitersTest {
         assertThat(answer.missing().get("aws1")).isEqualTo("may have " + phx1("8") + " empty");
         assertThat(answer.missing().get("aws2")).isEqualTo("lacks " + phx1("8"));
         assertThat(answer.reason()).contains(phx1("8") + " was skipped");
-        assertThat(answer(ask(phx1("7"), 1, LONG)).regions()).contains("aws1");
+        assertThat(answer(ask(phx1("7"), 1, LONG)).regions()).containsAnyOf("aws1", "aws2");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.regent.replicator.stranded;
 
 import io.regent.replicator.transaction.GtidEvent;
+import io.regent.replicator.transaction.Spilling;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,11 @@ public final class LargestKept {
     private static final long BYTES = Math.max(AT_LEAST, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
 
     private LargestKept() {}
+
+    /** So much of one at most is kept, if the source compressed it. */
+    public static Spilling inMemory() {
+        return Spilling.inMemory(BYTES);
+    }
 
     /** Why this one is not looked at, as a sentence that begins with it goes on; nothing if it is. */
     public static Optional<String> refuses(GtidEvent transaction) {

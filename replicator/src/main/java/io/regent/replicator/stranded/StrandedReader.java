@@ -116,7 +116,7 @@ public final class StrandedReader implements EventSink {
     }
 
     private TransactionAssembler newAssembler() {
-        return new TransactionAssembler(this::begins, this::refuse, this::take);
+        return new TransactionAssembler(this::begins, LargestKept.inMemory(), this::refuse, this::take);
     }
 
     private boolean begins(Gtid gtid) {

@@ -56,6 +56,11 @@ final class Content implements AutoCloseable {
     private void count(BinlogEvent event) {
         size += event.size();
         held += event.size();
+        if (size > spilling.mostBytes()) {
+            throw new UncarriableException("a transaction has, unpacked, more than the "
+                    + (spilling.mostBytes() >> 20)
+                    + " MiB that are looked at in memory (REGENT_JAVA_OPTS=-Xmx...)");
+        }
     }
 
     /**

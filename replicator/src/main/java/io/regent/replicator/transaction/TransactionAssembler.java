@@ -52,15 +52,10 @@ public final class TransactionAssembler implements AutoCloseable {
     }
 
     /**
-     * Makes an assembler that follows a transaction to its end though it can't be carried, and keeps each whole in memory.
+     * Makes an assembler that follows a transaction to its end though it can't be carried.
      *
      * @param refusals is told of each wanted one, by the first and every other reason
      */
-    public TransactionAssembler(Predicate<Gtid> wanted, Refusals refusals, Consumer<SourceTransaction> sink) {
-        this(wanted, Spilling.NEVER, refusals, sink);
-    }
-
-    /** Makes an assembler that does both: it follows to its end what can't be carried, and keeps little of what is large. */
     public TransactionAssembler(
             Predicate<Gtid> wanted, Spilling spilling, Refusals refusals, Consumer<SourceTransaction> sink) {
         this.wanted = wanted;

@@ -160,6 +160,15 @@ class SpillingTest {
     }
 
     @Test
+    void whatIsLargerThanWhatMayBeInMemoryIsRefused() {
+        List<Origin> large = List.of(new Origin(1, 20, false, false));
+        assertThatThrownBy(() -> assembled(large, Spilling.inMemory(1500)))
+                .isInstanceOf(UncarriableException.class)
+                .hasMessageContaining("looked at in memory");
+        assertThat(assembled(large, Spilling.inMemory(5000)).isSpilled()).isFalse();
+    }
+
+    @Test
     void aDirectoryThatCannotBeMadeIsNamed(@TempDir Path files) throws IOException {
         Path taken = Files.writeString(files.resolve("taken"), "a file");
         List<Origin> large = List.of(new Origin(1, 20, false, false));

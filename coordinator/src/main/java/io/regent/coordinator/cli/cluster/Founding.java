@@ -26,32 +26,20 @@ import java.util.function.Predicate;
  * writes it to ZooKeeper in one step. Killed anywhere, it goes on when it is run again: a server that is closed is closed
  * once more, and a cluster that is there is only compared.
  */
-public final class Founding {
+final class Founding {
     private static final int TRIES = 3;
 
     private final ClusterConfig config;
     private final String master;
     private final FoundingServers servers;
 
-    /**
-     * Nothing is connected yet.
-     *
-     * @param admin an administrator of every region's server
-     * @param master the first master
-     */
-    public Founding(ClusterConfig config, Account admin, RegionConfig master) {
+    Founding(ClusterConfig config, Account admin, RegionConfig master) {
         this.config = config;
         this.master = master.name();
         this.servers = new FoundingServers(config, admin);
     }
 
-    /**
-     * Founds it, or compares what is there with what this would make.
-     *
-     * @throws CliException if a server or ZooKeeper could not be asked, or it is not known whether the cluster was founded;
-     *     then every server that was closed stays so
-     */
-    public FoundingReport run(boolean dryRun) throws CliException {
+    FoundingReport run(boolean dryRun) throws CliException {
         try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
             Seen<ClusterState> seen = observer.look();
             requireShortSessions(observer);
@@ -71,7 +59,7 @@ public final class Founding {
     }
 
     /** A lease must not outlive what a coordinator can know: no region would open. */
-    public static void requireShortSessions(ClusterObserver observer) throws CliException {
+    static void requireShortSessions(ClusterObserver observer) throws CliException {
         try {
             observer.negotiatedSession().ifPresent(Timing.standard()::negotiated);
         } catch (IllegalArgumentException e) {

@@ -18,7 +18,7 @@ import java.util.List;
  * @param notes what an operator should know
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record FoundingReport(
+record FoundingReport(
         String outcome,
         long epoch,
         String master,
@@ -33,13 +33,11 @@ public record FoundingReport(
         return new FoundingReport(REFUSED, 0, master, "", 0, closed, problems, List.of());
     }
 
-    /** Whether no cluster was, or would be, made. */
-    public boolean isRefused() {
+    boolean isRefused() {
         return outcome.equals(REFUSED);
     }
 
-    /** For people. */
-    public void print(String cluster, PrintWriter out) {
+    void print(String cluster, PrintWriter out) {
         out.println("cluster " + cluster + ": " + headline());
         problems.forEach(problem -> out.println("  refused: " + problem));
         closed.forEach(region -> out.println("  " + region + " is closed (SEALED): it takes no writes until its"

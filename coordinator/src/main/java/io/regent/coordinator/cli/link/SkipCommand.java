@@ -102,7 +102,7 @@ public final class SkipCommand implements Callable<Integer> {
         }
     }
 
-    private int decide(Skipping skipping, Skip skip, ClusterState cluster) throws CliException {
+    private int decide(Skipping skipping, Skip skip, ClusterState cluster) throws CliException, InterruptedException {
         List<String> regions =
                 cluster.regions().stream().map(state -> state.region()).toList();
         SkipText text = new SkipText(skip, regions);
@@ -115,11 +115,16 @@ public final class SkipCommand implements Callable<Integer> {
         if (!yes && !isConfirmed()) {
             return tell("not confirmed", "nothing was changed: --yes does it", skip, 1);
         }
-        skipping.order(skip, text.differences());
+        // Whoever was asked may have taken his time.
+        Skip now = yes ? skip : skipping.ask(gtid(), region, why.strip()).skip();
+        if (now == null) {
+            return tell("refused", "no link is stopped at it any more: nothing was changed", null, 1);
+        }
+        skipping.order(now, new SkipText(now, regions).differences());
         return tell(
                 "skipped",
                 "the coordinators take it up within seconds ('dbctl status'); 'dbctl link skips' lists it for ever",
-                skip,
+                now,
                 0);
     }
 

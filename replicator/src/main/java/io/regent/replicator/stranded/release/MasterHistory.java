@@ -37,7 +37,7 @@ final class MasterHistory implements EventSink, AutoCloseable {
     private final Master master;
     private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(WAITING);
     private final TransactionAssembler assembler =
-            new TransactionAssembler(gtid -> isWhole(), this::refuse, this::take);
+            new TransactionAssembler(gtid -> isWhole(), LargestKept.inMemory(), this::refuse, this::take);
     private @Nullable Capture capture;
     private volatile boolean closed;
     private long file;
