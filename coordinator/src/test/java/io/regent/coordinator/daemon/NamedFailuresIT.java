@@ -108,8 +108,8 @@ class NamedFailuresIT {
                 .contains("diagnosis: MasterIsolated phx1, seen by ZooKeeper (now), aws1 (itself, ", "NOT SURE");
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(type("why --last 100").out())
-                        .as("the rules hear nobody, and its closed MySQL lets no link in")
-                        .contains(" ms (MasterRegionGone), and the automation is paused (rehearsal)"));
+                        .as("the rules hear nobody, and its MySQL is read though it has closed itself")
+                        .contains(" ms (CoordinatorGoneMySqlFine), and the automation is paused (rehearsal)"));
         everyCommandAnswers("MasterIsolated", "phx1");
         zookeeper.cutAndHeal();
         regions.awaitOpen("phx1", SOON);
