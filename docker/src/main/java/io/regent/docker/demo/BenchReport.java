@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What a benchmark measured, as JSON. What was not reached is null.
  *
  * @param bench what was measured: {@code move}, {@code failover} or {@code crash}
- * @param ok whether everything is as promised; a slow run is
+ * @param ok whether everything is as promised; a slow run is, unless bounds were given
  * @param reasons what is not
  * @param seed of everything that the clients chose
  * @param rounds how often it was done
@@ -42,8 +42,7 @@ record BenchReport(
         @Nullable Long adoptions,
         @Nullable Boolean regionsEqual) {
     static BenchReport of(String bench, PlaySettings settings, History history, Findings findings) {
-        List<Duration> pauses = new ArrayList<>(findings.movePauses());
-        pauses.addAll(findings.failovers());
+        List<Duration> pauses = pauses(findings);
         Optional<Verdict> verdict = findings.verdict();
         return new BenchReport(
                 bench,
@@ -58,6 +57,13 @@ record BenchReport(
                 findings.stranded(),
                 verdict.map(Verdict::adoptions).orElse(null),
                 verdict.map(Verdict::regionsEqual).orElse(null));
+    }
+
+    /** For how long nobody could write, each time. */
+    static List<Duration> pauses(Findings findings) {
+        List<Duration> pauses = new ArrayList<>(findings.movePauses());
+        pauses.addAll(findings.failovers());
+        return pauses;
     }
 
     /** A few lines for the terminal. */

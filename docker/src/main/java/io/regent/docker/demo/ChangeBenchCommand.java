@@ -16,6 +16,7 @@ import io.regent.docker.lab.step.Step;
 import io.regent.sql.local.LocalMysqlException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -40,11 +41,14 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:measured, and nothing is lost",
-            "1:something is not as promised; the reason is printed",
+            "1:something is not as promised, or slower than --median or --longest allow; the reason is printed",
             "2:wrong use, or the servers could not be started"
         },
         footerHeading = "%nExample:%n",
-        footer = {"  dbctl bench move --rounds 20 --rate 500 --json move.json", "  dbctl bench failover --rounds 10"})
+        footer = {
+            "  dbctl bench move --rounds 20 --rate 500 --median 100 --longest 400 --json move.json",
+            "  dbctl bench failover --rounds 10"
+        })
 final class ChangeBenchCommand implements Callable<Integer> {
     private static final int MOST_ROUNDS = 1000;
 
@@ -65,6 +69,18 @@ final class ChangeBenchCommand implements Callable<Integer> {
             defaultValue = "10",
             description = "How often the master changes, by default ${DEFAULT-VALUE}.")
     private int rounds = 10;
+
+    @Option(
+            names = "--median",
+            paramLabel = "MS",
+            description = "Exit code 1 if half of the pauses are longer than so many milliseconds.")
+    private @Nullable Long median;
+
+    @Option(
+            names = "--longest",
+            paramLabel = "MS",
+            description = "Exit code 1 if one of the pauses is longer than so many milliseconds.")
+    private @Nullable Long longest;
 
     @Mixin
     private LoadOptions load = new LoadOptions();
@@ -90,16 +106,24 @@ final class ChangeBenchCommand implements Callable<Integer> {
         if (rounds < 1 || rounds > MOST_ROUNDS) {
             throw new CliException("--rounds: 1 to " + MOST_ROUNDS + ", not " + rounds);
         }
+        PauseBounds bounds = new PauseBounds(bound("--median", median), bound("--longest", longest));
         PlaySettings settings = load.settings(load.place("bench"), json);
         Terminal terminal = new Terminal(cli.out(), Terminal.showsColour(cli.environment()));
         try {
-            return PlayDirectory.use(settings.directory(), terminal, () -> run(settings, terminal));
+            return PlayDirectory.use(settings.directory(), terminal, () -> run(settings, terminal, bounds));
         } catch (FleetException | LocalMysqlException e) {
             throw new CliException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private int run(PlaySettings settings, Terminal terminal) throws IOException {
+    private static Optional<Duration> bound(String option, @Nullable Long millis) throws CliException {
+        if (millis != null && millis < 1) {
+            throw new CliException(option + ": at least 1 ms, not " + millis);
+        }
+        return Optional.ofNullable(millis).map(Duration::ofMillis);
+    }
+
+    private int run(PlaySettings settings, Terminal terminal, PauseBounds bounds) throws IOException {
         Script script = new Script(
                 terminal,
                 List.of(
@@ -109,6 +133,7 @@ final class ChangeBenchCommand implements Callable<Integer> {
                         new FinalCheck(rounds, false)));
         try (Stage stage = new Stage(settings, terminal)) {
             script.play(stage);
+            bounds.exceededBy(BenchReport.pauses(stage.findings())).forEach(stage.findings()::fault);
             BenchReport report = BenchReport.of(what, settings, stage.history(), stage.findings());
             int code = script.conclude(stage, report.lines());
             if (json != null) {
