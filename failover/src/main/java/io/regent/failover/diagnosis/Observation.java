@@ -61,9 +61,13 @@ public record Observation(String region, Said<Own> own, Said<Map<String, LinkSig
      * @param detail in its own words
      */
     public record LinkSight(LinkState state, @Nullable Duration lag, String detail) {
-        /** Whether the source's MySQL is seen through it. */
-        boolean seesSource() {
-            return state == LinkState.UP || state == LinkState.BLOCKED;
+        /** Whether it says that the source's MySQL is seen, or that it is not. One that failed says neither: it does not try. */
+        boolean says(boolean seen) {
+            return switch (state) {
+                case UP, BLOCKED -> seen;
+                case DOWN -> !seen;
+                case FAILED -> false;
+            };
         }
     }
 

@@ -29,6 +29,7 @@ class DiagnosisTest {
     private static final Duration AGO = Duration.ofMillis(300);
     private static final LinkSight UP = new LinkSight(LinkState.UP, Duration.ZERO, "running");
     private static final LinkSight DOWN = new LinkSight(LinkState.DOWN, null, "connecting: Connection refused");
+    private static final LinkSight FAILED = new LinkSight(LinkState.FAILED, null, "failed: XA");
 
     private final Looks looks = new Looks("phx1")
             .lease("phx1", Phase.OPEN)
@@ -136,13 +137,28 @@ class DiagnosisTest {
     @Test
     void aLinkIsBrokenBlockedOrLate() {
         tells("phx1", true, WriteState.OPEN, Map.of());
-        tells("aws1", true, WriteState.STANDBY, Map.of("phx1", new LinkSight(LinkState.FAILED, null, "failed: XA")));
+        tells("aws1", true, WriteState.STANDBY, Map.of("phx1", FAILED));
         tells("aws2", true, WriteState.STANDBY, Map.of("phx1", new LinkSight(LinkState.BLOCKED, null, "held")));
-        assertThat(named()).contains("LinkBroken aws1", "LinkBlocked aws2");
+        assertThat(named()).containsExactly("LinkBroken aws1", "LinkBlocked aws2");
         told.clear();
         Duration late = Duration.ofSeconds(11);
         standbysSeeThe(new LinkSight(LinkState.UP, late, "running"), UP);
         assertThat(named()).containsExactly("LinkLagging aws1");
+    }
+
+    @Test
+    void aLinkThatFailedSaysNothingOfItsSource() {
+        tells("phx1", true, WriteState.OPEN, Map.of("aws1", UP, "aws2", UP));
+        standbysSeeThe(FAILED, FAILED);
+        assertThat(named()).as("the master is open").containsExactly("LinkBroken aws1", "LinkBroken aws2");
+        told.clear();
+        standbysSeeThe(FAILED, UP);
+        assertThat(named()).containsExactly("LinkBroken aws1");
+        told.clear();
+        standbysSeeThe(FAILED, DOWN);
+        looks.absent("phx1");
+        assertThat(named()).as("1 of 3 is no majority").containsExactly("MasterUnconfirmed phx1", "LinkBroken aws1");
+        assertThat(first().seen()).contains("not seen from aws2").doesNotContain("aws1");
     }
 
     @Test
