@@ -11,6 +11,7 @@ import io.regent.coordinator.execute.OtherCoordinators;
 import io.regent.coordinator.execute.RegionLinks;
 import io.regent.coordinator.execute.StrandedCounters;
 import io.regent.coordinator.http.CoordinatorStatus;
+import io.regent.coordinator.http.CoordinatorStatus.Around;
 import io.regent.coordinator.http.CoordinatorStatus.Identity;
 import io.regent.coordinator.http.StatusServer;
 import io.regent.coordinator.probe.OwnMysql;
@@ -42,6 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,7 +86,7 @@ public final class Daemon implements AutoCloseable {
             OwnMysql mysql,
             Executor executor,
             LinkSet links,
-            OtherCoordinators others,
+            Supplier<Around> around,
             MastershipKeeper keeper,
             Timing timing) {}
 
@@ -148,7 +150,7 @@ public final class Daemon implements AutoCloseable {
         Snapshot snapshot = now == null ? null : now.loop.snapshot();
         return now == null || snapshot == null
                 ? page.starting(waiting.why, waiting.at)
-                : page.of(snapshot, now.timing.ttl(), now.links, now.others.heard(), now.executor.isWorking());
+                : page.of(snapshot, now.timing.ttl(), now.links, now.around.get(), now.executor.isWorking());
     }
 
     private Map<String, String> linkStates() {
@@ -244,7 +246,10 @@ public final class Daemon implements AutoCloseable {
                     own,
                     () -> seesTheCluster(loop.snapshot()),
                     new HeardBoard(ensemble, config.cluster(), own.name())::say);
-            running = new Running(loop, watch, mysql, executor, links, others, keeper, timing);
+            FailureWatch failures = new FailureWatch(own.name(), loop::snapshot, this::status, timing);
+            Supplier<Around> around = () -> new Around(others.heard(), executor.reach(), failures.standing());
+            running = new Running(loop, watch, mysql, executor, links, around, keeper, timing);
+            failures.start(); // it asks for the status of what runs
             CertifiedReleases releases =
                     CertifiedReleases.start(config, own, name, () -> openMaster(loop.snapshot()) != null);
             StrandedCounters counters = StrandedCounters.start(config, own, () -> mayWrite(loop.snapshot()));
@@ -254,6 +259,7 @@ public final class Daemon implements AutoCloseable {
                     links.mend();
                 }
             } finally {
+                failures.close();
                 others.close();
                 releases.close();
                 counters.close();

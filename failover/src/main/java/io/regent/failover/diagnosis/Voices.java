@@ -52,6 +52,16 @@ final class Voices {
                 .toList();
     }
 
+    /** Those that have all that it wrote. */
+    List<Observation> following(String source) {
+        return speakers()
+                .filter(one -> {
+                    Observation.LinkSight link = one.links().what().get(source);
+                    return link != null && link.source() == Observation.SourceSight.FOLLOWED;
+                })
+                .toList();
+    }
+
     /** Those whom its coordinator answers. */
     List<Observation> hearing(String region) {
         return heard(heard -> heard.hears(region));

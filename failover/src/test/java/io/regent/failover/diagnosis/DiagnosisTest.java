@@ -7,6 +7,7 @@ import io.regent.failover.Looks;
 import io.regent.failover.diagnosis.Observation.LinkSight;
 import io.regent.failover.diagnosis.Observation.LinkState;
 import io.regent.failover.diagnosis.Observation.Own;
+import io.regent.failover.diagnosis.Observation.SourceSight;
 import io.regent.failover.model.Failure;
 import io.regent.failover.model.HoldOff;
 import io.regent.failover.model.Phase;
@@ -101,8 +102,11 @@ class DiagnosisTest {
         looks.absent("phx1");
         assertThat(named()).containsExactly("MasterRegionGone phx1");
         told.clear();
+        standbysSeeThe(UP, UP);
+        assertThat(named()).containsExactly("CoordinatorGoneMySqlFine phx1");
+        told.clear();
         standbysSeeThe(UP, DOWN);
-        assertThat(named()).containsExactly("CoordinatorGoneMySqlFine phx1", "LinkBroken aws2");
+        assertThat(named()).as("1 of 2 has all it wrote").containsExactly("MasterUnconfirmed phx1", "LinkBroken aws2");
     }
 
     @Test
@@ -162,6 +166,45 @@ class DiagnosisTest {
     }
 
     @Test
+    void aProbeSpeaksWhereNoLinkDoesAndThatItAnswersIsNotThatItIsFollowed() {
+        looks.absent("phx1");
+        LinkSight failed = new LinkSight(LinkState.FAILED, null, "failed: XA", SourceSight.UNSEEN);
+        standbysSeeThe(failed, new LinkSight(LinkState.NONE, null, "no link runs", SourceSight.UNSEEN));
+        assertThat(named()).containsExactly("MasterRegionGone phx1", "LinkBroken aws1");
+        told.clear();
+        LinkSight probed = new LinkSight(LinkState.NONE, null, "no link runs", SourceSight.SEEN);
+        standbysSeeThe(probed, probed);
+        assertThat(named()).containsExactly("MasterUnconfirmed phx1");
+        assertThat(first().seen()).contains("seen from aws1, aws2");
+    }
+
+    @Test
+    void aMasterThatHasASessionAndDoesNotRenewIsNamedAsItIsDecided() {
+        standbysSeeThe(UP, UP);
+        assertThat(named()).isEmpty();
+        assertThat(silent()).isEqualTo(Failure.COORDINATOR_GONE_MYSQL_FINE);
+        told.clear();
+        standbysSeeThe(DOWN, DOWN);
+        assertThat(silent()).isEqualTo(Failure.MASTER_ISOLATED);
+        told.clear();
+        standbysSeeThe(DOWN, FAILED);
+        assertThat(first().failure()).as("who renews").isEqualTo(Failure.MASTER_ISOLATED);
+        assertThat(silent()).as("1 of 3 is no majority").isEqualTo(Failure.MASTER_UNCONFIRMED);
+    }
+
+    private Failure silent() {
+        return Diagnosis.of(looks.cluster(), told, true).get(0).failure();
+    }
+
+    @Test
+    void aCoordinatorWithoutZooKeeperSaysThatAloneForCertain() {
+        Finding finding = Diagnosis.cutOff("aws1", "no answer", Evidence.told(AGO));
+        assertThat(finding.failure()).isEqualTo(Failure.NO_QUORUM);
+        assertThat(finding.seen()).isEqualTo("its coordinator has no ZooKeeper: no answer");
+        assertThat(finding.isCertain()).isTrue();
+    }
+
+    @Test
     void aMasterInWhichNoCommitGetsThroughIsStalled() {
         standbysSeeThe(UP, UP);
         tells("phx1", new Own(true, WriteState.OPEN, 1L, "phx1", Duration.ofSeconds(3)), Map.of(), Heard.NOBODY);
@@ -187,7 +230,8 @@ class DiagnosisTest {
         assertThat(named()).containsExactly("MasterIsolated phx1", "NoQuorum phx1");
         assertThat(first().seen())
                 .isEqualTo("its coordinator answers aws1 and aws2, and has no ZooKeeper session;"
-                        + " its MySQL is seen from aws1, aws2");
+                        + " its MySQL is seen from aws1, aws2;"
+                        + " decisions, which hear nobody over HTTP, take it for CoordinatorGoneMySqlFine");
         assertThat(first().witnesses())
                 .isEqualTo("ZooKeeper (now), aws1 (itself, 0.3 s ago), aws2 (itself, 0.3 s ago),"
                         + " aws1 (by hearsay, 0.3 s ago), aws2 (by hearsay, 0.3 s ago); NOT SURE");
