@@ -14,6 +14,7 @@ import io.regent.coordinator.http.CoordinatorStatus;
 import io.regent.coordinator.http.CoordinatorStatus.Around;
 import io.regent.coordinator.http.CoordinatorStatus.Identity;
 import io.regent.coordinator.http.StatusServer;
+import io.regent.coordinator.probe.ForeignProbes;
 import io.regent.coordinator.probe.OwnMysql;
 import io.regent.coordinator.wait.Sight;
 import io.regent.coordinator.wait.Waiters;
@@ -222,6 +223,7 @@ public final class Daemon implements AutoCloseable {
                 Latches latches = Latches.stand(ensemble, config.cluster(), own.name(), name, signal::wake);
                 LinkSet links = new LinkSet(new RegionLinks(config, own, watch::last));
                 Neighbours neighbours = Neighbours.start(config, own, store::session, watch::last);
+                ForeignProbes probes = ForeignProbes.start(config, own, this::isWitness, watch::last);
                 Executor executor = new Executor(
                         new Executor.Place(config, own, name),
                         mysql,
@@ -236,7 +238,7 @@ public final class Daemon implements AutoCloseable {
                     latches,
                     mysql,
                     through.apply(executor),
-                    executor::reach,
+                    () -> executor.reach(probes.known()),
                     timing,
                     journal);
             MastershipKeeper keeper = MastershipKeeper.start(
@@ -247,7 +249,7 @@ public final class Daemon implements AutoCloseable {
                     () -> seesTheCluster(loop.snapshot()),
                     new HeardBoard(ensemble, config.cluster(), own.name())::say);
             FailureWatch failures = new FailureWatch(own.name(), loop::snapshot, this::status, timing);
-            Supplier<Around> around = () -> new Around(others.heard(), executor.reach(), failures.standing());
+            Supplier<Around> around = () -> new Around(others.heard(), loop.reach(), failures.standing());
             running = new Running(loop, watch, mysql, executor, links, around, keeper, timing);
             failures.start(); // it asks for the status of what runs
             CertifiedReleases releases =
@@ -296,6 +298,14 @@ public final class Daemon implements AutoCloseable {
         return snapshot != null
                 && snapshot.view().duty().active()
                 && snapshot.view().cluster() != null;
+    }
+
+    /** Whether what it sees of other regions counts: not that of one which stands by. Any thread may ask. */
+    private boolean isWitness() {
+        Running now = running;
+        Snapshot last = now == null ? null : now.loop.snapshot();
+        return last != null
+                && (last.view().duty().active() || last.view().cluster() == null);
     }
 
     /** Rows and definitions that are the own server's alone. */
