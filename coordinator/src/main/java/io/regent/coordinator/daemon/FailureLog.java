@@ -17,11 +17,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The failures that stand: each is told once when it appears, and once when it has ended. One thread tells, any may ask.
  *
- * <p>A link that stumbles and goes on, or a session with ZooKeeper that moves to another server, is no failure yet; and one
- * that stopped at a transaction has not gone on because it tries that again.
+ * <p>A link that stumbles and goes on, or a session with ZooKeeper that moves to another server, is no failure yet; nor is
+ * what some see a moment before others do. And a link that stopped at a transaction has not gone on because it tries that
+ * again.
  */
 final class FailureLog {
-    /** For so long a link's failure, or a lost ZooKeeper, is seen before it is told. */
+    /** For so long what may pass is seen before it is told. */
     static final Duration STUMBLE = Duration.ofSeconds(1);
     /** For so long a link's failure has not been seen when it has ended: a new try of one that stopped takes less. */
     static final Duration MENDED = Duration.ofSeconds(5);
@@ -29,6 +30,14 @@ final class FailureLog {
     private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
     private static final Set<Failure> OF_LINKS =
             EnumSet.of(Failure.LINK_BROKEN, Failure.LINK_BLOCKED, Failure.LINK_LAGGING);
+
+    private static final Set<Failure> MAY_PASS = EnumSet.of(
+            Failure.LINK_BROKEN,
+            Failure.LINK_BLOCKED,
+            Failure.LINK_LAGGING,
+            Failure.NO_QUORUM,
+            Failure.MASTER_ISOLATED,
+            Failure.MASTER_UNREACHABLE_FROM_SOME);
 
     private volatile Map<Key, Standing> standing = Map.of();
 
@@ -52,6 +61,15 @@ final class FailureLog {
                 next.put(key, before);
             }
         });
+        standing = next;
+    }
+
+    /** This alone can be said: once it is told, nothing is known of the rest, which has not ended for that. */
+    void seeOnly(Finding finding, long now) {
+        Key key = new Key(finding.failure(), finding.region());
+        Standing found = found(key, finding, now);
+        Map<Key, Standing> next = new LinkedHashMap<>(found.told ? Map.of() : standing);
+        next.put(key, found);
         standing = next;
     }
 
@@ -91,7 +109,7 @@ final class FailureLog {
     }
 
     private static Duration delay(Key key) {
-        return OF_LINKS.contains(key.failure) || key.failure == Failure.NO_QUORUM ? STUMBLE : Duration.ZERO;
+        return MAY_PASS.contains(key.failure) ? STUMBLE : Duration.ZERO;
     }
 
     /** Several links of one region. */

@@ -77,7 +77,7 @@ final class FailureWatch implements AutoCloseable {
             return; // what stood stands
         }
         if (cluster == null) {
-            log.see(List.of(Diagnosis.cutOff(view.region(), last.zookeeper(), Evidence.told(age))), now);
+            log.seeOnly(Diagnosis.cutOff(view.region(), last.zookeeper(), Evidence.told(age)), now);
         } else if (view.duty().active()) {
             log.see(found(view, cluster, last.at(), status), now);
         } else {

@@ -129,25 +129,25 @@ final class ForeignProbe {
             if (MysqlErrors.isOfServer(e)) {
                 return answered(MysqlErrors.message(e));
             }
-            tell("does not answer a probe: " + MysqlErrors.line(e));
+            tell("does not answer a probe", MysqlErrors.line(e));
             return Came.TO_NOTHING;
         }
     }
 
     private Came answered(String refusal) {
-        tell(refusal.isEmpty() ? "" : "answers a probe, and refuses it: " + refusal);
+        tell("answers a probe" + (refusal.isEmpty() ? "" : ", and refuses it: " + refusal), "");
         return Came.TO_AN_ANSWER;
     }
 
     private Came stranger(UUID who) {
-        tell("is not asked at its address: the server there has the uuid " + who);
+        tell("is not asked at its address", "the server there has the uuid " + who);
         return Came.TO_A_STRANGER;
     }
 
-    private void tell(String what) {
+    private void tell(String what, String why) {
         if (!what.equals(told)) {
             told = what;
-            LOG.info("region={} {}", region, what.isEmpty() ? "answers a probe" : what);
+            LOG.info("region={} {}{}", region, what, why.isEmpty() ? "" : ": " + why);
         }
     }
 

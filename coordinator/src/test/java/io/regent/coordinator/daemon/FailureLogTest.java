@@ -72,6 +72,26 @@ class FailureLogTest {
     }
 
     @Test
+    void whatSomeSeeAMomentBeforeOthersDoIsNotTold() {
+        Finding some = found(Failure.MASTER_UNREACHABLE_FROM_SOME, "phx1", "aws1 does not see it");
+        assertThat(sees(Duration.ZERO, some)).isEmpty();
+        Finding down = found(Failure.MASTER_MYSQL_DOWN, "phx1", "mysqld is dead");
+        assertThat(sees(Duration.ofMillis(200), down)).containsExactly("MasterMySqlDown phx1");
+    }
+
+    @Test
+    void whoHasLostZooKeeperKnowsNothingOfTheRestOnceThatIsCertain() {
+        sees(Duration.ZERO, found(Failure.AUTOMATION_PAUSED, "", "cables"));
+        Finding cutOff = found(Failure.NO_QUORUM, "aws1", "no answer");
+        log.seeOnly(cutOff, now);
+        assertThat(names()).containsExactly("AutomationPaused ");
+        now += FailureLog.STUMBLE.toNanos();
+        log.seeOnly(cutOff, now);
+        assertThat(names()).containsExactly("NoQuorum aws1");
+        assertThat(sees(Duration.ZERO)).isEmpty();
+    }
+
+    @Test
     void whoStandsByKnowsOfNone() {
         sees(Duration.ZERO, found(Failure.NO_CANDIDATE, "", "nobody is fit"));
         assertThat(names()).containsExactly("NoCandidate ");
