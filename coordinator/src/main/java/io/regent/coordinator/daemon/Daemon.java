@@ -304,8 +304,7 @@ public final class Daemon implements AutoCloseable {
     private boolean isWitness() {
         Running now = running;
         Snapshot last = now == null ? null : now.loop.snapshot();
-        return last != null
-                && (last.view().duty().active() || last.view().cluster() == null);
+        return last != null && (last.view().duty().active() || last.view().cluster() == null);
     }
 
     /** Rows and definitions that are the own server's alone. */

@@ -47,8 +47,7 @@ final class FailureWatch implements AutoCloseable {
      * @param loop what its last turn saw; null before the first
      * @param own what it says of itself now
      */
-    FailureWatch(
-            String region, Supplier<@Nullable Snapshot> loop, Supplier<CoordinatorStatus> own, Timing timing) {
+    FailureWatch(String region, Supplier<@Nullable Snapshot> loop, Supplier<CoordinatorStatus> own, Timing timing) {
         this.loop = loop;
         this.own = own;
         this.timing = timing;

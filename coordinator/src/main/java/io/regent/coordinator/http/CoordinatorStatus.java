@@ -162,8 +162,7 @@ public record CoordinatorStatus(
      * @param reach whose MySQL answers here, by links and by probes; null from a version that does not tell
      * @param failures what is wrong by name, as this coordinator sees it; none from one that stands by
      */
-    public record Around(
-            Heard heard, @Nullable Reach reach, List<Failing> failures) {
+    public record Around(Heard heard, @Nullable Reach reach, List<Failing> failures) {
         /** Nobody was asked, no link runs. */
         static final Around NOTHING = new Around(Heard.NOBODY, null, List.of());
 

@@ -136,7 +136,8 @@ final class Metrics {
             List<Row<?>> rows = new ArrayList<>();
             for (CoordinatorStatus.Failing one : status.around().failures()) {
                 Tags which = Tags.of("failure", one.failure(), "region", one.region());
-                rows.add(Row.of(which.and("cluster", by.cluster(), "by", by.region(), "coordinator", by.coordinator()), 1));
+                rows.add(Row.of(
+                        which.and("cluster", by.cluster(), "by", by.region(), "coordinator", by.coordinator()), 1));
             }
             return rows;
         });

@@ -41,10 +41,7 @@ public final class ForeignProbes implements AutoCloseable {
      * @param cluster the last cluster that was seen
      */
     public static ForeignProbes start(
-            ClusterConfig config,
-            RegionConfig own,
-            BooleanSupplier wanted,
-            Supplier<@Nullable ClusterState> cluster) {
+            ClusterConfig config, RegionConfig own, BooleanSupplier wanted, Supplier<@Nullable ClusterState> cluster) {
         ForeignProbes all = new ForeignProbes();
         for (RegionConfig region : config.regions()) {
             if (!region.equals(own)) {

@@ -126,8 +126,7 @@ class NamedFailuresIT {
         zookeeper.cutAndHeal();
         regions.awaitOpen("phx1", SOON);
         awaitPaused();
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(metrics("aws1")).doesNotContain("MasterIsolated"));
+        await().atMost(SOON).untilAsserted(() -> assertThat(metrics("aws1")).doesNotContain("MasterIsolated"));
     }
 
     private static String metrics(String region) throws Exception {

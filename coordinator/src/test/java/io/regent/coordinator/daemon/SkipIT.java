@@ -113,7 +113,8 @@ class SkipIT {
             assertThat(why.at("/findings").findValuesAsText("failure")).containsExactly("LinkBroken");
             String status = HttpClient.newHttpClient()
                     .send(
-                            HttpRequest.newBuilder(URI.create("http://" + listening.get("coordinator aws1") + "/status"))
+                            HttpRequest.newBuilder(
+                                            URI.create("http://" + listening.get("coordinator aws1") + "/status"))
                                     .build(),
                             BodyHandlers.ofString())
                     .body();

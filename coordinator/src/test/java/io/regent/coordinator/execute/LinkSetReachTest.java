@@ -16,8 +16,7 @@ class LinkSetReachTest {
     private static final Reach MISSED = new Reach(List.of(), List.of("phx1"), List.of());
 
     private static Map<String, LinkStatus> link(State state, String detail, boolean answered, boolean keepsUp) {
-        return Map.of(
-                "phx1", new LinkStatus(state, detail, keepsUp, answered, keepsUp, 0, null, null, null, null));
+        return Map.of("phx1", new LinkStatus(state, detail, keepsUp, answered, keepsUp, 0, null, null, null, null));
     }
 
     private static Map<String, LinkStatus> link(State state, String detail) {
@@ -36,7 +35,8 @@ class LinkSetReachTest {
     void aLinkWhoseSourceAnswersItSpeaksWhateverAProbeFinds() {
         assertThat(LinkSet.reach(link(State.RUNNING, "", true, true), Map.of("phx1", false)))
                 .isEqualTo(FOLLOWED);
-        assertThat(LinkSet.reach(link(State.RUNNING, "", true, false), Map.of())).isEqualTo(ANSWERS);
+        assertThat(LinkSet.reach(link(State.RUNNING, "", true, false), Map.of()))
+                .isEqualTo(ANSWERS);
     }
 
     @Test
@@ -48,8 +48,8 @@ class LinkSetReachTest {
 
     @Test
     void oneThatFailedOrWasStoppedOrHasNotConnectedYetLeavesTheWordToTheProbe() {
-        for (Map<String, LinkStatus> link : List.of(
-                link(State.FAILED, "XA"), link(State.STOPPED, "on request"), link(State.CONNECTING, ""))) {
+        for (Map<String, LinkStatus> link :
+                List.of(link(State.FAILED, "XA"), link(State.STOPPED, "on request"), link(State.CONNECTING, ""))) {
             assertThat(LinkSet.reach(link, Map.of())).isEqualTo(Reach.NONE);
             assertThat(LinkSet.reach(link, Map.of("phx1", true))).isEqualTo(ANSWERS);
             assertThat(LinkSet.reach(link, Map.of("phx1", false))).isEqualTo(MISSED);

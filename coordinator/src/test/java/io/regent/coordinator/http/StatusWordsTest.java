@@ -52,13 +52,11 @@ class StatusWordsTest {
     @Test
     void aProbeSpeaksWhereThereIsNoLink() {
         Reach reach = new Reach(List.of("phx1"), List.of("aws2"), List.of("phx1"));
-        Observation seen =
-                StatusWords.observation("aws1", with(List.of(), new Around(Heard.NOBODY, reach, List.of())));
+        Observation seen = StatusWords.observation("aws1", with(List.of(), new Around(Heard.NOBODY, reach, List.of())));
         assertThat(seen.links().what())
                 .hasSize(2)
                 .containsEntry(
-                        "aws2",
-                        new LinkSight(Observation.LinkState.NONE, null, "no link runs", SourceSight.UNSEEN))
+                        "aws2", new LinkSight(Observation.LinkState.NONE, null, "no link runs", SourceSight.UNSEEN))
                 .containsEntry(
                         "phx1", new LinkSight(Observation.LinkState.NONE, null, "no link runs", SourceSight.SEEN));
     }
@@ -75,7 +73,11 @@ class StatusWordsTest {
         assertThat(earlier).doesNotContain("reach", "heard", "failures");
         CoordinatorStatus read = CoordinatorStatus.parse(earlier);
         assertThat(read.around()).isEqualTo(Around.NOTHING);
-        assertThat(StatusWords.observation("aws1", read).links().what().get("phx1").source())
+        assertThat(StatusWords.observation("aws1", read)
+                        .links()
+                        .what()
+                        .get("phx1")
+                        .source())
                 .isEqualTo(SourceSight.FOLLOWED);
     }
 

@@ -101,7 +101,9 @@ class ForeignProbeTest {
         turns(1);
         assertThat(probe.answers()).contains(true);
         now += ForeignProbe.SILENT.toNanos() + 1;
-        assertThat(probe.answers()).as("an answer counts no longer than a link's").isEmpty();
+        assertThat(probe.answers())
+                .as("an answer counts no longer than a link's")
+                .isEmpty();
         server.error = REFUSED;
         turns(4);
         assertThat(probe.answers()).contains(false);
@@ -168,9 +170,10 @@ class ForeignProbeTest {
                     .socketTimeout(ForeignProbe.ANSWER);
             ForeignSession session = new ForeignSession(sessions);
             long began = System.nanoTime();
-            assertThatThrownBy(session::ask).isInstanceOfSatisfying(SQLException.class, error -> assertThat(
-                            MysqlErrors.isOfServer(error))
-                    .isFalse());
+            assertThatThrownBy(session::ask)
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            error -> assertThat(MysqlErrors.isOfServer(error)).isFalse());
             assertThat(Duration.ofNanos(System.nanoTime() - began))
                     .isLessThan(ForeignProbe.ANSWER.multipliedBy(2).plusSeconds(2));
             Semaphore ended = new Semaphore(0);

@@ -75,11 +75,7 @@ public record Observation(String region, Said<Own> own, Said<Map<String, LinkSig
      * @param detail in its own words
      * @param source what is known of its source's MySQL, by it or by a probe
      */
-    public record LinkSight(
-            LinkState state,
-            @Nullable Duration lag,
-            String detail,
-            SourceSight source) {
+    public record LinkSight(LinkState state, @Nullable Duration lag, String detail, SourceSight source) {
         /** One whose state is all that is known. One that failed says nothing of its source: it does not try. */
         public LinkSight(LinkState state, @Nullable Duration lag, String detail) {
             this(
@@ -96,9 +92,7 @@ public record Observation(String region, Said<Own> own, Said<Map<String, LinkSig
 
         /** Whether it says that the source's MySQL is seen, or that it is not. */
         boolean says(boolean seen) {
-            return seen
-                    ? source == SourceSight.SEEN || source == SourceSight.FOLLOWED
-                    : source == SourceSight.UNSEEN;
+            return seen ? source == SourceSight.SEEN || source == SourceSight.FOLLOWED : source == SourceSight.UNSEEN;
         }
     }
 

@@ -228,7 +228,10 @@ class HoldOffTest {
                 looks().absent("phx1").reach("aws1").reach("aws2"),
                 looks().absent("phx1").reach("aws1", "phx1").reach("aws2", "phx1"),
                 looks().absent("phx1").reach("aws1", "phx1").reach("aws2"),
-                looks().absent("phx1").reach("aws1", "phx1").reach("aws2", "phx1").behind("aws1", "phx1"),
+                looks().absent("phx1")
+                        .reach("aws1", "phx1")
+                        .reach("aws2", "phx1")
+                        .behind("aws1", "phx1"),
                 looks().reach("aws1").reach("aws2"),
                 looks().reach("aws1", "phx1").reach("aws2", "phx1"),
                 looks().reach("aws2"))) {

@@ -103,8 +103,7 @@ public final class MysqlErrors {
      */
     public static boolean isOfServer(SQLException error) {
         int code = error.getErrorCode();
-        return (code >= FIRST_OF_SERVER && code < FIRST_OF_CLIENT)
-                || (code >= AFTER_CLIENT && code < FIRST_OF_PROXIES);
+        return (code >= FIRST_OF_SERVER && code < FIRST_OF_CLIENT) || (code >= AFTER_CLIENT && code < FIRST_OF_PROXIES);
     }
 
     /** Whether the server could not store what it was to: its disk is full, or fails. */
