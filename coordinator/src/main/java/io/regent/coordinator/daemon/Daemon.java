@@ -11,8 +11,10 @@ import io.regent.coordinator.execute.OtherCoordinators;
 import io.regent.coordinator.execute.RegionLinks;
 import io.regent.coordinator.execute.StrandedCounters;
 import io.regent.coordinator.http.CoordinatorStatus;
+import io.regent.coordinator.http.CoordinatorStatus.Around;
 import io.regent.coordinator.http.CoordinatorStatus.Identity;
 import io.regent.coordinator.http.StatusServer;
+import io.regent.coordinator.probe.ForeignProbes;
 import io.regent.coordinator.probe.OwnMysql;
 import io.regent.coordinator.wait.Sight;
 import io.regent.coordinator.wait.Waiters;
@@ -42,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,7 +87,7 @@ public final class Daemon implements AutoCloseable {
             OwnMysql mysql,
             Executor executor,
             LinkSet links,
-            OtherCoordinators others,
+            Supplier<Around> around,
             MastershipKeeper keeper,
             Timing timing) {}
 
@@ -148,7 +151,7 @@ public final class Daemon implements AutoCloseable {
         Snapshot snapshot = now == null ? null : now.loop.snapshot();
         return now == null || snapshot == null
                 ? page.starting(waiting.why, waiting.at)
-                : page.of(snapshot, now.timing.ttl(), now.links, now.others.heard(), now.executor.isWorking());
+                : page.of(snapshot, now.timing.ttl(), now.links, now.around.get(), now.executor.isWorking());
     }
 
     private Map<String, String> linkStates() {
@@ -220,6 +223,7 @@ public final class Daemon implements AutoCloseable {
                 Latches latches = Latches.stand(ensemble, config.cluster(), own.name(), name, signal::wake);
                 LinkSet links = new LinkSet(new RegionLinks(config, own, watch::last));
                 Neighbours neighbours = Neighbours.start(config, own, store::session, watch::last);
+                ForeignProbes probes = ForeignProbes.start(config, own, this::isWitness, watch::last);
                 Executor executor = new Executor(
                         new Executor.Place(config, own, name),
                         mysql,
@@ -234,7 +238,7 @@ public final class Daemon implements AutoCloseable {
                     latches,
                     mysql,
                     through.apply(executor),
-                    executor::reach,
+                    () -> executor.reach(probes.known()),
                     timing,
                     journal);
             MastershipKeeper keeper = MastershipKeeper.start(
@@ -244,7 +248,10 @@ public final class Daemon implements AutoCloseable {
                     own,
                     () -> seesTheCluster(loop.snapshot()),
                     new HeardBoard(ensemble, config.cluster(), own.name())::say);
-            running = new Running(loop, watch, mysql, executor, links, others, keeper, timing);
+            FailureWatch failures = new FailureWatch(own.name(), loop::snapshot, this::status, timing);
+            Supplier<Around> around = () -> new Around(others.heard(), loop.reach(), failures.standing());
+            running = new Running(loop, watch, mysql, executor, links, around, keeper, timing);
+            failures.start(); // it asks for the status of what runs
             CertifiedReleases releases =
                     CertifiedReleases.start(config, own, name, () -> openMaster(loop.snapshot()) != null);
             StrandedCounters counters = StrandedCounters.start(config, own, () -> mayWrite(loop.snapshot()));
@@ -254,6 +261,7 @@ public final class Daemon implements AutoCloseable {
                     links.mend();
                 }
             } finally {
+                failures.close();
                 others.close();
                 releases.close();
                 counters.close();
@@ -290,6 +298,13 @@ public final class Daemon implements AutoCloseable {
         return snapshot != null
                 && snapshot.view().duty().active()
                 && snapshot.view().cluster() != null;
+    }
+
+    /** Whether what it sees of other regions counts: not that of one which stands by. Any thread may ask. */
+    private boolean isWitness() {
+        Running now = running;
+        Snapshot last = now == null ? null : now.loop.snapshot();
+        return last != null && (last.view().duty().active() || last.view().cluster() == null);
     }
 
     /** Rows and definitions that are the own server's alone. */

@@ -78,7 +78,7 @@ final class Loop {
 
     /**
      * @param who region and name of the coordinator
-     * @param reach whose MySQL the links into the own region reach at this moment
+     * @param reach whose MySQL answers the own region at this moment
      */
     Loop(
             Who who,
@@ -244,6 +244,11 @@ final class Loop {
 
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** Whose MySQL answers the own region at this moment; for every thread. */
+    Reach reach() {
+        return reach.get();
     }
 
     /** What the last turn saw; null before the first. */

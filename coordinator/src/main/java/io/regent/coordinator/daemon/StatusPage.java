@@ -2,12 +2,12 @@ package io.regent.coordinator.daemon;
 
 import io.regent.coordinator.execute.LinkSet;
 import io.regent.coordinator.http.CoordinatorStatus;
+import io.regent.coordinator.http.CoordinatorStatus.Around;
 import io.regent.coordinator.http.CoordinatorStatus.Identity;
 import io.regent.coordinator.http.CoordinatorStatus.LinkState;
 import io.regent.coordinator.http.CoordinatorStatus.Loop;
 import io.regent.coordinator.http.CoordinatorStatus.Mastership;
 import io.regent.coordinator.http.CoordinatorStatus.Server;
-import io.regent.failover.diagnosis.Heard;
 import io.regent.failover.history.History;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Master;
@@ -46,7 +46,7 @@ final class StatusPage {
                 List.of());
     }
 
-    CoordinatorStatus of(Snapshot snapshot, Duration ttl, LinkSet links, Heard heard, boolean working) {
+    CoordinatorStatus of(Snapshot snapshot, Duration ttl, LinkSet links, Around around, boolean working) {
         RegionView view = snapshot.view();
         String trouble = snapshot.trouble().isEmpty() ? snapshot.mysql() : snapshot.trouble();
         String reason = trouble.isEmpty() ? snapshot.reason() : snapshot.reason() + ": " + trouble;
@@ -60,7 +60,7 @@ final class StatusPage {
                 links.status().entrySet().stream()
                         .map(link -> state(link.getKey(), link.getValue()))
                         .toList(),
-                heard);
+                around);
     }
 
     private Server server(RegionView view, Duration ttl, String settings) {

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Work that is done beside the loop, again and again on a thread of its own, until it is closed. */
-final class Errand implements AutoCloseable {
+public final class Errand implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Errand.class);
     private static final Duration ENDING = Duration.ofSeconds(5);
 
@@ -17,7 +17,8 @@ final class Errand implements AutoCloseable {
 
     /** One turn; what it throws but an interruption is told, and the next turn comes all the same. */
     @FunctionalInterface
-    interface Turn {
+    public interface Turn {
+        /** Once. */
         void run() throws InterruptedException;
     }
 
@@ -27,12 +28,13 @@ final class Errand implements AutoCloseable {
      * @param name of the thread
      * @param period before the first turn and between two
      */
-    Errand(String name, Duration period, Turn turn) {
+    public Errand(String name, Duration period, Turn turn) {
         this.thread = new Thread(() -> run(period, turn), name);
         thread.setDaemon(true);
     }
 
-    void start() {
+    /** Begins. Once. */
+    public void start() {
         thread.start();
     }
 
@@ -68,7 +70,7 @@ final class Errand implements AutoCloseable {
     }
 
     /** Whether it is to end; a long turn asks. */
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed.getCount() == 0;
     }
 

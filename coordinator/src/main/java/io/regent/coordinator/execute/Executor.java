@@ -37,6 +37,7 @@ import io.regent.sql.fence.CommitWatch;
 import io.regent.sql.init.AccountRole;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -96,9 +97,13 @@ public final class Executor implements Hands, AutoCloseable {
         return stranded.isWorking();
     }
 
-    /** Whose MySQL the links into the own region reach at this moment. */
-    public Reach reach() {
-        return links.reach();
+    /**
+     * Whose MySQL the links into the own region reach at this moment, or else a probe.
+     *
+     * @param probed of other regions' MySQLs, whether they answer a probe; without those of which nothing is known
+     */
+    public Reach reach(Map<String, Boolean> probed) {
+        return links.reach(probed);
     }
 
     @Override

@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -162,25 +164,54 @@ public final class LinkSet implements AutoCloseable {
         return all;
     }
 
-    /** Whose MySQL they reach at this moment. One that failed says nothing, nor do those that end: they do not try. */
-    Reach reach() {
-        if (!ending.isEmpty()) {
-            return Reach.NONE;
-        }
+    /**
+     * Whose MySQL they reach at this moment. One that failed says nothing, nor do those that end, or that have not connected
+     * yet for the first time: there the word of a probe stands. An answer to it is more than that a link does not come to
+     * connect, which an account or a full server may be the cause of; but who only answers it is not followed.
+     *
+     * @param probed of other regions' MySQLs, whether they answer; without those of which nothing is known
+     */
+    Reach reach(Map<String, Boolean> probed) {
+        return reach(ending.isEmpty() ? status() : Map.of(), probed);
+    }
+
+    static Reach reach(Map<String, LinkStatus> links, Map<String, Boolean> probed) {
         List<String> reached = new ArrayList<>();
         List<String> unreached = new ArrayList<>();
         List<String> behind = new ArrayList<>();
-        status().forEach((source, link) -> {
-            if (link.answered()) {
+        Set<String> sources = new TreeSet<>(links.keySet());
+        sources.addAll(probed.keySet());
+        for (String source : sources) {
+            LinkStatus link = links.get(source);
+            if (link != null && link.answered()) {
                 reached.add(source);
                 if (!link.keepsUp()) {
                     behind.add(source);
                 }
-            } else if (link.state() != LinkStatus.State.FAILED) {
+            } else if (Boolean.TRUE.equals(probed.get(source)) && !isBetterKnownBy(link)) {
+                reached.add(source);
+                behind.add(source);
+            } else if (misses(link) || Boolean.FALSE.equals(probed.get(source))) {
                 unreached.add(source);
             }
-        });
+        }
         return new Reach(reached, unreached, behind);
+    }
+
+    /** A link that streams and gets no answer knows better than a probe that does. */
+    private static boolean isBetterKnownBy(@Nullable LinkStatus link) {
+        return misses(link) && link != null && link.state() != LinkStatus.State.CONNECTING;
+    }
+
+    /** Whether the link tries, and comes to nothing. */
+    private static boolean misses(@Nullable LinkStatus link) {
+        return link != null
+                && !link.answered()
+                && switch (link.state()) {
+                    case FAILED, STOPPED -> false;
+                    case CONNECTING -> !link.detail().isEmpty();
+                    case RUNNING, WAITING, HELD, RETRYING -> true;
+                };
     }
 
     @Override

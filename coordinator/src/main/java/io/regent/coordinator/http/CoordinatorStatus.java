@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.regent.failover.diagnosis.Heard;
+import io.regent.failover.model.Reach;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.view.Duty;
 import io.regent.replicator.apply.StopReport;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param mastership who may write, as its last look at ZooKeeper said
  * @param loop what it is doing
  * @param links the links into its region that it runs
- * @param heard which coordinators of other regions answer it
+ * @param around what it sees of the other regions, and what is wrong by that
  */
 public record CoordinatorStatus(
         @JsonUnwrapped Identity identity,
@@ -35,7 +36,7 @@ public record CoordinatorStatus(
         @JsonUnwrapped Mastership mastership,
         @JsonUnwrapped Loop loop,
         List<LinkState> links,
-        Heard heard) {
+        @JsonUnwrapped Around around) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -49,10 +50,10 @@ public record CoordinatorStatus(
         links = List.copyOf(links);
     }
 
-    /** One that has asked no other coordinator. */
+    /** One that sees no other region. */
     public CoordinatorStatus(
             Identity identity, Duty duty, Server server, Mastership mastership, Loop loop, List<LinkState> links) {
-        this(identity, duty, server, mastership, loop, links, Heard.NOBODY);
+        this(identity, duty, server, mastership, loop, links, Around.NOTHING);
     }
 
     /**
@@ -154,6 +155,34 @@ public record CoordinatorStatus(
         }
     }
 
+    /**
+     * What is seen of the other regions.
+     *
+     * @param heard which of their coordinators answer this one
+     * @param reach whose MySQL answers here, by links and by probes; null from a version that does not tell
+     * @param failures what is wrong by name, as this coordinator sees it; none from one that stands by
+     */
+    public record Around(Heard heard, @Nullable Reach reach, List<Failing> failures) {
+        /** Nobody was asked, no link runs. */
+        static final Around NOTHING = new Around(Heard.NOBODY, null, List.of());
+
+        /** Copies the failures. */
+        public Around {
+            failures = List.copyOf(failures);
+        }
+    }
+
+    /**
+     * A failure that stands.
+     *
+     * @param failure its name
+     * @param region whose it is; empty if the cluster's
+     * @param seen what was seen, in a sentence
+     * @param certain whether nothing speaks against it
+     * @param forMillis for how long it has stood
+     */
+    public record Failing(String failure, String region, String seen, boolean certain, long forMillis) {}
+
     /** As {@code /status} shows it. */
     public String json() {
         try {
@@ -173,6 +202,9 @@ public record CoordinatorStatus(
             JsonNode node = JSON.readTree(json);
             if (node instanceof ObjectNode object) {
                 object.putIfAbsent("settings", TextNode.valueOf("")); // an earlier version does not tell
+                object.putIfAbsent("heard", JSON.valueToTree(Heard.NOBODY));
+                object.putIfAbsent("reach", NullNode.getInstance());
+                object.putIfAbsent("failures", JSON.createArrayNode());
             }
             List<LinkState> links = new ArrayList<>();
             for (JsonNode link : node.path("links")) {
@@ -188,7 +220,7 @@ public record CoordinatorStatus(
                     JSON.treeToValue(node, Mastership.class),
                     JSON.treeToValue(node, Loop.class),
                     links,
-                    node.has("heard") ? JSON.treeToValue(node.get("heard"), Heard.class) : Heard.NOBODY);
+                    JSON.treeToValue(node, Around.class));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not a coordinator's status: " + e.getOriginalMessage(), e);
         }

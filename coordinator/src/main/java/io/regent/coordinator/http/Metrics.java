@@ -41,6 +41,7 @@ final class Metrics {
         link("regent.link.lag.seconds", "how far the link is behind its source", link -> seconds(link.lagMillis()));
         stopped();
         link("regent.link.applied", "transactions committed since the link was started", LinkState::applied);
+        failures();
     }
 
     private void mastership() {
@@ -123,6 +124,20 @@ final class Metrics {
                             .and("error", Integer.toString(at.error()));
                     rows.add(Row.of(tags(status).and(which), 1));
                 }
+            }
+            return rows;
+        });
+    }
+
+    /** The region is the one that it befalls: several coordinators may see the same. */
+    private void failures() {
+        add("regent.failure", "1 for each failure that stands, by its name and whose it is", status -> {
+            CoordinatorStatus.Identity by = status.identity();
+            List<Row<?>> rows = new ArrayList<>();
+            for (CoordinatorStatus.Failing one : status.around().failures()) {
+                Tags which = Tags.of("failure", one.failure(), "region", one.region());
+                rows.add(Row.of(
+                        which.and("cluster", by.cluster(), "by", by.region(), "coordinator", by.coordinator()), 1));
             }
             return rows;
         });

@@ -8,9 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.regent.coordinator.cli.Shell;
 import io.regent.coordinator.zookeeper.Proxy;
 import io.regent.sql.local.Ports;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -111,9 +116,24 @@ class NamedFailuresIT {
                         .as("the rules hear nobody, and its MySQL is read though it has closed itself")
                         .contains(" ms (CoordinatorGoneMySqlFine), and the automation is paused (rehearsal)"));
         everyCommandAnswers("MasterIsolated", "phx1");
+        assertThat(awaitNamed("MasterIsolated", "phx1").at("/seen").asText())
+                .as("one event, and why it has two names")
+                .endsWith("decisions, which hear nobody over HTTP, take it for CoordinatorGoneMySqlFine");
+        for (String region : List.of("aws1", "aws2")) {
+            assertThat(metrics(region)).contains("failure=\"MasterIsolated\",region=\"phx1\"} 1.0");
+        }
+        assertThat(metrics("phx1")).contains("failure=\"NoQuorum\",region=\"phx1\"} 1.0");
         zookeeper.cutAndHeal();
         regions.awaitOpen("phx1", SOON);
         awaitPaused();
+        await().atMost(SOON).untilAsserted(() -> assertThat(metrics("aws1")).doesNotContain("MasterIsolated"));
+    }
+
+    private static String metrics(String region) throws Exception {
+        URI uri = URI.create("http://" + listening.get("coordinator " + region) + "/metrics");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     /** What is wrong is that it is paused, and nothing else; all hear each other. */

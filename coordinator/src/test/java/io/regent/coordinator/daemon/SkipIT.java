@@ -106,6 +106,25 @@ class SkipIT {
         return MissingNode.getInstance();
     }
 
+    /** The failed link says nothing of an open master; a probe says that it answers, and not that it is followed. */
+    private void isSeenThoughItsLinkFailed() {
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonNode why = new ObjectMapper().readTree(dbctl("why", "--json").out());
+            assertThat(why.at("/findings").findValuesAsText("failure")).containsExactly("LinkBroken");
+            String status = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(
+                                            URI.create("http://" + listening.get("coordinator aws1") + "/status"))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
+            JsonNode reach = new ObjectMapper().readTree(status).path("reach");
+            assertThat(reach.toString())
+                    .isEqualTo("{\"reached\":[\"aws2\",\"phx1\"],\"unreached\":[],\"behind\":[\"phx1\"]}");
+            assertThat(metrics("aws1")).contains("failure=\"LinkBroken\",region=\"aws1\"} 1.0");
+        });
+    }
+
     private static void refused(Shell.Outcome outcome, int code, String why) {
         assertThat(outcome.out() + outcome.err()).contains(why);
         assertThat(outcome.code()).as(outcome.out() + outcome.err()).isEqualTo(code);
@@ -123,6 +142,7 @@ class SkipIT {
         GtidSet everywhere = regions.executed("aws1");
         String gtid = poison();
         isTold(gtid);
+        isSeenThoughItsLinkFailed();
         isRefused(gtid, everywhere.first(1).get(0).toString());
 
         Shell.Outcome done = dbctl("link", "skip", gtid, "--why", "removed by hand, Ada", "--yes");

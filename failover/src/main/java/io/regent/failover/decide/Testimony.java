@@ -12,8 +12,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the regions say of a holder that is silent. One speaks only while a coordinator of it has a session, and of
- * itself the holder's own may: that its MySQL does not answer.
+ * What the regions say of a holder that is silent, and what it is taken for by that: the one place that names it. One speaks
+ * only while a coordinator of it has a session, and of itself the holder's own may: that its MySQL does not answer.
+ *
+ * <p>A decision is made of what stands in ZooKeeper at its moment, the last of which is the end of the hold-off. A diagnosis
+ * asks the same of what coordinators tell at another, mostly earlier one; it may call the holder by another name for three
+ * reasons only. What it was told is newer or older. It heard the holder's own coordinator over HTTP, and decisions hear
+ * nobody: {@code MasterIsolated}. And the holder's own word that its MySQL is down names it at once, {@code
+ * MasterMySqlDown}; a decision takes that for {@code MasterUnconfirmed} until others confirm it.
  *
  * @param holder who is silent
  * @param present whether a coordinator of it has a session
@@ -23,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param following of those, whose link keeps up with it
  * @param lacking how many transactions it is known to have executed that nobody else reported
  */
-record Testimony(
+public record Testimony(
         String holder,
         boolean present,
         int regions,
@@ -31,6 +37,13 @@ record Testimony(
         List<String> reaching,
         List<String> following,
         long lacking) {
+
+    /** Copies the lists. */
+    public Testimony {
+        missing = List.copyOf(missing);
+        reaching = List.copyOf(reaching);
+        following = List.copyOf(following);
+    }
 
     static Testimony of(ClusterState cluster) {
         String holder = cluster.master().value().region();
@@ -55,9 +68,9 @@ record Testimony(
                 holder,
                 cluster.region(holder).present(),
                 cluster.regions().size(),
-                List.copyOf(missing),
-                List.copyOf(reaching),
-                List.copyOf(following),
+                missing,
+                reaching,
+                following,
                 LossForecast.of(cluster).count());
     }
 
@@ -86,7 +99,7 @@ record Testimony(
     }
 
     /** What the holder is taken for: that says how long it is waited for once it is certainly closed. */
-    Failure failure() {
+    public Failure failure() {
         if (!isConfirmed() && !isFollowed()) {
             return Failure.MASTER_UNCONFIRMED;
         }

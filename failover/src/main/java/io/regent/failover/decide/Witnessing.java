@@ -6,7 +6,7 @@ import io.regent.failover.model.Reach;
 import io.regent.failover.model.Znode;
 import org.jspecify.annotations.Nullable;
 
-/** Says whom the region's links reach, when that changed, at most once a period: others ask when the master is silent. */
+/** Says whose MySQL answers the region, by its links or by a probe, when that changed, at most once a period: others ask when the master is silent. */
 class Witnessing implements Rule {
     @Override
     public @Nullable Decision decide(Situation now) {

@@ -28,19 +28,43 @@ public final class Diagnosis {
     private final ClusterState cluster;
     private final Voices voices;
     private final Silence silence;
+    private final boolean silent;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Diagnosis(ClusterState cluster, List<Observation> observations) {
+    private Diagnosis(ClusterState cluster, List<Observation> observations, boolean silent) {
         this.cluster = cluster;
         this.voices = new Voices(observations);
-        this.silence = new Silence(cluster.regions().size(), voices);
+        this.silence = new Silence(cluster, voices);
+        this.silent = silent;
     }
 
-    /** All that is wrong, what concerns the master first; empty if nothing is. */
+    /** All that is wrong, what concerns the master first; empty if nothing is. For who has not watched the lease. */
     public static List<Finding> of(ClusterState cluster, List<Observation> observations) {
-        Diagnosis diagnosis = new Diagnosis(cluster, observations);
+        return of(cluster, observations, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param silent whether the master certainly has not renewed for so long that it is closed, though it had opened and did
+     *     not give up: then it has the name by which it is waited for, be there a session or not
+     */
+    public static List<Finding> of(ClusterState cluster, List<Observation> observations, boolean silent) {
+        Diagnosis diagnosis = new Diagnosis(cluster, observations, silent);
         diagnosis.judge();
         return List.copyOf(diagnosis.findings);
+    }
+
+    /**
+     * What a coordinator can say that has no ZooKeeper: of the cluster nothing.
+     *
+     * @param region whose coordinator it is
+     * @param why it has none
+     * @param evidence what its word rests on
+     */
+    public static Finding cutOff(String region, String why, Evidence evidence) {
+        String seen = "its coordinator has no ZooKeeper" + (why.isEmpty() ? "" : ": " + why);
+        return new Finding(Failure.NO_QUORUM, region, seen, List.of(new Witness(region, evidence)), "");
     }
 
     private void judge() {
@@ -80,9 +104,9 @@ public final class Diagnosis {
         if (down.isPresent()) {
             add(Failure.MASTER_MYSQL_DOWN, name, down.get(), reporter(name));
         } else if (own != null && !own.own().what().zookeeper()) {
-            String seen = "its coordinator has no ZooKeeper" + silence.links(name);
+            String seen = "its coordinator has no ZooKeeper" + silence.links(name) + silence.decided(master);
             findings.add(new Finding(Failure.MASTER_ISOLATED, name, seen, silence.by(name, itself(own)), ""));
-        } else if (!master.present()) {
+        } else if (!master.present() || silent) {
             findings.add(silence.ofMaster(master));
         } else if (!voices.links(name, false).isEmpty()) {
             Failure failure =

@@ -3,6 +3,7 @@ package io.regent.failover.diagnosis;
 import io.regent.failover.diagnosis.Observation.LinkSight;
 import io.regent.failover.diagnosis.Observation.LinkState;
 import io.regent.failover.diagnosis.Observation.Own;
+import io.regent.failover.diagnosis.Observation.SourceSight;
 import io.regent.failover.model.Reach;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Report;
@@ -40,7 +41,10 @@ public record LastWords(Duration report, Duration reach, Duration asked, Heard h
 
     private static Map<String, LinkSight> sights(Reach reach) {
         Map<String, LinkSight> all = new HashMap<>();
-        reach.reached().forEach(source -> all.put(source, new LinkSight(LinkState.UP, null, "reaches it")));
+        reach.reached().forEach(source -> {
+            SourceSight seen = reach.follows(source) ? SourceSight.FOLLOWED : SourceSight.SEEN;
+            all.put(source, new LinkSight(LinkState.UP, null, "reaches it", seen));
+        });
         reach.unreached().forEach(source -> all.put(source, new LinkSight(LinkState.DOWN, null, "does not reach it")));
         return all;
     }

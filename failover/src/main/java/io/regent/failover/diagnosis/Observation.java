@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param region whose coordinator it is
  * @param own what it says of itself and of its own MySQL
- * @param links what its links see of the MySQL of the other regions
+ * @param links what its links and its probes see of the MySQL of the other regions
  * @param heard which coordinators of other regions answer it
  */
 public record Observation(String region, Said<Own> own, Said<Map<String, LinkSight>> links, Said<Heard> heard) {
@@ -51,7 +51,21 @@ public record Observation(String region, Said<Own> own, Said<Map<String, LinkSig
         /** It reaches its source and stands at a transaction. */
         BLOCKED,
         /** It has stopped and needs a human. */
-        FAILED
+        FAILED,
+        /** None runs. */
+        NONE
+    }
+
+    /** What is known of a source's MySQL. */
+    public enum SourceSight {
+        /** Nothing: what does not try says neither that it answers nor that it does not. */
+        UNKNOWN,
+        /** It does not answer. */
+        UNSEEN,
+        /** It answers. */
+        SEEN,
+        /** It answers, and all that it wrote is here, but for what is on its way. */
+        FOLLOWED
     }
 
     /**
@@ -59,11 +73,26 @@ public record Observation(String region, Said<Own> own, Said<Map<String, LinkSig
      *
      * @param lag how far it is behind; null if not known
      * @param detail in its own words
+     * @param source what is known of its source's MySQL, by it or by a probe
      */
-    public record LinkSight(LinkState state, @Nullable Duration lag, String detail) {
-        /** Whether the source's MySQL is seen through it. */
-        boolean seesSource() {
-            return state == LinkState.UP || state == LinkState.BLOCKED;
+    public record LinkSight(LinkState state, @Nullable Duration lag, String detail, SourceSight source) {
+        /** One whose state is all that is known. One that failed says nothing of its source: it does not try. */
+        public LinkSight(LinkState state, @Nullable Duration lag, String detail) {
+            this(
+                    state,
+                    lag,
+                    detail,
+                    switch (state) {
+                        case UP -> SourceSight.FOLLOWED;
+                        case BLOCKED -> SourceSight.SEEN;
+                        case DOWN -> SourceSight.UNSEEN;
+                        case FAILED, NONE -> SourceSight.UNKNOWN;
+                    });
+        }
+
+        /** Whether it says that the source's MySQL is seen, or that it is not. */
+        boolean says(boolean seen) {
+            return seen ? source == SourceSight.SEEN || source == SourceSight.FOLLOWED : source == SourceSight.UNSEEN;
         }
     }
 

@@ -1,45 +1,65 @@
 package io.regent.failover.diagnosis;
 
+import io.regent.failover.decide.Testimony;
+import io.regent.failover.history.LossForecast;
+import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Failure;
 import io.regent.failover.model.RegionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What a region is called of which no coordinator has a session, from what others see of it. */
+/** What a region is called of which no coordinator has a session, or that does not renew, from what others see of it. */
 final class Silence {
     private static final String ABSENT = "no coordinator of it has a session";
+    private static final String MUTE = "it does not renew, though a coordinator of it has a session";
 
-    private final int regions;
+    private final ClusterState cluster;
     private final Voices voices;
 
-    /** @param regions how many the cluster has */
-    Silence(int regions, Voices voices) {
-        this.regions = regions;
+    Silence(ClusterState cluster, Voices voices) {
+        this.cluster = cluster;
         this.voices = voices;
     }
 
-    /** The region that is master. */
+    /** The region that is master: by the name that a decision would have for it now, unless its coordinator is heard. */
     Finding ofMaster(RegionState region) {
         String name = region.region();
         List<Observation> hearing = voices.hearing(name);
-        if (!hearing.isEmpty()) {
+        if (!region.present() && !hearing.isEmpty()) {
             String seen = "its coordinator answers " + String.join(" and ", Voices.names(hearing))
-                    + ", and has no ZooKeeper session" + links(name);
+                    + ", and has no ZooKeeper session" + links(name) + decided(region);
             List<Witness> by = new ArrayList<>(by(name, Witness.zookeeper()));
             by.addAll(hearsay(hearing));
             return new Finding(Failure.MASTER_ISOLATED, name, seen, by, "");
         }
-        if (!voices.links(name, true).isEmpty()) {
+        Failure taken = testimony(region).failure();
+        if (taken == Failure.COORDINATOR_GONE_MYSQL_FINE && !region.present()) {
             return coordinatorGone(name);
         }
-        boolean confirmed = voices.links(name, false).size() * 2 > regions;
-        return new Finding(
-                confirmed ? Failure.MASTER_REGION_GONE : Failure.MASTER_UNCONFIRMED,
+        String seen = (region.present() ? MUTE : ABSENT) + links(name) + (region.present() ? "" : lastWords(region));
+        return new Finding(taken, name, seen, by(name, Witness.zookeeper()), "");
+    }
+
+    /** What decisions take a master for, where that is not what its own coordinator's voice says; they hear no voice. */
+    String decided(RegionState master) {
+        Failure taken = testimony(master).failure();
+        return master.present() || taken == Failure.MASTER_ISOLATED
+                ? ""
+                : "; decisions, which hear nobody over HTTP, take it for " + taken.title();
+    }
+
+    /** What the observations say of it, its own coordinator's left out. */
+    private Testimony testimony(RegionState master) {
+        String name = master.region();
+        return new Testimony(
                 name,
-                ABSENT + links(name) + lastWords(region),
-                by(name, Witness.zookeeper()),
-                "");
+                master.present(),
+                cluster.regions().size(),
+                Voices.names(voices.links(name, false)),
+                Voices.names(voices.links(name, true)),
+                Voices.names(voices.following(name)),
+                LossForecast.of(cluster).count());
     }
 
     /** Another region. */

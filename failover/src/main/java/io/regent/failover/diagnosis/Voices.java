@@ -42,12 +42,22 @@ final class Voices {
                 .filter(one -> one.isTold() || one.links().evidence().sure());
     }
 
-    /** Those whose link from there sees its MySQL, or does not. */
+    /** Those whose link from there sees its MySQL, or does not; who has none, or one that failed, is among neither. */
     List<Observation> links(String source, boolean sees) {
         return speakers()
                 .filter(one -> {
                     Observation.LinkSight link = one.links().what().get(source);
-                    return link != null && link.seesSource() == sees;
+                    return link != null && link.says(sees);
+                })
+                .toList();
+    }
+
+    /** Those that have all that it wrote. */
+    List<Observation> following(String source) {
+        return speakers()
+                .filter(one -> {
+                    Observation.LinkSight link = one.links().what().get(source);
+                    return link != null && link.source() == Observation.SourceSight.FOLLOWED;
                 })
                 .toList();
     }

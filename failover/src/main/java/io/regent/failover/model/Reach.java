@@ -3,15 +3,16 @@ package io.regent.failover.model;
 import java.util.List;
 
 /**
- * Whose MySQL the links into a region reach, {@code /regions/R/reach}. It stands for what its coordinator sees as long as
- * that has a session.
+ * Whose MySQL answers a region, {@code /regions/R/reach}: by its links, and by a probe where none speaks. It stands for what
+ * its coordinator sees as long as that has a session.
  *
- * @param reached the regions whose MySQL streams to it now
- * @param unreached those it has a link from that does not come through; none while no link runs
- * @param behind of those reached, whose link does not keep up: what has arrived of it waits here
+ * @param reached the regions whose MySQL streams to it now, or answers a probe
+ * @param unreached those whose MySQL does not: a link from there tries in vain, or a probe has for some seconds
+ * @param behind of those reached, whose link does not keep up, for what has arrived of it waits here; or does not run: that a
+ *     probe is answered says nothing of what has come
  */
 public record Reach(List<String> reached, List<String> unreached, List<String> behind) {
-    /** No link runs. */
+    /** Nothing is known of anybody. */
     public static final Reach NONE = new Reach(List.of(), List.of(), List.of());
 
     /** Sorts them, so that the same is equal. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param cluster what ZooKeeper said, or null if it did not answer
  * @param own the region's MySQL, looked at after ZooKeeper was
  * @param memory what the process remembers, this look included
- * @param reach whose MySQL its own links reach
+ * @param reach whose MySQL answers here, by its own links or by a probe
  */
 public record RegionView(
         String region,

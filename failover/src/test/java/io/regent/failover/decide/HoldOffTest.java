@@ -8,6 +8,10 @@ import io.regent.failover.Looks;
 import io.regent.failover.action.Decision;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.PublishReach;
+import io.regent.failover.diagnosis.Diagnosis;
+import io.regent.failover.diagnosis.Heard;
+import io.regent.failover.diagnosis.LastWords;
+import io.regent.failover.diagnosis.Observation;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Failure;
 import io.regent.failover.model.HoldOff;
@@ -215,6 +219,31 @@ class HoldOffTest {
         assertThat(failure(withoutMysql(looks().reach("aws1").reach("aws2").absent("phx1"))))
                 .as("it is not there to say so")
                 .isEqualTo(Failure.MASTER_REGION_GONE);
+    }
+
+    @Test
+    void aDiagnosisOfWhatStandsInZooKeeperCallsASilentMasterAsADecisionDoes() {
+        for (Looks looks : List.of(
+                looks().absent("phx1"),
+                looks().absent("phx1").reach("aws1").reach("aws2"),
+                looks().absent("phx1").reach("aws1", "phx1").reach("aws2", "phx1"),
+                looks().absent("phx1").reach("aws1", "phx1").reach("aws2"),
+                looks().absent("phx1")
+                        .reach("aws1", "phx1")
+                        .reach("aws2", "phx1")
+                        .behind("aws1", "phx1"),
+                looks().reach("aws1").reach("aws2"),
+                looks().reach("aws1", "phx1").reach("aws2", "phx1"),
+                looks().reach("aws2"))) {
+            ClusterState cluster = looks.cluster();
+            List<Observation> written = cluster.regions().stream()
+                    .map(region -> new LastWords(Duration.ZERO, Duration.ZERO, Duration.ZERO, Heard.NOBODY)
+                            .observation(region))
+                    .toList();
+            assertThat(Diagnosis.of(cluster, written, true).get(0).failure())
+                    .as(cluster.regions().toString())
+                    .isEqualTo(failure(looks));
+        }
     }
 
     private static Failure failure(Looks looks) {

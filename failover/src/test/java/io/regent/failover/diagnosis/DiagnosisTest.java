@@ -7,6 +7,7 @@ import io.regent.failover.Looks;
 import io.regent.failover.diagnosis.Observation.LinkSight;
 import io.regent.failover.diagnosis.Observation.LinkState;
 import io.regent.failover.diagnosis.Observation.Own;
+import io.regent.failover.diagnosis.Observation.SourceSight;
 import io.regent.failover.model.Failure;
 import io.regent.failover.model.HoldOff;
 import io.regent.failover.model.Phase;
@@ -29,6 +30,7 @@ class DiagnosisTest {
     private static final Duration AGO = Duration.ofMillis(300);
     private static final LinkSight UP = new LinkSight(LinkState.UP, Duration.ZERO, "running");
     private static final LinkSight DOWN = new LinkSight(LinkState.DOWN, null, "connecting: Connection refused");
+    private static final LinkSight FAILED = new LinkSight(LinkState.FAILED, null, "failed: XA");
 
     private final Looks looks = new Looks("phx1")
             .lease("phx1", Phase.OPEN)
@@ -100,8 +102,11 @@ class DiagnosisTest {
         looks.absent("phx1");
         assertThat(named()).containsExactly("MasterRegionGone phx1");
         told.clear();
+        standbysSeeThe(UP, UP);
+        assertThat(named()).containsExactly("CoordinatorGoneMySqlFine phx1");
+        told.clear();
         standbysSeeThe(UP, DOWN);
-        assertThat(named()).containsExactly("CoordinatorGoneMySqlFine phx1", "LinkBroken aws2");
+        assertThat(named()).as("1 of 2 has all it wrote").containsExactly("MasterUnconfirmed phx1", "LinkBroken aws2");
     }
 
     @Test
@@ -136,13 +141,67 @@ class DiagnosisTest {
     @Test
     void aLinkIsBrokenBlockedOrLate() {
         tells("phx1", true, WriteState.OPEN, Map.of());
-        tells("aws1", true, WriteState.STANDBY, Map.of("phx1", new LinkSight(LinkState.FAILED, null, "failed: XA")));
+        tells("aws1", true, WriteState.STANDBY, Map.of("phx1", FAILED));
         tells("aws2", true, WriteState.STANDBY, Map.of("phx1", new LinkSight(LinkState.BLOCKED, null, "held")));
-        assertThat(named()).contains("LinkBroken aws1", "LinkBlocked aws2");
+        assertThat(named()).containsExactly("LinkBroken aws1", "LinkBlocked aws2");
         told.clear();
         Duration late = Duration.ofSeconds(11);
         standbysSeeThe(new LinkSight(LinkState.UP, late, "running"), UP);
         assertThat(named()).containsExactly("LinkLagging aws1");
+    }
+
+    @Test
+    void aLinkThatFailedSaysNothingOfItsSource() {
+        tells("phx1", true, WriteState.OPEN, Map.of("aws1", UP, "aws2", UP));
+        standbysSeeThe(FAILED, FAILED);
+        assertThat(named()).as("the master is open").containsExactly("LinkBroken aws1", "LinkBroken aws2");
+        told.clear();
+        standbysSeeThe(FAILED, UP);
+        assertThat(named()).containsExactly("LinkBroken aws1");
+        told.clear();
+        standbysSeeThe(FAILED, DOWN);
+        looks.absent("phx1");
+        assertThat(named()).as("1 of 3 is no majority").containsExactly("MasterUnconfirmed phx1", "LinkBroken aws1");
+        assertThat(first().seen()).contains("not seen from aws2").doesNotContain("aws1");
+    }
+
+    @Test
+    void aProbeSpeaksWhereNoLinkDoesAndThatItAnswersIsNotThatItIsFollowed() {
+        looks.absent("phx1");
+        LinkSight failed = new LinkSight(LinkState.FAILED, null, "failed: XA", SourceSight.UNSEEN);
+        standbysSeeThe(failed, new LinkSight(LinkState.NONE, null, "no link runs", SourceSight.UNSEEN));
+        assertThat(named()).containsExactly("MasterRegionGone phx1", "LinkBroken aws1");
+        told.clear();
+        LinkSight probed = new LinkSight(LinkState.NONE, null, "no link runs", SourceSight.SEEN);
+        standbysSeeThe(probed, probed);
+        assertThat(named()).containsExactly("MasterUnconfirmed phx1");
+        assertThat(first().seen()).contains("seen from aws1, aws2");
+    }
+
+    @Test
+    void aMasterThatHasASessionAndDoesNotRenewIsNamedAsItIsDecided() {
+        standbysSeeThe(UP, UP);
+        assertThat(named()).isEmpty();
+        assertThat(silent()).isEqualTo(Failure.COORDINATOR_GONE_MYSQL_FINE);
+        told.clear();
+        standbysSeeThe(DOWN, DOWN);
+        assertThat(silent()).isEqualTo(Failure.MASTER_ISOLATED);
+        told.clear();
+        standbysSeeThe(DOWN, FAILED);
+        assertThat(first().failure()).as("who renews").isEqualTo(Failure.MASTER_ISOLATED);
+        assertThat(silent()).as("1 of 3 is no majority").isEqualTo(Failure.MASTER_UNCONFIRMED);
+    }
+
+    private Failure silent() {
+        return Diagnosis.of(looks.cluster(), told, true).get(0).failure();
+    }
+
+    @Test
+    void aCoordinatorWithoutZooKeeperSaysThatAloneForCertain() {
+        Finding finding = Diagnosis.cutOff("aws1", "no answer", Evidence.told(AGO));
+        assertThat(finding.failure()).isEqualTo(Failure.NO_QUORUM);
+        assertThat(finding.seen()).isEqualTo("its coordinator has no ZooKeeper: no answer");
+        assertThat(finding.isCertain()).isTrue();
     }
 
     @Test
@@ -171,7 +230,8 @@ class DiagnosisTest {
         assertThat(named()).containsExactly("MasterIsolated phx1", "NoQuorum phx1");
         assertThat(first().seen())
                 .isEqualTo("its coordinator answers aws1 and aws2, and has no ZooKeeper session;"
-                        + " its MySQL is seen from aws1, aws2");
+                        + " its MySQL is seen from aws1, aws2;"
+                        + " decisions, which hear nobody over HTTP, take it for CoordinatorGoneMySqlFine");
         assertThat(first().witnesses())
                 .isEqualTo("ZooKeeper (now), aws1 (itself, 0.3 s ago), aws2 (itself, 0.3 s ago),"
                         + " aws1 (by hearsay, 0.3 s ago), aws2 (by hearsay, 0.3 s ago); NOT SURE");

@@ -67,6 +67,11 @@ public final class MysqlErrors {
     /** ER_DISK_FULL, ER_ERROR_ON_WRITE, ER_GET_ERRNO, ER_RECORD_FILE_FULL, ER_ERROR_DURING_COMMIT, ER_BINLOG_LOGGING_IMPOSSIBLE. */
     private static final Set<Integer> STORAGE = Set.of(1021, 1026, 1030, 1114, 1180, 1598);
 
+    private static final int FIRST_OF_SERVER = 1000;
+    private static final int FIRST_OF_CLIENT = 2000;
+    private static final int AFTER_CLIENT = 3000;
+    private static final int FIRST_OF_PROXIES = 9000;
+
     private static final Set<Integer> TRANSIENT =
             Set.of(TOO_MANY_CONNECTIONS, LOCK_WAIT_TIMEOUT, DEADLOCK, LOCK_NOWAIT);
     private static final Set<Integer> LOST =
@@ -90,6 +95,15 @@ public final class MysqlErrors {
                 || error instanceof SQLRecoverableException
                 || (error instanceof SQLNonTransientConnectionException && error.getErrorCode() != TOO_MANY_CONNECTIONS)
                 || error instanceof SQLTransientConnectionException;
+    }
+
+    /**
+     * Whether a mysqld gave the error, be it a refusal: one that does not answer gives none. What the client finds has no
+     * number, or one from 2000 to 2999; proxies begin at 9000.
+     */
+    public static boolean isOfServer(SQLException error) {
+        int code = error.getErrorCode();
+        return (code >= FIRST_OF_SERVER && code < FIRST_OF_CLIENT) || (code >= AFTER_CLIENT && code < FIRST_OF_PROXIES);
     }
 
     /** Whether the server could not store what it was to: its disk is full, or fails. */

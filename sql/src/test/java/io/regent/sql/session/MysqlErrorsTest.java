@@ -25,6 +25,20 @@ class MysqlErrorsTest {
     }
 
     @Test
+    void aRefusalIsAnAnswerOfALivingServer() {
+        for (int code : new int[] {1040, 1045, 1053, 1129, 1290, MysqlErrors.OFFLINE_MODE, 4031}) {
+            assertThat(MysqlErrors.isOfServer(new SQLException("no", "HY000", code)))
+                    .as("%s", code)
+                    .isTrue();
+        }
+        for (int code : new int[] {0, 2003, 2013, 9001}) {
+            assertThat(MysqlErrors.isOfServer(new SQLException("gone", "08S01", code)))
+                    .as("%s", code)
+                    .isFalse();
+        }
+    }
+
+    @Test
     void anErrorWithoutWordsIsToldByItsName() {
         assertThat(MysqlErrors.line(new IllegalStateException())).isEqualTo("IllegalStateException");
         assertThat(MysqlErrors.line(new SQLException(" \n ", new IllegalStateException("why"))))

@@ -1,18 +1,15 @@
 package io.regent.coordinator.cli.mastership;
 
 import io.regent.coordinator.http.CoordinatorStatus;
+import io.regent.coordinator.http.StatusWords;
 import io.regent.failover.diagnosis.Diagnosis;
 import io.regent.failover.diagnosis.Evidence;
 import io.regent.failover.diagnosis.Finding;
 import io.regent.failover.diagnosis.LastWords;
 import io.regent.failover.diagnosis.Observation;
-import io.regent.failover.diagnosis.Observation.LinkSight;
-import io.regent.failover.diagnosis.Observation.LinkState;
-import io.regent.failover.diagnosis.Observation.Own;
 import io.regent.failover.diagnosis.Witness;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.RegionState;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,38 +32,12 @@ final class Observations {
                     told.getOrDefault(region.region(), Told.NOT_ASKED).status();
             LastWords words = written.get(region.region());
             if (status != null) {
-                all.add(observation(region.region(), status));
+                all.add(StatusWords.observation(region.region(), status));
             } else if (words != null) {
                 all.add(words.observation(region));
             }
         }
         return Diagnosis.of(cluster, all);
-    }
-
-    private static Observation observation(String region, CoordinatorStatus status) {
-        CoordinatorStatus.Mastership seen = status.mastership();
-        Map<String, LinkSight> links = new LinkedHashMap<>();
-        status.links().forEach(link -> links.put(link.source(), sight(link)));
-        Own own = new Own(
-                seen.zookeeper().equals(CoordinatorStatus.CONNECTED),
-                status.server().writeState(),
-                seen.epoch(),
-                seen.master(),
-                Duration.ofMillis(status.server().commitsHangMillis()));
-        Evidence evidence = Evidence.told(Duration.ofMillis(status.loop().lookAgeMillis()));
-        return Observation.told(region, own, links, status.heard(), evidence);
-    }
-
-    private static LinkSight sight(CoordinatorStatus.LinkState link) {
-        Long lag = link.lagMillis();
-        LinkState state = switch (link.state()) {
-            case "running", "waiting" -> LinkState.UP;
-            case "held", "retrying" -> LinkState.BLOCKED;
-            case "failed" -> LinkState.FAILED;
-            default -> LinkState.DOWN;
-        };
-        String detail = link.state() + (link.detail().isEmpty() ? "" : ": " + link.detail());
-        return new LinkSight(state, lag == null ? null : Duration.ofMillis(lag), detail);
     }
 
     /** For people: the name, whose it is, what was seen and by whom, and which page tells more. */
