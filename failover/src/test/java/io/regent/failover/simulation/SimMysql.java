@@ -27,6 +27,7 @@ final class SimMysql {
     private final World world;
     private final Timing timing;
     private final Invariants invariants;
+    private final SimRefusals refusals;
     private final Variant variant;
     private final SimLeases leases;
     private final SimBeats beats;
@@ -43,7 +44,14 @@ final class SimMysql {
     private long overlapAllowedUntil = -1;
     private @Nullable Object lockHolder;
 
-    SimMysql(World world, Timing timing, Invariants invariants, Variant variant, Origin origin) {
+    SimMysql(
+            World world,
+            Timing timing,
+            Invariants invariants,
+            SimRefusals refusals,
+            Variant variant,
+            Origin origin) {
+        this.refusals = refusals;
         this.world = world;
         this.timing = timing;
         this.invariants = invariants;
@@ -237,6 +245,21 @@ final class SimMysql {
         return guards.register(session, data.recorded().epoch());
     }
 
+    /** Whether it cannot apply this; whose link it is stops. */
+    boolean refuses(Gtid gtid) {
+        return refusals.refuses(region, gtid);
+    }
+
+    GtidSet refused(GtidSet gtids) {
+        return GtidSet.of(gtids.first(Integer.MAX_VALUE).stream()
+                .filter(this::refuses)
+                .toArray(Gtid[]::new));
+    }
+
+    void stopLink(Gtid gtid) {
+        refusals.stopped(this, gtid);
+    }
+
     boolean applying(Object owner) {
         return guards.anyOf(owner);
     }
@@ -252,7 +275,7 @@ final class SimMysql {
         }
         boolean alive = up && run == sessionRun && guards.end(session);
         if (alive && state != WriteState.SEALED) {
-            data.commit(session.gtids());
+            data.commit(session.gtids(), session.empty());
             invariants.applied(this, session);
         }
     }
@@ -273,7 +296,8 @@ final class SimMysql {
     private void commitOwn(boolean answered) {
         Gtid gtid = data.next();
         invariants.issued(this, gtid);
-        data.commit(GtidSet.of(gtid));
+        data.commit(GtidSet.of(gtid), GtidSet.EMPTY);
+        refusals.issued(gtid, region);
         if (answered) {
             invariants.acknowledged(this, gtid);
         }
