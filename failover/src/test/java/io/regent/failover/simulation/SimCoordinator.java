@@ -94,6 +94,9 @@ final class SimCoordinator {
         this.session = connect();
         this.hands = new SimHands(world, zookeeper, network, variant, this);
         network.enroll(this);
+        if (sameHost) {
+            mysql.onDeath(() -> wake(start));
+        }
         begin();
     }
 

@@ -9,6 +9,7 @@ import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Recorded;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class SimMysql {
     private final SimLeases leases;
     private final SimBeats beats;
     private final SimCommits commits = new SimCommits();
+    private final List<Runnable> onDeath = new ArrayList<>();
     private SimGuards guards;
 
     private SimData data;
@@ -136,6 +138,11 @@ final class SimMysql {
     boolean endBlockers() {
         drainedUntil = world.time() + LONG_TRANSACTION;
         return true;
+    }
+
+    /** Whom to tell when its process ends: who is on its host. */
+    void onDeath(Runnable told) {
+        onDeath.add(told);
     }
 
     // What coordinators do.
@@ -344,6 +351,7 @@ final class SimMysql {
         commits.drop();
         lockHolder = null;
         world.note(3, () -> region + ": mysqld dies");
+        onDeath.forEach(told -> world.after(world.upTo(20), told));
     }
 
     void boot() {
