@@ -132,6 +132,7 @@ final class ClusterLook {
         for (Znode<Ended> ended : all(session, ZnodeFormat.ENDED, paths.history(), first.history)) {
             history.put(ended.value().epoch(), ended.value());
         }
+        requireWhole(now.value(), history);
         List<Verdict> verdicts = all(session, ZnodeFormat.VERDICT, paths.verdicts(), first.verdicts).stream()
                 .map(Znode::value)
                 .sorted(Comparator.comparingLong(Verdict::number))
@@ -187,6 +188,16 @@ final class ClusterLook {
         }
         if (need(seen).version() < token.version().getAsInt()) {
             throw new BlindException("this ZooKeeper server is behind the last read-back");
+        }
+    }
+
+    /** An epoch is ended in the step in which the next begins: where that is not seen, a watch was lost. */
+    private void requireWhole(Master master, SortedMap<Long, Ended> history) throws BlindException {
+        long before = master.epoch() - 1;
+        if (before > 0 && !history.containsKey(before)) {
+            shelf.clear();
+            throw new BlindException("what is known of it is older than /master, which is at epoch " + master.epoch()
+                    + ": everything is read anew");
         }
     }
 

@@ -8,6 +8,8 @@ import io.regent.coordinator.zookeeper.Seen.Absent;
 import io.regent.coordinator.zookeeper.Seen.Found;
 import io.regent.coordinator.zookeeper.Seen.Unknown;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Ended;
+import io.regent.failover.model.GivingUp;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Origin;
 import io.regent.failover.model.Plan;
@@ -119,6 +121,24 @@ class ClusterLookIT {
 
         assertThat(store(ensemble, "phx1", "c1").look())
                 .isEqualTo(new Unknown<>("/identity/master has format 2, this version knows 1"));
+    }
+
+    @Test
+    void aMasterWhosePredecessorsEndIsNotSeenIsNotBelievedUntilItIs() throws Exception {
+        ZooKeeperStore store = store(ensemble, "phx1", "c1");
+        look(store);
+        CuratorFramework curator = ensemble.curator();
+        Master next = new Master(2, "aws1", new GivingUp(null, false, true), null, 0, "test");
+        curator.setData().forPath("/identity/master", ZnodeFormat.MASTER.write(next));
+
+        assertThat(store.look())
+                .isEqualTo(new Unknown<>("what is known of it is older than /master, which is at epoch 2:"
+                        + " everything is read anew"));
+
+        Ended ended = new Ended(1, "phx1", Lab.CUT, true, true, "moved", "test");
+        curator.create().forPath("/identity/history/1", ZnodeFormat.ENDED.write(ended));
+
+        assertThat(look(store).history()).containsOnlyKeys(1L);
     }
 
     @Test

@@ -188,6 +188,22 @@ final class BrokenRules {
         }
     }
 
+    /** Its links go on without what operators let go. */
+    static final class WithoutSkips extends Linking {
+        @Override
+        Deliverable deliverable(Situation now) {
+            Deliverable known = super.deliverable(now);
+            return new Deliverable(
+                    known.epoch(),
+                    known.within(),
+                    known.master(),
+                    known.masterOrigin(),
+                    known.masterOpened(),
+                    known.verdict(),
+                    known.voided());
+        }
+    }
+
     /** Voids all that is beyond the cut, what the master wrote since it opened too. */
     static final class VerdictForCut extends Judging {
         @Override

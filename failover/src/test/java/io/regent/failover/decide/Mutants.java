@@ -76,7 +76,7 @@ public final class Mutants {
      * waits again), nonces of a former start of mysqld (going to STANDBY forgets them).
      */
     public static List<Variant> all() {
-        return Stream.of(leases(), masterships(), cuts(), verdicts(), moves())
+        return Stream.of(leases(), masterships(), cuts(), verdicts(), moves(), skips())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -140,6 +140,8 @@ public final class Mutants {
                         .with(Flaw.ASKS_NO_NEIGHBOUR)
                         .breaking("AtMostOneMaster", "EpochOnlyGrows", "NoLoss")
                         .in(Strike.SET_BACK),
+                Broken.hands("a watch that was lost waited for", Flaw.TRUSTS_WATCHES)
+                        .breaking("AlwaysAMaster", "Convergence", "OrdersEnd"),
                 Broken.in(
                                 "an order that nobody calls off",
                                 RegionRules.standard(),
@@ -210,5 +212,15 @@ public final class Mutants {
                         .breaking("NoLoss")
                         .in(Strike.CUT_LINKS),
                 Broken.toDiverged().breaking("NoStrandedTravels"));
+    }
+
+    private static List<Variant> skips() {
+        return List.of(
+                Broken.hands("a skip taken for history", Flaw.SKIPS_WHAT_IS_HELD)
+                        .breaking("NoStrandedTravels"),
+                Broken.hands("what a target refuses left out unasked", Flaw.SKIPS_UNASKED)
+                        .breaking("NoSilentSkip"),
+                Broken.region("links that never hear of a skip", new BrokenRules.WithoutSkips())
+                        .breaking("Convergence", "AlwaysAMaster", "NoLoss"));
     }
 }

@@ -10,8 +10,9 @@ import io.regent.sql.gtid.GtidSet;
  * @param epoch the epoch it registered under
  * @param incarnation the incarnation it registered under
  * @param gtids what its COMMIT brings
+ * @param empty which of these it brings without their changes
  */
-record ApplySession(Object owner, String source, long epoch, long incarnation, GtidSet gtids) {
+record ApplySession(Object owner, String source, long epoch, long incarnation, GtidSet gtids, GtidSet empty) {
     @Override
     public boolean equals(Object other) {
         return this == other;

@@ -25,5 +25,11 @@ public enum Flaw {
     /** Notes a verdict as settled and leaves the GTIDs that it never had to the links. */
     LEAVES_VOIDS,
     /** Opens and renews whatever its neighbours recorded. */
-    ASKS_NO_NEIGHBOUR
+    ASKS_NO_NEIGHBOUR,
+    /** Goes on with what it kept of a znode for as long as nothing is told of it. */
+    TRUSTS_WATCHES,
+    /** Commits empty what was skipped, be it history or not. */
+    SKIPS_WHAT_IS_HELD,
+    /** Commits empty what the target refuses, though nobody let it go. */
+    SKIPS_UNASKED
 }

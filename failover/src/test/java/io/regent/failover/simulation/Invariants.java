@@ -55,6 +55,11 @@ final class Invariants {
 
     private final GtidTracker issued = new GtidTracker();
 
+    /** What operators ever let go, and what was ever made void, be ZooKeeper set back since. */
+    private final GtidTracker skipped = new GtidTracker();
+
+    private final GtidTracker voided = new GtidTracker();
+
     /** When each plan came to be. */
     private final Map<String, Long> ordered = new HashMap<>();
 
@@ -115,6 +120,7 @@ final class Invariants {
         if (now.cluster().master().version() != before.cluster().master().version()) {
             masterChanged(now, old, next);
         }
+        skipped.addAll(now.cluster().skipped());
         now.cluster().plans().keySet().forEach(id -> ordered.putIfAbsent(id, world.time()));
         if (Mutants.isMissed(now.cluster())) {
             missed = world.time();
@@ -239,10 +245,11 @@ final class Invariants {
                 });
     }
 
-    private void judged(GtidSet voided) {
+    private void judged(GtidSet nowVoid) {
         verdicts++;
-        if (voided.intersects(inForce.toSet())) {
-            throw new Violation("NoLoss", "a verdict voids " + voided.intersect(inForce.toSet()));
+        voided.addAll(nowVoid);
+        if (nowVoid.intersects(inForce.toSet())) {
+            throw new Violation("NoLoss", "a verdict voids " + nowVoid.intersect(inForce.toSet()));
         }
     }
 
@@ -288,7 +295,7 @@ final class Invariants {
             throw new Violation("EpochOnlyGrows", server.region + " opens under " + epoch + " after " + newestOpened);
         }
         newestOpened = epoch;
-        GtidSet missing = inForce.toSet().subtract(server.rows());
+        GtidSet missing = inForce.toSet().subtract(accounted(server));
         if (!missing.isEmpty()) {
             throw new Violation("NoLoss", server.region + " opens under " + epoch + " without " + missing);
         }
@@ -341,6 +348,7 @@ final class Invariants {
             }
         }
         builds(target, session);
+        leavesOutNothing(target);
         if (cut == null) {
             return;
         }
@@ -352,6 +360,30 @@ final class Invariants {
                     target.region + " in epoch " + epoch + " of " + master.epoch() + " takes " + strays + " from "
                             + session.source());
         }
+    }
+
+    /** What a server has the changes of, and what it may be without, since operators let it go. */
+    GtidSet accounted(SimMysql server) {
+        return server.rows().union(server.executed().intersect(skipped.toSet()));
+    }
+
+    /** NoSilentSkip: nothing is executed without its changes unless a verdict or an operator said so. */
+    void leavesOutNothing(SimMysql server) {
+        GtidSet empty = server.executed().subtract(server.rows());
+        GtidSet silent = empty.subtract(voided.toSet()).subtract(skipped.toSet());
+        if (!silent.isEmpty()) {
+            throw new Violation("NoSilentSkip", server.region + " committed " + silent + " without its changes");
+        }
+    }
+
+    /** How many transactions operators let go that some server is without. */
+    long leftOut() {
+        return servers.stream()
+                .mapToLong(server -> server.executed()
+                        .subtract(server.rows())
+                        .intersect(skipped.toSet())
+                        .count())
+                .sum();
     }
 
     /** NoAdoption: nothing is applied upon rows that were void before the epoch began, for they are still to be undone. */

@@ -10,6 +10,8 @@ import io.regent.failover.model.Plan;
 import io.regent.failover.model.Plan.Drain;
 import io.regent.failover.model.Policy;
 import io.regent.failover.model.Znode;
+import io.regent.sql.gtid.Gtid;
+import io.regent.sql.gtid.GtidSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,13 +30,15 @@ final class Operator {
     private final World world;
     private final SimZooKeeper zookeeper;
     private final List<SimMysql> servers;
+    private final SimRefusals refusals;
     private int plans;
     private int rebuilds;
     private long seen;
     private int closing;
     private final boolean wishful;
 
-    Operator(World world, SimZooKeeper zookeeper, List<SimMysql> servers) {
+    Operator(World world, SimZooKeeper zookeeper, List<SimMysql> servers, SimRefusals refusals) {
+        this.refusals = refusals;
         this.world = world;
         this.zookeeper = zookeeper;
         this.servers = servers;
@@ -48,6 +52,9 @@ final class Operator {
         Znode<Master> master = zookeeper.current().cluster().master();
         if (master.value().epoch() > seen && world.mishap(0.5)) {
             world.after(world.upTo(500), () -> order(Plan.Kind.MOVE));
+        }
+        if (master.value().epoch() > seen && world.mishap(0.5)) {
+            letGo();
         }
         seen = master.value().epoch();
         String plan = master.value().closing();
@@ -75,6 +82,7 @@ final class Operator {
             if (wishful) {
                 wish();
             }
+            letGo();
             servers.forEach(this::rebuildIfDiverged);
             next();
         });
@@ -94,19 +102,36 @@ final class Operator {
         }
     }
 
+    /**
+     * Lets transactions go at which links stopped. Whoever is asked takes their time, and the command looks only before
+     * that: a change of the master may come in between, by which one is not history any more.
+     */
+    private void letGo() {
+        for (SimRefusals.Stop stop : refusals.stops(zookeeper.current().cluster().skipped())) {
+            if (world.chance(0.4)) {
+                world.after(world.upTo(3_000), () -> skip(stop.gtid()));
+            }
+        }
+    }
+
+    private void skip(Gtid gtid) {
+        zookeeper.force(state -> {
+            GtidSet skipped = state.cluster().skipped();
+            if (skipped.contains(gtid)) {
+                return null;
+            }
+            world.note(54, () -> "operator lets " + gtid + " go");
+            return state.with(Clusters.skipped(state.cluster(), skipped.plus(gtid)));
+        });
+    }
+
     private void change(UnaryOperator<Policy> change) {
         zookeeper.force(state -> {
             ClusterState now = state.cluster();
             Policy next = change.apply(now.policy().value());
             world.note(53, () -> "operator wishes " + next);
-            return state.with(new ClusterState(
-                    now.master(),
-                    now.regions(),
-                    now.history(),
-                    now.plans(),
-                    now.verdicts(),
-                    now.origins(),
-                    new Znode<>(next, now.policy().version() + 1)));
+            return state.with(
+                    Clusters.policy(now, new Znode<>(next, now.policy().version() + 1)));
         });
     }
 
@@ -208,13 +233,6 @@ final class Operator {
     private ClusterState withOrigin(ClusterState cluster, UUID uuid, String region) {
         List<Origin> origins = new ArrayList<>(cluster.origins());
         origins.add(new Origin(uuid, region, rebuilds + 1));
-        return new ClusterState(
-                cluster.master(),
-                cluster.regions(),
-                cluster.history(),
-                cluster.plans(),
-                cluster.verdicts(),
-                List.copyOf(origins),
-                cluster.policy());
+        return Clusters.origins(cluster, List.copyOf(origins));
     }
 }

@@ -6,6 +6,8 @@ import io.regent.failover.action.MysqlAction.Close;
 import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.Outcome;
 import io.regent.failover.action.ZookeeperAction.WritePlan;
+import io.regent.failover.history.Deliverable;
+import io.regent.failover.history.SourceEpoch;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.Reach;
@@ -56,6 +58,9 @@ final class SimCoordinator {
     private long ambush;
     private Start start = new Start();
     private long tokens;
+    private boolean woken;
+    private boolean resting;
+    private long rests;
 
     /**
      * Which coordinator of its region it is.
@@ -86,9 +91,12 @@ final class SimCoordinator {
         this.sameHost = place.number() == 1;
         this.former = place.former();
         this.clock = new HostClock(world);
-        this.session = zookeeper.open(name);
+        this.session = connect();
         this.hands = new SimHands(world, zookeeper, network, variant, this);
         network.enroll(this);
+        if (sameHost) {
+            mysql.onDeath(() -> wake(start));
+        }
         begin();
     }
 
@@ -124,6 +132,19 @@ final class SimCoordinator {
         return !mysqlCut && mysql.answers();
     }
 
+    /** What its links may commit of this, void first, then what is held, and only then what was skipped. */
+    GtidSet delivered(Deliverable deliverable, GtidSet missing, SourceEpoch source) {
+        GtidSet history = deliverable.of(missing, source);
+        return variant.has(Flaw.SKIPS_WHAT_IS_HELD)
+                ? history.union(missing.intersect(deliverable.skipped()))
+                : history;
+    }
+
+    /** What of this its links commit empty. */
+    GtidSet leavesOut(Deliverable deliverable, GtidSet gtids) {
+        return variant.has(Flaw.SKIPS_UNASKED) ? mysql.refused(gtids) : gtids.intersect(deliverable.skipped());
+    }
+
     // What befalls it.
 
     void crash() {
@@ -152,8 +173,10 @@ final class SimCoordinator {
         memory = START;
         seen = null;
         pausedUntil = 0;
+        woken = false;
+        resting = false;
         zookeeper.reach(session, false);
-        session = zookeeper.open(name);
+        session = connect();
         zookeeper.reach(session, !zookeeperCut);
         begin();
     }
@@ -232,21 +255,64 @@ final class SimCoordinator {
         then(world.chance(0.9) ? world.upTo(4) : world.upTo(120), what);
     }
 
+    /** Rests so long, or until it is woken; not at all if it was since it looked. */
+    private void rest(long millis) {
+        resting = !woken;
+        long turn = ++rests;
+        then(woken ? 1 : millis, () -> {
+            if (turn == rests) {
+                resting = false;
+                lookAtZookeeper();
+            }
+        });
+    }
+
+    private void wake(Start when) {
+        if (runs(when)) {
+            woken = true;
+            if (resting) {
+                world.note(41, () -> name + " is woken");
+                rest(0);
+            }
+        }
+    }
+
+    private SimZooKeeper.Session connect() {
+        Start when = start;
+        return zookeeper.open(name, () -> wake(when), variant.has(Flaw.TRUSTS_WATCHES));
+    }
+
     private void lookAtZookeeper() {
         if (session.expired && session.reachable && !zookeeperCut) {
             world.note(36, () -> name + " learns that its session expired");
-            session = zookeeper.open(name);
+            session = connect();
             memory = memory.onNewSession();
         }
         lookedAt = world.time();
-        Snapshot snapshot = zookeeper.read(session);
-        if (snapshot != null) {
-            duty = snapshot.duty(name, session.latch);
+        woken = false;
+        Snapshot first = zookeeper.read(session);
+        if (first == null || !world.mishap(0.2)) {
+            looked(first, first, first);
+            return;
+        }
+        // Else all is read at once. Something may be written in between.
+        SimZooKeeper.Session same = session;
+        shortly(() -> {
+            Snapshot last = same == session ? zookeeper.read(session) : null;
+            looked(last == null ? null : first, world.chance(0.5) ? first : last, last);
+        });
+    }
+
+    private void looked(@Nullable Snapshot first, @Nullable Snapshot middle, @Nullable Snapshot last) {
+        ClusterState read = null;
+        if (first != null && middle != null && last != null) {
+            duty = last.duty(name, session.latch);
+            read = zookeeper.looked(session, first, middle, last);
         }
         if (!session.expired && session.reachable) {
             hands.askNeighbours();
         }
-        ClusterState cluster = Former.reads(former, snapshot == null ? null : snapshot.cluster());
+        ClusterState cluster = Former.reads(former, read);
         seen = cluster == null ? seen : cluster;
         shortly(() -> lookAtMysql(cluster, false));
     }
@@ -303,7 +369,7 @@ final class SimCoordinator {
         }
         check(cluster, noticed);
         long wake = Math.min(decision.wake().toMillis(), noticed.wake().toMillis());
-        perform(noticed.actions(), done -> then(done ? wake + world.upTo(20) : 20, this::lookAtZookeeper));
+        perform(noticed.actions(), done -> rest(done ? wake + world.upTo(20) : 20));
     }
 
     private boolean isOld() {

@@ -59,9 +59,14 @@ final class SimData {
         return recorded;
     }
 
-    void commit(GtidSet gtids) {
+    /**
+     * Each is committed once: what is executed is left as it is.
+     *
+     * @param empty which of them come without their changes
+     */
+    void commit(GtidSet gtids, GtidSet empty) {
+        rows = rows.union(gtids.subtract(executed).subtract(empty));
         executed = executed.union(gtids);
-        rows = rows.union(gtids);
     }
 
     /** As MySQL numbers it: the first that is free, so that gaps are filled. */

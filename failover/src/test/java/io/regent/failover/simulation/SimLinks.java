@@ -103,26 +103,39 @@ final class SimLinks {
             SourceEpoch epoch,
             RunLinks action) {
         SimMysql target = self.mysql;
-        Deliverable deliverable = action.deliverable();
         GtidSet missing = source.executed().subtract(target.executed());
         if (missing.isEmpty()) {
             return;
         }
-        List<Gtid> first = deliverable.of(missing, epoch).first(AT_ONCE);
-        if (first.isEmpty()) {
+        List<Gtid> next = next(world, self, missing, epoch, action.deliverable());
+        if (next.isEmpty()) {
             return;
         }
-        // Now and then one overtakes the others, as in the commit windows "grouped" and "free".
-        List<Gtid> chosen = world.mishap(0.1) ? first.subList(first.size() - 1, first.size()) : first;
+        GtidSet gtids = GtidSet.of(next.toArray(Gtid[]::new));
         ApplySession session = new ApplySession(
                 start,
                 source.region,
-                deliverable.epoch(),
+                action.deliverable().epoch(),
                 action.incarnation(),
-                GtidSet.of(chosen.toArray(Gtid[]::new)));
+                gtids,
+                self.leavesOut(action.deliverable(), gtids));
         int run = target.run();
         if (target.register(session)) {
             world.after(world.mishap(0.03) ? world.upTo(5_000) : world.upTo(30), () -> target.commit(session, run));
         }
+    }
+
+    /** A few, up to one that the target refuses; now and then one overtakes the others, as with "grouped" and "free". */
+    private static List<Gtid> next(
+            World world, SimCoordinator self, GtidSet missing, SourceEpoch epoch, Deliverable deliverable) {
+        List<Gtid> first = self.delivered(deliverable, missing, epoch).first(AT_ONCE);
+        for (int i = 0; i < first.size(); i++) {
+            Gtid gtid = first.get(i);
+            if (self.mysql.refuses(gtid) && self.leavesOut(deliverable, GtidSet.of(gtid)).isEmpty()) {
+                self.mysql.stopLink(gtid);
+                return first.subList(0, i);
+            }
+        }
+        return world.mishap(0.1) && !first.isEmpty() ? first.subList(first.size() - 1, first.size()) : first;
     }
 }

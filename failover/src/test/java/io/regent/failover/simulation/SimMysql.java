@@ -9,6 +9,7 @@ import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Recorded;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,12 @@ final class SimMysql {
     private final World world;
     private final Timing timing;
     private final Invariants invariants;
+    private final SimRefusals refusals;
     private final Variant variant;
     private final SimLeases leases;
     private final SimBeats beats;
     private final SimCommits commits = new SimCommits();
+    private final List<Runnable> onDeath = new ArrayList<>();
     private SimGuards guards;
 
     private SimData data;
@@ -43,7 +46,14 @@ final class SimMysql {
     private long overlapAllowedUntil = -1;
     private @Nullable Object lockHolder;
 
-    SimMysql(World world, Timing timing, Invariants invariants, Variant variant, Origin origin) {
+    SimMysql(
+            World world,
+            Timing timing,
+            Invariants invariants,
+            SimRefusals refusals,
+            Variant variant,
+            Origin origin) {
+        this.refusals = refusals;
         this.world = world;
         this.timing = timing;
         this.invariants = invariants;
@@ -128,6 +138,11 @@ final class SimMysql {
     boolean endBlockers() {
         drainedUntil = world.time() + LONG_TRANSACTION;
         return true;
+    }
+
+    /** Whom to tell when its process ends: who is on its host. */
+    void onDeath(Runnable told) {
+        onDeath.add(told);
     }
 
     // What coordinators do.
@@ -237,6 +252,21 @@ final class SimMysql {
         return guards.register(session, data.recorded().epoch());
     }
 
+    /** Whether it cannot apply this; whose link it is stops. */
+    boolean refuses(Gtid gtid) {
+        return refusals.refuses(region, gtid);
+    }
+
+    GtidSet refused(GtidSet gtids) {
+        return GtidSet.of(gtids.first(Integer.MAX_VALUE).stream()
+                .filter(this::refuses)
+                .toArray(Gtid[]::new));
+    }
+
+    void stopLink(Gtid gtid) {
+        refusals.stopped(this, gtid);
+    }
+
     boolean applying(Object owner) {
         return guards.anyOf(owner);
     }
@@ -252,7 +282,7 @@ final class SimMysql {
         }
         boolean alive = up && run == sessionRun && guards.end(session);
         if (alive && state != WriteState.SEALED) {
-            data.commit(session.gtids());
+            data.commit(session.gtids(), session.empty());
             invariants.applied(this, session);
         }
     }
@@ -273,7 +303,8 @@ final class SimMysql {
     private void commitOwn(boolean answered) {
         Gtid gtid = data.next();
         invariants.issued(this, gtid);
-        data.commit(GtidSet.of(gtid));
+        data.commit(GtidSet.of(gtid), GtidSet.EMPTY);
+        refusals.issued(gtid, region);
         if (answered) {
             invariants.acknowledged(this, gtid);
         }
@@ -320,6 +351,7 @@ final class SimMysql {
         commits.drop();
         lockHolder = null;
         world.note(3, () -> region + ": mysqld dies");
+        onDeath.forEach(told -> world.after(world.upTo(20), told));
     }
 
     void boot() {

@@ -1,6 +1,7 @@
 package io.regent.failover.simulation;
 
 import io.regent.failover.action.Outcome;
+import io.regent.failover.model.ClusterState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,10 +31,16 @@ final class SimZooKeeper {
 
         private long seen;
         private @Nullable Snapshot frozen;
+        final SimWatches watches;
 
-        Session(String client, long latch) {
+        Session(String client, long latch, SimWatches watches) {
             this.client = client;
             this.latch = latch;
+            this.watches = watches;
+        }
+
+        private boolean hears() {
+            return reachable && !expired && frozen == null;
         }
     }
 
@@ -63,9 +70,13 @@ final class SimZooKeeper {
         watchers.add(watcher);
     }
 
-    Session open(String client) {
+    /**
+     * @param wake called whenever the client's loop is to look out of turn
+     * @param trusting whether the client believes that every change of what it read is told
+     */
+    Session open(String client, Runnable wake, boolean trusting) {
         apply(current.withLatch(client));
-        Session session = new Session(client, current.zxid());
+        Session session = new Session(client, current.zxid(), new SimWatches(world, wake, trusting));
         sessions.add(session);
         return session;
     }
@@ -76,6 +87,7 @@ final class SimZooKeeper {
             return;
         }
         session.reachable = reachable;
+        session.watches.connectionChanged();
         long generation = ++session.generation;
         if (!reachable) {
             world.after(sessionMillis + world.between(0, tickMillis), () -> {
@@ -110,6 +122,7 @@ final class SimZooKeeper {
 
     private static void end(Session session) {
         session.expired = true;
+        session.watches.connectionChanged();
         session.frozen = null;
         session.generation++;
     }
@@ -131,6 +144,7 @@ final class SimZooKeeper {
     /** From now on the client talks to a follower that is cut off: it answers reads and nothing else. */
     void freeze(Session session) {
         session.frozen = current;
+        session.seen = current.zxid();
         reach(session, false);
     }
 
@@ -155,6 +169,14 @@ final class SimZooKeeper {
         }
         session.seen = answer.zxid();
         return answer;
+    }
+
+    /**
+     * What a client makes of a look, {@code /master} first: of what it read on its session, and of what it read before.
+     * What it did not read it is told of soon, unless its follower is cut off.
+     */
+    @Nullable ClusterState looked(Session session, Snapshot first, Snapshot middle, Snapshot last) {
+        return session.watches.looked(first, middle, last, session.frozen == null ? current : last);
     }
 
     /** A write. UNKNOWN tells nothing; REFUSED that a check failed, unless this is the answer to a second sending. */
@@ -187,6 +209,15 @@ final class SimZooKeeper {
         }
     }
 
+    /** Its latch tells a client that it has an office now, or none any more. */
+    private static void elected(Session session, Snapshot before, Snapshot next) {
+        if (before.latches() != next.latches()
+                && session.hears()
+                && !before.duty(session.client, session.latch).equals(next.duty(session.client, session.latch))) {
+            session.watches.connectionChanged();
+        }
+    }
+
     private void late(Session session, Write write) {
         long answered = session.answered;
         world.after(world.upTo(2_500), () -> {
@@ -203,7 +234,15 @@ final class SimZooKeeper {
         if (old.size() > OLD_STATES) {
             old.poll();
         }
+        Snapshot before = current;
         current = next;
+        List<String> changed = Changes.between(before.cluster(), next.cluster());
+        sessions.forEach(session -> {
+            if (!session.expired) {
+                session.watches.changed(changed, before, session.hears());
+                elected(session, before, next);
+            }
+        });
         watchers.forEach(Runnable::run);
     }
 }

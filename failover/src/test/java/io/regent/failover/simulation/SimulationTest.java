@@ -101,6 +101,25 @@ class SimulationTest {
     }
 
     @Test
+    void operatorsReallyLetTransactionsGoThatOthersHave() {
+        assertThat(LongStream.range(0, 20)
+                        .parallel()
+                        .map(seed -> new Simulation(seed, Mutants.none(), false)
+                                .run()
+                                .invariants()
+                                .leftOut())
+                        .sum())
+                .isPositive();
+    }
+
+    @Test
+    void watchesReallyWakeAndGetLost() {
+        Simulation simulation = new Simulation(0, Mutants.none(), true);
+        simulation.run();
+        assertThat(simulation.transcript()).contains(" is woken", "the watch of /");
+    }
+
+    @Test
     void aMasterWhoseCommitsHangGivesUpNowAndThen() {
         assertThat(LongStream.range(0, FIXED_SEEDS)
                         .parallel()

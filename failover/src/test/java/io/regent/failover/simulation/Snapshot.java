@@ -25,25 +25,11 @@ record Snapshot(long zxid, ClusterState cluster, SortedMap<Long, String> latches
 
     Snapshot withMaster(Master master) {
         Znode<Master> before = cluster.master();
-        return with(new ClusterState(
-                new Znode<>(master, before.version() + 1),
-                cluster.regions(),
-                cluster.history(),
-                cluster.plans(),
-                cluster.verdicts(),
-                cluster.origins(),
-                cluster.policy()));
+        return with(Clusters.master(cluster, new Znode<>(master, before.version() + 1)));
     }
 
     Snapshot withRegion(String region, UnaryOperator<RegionState> change) {
-        return with(new ClusterState(
-                cluster.master(),
-                changed(region, change),
-                cluster.history(),
-                cluster.plans(),
-                cluster.verdicts(),
-                cluster.origins(),
-                cluster.policy()));
+        return with(Clusters.regions(cluster, changed(region, change)));
     }
 
     private List<RegionState> changed(String region, UnaryOperator<RegionState> change) {
@@ -73,15 +59,7 @@ record Snapshot(long zxid, ClusterState cluster, SortedMap<Long, String> latches
                         next.values().stream().anyMatch(name -> regionOf(name).equals(state.region())),
                         state.reach()))
                 .toList();
-        ClusterState present = new ClusterState(
-                cluster.master(),
-                regions,
-                cluster.history(),
-                cluster.plans(),
-                cluster.verdicts(),
-                cluster.origins(),
-                cluster.policy());
-        return new Snapshot(zxid + 1, present, next);
+        return new Snapshot(zxid + 1, Clusters.regions(cluster, regions), next);
     }
 
     /** The offices of the coordinator whose latch has this id. */

@@ -108,18 +108,7 @@ abstract class ZooKeeperHands implements Hands {
         }
         SortedMap<Long, Ended> history = new TreeMap<>(cluster.history());
         history.put(ended.epoch(), ended);
-        ClusterState after = next.cluster();
-        return new Snapshot(
-                next.zxid(),
-                new ClusterState(
-                        after.master(),
-                        after.regions(),
-                        history,
-                        after.plans(),
-                        after.verdicts(),
-                        after.origins(),
-                        after.policy()),
-                next.latches());
+        return new Snapshot(next.zxid(), Clusters.history(next.cluster(), history), next.latches());
     }
 
     private static boolean stands(ClusterState cluster, Check check) {
@@ -150,15 +139,7 @@ abstract class ZooKeeperHands implements Hands {
                     action.attempt());
             List<Verdict> verdicts = new ArrayList<>(cluster.verdicts());
             verdicts.add(action.verdict());
-            return state.with(new ClusterState(
-                            cluster.master(),
-                            cluster.regions(),
-                            cluster.history(),
-                            cluster.plans(),
-                            List.copyOf(verdicts),
-                            cluster.origins(),
-                            cluster.policy()))
-                    .withMaster(next);
+            return state.with(Clusters.verdicts(cluster, List.copyOf(verdicts))).withMaster(next);
         });
         return outcome.isDone() ? outcome : Outcome.UNKNOWN;
     }
@@ -194,14 +175,7 @@ abstract class ZooKeeperHands implements Hands {
         ClusterState cluster = state.cluster();
         Map<String, Znode<Plan>> plans = new HashMap<>(cluster.plans());
         plans.put(plan.id(), new Znode<>(plan, version));
-        return state.with(new ClusterState(
-                cluster.master(),
-                cluster.regions(),
-                cluster.history(),
-                Map.copyOf(plans),
-                cluster.verdicts(),
-                cluster.origins(),
-                cluster.policy()));
+        return state.with(Clusters.plans(cluster, Map.copyOf(plans)));
     }
 
     @Override
