@@ -1,6 +1,7 @@
 package io.regent.replicator.verify;
 
 import io.regent.replicator.verify.VerifyReport.DefinitionDifference;
+import io.regent.replicator.verify.table.TableName;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -19,8 +19,8 @@ import java.util.Set;
  * @param <V> what a region holds of it, with value equality
  */
 final class Suspects<K, V> {
-    /** More than one, for the sake of rows that go back and forth between two states. */
-    private static final int LOOKS = 3;
+    /** Many, for the sake of rows that go back and forth between two states, and are seen in the other one here each time. */
+    private static final int LOOKS = 6;
 
     private final V absent;
     private final Map<K, Case<V>> open = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package io.regent.replicator.verify;
 import io.regent.replicator.verify.VerifyReport.DefinitionDifference;
 import io.regent.replicator.verify.VerifyReport.TableReport;
 import io.regent.sql.session.Sessions;
+import io.regent.replicator.verify.table.TableName;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,8 +21,12 @@ import java.util.function.Consumer;
  * what any had executed; only what stays different counts.
  */
 public final class Verify {
+    /** Most rows that are read in one snapshot, unless others are asked for. */
+    public static final int CHUNK_ROWS = 20_000;
+
     private final Map<String, Sessions> regions;
     private final Duration patience;
+    private final int chunkRows;
 
     /**
      * A comparison, not yet begun.
@@ -32,11 +37,24 @@ public final class Verify {
      * @throws IllegalArgumentException with fewer than two regions
      */
     public Verify(Map<String, Sessions> regions, Duration patience) {
+        this(regions, patience, CHUNK_ROWS);
+    }
+
+    /**
+     * The same.
+     *
+     * @param chunkRows most rows that are read in one snapshot, at least 1; fewer are gentler to the servers, and slower
+     */
+    public Verify(Map<String, Sessions> regions, Duration patience, int chunkRows) {
+        if (chunkRows < 1) {
+            throw new IllegalArgumentException("at least 1 row at a time, not " + chunkRows);
+        }
         if (regions.size() < 2) {
             throw new IllegalArgumentException("at least two regions are compared: " + regions.keySet());
         }
         this.regions = new LinkedHashMap<>(regions);
         this.patience = patience;
+        this.chunkRows = chunkRows;
     }
 
     /**
@@ -46,11 +64,9 @@ public final class Verify {
      * @throws SQLException if a region cannot be read; nothing is known then
      */
     public VerifyReport run(Consumer<String> progress) throws SQLException {
-        List<RegionSession> sessions = new ArrayList<>();
         try (Barrier barrier = Barrier.open(regions, patience);
-                Closing opened = new Closing()) {
-            open(opened, sessions);
-            return compare(sessions, barrier, progress);
+                Regions opened = Regions.open(regions)) {
+            return compare(opened, barrier, progress);
         }
     }
 
@@ -61,28 +77,20 @@ public final class Verify {
      * @throws SQLException if a region cannot be read; nothing is known then
      */
     public List<DefinitionDifference> definitions() throws SQLException {
-        List<RegionSession> sessions = new ArrayList<>();
         try (Barrier barrier = Barrier.open(regions, patience);
-                Closing opened = new Closing()) {
-            open(opened, sessions);
+                Regions opened = Regions.open(regions)) {
             barrier.await();
-            return new DefinitionCheck(sessions, barrier).run(patience);
+            return new DefinitionCheck(opened.all(), barrier).run(patience);
         }
     }
 
-    private void open(Closing opened, List<RegionSession> sessions) throws SQLException {
-        for (Map.Entry<String, Sessions> region : regions.entrySet()) {
-            sessions.add(opened.add(RegionSession.open(region.getKey(), region.getValue())));
-        }
-    }
-
-    private VerifyReport compare(List<RegionSession> sessions, Barrier barrier, Consumer<String> progress)
+    private VerifyReport compare(Regions sessions, Barrier barrier, Consumer<String> progress)
             throws SQLException {
         barrier.await();
-        DefinitionCheck definitionCheck = new DefinitionCheck(sessions, barrier);
+        DefinitionCheck definitionCheck = new DefinitionCheck(sessions.all(), barrier);
         List<DefinitionDifference> definitions = definitionCheck.run(patience);
         progress.accept("definitions: " + definitions.size() + " differ");
-        RowCheck rowCheck = new RowCheck(sessions, barrier, patience);
+        RowCheck rowCheck = new RowCheck(sessions, barrier, new TableScan.Manner(patience, chunkRows, progress));
         List<TableReport> tables = new ArrayList<>();
         for (TableName table : definitionCheck.commonTables()) {
             Optional<TableReport> report = rowCheck.run(table);
