@@ -30,7 +30,7 @@ final class DefinitionCheck {
         while (!suspects.open().isEmpty()) {
             boolean together = barrier.await();
             read();
-            suspects.look(catalogs, !together || System.nanoTime() > deadline);
+            suspects.look(catalogs, !together || System.nanoTime() > deadline, barrier.isQuiet());
         }
         List<DefinitionDifference> differences = new ArrayList<>();
         new TreeMap<>(suspects.convicted()).forEach((name, found) -> differences.add(difference(name, found)));

@@ -142,7 +142,7 @@ final class RangeCheck {
             List<RowKey> open = new ArrayList<>(suspects.open());
             regions.inSnapshot(() -> {
                 try (RowMerge merge = RowMerge.open(regions.rows(), sql.rows(range, open), sql.shape())) {
-                    suspects.look(merge.byRegion(), !together);
+                    suspects.look(merge.byRegion(), !together, barrier.isQuiet());
                 }
             });
         }

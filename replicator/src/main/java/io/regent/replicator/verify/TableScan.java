@@ -26,7 +26,8 @@ final class TableScan {
     record Manner(Duration patience, int chunkRows, Consumer<String> progress) {}
 
     private static final long PROGRESS_NANOS = Duration.ofSeconds(5).toNanos();
-    // Text that is invalid in its charset, or a date that never was: stored, and refused where it stands in a statement.
+    // Text that is invalid in its charset, or a date that never was: stored, and refused where it stands in a
+    // statement.
     private static final Set<Integer> NO_LITERAL = Set.of(1292, 1300, 1366, 1411, 1525, 3854);
 
     private final Regions regions;

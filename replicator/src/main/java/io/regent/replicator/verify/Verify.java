@@ -2,8 +2,8 @@ package io.regent.replicator.verify;
 
 import io.regent.replicator.verify.VerifyReport.DefinitionDifference;
 import io.regent.replicator.verify.VerifyReport.TableReport;
-import io.regent.sql.session.Sessions;
 import io.regent.replicator.verify.table.TableName;
+import io.regent.sql.session.Sessions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ public final class Verify {
      *
      * @param regions name to sessions as the OBSERVE account, at least two; the report keeps their order
      * @param patience longest wait for the regions to catch up with each other, and longest time spent on looking again
-     *     at the differences of one table
+     *     at the differences of one range of a table
      * @throws IllegalArgumentException with fewer than two regions
      */
     public Verify(Map<String, Sessions> regions, Duration patience) {
@@ -41,9 +41,13 @@ public final class Verify {
     }
 
     /**
-     * The same.
+     * A comparison, not yet begun, that reads so much at a time.
      *
+     * @param regions name to sessions as the OBSERVE account, at least two; the report keeps their order
+     * @param patience longest wait for the regions to catch up with each other, and longest time spent on looking again
+     *     at the differences of one range of a table
      * @param chunkRows most rows that are read in one snapshot, at least 1; fewer are gentler to the servers, and slower
+     * @throws IllegalArgumentException with fewer than two regions or one row
      */
     public Verify(Map<String, Sessions> regions, Duration patience, int chunkRows) {
         if (chunkRows < 1) {
@@ -58,9 +62,10 @@ public final class Verify {
     }
 
     /**
-     * Compares everything once. Takes as long as reading every table; tables without an integer primary key are sorted.
+     * Compares everything once. Takes as long as each server needs to read every table. A table without a primary key, or with
+     * one that cannot be cut into ranges, is read in one snapshot.
      *
-     * @param progress is told in a line what was just compared
+     * @param progress is told in a line what was just compared, and every few seconds how far it is in a table
      * @throws SQLException if a region cannot be read; nothing is known then
      */
     public VerifyReport run(Consumer<String> progress) throws SQLException {
@@ -84,8 +89,7 @@ public final class Verify {
         }
     }
 
-    private VerifyReport compare(Regions sessions, Barrier barrier, Consumer<String> progress)
-            throws SQLException {
+    private VerifyReport compare(Regions sessions, Barrier barrier, Consumer<String> progress) throws SQLException {
         barrier.await();
         DefinitionCheck definitionCheck = new DefinitionCheck(sessions.all(), barrier);
         List<DefinitionDifference> definitions = definitionCheck.run(patience);

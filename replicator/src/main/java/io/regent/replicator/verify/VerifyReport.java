@@ -138,8 +138,8 @@ public record VerifyReport(
 
     private static String line(String table, RowDifference difference, boolean values) {
         List<String> parts = new ArrayList<>();
-        difference.regions.forEach((region, row) -> parts.add(
-                region + " has " + (row.copies == 0 ? "none" : row.copies) + columns(row, values)));
+        difference.regions.forEach((region, row) ->
+                parts.add(region + " has " + (row.copies == 0 ? "none" : row.copies) + columns(row, values)));
         return table + " (" + difference.key + "): " + String.join("; ", parts);
     }
 

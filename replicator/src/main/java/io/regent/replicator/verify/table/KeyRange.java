@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param after the bytes of the key's bounds behind which it begins; null at the table's beginning
  * @param upTo the last in it; null at the table's end
  */
-public record KeyRange(@Nullable List<byte[]> after, @Nullable List<byte[]> upTo) {
+public record KeyRange(
+        @Nullable List<byte[]> after, @Nullable List<byte[]> upTo) {
     /** The table. */
     public static final KeyRange ALL = new KeyRange(null, null);
 

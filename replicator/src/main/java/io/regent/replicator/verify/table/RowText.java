@@ -49,7 +49,8 @@ public final class RowText {
             return quoted(column, text(value));
         }
         int digest = value.length - TAIL;
-        String length = new String(value, digest + ScanSql.DIGEST_BYTES, ScanSql.LENGTH_DIGITS, StandardCharsets.US_ASCII);
+        String length =
+                new String(value, digest + ScanSql.DIGEST_BYTES, ScanSql.LENGTH_DIGITS, StandardCharsets.US_ASCII);
         return "%s... (%d bytes, sha-256 %s...)"
                 .formatted(
                         quoted(column, beginning(value)),
@@ -58,7 +59,9 @@ public final class RowText {
     }
 
     private static String quoted(Column column, String text) {
-        boolean bare = column.kind() == Column.Kind.NUMBER || text.startsWith("0x") || column.type().equals("json");
+        boolean bare = column.kind() == Column.Kind.NUMBER
+                || text.startsWith("0x")
+                || column.type().equals("json");
         return bare ? text : "'" + text + "'";
     }
 

@@ -1,6 +1,5 @@
 package io.regent.replicator.verify.table;
 
-import io.regent.sql.session.Quoting;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,9 +47,8 @@ public record ScanSql(TableName table, TableShape shape) {
 
     /** The values of the bounds in the so-many-eth row of a range that has no end; no row if there are fewer. */
     public String bound(KeyRange range, int row) {
-        String columns = shape.bounds().stream()
-                .map(bound -> bound.column().quoted())
-                .collect(Collectors.joining(","));
+        String columns =
+                shape.bounds().stream().map(bound -> bound.column().quoted()).collect(Collectors.joining(","));
         return "SELECT " + columns + from() + where(range.conditions(shape.bounds())) + " ORDER BY " + columns
                 + " LIMIT " + (row - 1) + ",1";
     }
@@ -81,8 +79,7 @@ public record ScanSql(TableName table, TableShape shape) {
         List<String> conditions = new ArrayList<>(range.conditions(shape.bounds()));
         conditions.add("(" + String.join(",", keyExpressions()) + ") IN ("
                 + keys.stream().map(this::literal).collect(Collectors.joining(",")) + ")");
-        return "SELECT " + String.join(",", keyExpressions()) + "," + columns + from() + where(conditions)
-                + order();
+        return "SELECT " + String.join(",", keyExpressions()) + "," + columns + from() + where(conditions) + order();
     }
 
     private String from() {

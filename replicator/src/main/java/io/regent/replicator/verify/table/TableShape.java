@@ -34,9 +34,10 @@ public record TableShape(List<Column> columns, List<String> key, List<Bound> bou
         List<Bound> columns = new ArrayList<>();
         List<KeyPart> key = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
-            try (ResultSet row = statement.executeQuery("SELECT column_name, data_type, character_set_name, collation_name"
-                    + " FROM information_schema.columns WHERE " + table.condition()
-                    + " AND extra NOT LIKE '%VIRTUAL GENERATED%' ORDER BY ordinal_position")) {
+            try (ResultSet row =
+                    statement.executeQuery("SELECT column_name, data_type, character_set_name, collation_name"
+                            + " FROM information_schema.columns WHERE " + table.condition()
+                            + " AND extra NOT LIKE '%VIRTUAL GENERATED%' ORDER BY ordinal_position")) {
                 while (row.next()) {
                     String type = row.getString(2).toLowerCase(Locale.ROOT);
                     Column column = new Column(row.getString(1), type, text(row, 3));
