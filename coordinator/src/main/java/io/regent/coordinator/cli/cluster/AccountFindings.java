@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ record AccountFindings(String like, List<Concern> concerns) {
                 config.accounts().values().stream().map(Account::user).toList();
         List<Concern> concerns = new ArrayList<>();
         try {
-            Accounts wanted = Accounts.read(like, regions.get(like), regent);
+            Accounts wanted = Accounts.read(like, Objects.requireNonNull(regions.get(like)), regent);
             for (Map.Entry<String, Sessions> region : regions.entrySet()) {
                 if (!region.getKey().equals(like)) {
                     concerns.addAll(wanted.compare(Accounts.read(region.getKey(), region.getValue(), regent)));
@@ -64,14 +65,13 @@ record AccountFindings(String like, List<Concern> concerns) {
 
     /** For people; none if all are equal. */
     List<String> lines(boolean statements) {
-        if (concerns.isEmpty()) {
-            return List.of();
-        }
         List<String> lines = new ArrayList<>();
-        boolean more =
-                concerns.stream().anyMatch(concern -> !concern.statements().isEmpty());
-        lines.add("accounts, compared with those of " + like
-                + (more && !statements ? " (--statements prints what would make them equal):" : ":"));
+        if (!concerns.isEmpty()) {
+            boolean more = !statements
+                    && concerns.stream().anyMatch(concern -> !concern.statements().isEmpty());
+            lines.add("accounts, compared with those of " + like
+                    + (more ? " (--statements prints what would make them equal):" : ":"));
+        }
         for (Concern concern : concerns) {
             lines.add("  " + concern.text());
             if (statements && !concern.statements().isEmpty()) {

@@ -24,11 +24,6 @@ public record KeyRange(
         return new KeyRange(upTo, null);
     }
 
-    /** The same without an end. */
-    public KeyRange open() {
-        return new KeyRange(after, null);
-    }
-
     /** The same with this end. */
     public KeyRange upTo(List<byte[]> last) {
         return new KeyRange(after, last);
