@@ -20,6 +20,8 @@ final class Barrier implements AutoCloseable {
     private final Closing opened = new Closing();
     private final Duration patience;
     private Map<String, String> missing = Map.of();
+    private GtidSet last = GtidSet.EMPTY;
+    private int quiet;
 
     private Barrier(Duration patience) {
         this.patience = patience;
@@ -30,7 +32,11 @@ final class Barrier implements AutoCloseable {
         try {
             for (Map.Entry<String, Sessions> region : regions.entrySet()) {
                 Sessions sessions = region.getValue().socketTimeout(patience.plus(SLACK));
-                barrier.connections.put(region.getKey(), barrier.opened.add(sessions.open()));
+                Connection connection = barrier.opened.add(sessions.open());
+                barrier.connections.put(region.getKey(), connection);
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("SET SESSION wait_timeout=86400"); // it is idle while a table is read
+                }
             }
             return barrier;
         } catch (SQLException e) {
@@ -59,7 +65,14 @@ final class Barrier implements AutoCloseable {
             }
         }
         missing = lacking;
+        quiet = lacking.isEmpty() && union.equals(last) ? quiet + 1 : 0;
+        last = union;
         return lacking.isEmpty();
+    }
+
+    /** Whether the last waits, as many as {@link Suspects#QUIET_LOOKS}, found that no region had executed anything since the one before. */
+    boolean isQuiet() {
+        return quiet >= Suspects.QUIET_LOOKS;
     }
 
     /** Region to what it lacked when the last wait ended; only regions that lacked something. */

@@ -1,6 +1,7 @@
 package io.regent.replicator.verify;
 
 import io.regent.replicator.verify.VerifyReport.DefinitionDifference;
+import io.regent.replicator.verify.table.TableName;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class DefinitionCheck {
         while (!suspects.open().isEmpty()) {
             boolean together = barrier.await();
             read();
-            suspects.look(catalogs, !together || System.nanoTime() > deadline);
+            suspects.look(catalogs, !together || System.nanoTime() > deadline, barrier.isQuiet());
         }
         List<DefinitionDifference> differences = new ArrayList<>();
         new TreeMap<>(suspects.convicted()).forEach((name, found) -> differences.add(difference(name, found)));

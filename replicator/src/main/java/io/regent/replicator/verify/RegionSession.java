@@ -10,7 +10,9 @@ import java.time.Duration;
 final class RegionSession implements AutoCloseable {
     private static final Duration LONGEST_SORT = Duration.ofHours(6);
     private static final String SETTINGS = "SET SESSION sql_mode='', SESSION wait_timeout=86400,"
-            + " SESSION net_write_timeout=86400, SESSION transaction_isolation='REPEATABLE-READ'";
+            + " SESSION net_write_timeout=86400, SESSION transaction_isolation='REPEATABLE-READ',"
+            // what an administrator may have set for all sessions, and would end or cut short what is read here
+            + " SESSION max_execution_time=0, SESSION sql_select_limit=18446744073709551615";
 
     private final String name;
     private final Connection catalog;

@@ -19,8 +19,11 @@ import java.util.Set;
  * @param <V> what a region holds of it, with value equality
  */
 final class Suspects<K, V> {
-    /** More than one, for the sake of rows that go back and forth between two states. */
-    private static final int LOOKS = 3;
+    /** Many, for the sake of rows that go back and forth between two states, and are seen in the other one here each time. */
+    private static final int LOOKS = 6;
+
+    /** More than one: a change is seen a moment before its GTID is. */
+    static final int QUIET_LOOKS = 3;
 
     private final V absent;
     private final Map<K, Case<V>> open = new LinkedHashMap<>();
@@ -81,15 +84,16 @@ final class Suspects<K, V> {
      *
      * @param regions region to what it holds now; what is not in there is absent
      * @param last whether there will be no better look, so that all that differs is convicted
+     * @param quiet whether no region executed anything for at least {@value #QUIET_LOOKS} looks
      */
-    void look(Map<String, Map<K, V>> regions, boolean last) {
+    void look(Map<String, Map<K, V>> regions, boolean last, boolean quiet) {
         for (K key : Set.copyOf(open.keySet())) {
             Case<V> one = Objects.requireNonNull(open.get(key));
             one.look(of(regions, key));
             if (one.wasAlike()) {
                 open.remove(key);
                 acquitted++;
-            } else if (last || one.still >= LOOKS) {
+            } else if (last || one.still >= (quiet ? QUIET_LOOKS : LOOKS)) {
                 open.remove(key);
                 convicted.put(key, one.last);
             }

@@ -26,8 +26,9 @@ public record VerifyReport(
      *
      * @param schema its schema
      * @param table its name
-     * @param rows rows compared: of each key once, whatever the number of regions that have it; without a primary key, of equal rows one
-     * @param differences the first differences that persisted, at most {@value RowCheck#MOST_DIFFERENCES}
+     * @param rows rows compared: of each key once, whatever the number of regions that have it; without a primary key, of equal rows as
+     *     many as the region has that has most
+     * @param differences the first differences that persisted, at most {@value Findings#MOST_DIFFERENCES}
      * @param totalDifferences how many rows differ; beyond the list above they are counted as the scan saw them
      * @param undecided rows that changed too fast to be seen alike in all regions within the patience
      * @param notCompared why the rows could not be compared; the empty string if they were
@@ -60,8 +61,11 @@ public record VerifyReport(
      *
      * @param copies 0 if it has no such row, 1 if it has; more only in a table without a primary key
      * @param changedColumns the columns that differ from the first region that has the row
+     * @param values what it has in each column in which any two regions differ: text and times in quotes, NULL, numbers, documents, or
+     *     bytes that are not UTF-8 text as {@code 0x...}; of more than 64 bytes (a document: 30) the beginning, the length and the beginning of the
+     *     SHA-256. Of ENUM and SET the number. Empty if it has no such row
      */
-    public record RegionRow(long copies, List<String> changedColumns) {}
+    public record RegionRow(long copies, List<String> changedColumns, Map<String, String> values) {}
 
     /**
      * A definition that is not the same everywhere.
@@ -97,19 +101,28 @@ public record VerifyReport(
         return definitions.isEmpty() && gtidMissing.isEmpty() && tables.stream().allMatch(TableReport::isEqual);
     }
 
-    /** The findings as lines for a human: one verdict, then one line for each thing that is not equal. */
+    /** The findings as lines for a human: one verdict, then one line for each thing that is not equal. No values but those of keys. */
     public List<String> summary() {
+        return lines(false);
+    }
+
+    /** The same with the values that differ. */
+    public List<String> details() {
+        return lines(true);
+    }
+
+    private List<String> lines(boolean values) {
         List<String> lines = new ArrayList<>();
         long rows = tables.stream().mapToLong(TableReport::rows).sum();
         lines.add("%s: %s; %d tables, %d rows"
                 .formatted(String.join(", ", regions), isEqual() ? "equal" : "NOT EQUAL", tables.size(), rows));
         gtidMissing.forEach((region, gtids) -> lines.add(region + " lacks " + gtids));
         definitions.forEach(difference -> lines.add(difference.line(regions)));
-        tables.forEach(table -> addLines(table, lines));
+        tables.forEach(table -> addLines(table, values, lines));
         return lines;
     }
 
-    private static void addLines(TableReport table, List<String> lines) {
+    private static void addLines(TableReport table, boolean values, List<String> lines) {
         String name = table.schema + "." + table.table;
         if (!table.notCompared.isEmpty()) {
             lines.add(name + ": rows not compared: " + table.notCompared);
@@ -120,15 +133,24 @@ public record VerifyReport(
         if (table.totalDifferences > 0) {
             lines.add(name + ": " + table.totalDifferences + " rows differ");
         }
-        table.differences.forEach(difference -> lines.add(line(name, difference)));
+        table.differences.forEach(difference -> lines.add(line(name, difference, values)));
     }
 
-    private static String line(String table, RowDifference difference) {
+    private static String line(String table, RowDifference difference, boolean values) {
         List<String> parts = new ArrayList<>();
-        difference.regions.forEach((region, row) -> {
-            String columns = row.changedColumns.isEmpty() ? "" : " with other " + String.join(", ", row.changedColumns);
-            parts.add(region + " has " + (row.copies == 0 ? "none" : row.copies) + columns);
-        });
+        difference.regions.forEach((region, row) ->
+                parts.add(region + " has " + (row.copies == 0 ? "none" : row.copies) + columns(row, values)));
         return table + " (" + difference.key + "): " + String.join("; ", parts);
+    }
+
+    private static String columns(RegionRow row, boolean values) {
+        List<String> shown = new ArrayList<>(row.changedColumns);
+        if (values) {
+            shown.clear();
+            row.values.forEach((column, value) -> shown.add(column + "=" + value));
+        }
+        return shown.isEmpty()
+                ? ""
+                : " with " + (row.changedColumns.isEmpty() ? "" : "other ") + String.join(", ", shown);
     }
 }

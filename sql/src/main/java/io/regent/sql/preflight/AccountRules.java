@@ -7,17 +7,17 @@ import java.util.TreeSet;
 
 /** Whether whoever logs in at the master can do so at the target, and may do the same there. Pure. */
 final class AccountRules {
-    private final ServerSight master;
-    private final ServerSight target;
+    private final Accounts master;
+    private final Accounts target;
     private final List<Concern> concerns = new ArrayList<>();
     private final List<AccountSight> salted = new ArrayList<>();
 
-    private AccountRules(ServerSight master, ServerSight target) {
+    private AccountRules(Accounts master, Accounts target) {
         this.master = master;
         this.target = target;
     }
 
-    static List<Concern> compare(ServerSight master, ServerSight target) {
+    static List<Concern> compare(Accounts master, Accounts target) {
         return new AccountRules(master, target).run();
     }
 

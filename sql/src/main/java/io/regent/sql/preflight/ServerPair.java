@@ -20,7 +20,7 @@ public record ServerPair(ServerSight master, ServerSight target, Duration absenc
     public List<Concern> concerns(Map<String, GtidSet> others) {
         List<Concern> all = new ArrayList<>(VariableRules.compare(master, target));
         all.addAll(SlotRules.compare(master, target));
-        all.addAll(AccountRules.compare(master, target));
+        all.addAll(Accounts.of(master).compare(Accounts.of(target)));
         all.addAll(PastReadOnly.compare(master, target));
         all.addAll(CarriageConcerns.of(master, target, absence));
         others.forEach((region, executed) -> {

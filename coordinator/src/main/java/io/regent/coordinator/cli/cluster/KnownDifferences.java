@@ -8,6 +8,7 @@ import io.regent.coordinator.zookeeper.ClusterSetup;
 import io.regent.coordinator.zookeeper.Differences;
 import io.regent.coordinator.zookeeper.Seen;
 import io.regent.coordinator.zookeeper.Written;
+import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Znode;
 import io.regent.replicator.verify.VerifyReport;
 import io.regent.replicator.verify.VerifyReport.TableReport;
@@ -27,23 +28,28 @@ import org.jspecify.annotations.Nullable;
  * @param config of the cluster
  * @param note for an operator, if it cannot be kept
  * @param before what was known when the comparison began; null if nothing was, or it could not be read
+ * @param master the master when it began; null if there is no cluster, or it could not be read
  */
 record KnownDifferences(
         ClusterConfig config,
         Consumer<String> note,
-        @Nullable Znode<Differences> before) {
+        @Nullable Znode<Differences> before,
+        @Nullable String master) {
     /** What is known now. */
     static KnownDifferences before(ClusterConfig config, Consumer<String> note) {
         if (config.zookeeper().isEmpty()) {
-            return new KnownDifferences(config, note, null);
+            return new KnownDifferences(config, note, null, null);
         }
         try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
             Znode<Differences> known = observer.setup().differences() instanceof Seen.Found<Znode<Differences>> found
                     ? found.value()
                     : null;
-            return new KnownDifferences(config, note, known);
+            String master = observer.look() instanceof Seen.Found<ClusterState> seen
+                    ? seen.value().master().value().region()
+                    : null;
+            return new KnownDifferences(config, note, known, master);
         } catch (CliException e) {
-            return new KnownDifferences(config, note, null); // it is told afterwards, if it is so still
+            return new KnownDifferences(config, note, null, null); // it is told afterwards, if it is so still
         }
     }
 

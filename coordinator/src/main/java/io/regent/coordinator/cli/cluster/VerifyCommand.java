@@ -1,5 +1,6 @@
 package io.regent.coordinator.cli.cluster;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.regent.coordinator.cli.Cli;
 import io.regent.coordinator.cli.CliException;
 import io.regent.coordinator.config.ClusterConfig;
@@ -26,7 +27,11 @@ import picocli.CommandLine.Option;
         description = {
             "Compares the regions exactly: definitions, and every row of every table.",
             "It may run while they are written to, and changes nothing in them. Progress goes to standard error.",
-            "What differs is written down in ZooKeeper: moves are refused until a comparison finds it equal."
+            "A table is read in ranges of its primary key, in short snapshots: each server makes a sum of the range, and only"
+                    + " where these differ rows are read, again and again until what was under way has arrived.",
+            "What differs is written down in ZooKeeper: moves are refused until a comparison finds it equal.",
+            "Accounts and grants, which are each region's own, are compared with the master's, or the first region's. They do"
+                    + " not count for the exit code."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -35,7 +40,11 @@ import picocli.CommandLine.Option;
             "2:wrong use, an error in the file, or a server that could not be asked"
         },
         footerHeading = "%nExample:%n",
-        footer = {"  dbctl verify", "  dbctl verify --region phx1 --region aws1 --patience 60 --json"})
+        footer = {
+            "  dbctl verify",
+            "  dbctl verify --region phx1 --region aws1 --patience 60 --json",
+            "  dbctl verify --quiet --chunk-rows 2000 --statements"
+        })
 final class VerifyCommand implements Callable<Integer> {
     private final Cli cli;
 
@@ -50,6 +59,20 @@ final class VerifyCommand implements Callable<Integer> {
     private int patienceSeconds = 30;
 
     @Option(
+            names = "--chunk-rows",
+            paramLabel = "ROWS",
+            defaultValue = "" + Verify.CHUNK_ROWS,
+            description =
+                    "Most rows that are read in one snapshot, by default ${DEFAULT-VALUE}; fewer where that takes more"
+                            + " than half a second. A small number is gentler to the servers, and slower.")
+    private int chunkRows = Verify.CHUNK_ROWS;
+
+    @Option(
+            names = "--statements",
+            description = "Also prints the SQL that would make accounts equal; hashes of passwords are in it.")
+    private boolean statements;
+
+    @Option(
             names = {"-q", "--quiet"},
             description = "Prints no progress.")
     private boolean quiet;
@@ -58,27 +81,35 @@ final class VerifyCommand implements Callable<Integer> {
         this.cli = cli;
     }
 
+    /** What JSON shows: all of the report, and what was found about accounts. */
+    record Outcome(@JsonUnwrapped VerifyReport report, List<AccountFindings.Found> accounts) {}
+
     @Override
     public Integer call() throws ConfigException, CliException {
         if (patienceSeconds < 1) {
             throw new CliException("--patience: at least 1 second, not " + patienceSeconds);
+        }
+        if (chunkRows < 1) {
+            throw new CliException("--chunk-rows: at least 1 row, not " + chunkRows);
         }
         ClusterConfig config = cli.config();
         Map<String, Sessions> sessions = sessions(config);
         KnownDifferences known = KnownDifferences.before(config, cli.err()::println);
         VerifyReport report = compare(sessions);
         known.learn(report);
+        AccountFindings accounts = AccountFindings.of(config, sessions, known.master());
         if (cli.json()) {
-            cli.printJson(report);
+            cli.printJson(new Outcome(report, accounts.shown(statements)));
         } else {
-            report.summary().forEach(cli.out()::println);
+            report.details().forEach(cli.out()::println);
+            accounts.lines(statements).forEach(cli.out()::println);
         }
         return report.isEqual() ? 0 : 1;
     }
 
     private VerifyReport compare(Map<String, Sessions> sessions) throws CliException {
         try {
-            return new Verify(sessions, Duration.ofSeconds(patienceSeconds)).run(this::progress);
+            return new Verify(sessions, Duration.ofSeconds(patienceSeconds), chunkRows).run(this::progress);
         } catch (SQLException e) {
             throw new CliException("the comparison ended with: " + MysqlErrors.line(e) + "; run it again", e);
         }

@@ -2,6 +2,7 @@ package io.regent.coordinator.cli.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.regent.coordinator.cli.Shell;
 import io.regent.coordinator.zookeeper.ClusterObserver;
@@ -75,6 +76,33 @@ class VerifyCommandIT {
         assertThat(json.err()).isEmpty();
         assertThat(json.code()).isEqualTo(1);
         run(two, "DELETE FROM app.t WHERE id = 2");
+    }
+
+    /** They are each region's own: told, and no difference of the data. */
+    @Test
+    void accountsAreComparedWithTheStatementsThatWouldMakeThemEqual() throws Exception {
+        run(one, "CREATE USER shop@'%' IDENTIFIED BY 'secret'", "GRANT SELECT, INSERT ON app.* TO shop@'%'");
+        Shell.Outcome missing = shell.run("verify", "--config", config, "--patience", "2", "--quiet");
+        assertThat(missing.out())
+                .contains("r1, r2: equal", "compared with those of r1", "r2 lacks the account 'shop'@'%'");
+        assertThat(missing.out()).doesNotContain("CREATE USER");
+        assertThat(missing.code()).isZero();
+
+        run(two, "CREATE USER shop@'%' IDENTIFIED BY 'secret'", "GRANT SELECT ON app.* TO shop@'%'");
+        Shell.Outcome right = shell.run("verify", "--config", config, "--patience", "2", "--quiet", "--statements");
+        assertThat(right.out())
+                .contains("lacks rights at r2: INSERT on `app`.*", "GRANT INSERT ON `app`.* TO 'shop'@'%';");
+
+        Shell.Outcome json =
+                shell.run("verify", "--config", config, "--patience", "2", "--quiet", "--statements", "--json");
+        JsonNode shown = new ObjectMapper().readTree(json.out());
+        assertThat(shown.get("equal").asBoolean()).isTrue();
+        assertThat(shown.get("accounts").toString()).contains("GRANT INSERT ON `app`.* TO 'shop'@'%'");
+        run(one, "DROP USER shop@'%'");
+        run(two, "DROP USER shop@'%'");
+        assertThat(shell.run("verify", "--config", config, "--patience", "2", "--quiet")
+                        .out())
+                .doesNotContain("accounts");
     }
 
     @Test

@@ -1,18 +1,18 @@
-package io.regent.replicator.verify;
+package io.regent.replicator.verify.table;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Goes through all regions' rows of a table side by side. */
-final class RowMerge implements AutoCloseable {
+public final class RowMerge implements AutoCloseable {
     /** Is told what the regions hold under each key, in ascending order. */
-    interface Visitor {
+    public interface Visitor {
         /**
          * Takes what is held under one key.
          *
@@ -29,11 +29,17 @@ final class RowMerge implements AutoCloseable {
         this.shape = shape;
     }
 
-    static RowMerge open(List<RegionSession> regions, String sql, TableShape shape) throws SQLException {
+    /**
+     * Begins to read.
+     *
+     * @param regions name to session
+     * @param sql selects the numbers of the {@link RowKey}, then anything, in the key's order
+     */
+    public static RowMerge open(Map<String, Connection> regions, String sql, TableShape shape) throws SQLException {
         RowMerge merge = new RowMerge(shape);
         try {
-            for (RegionSession region : regions) {
-                merge.streams.put(region.name(), RowStream.open(region.rows(), sql, shape));
+            for (Map.Entry<String, Connection> region : regions.entrySet()) {
+                merge.streams.put(region.getKey(), RowStream.open(region.getValue(), sql, shape));
             }
             return merge;
         } catch (SQLException e) {
@@ -42,7 +48,8 @@ final class RowMerge implements AutoCloseable {
         }
     }
 
-    void forEach(Visitor visitor) throws SQLException {
+    /** Reads everything. */
+    public void forEach(Visitor visitor) throws SQLException {
         Map<String, RowImage> found = new LinkedHashMap<>();
         for (RowKey key = first(); key != null; key = first()) {
             RowImage sample = RowImage.ABSENT;
@@ -69,11 +76,11 @@ final class RowMerge implements AutoCloseable {
     }
 
     /** What each region holds, by key. */
-    Map<String, Map<RowKey, RowImage>> byRegion() throws SQLException {
+    public Map<String, Map<RowKey, RowImage>> byRegion() throws SQLException {
         Map<String, Map<RowKey, RowImage>> all = new LinkedHashMap<>();
         streams.keySet().forEach(region -> all.put(region, new HashMap<>()));
         forEach((key, regions, sample) -> regions.forEach(
-                (region, image) -> Objects.requireNonNull(all.get(region)).put(key, image.compact())));
+                (region, image) -> Objects.requireNonNull(all.get(region)).put(key, image)));
         return all;
     }
 

@@ -1,4 +1,4 @@
-package io.regent.replicator.verify;
+package io.regent.replicator.verify.table;
 
 import io.regent.sql.session.RawText;
 import java.math.BigInteger;
@@ -17,14 +17,17 @@ final class RowStream implements AutoCloseable {
     private final TableShape shape;
     private final Statement statement;
     private final ResultSet rows;
+    private final int columns;
     private @Nullable RowKey key;
 
-    private RowStream(TableShape shape, Statement statement, ResultSet rows) {
+    private RowStream(TableShape shape, Statement statement, ResultSet rows) throws SQLException {
         this.shape = shape;
         this.statement = statement;
         this.rows = rows;
+        this.columns = rows.getMetaData().getColumnCount();
     }
 
+    /** @param sql selects the numbers of the {@link RowKey}, then anything, in the key's order */
     static RowStream open(Connection connection, String sql, TableShape shape) throws SQLException {
         Statement statement = connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
         try {
@@ -46,11 +49,11 @@ final class RowStream implements AutoCloseable {
 
     /** The row it stands at. */
     RowImage image() throws SQLException {
-        List<byte[]> columns = new ArrayList<>(shape.columns().size());
-        for (int i = 1; i <= shape.columns().size(); i++) {
-            columns.add(Objects.requireNonNullElse(rows.getBytes(shape.keyParts() + i), RowImage.NULL));
+        List<byte[]> values = new ArrayList<>(columns - shape.keyParts());
+        for (int i = shape.keyParts() + 1; i <= columns; i++) {
+            values.add(Objects.requireNonNullElse(rows.getBytes(i), RowImage.NULL));
         }
-        return RowImage.of(columns);
+        return RowImage.of(values);
     }
 
     void advance() throws SQLException {
@@ -59,13 +62,21 @@ final class RowStream implements AutoCloseable {
 
     private RowKey readKey() throws SQLException {
         if (!shape.hasIntegerKey()) {
-            return new RowKey(List.of(new BigInteger(1, rows.getBytes(1))));
+            return new RowKey(List.of(new BigInteger(1, digest())));
         }
         List<BigInteger> parts = new ArrayList<>(shape.keyParts());
         for (int i = 1; i <= shape.keyParts(); i++) {
             parts.add(new BigInteger(new String(rows.getBytes(i), StandardCharsets.US_ASCII)));
         }
         return new RowKey(parts);
+    }
+
+    private byte[] digest() throws SQLException {
+        byte @Nullable [] digest = rows.getBytes(1);
+        if (digest == null) {
+            throw RangeSum.tooLarge();
+        }
+        return digest;
     }
 
     @Override
