@@ -40,19 +40,15 @@ public final class Retirement {
     }
 
     /**
-     * From now on nothing closes the server because of a lease: it forgets its epochs. Where coordinators are not locked out
-     * yet, one that sees the cluster would record its epoch again.
+     * From now on nothing closes the server because of a lease: it forgets its epochs, and no run of the event begins any
+     * more. Only once coordinators are locked out: one that sees the cluster would record its epoch again, or take the server
+     * for one of an older epoch, and close it.
      */
-    public void ungovern() throws SQLException {
+    public void begin() throws SQLException {
         if (isThere()) {
             Parting.writable(admin);
             Statements.execute(admin, "DELETE FROM regent_local.epoch");
         }
-    }
-
-    /** No run of the event begins any more. */
-    public void begin() throws SQLException {
-        ungovern();
         Statements.execute(admin, "DROP EVENT IF EXISTS regent_local.deadman");
         endRuns();
     }

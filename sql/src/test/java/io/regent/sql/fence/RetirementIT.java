@@ -54,7 +54,6 @@ class RetirementIT {
             String logged = executed(root);
 
             Retirement retirement = new Retirement(root, "regent_fence");
-            retirement.ungovern();
             assertThat(parting.lockOut(Duration.ofSeconds(10))).isEmpty();
             retirement.begin();
             assertThat(retirement.await(Duration.ofSeconds(15))).isTrue();

@@ -161,6 +161,9 @@ final class Changeover {
         Map<String, ReplicaSight> now = servers.sights(master);
         List<String> problems = new ArrayList<>(AdoptRules.purged(master, now));
         String fence = account(AccountRole.FENCE).user();
+        if (!permission.permit().stands()) {
+            problems.add("the session with ZooKeeper has ended meanwhile; remedy: run this again");
+        }
         problems.addAll(settling.kept());
         problems.addAll(settling.blockers(fence, order.patience()));
         return problems;

@@ -1,7 +1,4 @@
-/**
- * Taking a cluster over from native replication, and handing it back. What is made for a cluster is made by the commands of
- * {@code cluster}; this says in which order, and lets no two appliers work on one server.
- */
+/** The command {@code adopt}: from native replication to a cluster. It must not begin links, and knows nothing of {@code leave}. */
 @NullMarked
 package io.regent.coordinator.cli.migration.adopt;
 

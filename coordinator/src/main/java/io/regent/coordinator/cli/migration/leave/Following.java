@@ -40,11 +40,19 @@ final class Following {
             if (channels.isEmpty()) {
                 threads.follow(order.source().mysql(), order.replication(), order.tls());
             }
-            if (sight.autostart().isPresent()) {
-                threads.unhold(sight.autostart().get());
-            }
             threads.start("");
         });
+        unhold();
+    }
+
+    /** What replicates there, now or later, starts with mysqld. */
+    void unhold() throws CliException {
+        Optional<String> autostart = servers.at(region, ReplicaSight::read).autostart();
+        if (autostart.isPresent()) {
+            servers.run(region, session -> {
+                new ReplicaThreads(session).unhold(autostart.get());
+            });
+        }
     }
 
     private boolean isOurs(Channel channel) {

@@ -135,6 +135,7 @@ public final class Handback {
     private LeaveReport letGo(NativeServers servers) throws CliException {
         LettingGo lettingGo = new LettingGo(servers, users, account(AccountRole.FENCE).user(), progress);
         long pause = lettingGo.source(source, others());
+        new Following(servers, source, order).unhold();
         progress.accept(source + " takes writes without a lease");
         String uuid = servers.at(source, ServerState::read).serverUuid().toString();
         for (String region : others()) {

@@ -46,10 +46,8 @@ final class LettingGo {
      */
     long source(String source, Collection<String> others) throws CliException {
         long began = System.nanoTime();
-        // Its lease runs out: before anything that takes time the dead-man is told that there is none to look for.
-        servers.run(source, session -> {
-            new Retirement(session, fence).ungovern();
-        });
+        // Locked out first: a coordinator that has not heard of the last word yet would take a server that lost its epochs for
+        // one of an older epoch, and close it. There is time: the lease was renewed lately.
         lockOut(source);
         awaitQuiet(source);
         servers.run(source, ServerInit::startsAsConfigured);

@@ -1,7 +1,4 @@
-/**
- * Taking a cluster over from native replication, and handing it back. What is made for a cluster is made by the commands of
- * {@code cluster}; this says in which order, and lets no two appliers work on one server.
- */
+/** The command {@code leave}: from a cluster to native replication. It must not name a master, and knows nothing of {@code adopt}. */
 @NullMarked
 package io.regent.coordinator.cli.migration.leave;
 
