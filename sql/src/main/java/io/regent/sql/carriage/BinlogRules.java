@@ -73,11 +73,7 @@ final class BinlogRules {
                     "a link stops at changes written as text; sessions keep theirs until they end");
         }
         if (differs(IMAGE, "FULL")) {
-            set(
-                    Weight.STOPS,
-                    IMAGE,
-                    "'FULL'",
-                    "rows come without all their columns, and links do not start");
+            set(Weight.STOPS, IMAGE, "'FULL'", "rows come without all their columns, and links do not start");
         }
         if (differs("binlog_row_metadata", "FULL")) {
             set(

@@ -106,8 +106,10 @@ public final class Parting {
         for (String user : users) {
             Optional<String> locked = Statements.text(
                     admin, "SELECT account_locked FROM mysql.user WHERE Host = '" + HOST + "' AND User = ?", user);
-            all.put(user, locked.map(is -> is.equals("Y") ? Account.LOCKED : Account.USABLE)
-                    .orElse(Account.ABSENT));
+            all.put(
+                    user,
+                    locked.map(is -> is.equals("Y") ? Account.LOCKED : Account.USABLE)
+                            .orElse(Account.ABSENT));
         }
         return all;
     }

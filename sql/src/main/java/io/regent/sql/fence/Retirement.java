@@ -102,7 +102,9 @@ public final class Retirement {
     /** Whether a server recorded an epoch, and so belongs to a cluster: then it is open by leases alone. */
     public static boolean isGoverned(Connection admin) throws SQLException {
         return isThere(admin)
-                && Statements.numbers(admin, "SELECT COUNT(*) FROM regent_local.epoch").get(0) > 0;
+                && Statements.numbers(admin, "SELECT COUNT(*) FROM regent_local.epoch")
+                                .get(0)
+                        > 0;
     }
 
     private boolean isThere() throws SQLException {

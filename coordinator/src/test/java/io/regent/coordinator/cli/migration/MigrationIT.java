@@ -76,8 +76,7 @@ class MigrationIT {
     private static void startCoordinators() throws Exception {
         trio.startCoordinator("phx1");
         trio.startCoordinator("aws2");
-        processes.add(
-                CoordinatorProcess.start(trio.file(), "aws1", "aws1-" + processes.size(), directory));
+        processes.add(CoordinatorProcess.start(trio.file(), "aws1", "aws1-" + processes.size(), directory));
         trio.awaitListening("aws1");
     }
 
@@ -90,13 +89,17 @@ class MigrationIT {
     }
 
     private static AdoptReport adopt(String master, Consumer<String> progress) throws Exception {
+        return adopt(master, Duration.ofSeconds(60), progress);
+    }
+
+    private static AdoptReport adopt(String master, Duration timeout, Consumer<String> progress) throws Exception {
         ClusterConfig config = ConfigFile.read(trio.file(), Map.of());
         AdoptOrder order = new AdoptOrder(
                 config,
                 trio.mysql(master).root(),
                 config.region(master).orElseThrow(),
                 8,
-                Duration.ofSeconds(60),
+                timeout,
                 Duration.ofSeconds(10),
                 false);
         return new Takeover(order, progress).run(false);
@@ -234,6 +237,7 @@ class MigrationIT {
         assertThat(state("phx1")).isEqualTo("1");
         trio.mysql("aws1").restart();
         requireRest();
+        trio.stopCoordinator("aws2");
         List<String> told = new ArrayList<>();
         assertThatThrownBy(() -> adopt("phx1", line -> {
                     told.add(line);
@@ -241,11 +245,16 @@ class MigrationIT {
                 }))
                 .isInstanceOf(Killed.class);
         assertThat(told).contains("phx1 is open again, as before");
-        assertThat(told.indexOf("phx1 is open again, as before")).isLessThan(told.indexOf("phx1 is closed for a moment"));
+        assertThat(told.indexOf("phx1 is open again, as before"))
+                .isLessThan(told.indexOf("phx1 is closed for a moment"));
         requireRest();
         writer.awaitMore(20);
         assertThat(trio.dbctl("adopt", "--master", "phx1", "--dry-run").out()).contains("aws1 still has its channel");
 
+        AdoptReport early = adopt("phx1", Duration.ofSeconds(1), line -> {});
+        assertThat(early.notes()).singleElement().asString().contains("aws2 has not executed yet");
+        assertThat(trio.threads("aws2")).as("its relay logs stay").isEqualTo("No/No");
+        trio.startCoordinator("aws2");
         AdoptReport report = adopt("phx1", line -> {});
         assertThat(report.outcome()).isEqualTo("unchanged");
         assertThat(report.notes()).isEmpty();
@@ -259,10 +268,9 @@ class MigrationIT {
     @Order(4)
     void aMoveThatIsOrderedMeanwhileAndARegionThatTheFileLacksEndTheHandingBack() throws Exception {
         String file = Files.readString(trio.file());
-        Path less = Files.writeString(
-                directory.resolve("less.yaml"), file.replaceAll("(?m)^  aws2:.*\\R", ""));
-        Shell.Outcome unnamed = new Shell()
-                .run("leave", "--source", "phx1", "--no-password", "--yes", "--config", less.toString());
+        Path less = Files.writeString(directory.resolve("less.yaml"), file.replaceAll("(?m)^  aws2:.*\\R", ""));
+        Shell.Outcome unnamed =
+                new Shell().run("leave", "--source", "phx1", "--no-password", "--yes", "--config", less.toString());
         assertThat(unnamed.out()).as(unnamed.err()).contains("ZooKeeper has region aws2, which the file does not name");
         assertThat(unnamed.code()).isEqualTo(1);
 
@@ -285,9 +293,9 @@ class MigrationIT {
     void killedAnywhereTheHandingBackGoesOnWhenItIsRunAgain() throws Exception {
         leaveKilledAt("no region takes over");
         leaveKilledAt("nobody is master by ZooKeeper");
-        await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(state("aws1"))
-                .as("its lease is over")
-                .isEqualTo("1"));
+        await().atMost(Duration.ofSeconds(15))
+                .untilAsserted(
+                        () -> assertThat(state("aws1")).as("its lease is over").isEqualTo("1"));
         assertThat(state("phx1") + state("aws2")).as("nobody takes over").isEqualTo("11");
         leaveKilledAt("aws1: Regent's accounts are locked");
         leaveKilledAt("phx1 replicates natively");

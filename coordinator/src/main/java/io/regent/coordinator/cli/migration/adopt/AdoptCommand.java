@@ -4,10 +4,12 @@ import io.regent.coordinator.cli.Cli;
 import io.regent.coordinator.cli.CliException;
 import io.regent.coordinator.cli.cluster.AdminOptions;
 import io.regent.coordinator.cli.cluster.RegionNames;
+import io.regent.coordinator.cli.migration.Finishing;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -68,8 +70,9 @@ public final class AdoptCommand implements Callable<Integer> {
             names = "--wait",
             paramLabel = "SECONDS",
             defaultValue = "10",
-            description = "How long is waited for sessions that keep former settings of the binlog, and for transactions"
-                    + " that would hold the closing up, by default ${DEFAULT-VALUE}; then it is given up.")
+            description =
+                    "How long is waited for sessions that keep former settings of the binlog, and for transactions"
+                            + " that would hold the closing up, by default ${DEFAULT-VALUE}; then it is given up.")
     private int waitSeconds = 10;
 
     @Option(
@@ -95,7 +98,7 @@ public final class AdoptCommand implements Callable<Integer> {
                 Duration.ofSeconds(timeoutSeconds),
                 Duration.ofSeconds(waitSeconds),
                 coordinatorsLater);
-        AdoptReport report = new Takeover(order, line -> cli.err().println(line)).run(dryRun || !yes);
+        AdoptReport report = adopt(order);
         if (cli.json()) {
             cli.printJson(report);
         } else {
@@ -111,6 +114,12 @@ public final class AdoptCommand implements Callable<Integer> {
             cli.err().println("nothing was done: --yes does it");
         }
         return confirmed ? 0 : 1;
+    }
+
+    private AdoptReport adopt(AdoptOrder order) throws CliException {
+        Consumer<String> progress = line -> cli.err().println(line);
+        Takeover takeover = new Takeover(order, progress);
+        return dryRun || !yes ? takeover.run(true) : Finishing.of(progress, () -> takeover.run(false));
     }
 
     private void check(ClusterConfig config) throws CliException {

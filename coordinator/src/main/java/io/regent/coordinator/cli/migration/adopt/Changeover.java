@@ -99,16 +99,17 @@ final class Changeover {
     }
 
     /** What it came to all the same; else everything is undone, and the error thrown. */
-    private FoundingReport afterFailure(Founding attempt, Retreat retreat, Exception error)
-            throws CliException {
+    private FoundingReport afterFailure(Founding attempt, Retreat retreat, Exception error) throws CliException {
         Seen<ClusterState> fate = fate(attempt);
         if (fate instanceof Seen.Found) {
             return new Founding(config, order.admin(), order.master()).run(true);
         }
         if (attempt.isSent() && fate instanceof Seen.Unknown<ClusterState> unknown) {
             throw new CliException(
-                    error.getMessage() + "; whether the cluster was founded is not known (" + unknown.why() + "): until it is, "
-                            + master + " stays closed and native replication stopped; run this again as soon as ZooKeeper"
+                    error.getMessage() + "; whether the cluster was founded is not known (" + unknown.why()
+                            + "): until it is, "
+                            + master
+                            + " stays closed and native replication stopped; run this again as soon as ZooKeeper"
                             + " answers",
                     error);
         }
@@ -119,8 +120,7 @@ final class Changeover {
         throw new CliException(error.getMessage() + also, error);
     }
 
-    private AdoptReport afterRefusal(Founding attempt, Retreat retreat, FoundingReport founding)
-            throws CliException {
+    private AdoptReport afterRefusal(Founding attempt, Retreat retreat, FoundingReport founding) throws CliException {
         Seen<ClusterState> fate = fate(attempt);
         boolean foreign = fate instanceof Seen.Found || (attempt.isSent() && !(fate instanceof Seen.Absent));
         List<String> problems = new ArrayList<>(founding.problems());

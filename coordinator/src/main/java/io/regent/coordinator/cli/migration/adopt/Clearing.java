@@ -43,8 +43,9 @@ final class Clearing {
                     gone = standstill.forget(region, cut);
                 }
                 if (!gone) {
-                    notes.add(region + " has not executed yet all that the master had when it was closed: its channel of"
-                            + " native replication stays, stopped; run this again when its links have brought that");
+                    notes.add(
+                            region + " has not executed yet all that the master had when it was closed: its channel of"
+                                    + " native replication stays, stopped; run this again when its links have brought that");
                 }
             } catch (CliException e) {
                 notes.add(e.getMessage() + ": its channel of native replication stays, stopped; run this again");
@@ -58,9 +59,10 @@ final class Clearing {
         Ended first = cluster.history().get(1L);
         GtidSet cut = first == null ? cluster.master().value().cut() : first.cut();
         if (cut == null || (first == null && cluster.epoch() != 1)) {
-            throw new CliException("what the master had when the cluster was founded is not in ZooKeeper any more (it was"
-                    + " founded anew): look at SHOW REPLICA STATUS of each region, and RESET REPLICA ALL where all that"
-                    + " it retrieved is executed");
+            throw new CliException(
+                    "what the master had when the cluster was founded is not in ZooKeeper any more (it was"
+                            + " founded anew): look at SHOW REPLICA STATUS of each region, and RESET REPLICA ALL where all that"
+                            + " it retrieved is executed");
         }
         return cut;
     }

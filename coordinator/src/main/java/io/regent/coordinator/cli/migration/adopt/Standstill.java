@@ -58,7 +58,8 @@ final class Standstill {
         for (String region : order) {
             Channel now = servers.at(region, ReplicaSight::read).onlyChannel();
             while (now == null || !now.isRunning()) {
-                if (System.nanoTime() - deadline > 0 || (now != null && !now.errors().isEmpty())) {
+                if (System.nanoTime() - deadline > 0
+                        || (now != null && !now.errors().isEmpty())) {
                     return; // the rules say why it cannot be taken over
                 }
                 LockSupport.parkNanos(POLL_NANOS);
@@ -111,8 +112,9 @@ final class Standstill {
             boolean applies = servers.at(region, ReplicaSight::read).channels().stream()
                     .anyMatch(one -> one.name().equals(channel.name()) && one.applies());
             if (!applies || System.nanoTime() - deadline > 0) {
-                throw new CliException("region " + region + ": its native replication does not apply what it has read; look"
-                        + " at SHOW REPLICA STATUS there");
+                throw new CliException(
+                        "region " + region + ": its native replication does not apply what it has read; look"
+                                + " at SHOW REPLICA STATUS there");
             }
             LockSupport.parkNanos(POLL_NANOS);
         }

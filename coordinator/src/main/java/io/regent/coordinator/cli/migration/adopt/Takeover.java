@@ -65,8 +65,11 @@ public final class Takeover {
                 throw new CliException("another 'dbctl adopt' works on " + master + "; wait for its end");
             }
             if (observer.replacement().withdrawal() instanceof Seen.Found<String> why) {
-                return AdoptReport.refused(order, null, List.of("ZooKeeper still has what is left of the cluster: " + why.value()
-                        + "; remedy: if it was handed back, dbctl leave --source REGION --forget"));
+                return AdoptReport.refused(
+                        order,
+                        null,
+                        List.of("ZooKeeper still has what is left of the cluster: " + why.value()
+                                + "; remedy: if it was handed back, dbctl leave --source REGION --forget"));
             }
             Seen<ClusterState> seen = look(observer);
             Founding.requireShortSessions(observer);
@@ -98,7 +101,8 @@ public final class Takeover {
                     .forEach(channel -> notes.add(region + " still has " + channel.title() + ": --yes removes it")));
         } else if (sights.values().stream().anyMatch(sight -> !sight.channels().isEmpty())) {
             Standstill standstill = new Standstill(servers, sights, rules(sights), progress);
-            notes.addAll(new Clearing(standstill, order.timeout()).run(config.regionNames(), Clearing.firstCut(cluster)));
+            notes.addAll(
+                    new Clearing(standstill, order.timeout()).run(config.regionNames(), Clearing.firstCut(cluster)));
         }
         return AdoptReport.of(order, "unchanged", null, List.of(), founding, 0, notes);
     }
@@ -164,9 +168,10 @@ public final class Takeover {
         List<String> problems = new ArrayList<>();
         for (String region : config.regionNames()) {
             if (servers.at(region, Retirement::isGoverned)) {
-                problems.add("region " + region + " belongs to a cluster, and ZooKeeper has no cluster " + config.cluster()
-                        + ": it was emptied, or this is another ensemble; remedy: restore it, name it in the file, or dbctl"
-                        + " init --adopt-epoch");
+                problems.add(
+                        "region " + region + " belongs to a cluster, and ZooKeeper has no cluster " + config.cluster()
+                                + ": it was emptied, or this is another ensemble; remedy: restore it, name it in the file, or dbctl"
+                                + " init --adopt-epoch");
             }
         }
         return problems;

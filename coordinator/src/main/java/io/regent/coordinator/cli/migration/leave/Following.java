@@ -32,8 +32,9 @@ final class Following {
         Optional<Channel> other =
                 channels.stream().filter(channel -> !isOurs(channel)).findFirst();
         if (other.isPresent()) {
-            throw new CliException("region " + region + " has " + other.get().title()
-                    + ", which this command did not make: remove it (STOP REPLICA; RESET REPLICA ALL) and run this again");
+            throw new CliException(
+                    "region " + region + " has " + other.get().title()
+                            + ", which this command did not make: remove it (STOP REPLICA; RESET REPLICA ALL) and run this again");
         }
         servers.run(region, session -> {
             ReplicaThreads threads = new ReplicaThreads(session);
@@ -66,14 +67,16 @@ final class Following {
         ReplicaSight sight = servers.at(region, ReplicaSight::read);
         Channel channel = sight.onlyChannel();
         if (channel == null || !isOurs(channel) || !channel.isRunning()) {
-            return Optional.of(region + " does not replicate from " + order.source().name() + ": SHOW REPLICA STATUS there");
+            return Optional.of(
+                    region + " does not replicate from " + order.source().name() + ": SHOW REPLICA STATUS there");
         }
         ServerState state = sight.state();
         if (!state.readOnly()) {
             return Optional.of(region + " takes writes: SET GLOBAL super_read_only = ON there");
         }
         return state.offlineMode()
-                ? Optional.of(region + " lets nobody in: SET GLOBAL offline_mode = OFF there, if XA RECOVER lists nothing")
+                ? Optional.of(
+                        region + " lets nobody in: SET GLOBAL offline_mode = OFF there, if XA RECOVER lists nothing")
                 : Optional.empty();
     }
 }

@@ -75,7 +75,7 @@ public final class Handback {
             if (handedBack.isPresent()) {
                 return goOn(handedBack.get(), observer, servers, dryRun);
             }
-            List<String> problems = problems(ZooKeeperAccess.look(observer, config), servers);
+            List<String> problems = problems(ZooKeeperAccess.look(observer, config), observer, servers);
             if (!problems.isEmpty()) {
                 return refused(problems);
             }
@@ -94,12 +94,12 @@ public final class Handback {
             servers.run(source, session -> new Parting(session, users).rehearse());
             new CatchingUp(servers, order.timeout()).await(others(), executed(servers));
             ClusterState cluster = ZooKeeperAccess.look(observer, config);
-            problems = problems(cluster, servers);
+            problems = problems(cluster, observer, servers);
             progress.accept("ready to be handed back");
-            if (problems.isEmpty()
-                    && !LastWord.say(observer, cluster.master().version(), source)) {
-                problems = List.of("the cluster changed meanwhile (a move, or a failover, or a verdict); remedy: look at"
-                        + " 'dbctl status', and run this again");
+            if (problems.isEmpty() && !LastWord.say(observer, cluster.master().version(), source)) {
+                problems =
+                        List.of("the cluster changed meanwhile (a move, or a failover, or a verdict); remedy: look at"
+                                + " 'dbctl status', and run this again");
             }
         } catch (CliException | RuntimeException e) {
             automation.resume(); // its policy stands for nothing if the last word was written all the same
@@ -133,7 +133,8 @@ public final class Handback {
     }
 
     private LeaveReport letGo(NativeServers servers) throws CliException {
-        LettingGo lettingGo = new LettingGo(servers, users, account(AccountRole.FENCE).user(), progress);
+        LettingGo lettingGo =
+                new LettingGo(servers, users, account(AccountRole.FENCE).user(), progress);
         long pause = lettingGo.source(source, others());
         new Following(servers, source, order).unhold();
         progress.accept(source + " takes writes without a lease");
@@ -179,8 +180,10 @@ public final class Handback {
         }
     }
 
-    private List<String> problems(ClusterState cluster, NativeServers servers) throws CliException {
+    private List<String> problems(ClusterState cluster, ClusterObserver observer, NativeServers servers)
+            throws CliException {
         List<String> problems = LeaveRules.problems(cluster, source, sights(servers));
+        new Membership(observer, servers).differences().ifPresent(problems::add);
         if (users.contains(order.replication().user())) {
             problems.add("account " + order.replication().user()
                     + " changes servers and is locked; remedy: --replication-user names another");

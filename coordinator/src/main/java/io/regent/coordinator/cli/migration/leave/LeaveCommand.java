@@ -4,6 +4,7 @@ import io.regent.coordinator.cli.Cli;
 import io.regent.coordinator.cli.CliException;
 import io.regent.coordinator.cli.cluster.AdminOptions;
 import io.regent.coordinator.cli.cluster.RegionNames;
+import io.regent.coordinator.cli.migration.Finishing;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigException;
 import io.regent.sql.channel.SourceTls;
@@ -113,7 +114,7 @@ public final class LeaveCommand implements Callable<Integer> {
                 Duration.ofSeconds(timeoutSeconds));
         Handback handback = new Handback(order, line -> cli.err().println(line));
         boolean only = dryRun || !yes;
-        LeaveReport report = forget ? handback.forget(only) : handback.run(only);
+        LeaveReport report = forget ? handback.forget(only) : leave(handback, only);
         if (cli.json()) {
             cli.printJson(report);
         } else {
@@ -123,6 +124,10 @@ public final class LeaveCommand implements Callable<Integer> {
             cli.err().println("nothing was done: --yes does it");
         }
         return report.isRefused() || !(dryRun || yes) ? 1 : 0;
+    }
+
+    private LeaveReport leave(Handback handback, boolean only) throws CliException {
+        return only ? handback.run(true) : Finishing.of(line -> cli.err().println(line), () -> handback.run(false));
     }
 
     private Account replication(ClusterConfig config) throws CliException {

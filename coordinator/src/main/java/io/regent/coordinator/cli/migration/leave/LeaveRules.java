@@ -56,8 +56,8 @@ final class LeaveRules {
                         "ZooKeeper has region " + region + ", which the file does not name", "name it in the file"));
         servers.keySet().stream()
                 .filter(region -> !known.contains(region))
-                .forEach(region ->
-                        problem("the cluster has no region " + region + ", which the file names", "take it out of the file"));
+                .forEach(region -> problem(
+                        "the cluster has no region " + region + ", which the file names", "take it out of the file"));
     }
 
     private void everywhere(String region, LeaveSight sight, ClusterState cluster) {
@@ -76,7 +76,8 @@ final class LeaveRules {
         List<String> locked = sight.ties().of(Account.LOCKED);
         if (!locked.isEmpty()) {
             problem(
-                    "account " + String.join(", ", locked) + " of " + region + " is locked, and this command did not do it",
+                    "account " + String.join(", ", locked) + " of " + region
+                            + " is locked, and this command did not do it",
                     "dbctl init --region " + region);
         }
         if (sight.server().state().offlineMode()) {

@@ -46,7 +46,8 @@ final class LettingGo {
      */
     long source(String source, Collection<String> others) throws CliException {
         long began = System.nanoTime();
-        // Locked out first: a coordinator that has not heard of the last word yet would take a server that lost its epochs for
+        // Locked out first: a coordinator that has not heard of the last word yet would take a server that lost its
+        // epochs for
         // one of an older epoch, and close it. There is time: the lease was renewed lately.
         lockOut(source);
         awaitQuiet(source);
@@ -89,7 +90,8 @@ final class LettingGo {
             return is;
         });
         if (!quiet) {
-            throw new CliException("region " + region + ": runs of the dead-man are killed and still there; run this again");
+            throw new CliException(
+                    "region " + region + ": runs of the dead-man are killed and still there; run this again");
         }
     }
 

@@ -3,12 +3,15 @@ package io.regent.coordinator.cli.migration.leave;
 import io.regent.coordinator.cli.CliException;
 import io.regent.coordinator.cli.migration.NativeServers;
 import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.coordinator.zookeeper.Differences;
 import io.regent.coordinator.zookeeper.Replacement.Standing;
 import io.regent.coordinator.zookeeper.Seen;
 import io.regent.coordinator.zookeeper.Seen.Found;
+import io.regent.failover.model.Znode;
 import io.regent.sql.fence.Retirement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Who belongs, or still belongs, to a cluster that is being handed back: its {@code /master} says nothing any more. */
 final class Membership {
@@ -33,6 +36,18 @@ final class Membership {
                 .forEach(region -> problems.add("the cluster has no region " + region
                         + ", which the file names; remedy: take it out of the file"));
         return problems;
+    }
+
+    /** What is known not to be equal: native replication would stop at it, or write on over it. */
+    Optional<String> differences() throws CliException {
+        Seen<Znode<Differences>> seen = observer.setup().differences();
+        return seen instanceof Seen.Absent
+                ? Optional.empty()
+                : Optional.of(known(seen).value())
+                        .filter(Differences::stand)
+                        .map(differences -> differences.line()
+                                + "; remedy: write what is missing (SET sql_log_bin = 0), or dbctl region rebuild, and"
+                                + " dbctl verify");
     }
 
     /** Who stands in the way of forgetting it. */

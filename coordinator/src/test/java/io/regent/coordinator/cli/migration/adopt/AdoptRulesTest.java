@@ -198,7 +198,9 @@ class AdoptRulesTest {
         assertThat(plan().problems()).isEmpty();
         assertThat(plan().notes()).anyMatch(note -> note.contains("phx1 was closed by an earlier run"));
         servers.put("aws2", new Server(AWS2).with(stopped()).heldBack().open().sight());
-        assertThat(AdoptRules.isLeftClosed("phx1", servers)).as("aws2 takes writes").isFalse();
+        assertThat(AdoptRules.isLeftClosed("phx1", servers))
+                .as("aws2 takes writes")
+                .isFalse();
     }
 
     @Test

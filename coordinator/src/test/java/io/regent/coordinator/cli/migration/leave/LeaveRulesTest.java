@@ -67,8 +67,7 @@ class LeaveRulesTest {
 
     private List<String> problems() {
         List<RegionState> regions = uuids.keySet().stream()
-                .map(region ->
-                        new RegionState(region, new Znode<>(Lease.none(Duration.ofSeconds(3)), 0), null, true))
+                .map(region -> new RegionState(region, new Znode<>(Lease.none(Duration.ofSeconds(3)), 0), null, true))
                 .toList();
         List<Origin> origins = uuids.entrySet().stream()
                 .map(origin -> new Origin(origin.getValue(), origin.getKey(), 1))
