@@ -10,9 +10,13 @@ import java.util.Locale;
 
 /** What a server writes into its binlog, and for how long it keeps it. Pure. */
 final class BinlogRules {
+    /** How the subject of what sessions keep ends. */
+    static final String OF_SESSIONS = " of sessions";
+
     private static final String GTID_MODE = "gtid_mode";
     private static final String CONSISTENCY = "enforce_gtid_consistency";
     private static final String FORMAT = "binlog_format";
+    private static final String IMAGE = "binlog_row_image";
     private static final String RETENTION = "binlog_expire_logs_seconds";
     /** Older than {@link #RETENTION}, and gone since 8.3; where it is set, that is 0. */
     private static final String RETENTION_IN_DAYS = "expire_logs_days";
@@ -68,12 +72,8 @@ final class BinlogRules {
                     "'ROW'",
                     "a link stops at changes written as text; sessions keep theirs until they end");
         }
-        if (differs("binlog_row_image", "FULL")) {
-            set(
-                    Weight.STOPS,
-                    "binlog_row_image",
-                    "'FULL'",
-                    "rows come without all their columns, and links do not start");
+        if (differs(IMAGE, "FULL")) {
+            set(Weight.STOPS, IMAGE, "'FULL'", "rows come without all their columns, and links do not start");
         }
         if (differs("binlog_row_metadata", "FULL")) {
             set(
@@ -100,17 +100,23 @@ final class BinlogRules {
 
     /** What a SET PERSIST does not reach. */
     private void sessions() {
-        List<Item> others = server.of(Kind.FORMAT);
-        if (!others.isEmpty()) {
-            List<String> shown = others.stream()
-                    .map(session -> session.name() + " (" + session.detail() + ")")
-                    .toList();
-            all.add(Obstacle.mended(
-                    Weight.STOPS,
-                    "binlog_format of sessions",
-                    "a link stops at the next change of " + Carriage.named(shown),
-                    others.stream().map(session -> "KILL " + session.name()).toList()));
+        sessions(Kind.FORMAT, FORMAT + OF_SESSIONS);
+        sessions(Kind.IMAGE, IMAGE + OF_SESSIONS);
+    }
+
+    private void sessions(Kind kind, String subject) {
+        List<Item> others = server.of(kind);
+        if (others.isEmpty()) {
+            return;
         }
+        List<String> shown = others.stream()
+                .map(session -> session.name() + " (" + session.detail() + ")")
+                .toList();
+        all.add(Obstacle.mended(
+                Weight.STOPS,
+                subject,
+                "a link stops at the next change of " + Carriage.named(shown),
+                others.stream().map(session -> "KILL " + session.name()).toList()));
     }
 
     private void retention(Duration absence) {

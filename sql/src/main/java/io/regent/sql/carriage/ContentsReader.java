@@ -117,15 +117,8 @@ final class ContentsReader {
                     "COUNT_STAR",
                     "performance_schema.events_statements_summary_global_by_event_name"
                             + " WHERE EVENT_NAME = 'statement/sql/xa_start' AND COUNT_STAR > 0"),
-            part(
-                    Kind.FORMAT,
-                    "''",
-                    "t.PROCESSLIST_ID",
-                    "v.VARIABLE_VALUE",
-                    "performance_schema.threads t JOIN performance_schema.variables_by_thread v ON v.THREAD_ID ="
-                            + " t.THREAD_ID WHERE v.VARIABLE_NAME = 'binlog_format' AND v.VARIABLE_VALUE <> 'ROW'"
-                            + " AND t.PROCESSLIST_ID IS NOT NULL AND t.PROCESSLIST_ID <> CONNECTION_ID()"
-                            + " AND t.PROCESSLIST_COMMAND NOT IN ('Daemon', 'Binlog Dump', 'Binlog Dump GTID')"),
+            ofSessions(Kind.FORMAT, "binlog_format", "ROW"),
+            ofSessions(Kind.IMAGE, "binlog_row_image", "FULL"),
             part(
                     Kind.PRIVILEGED,
                     "u.User",
@@ -154,6 +147,20 @@ final class ContentsReader {
                 .map(column -> column.equals("''") ? column : "CONVERT(" + column + " USING utf8mb4)")
                 .collect(Collectors.joining(", "));
         return "SELECT '" + kind + "', " + columns + " FROM " + from;
+    }
+
+    /** Sessions that keep another value of a variable than the wanted one. */
+    private static String ofSessions(Kind kind, String variable, String wanted) {
+        return part(
+                kind,
+                "''",
+                "t.PROCESSLIST_ID",
+                "v.VARIABLE_VALUE",
+                "performance_schema.threads t JOIN performance_schema.variables_by_thread v ON v.THREAD_ID ="
+                        + " t.THREAD_ID WHERE v.VARIABLE_NAME = '" + variable + "' AND v.VARIABLE_VALUE <> '" + wanted
+                        + "' AND t.PROCESSLIST_ID IS NOT NULL AND t.PROCESSLIST_ID <> CONNECTION_ID()"
+                        + " AND t.PROCESSLIST_COMMAND NOT IN ('Daemon', 'Binlog Dump', 'Binlog Dump GTID')"
+                        + " AND t.NAME NOT LIKE 'thread/sql/replica%' AND t.NAME NOT LIKE 'thread/sql/slave%'");
     }
 
     private static String zoned(String view, String prefix, String text) {

@@ -39,6 +39,8 @@ public final class ServerContents {
         STATEMENTS,
         /** A session, and its {@code binlog_format}, if that is not ROW. */
         FORMAT,
+        /** A session, and its {@code binlog_row_image}, if that is not FULL. */
+        IMAGE,
         /** An account with {@code 'user'@'host'} that writes past read_only, and whether it is an ADMINISTRATOR. */
         PRIVILEGED,
         /** An event that is enabled, and its definer as {@code user@host}. */

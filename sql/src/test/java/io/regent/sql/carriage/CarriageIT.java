@@ -180,9 +180,10 @@ class CarriageIT {
     void aSessionOfAnotherFormatIsReadUntilItsStatementEndsIt() throws Exception {
         try (Connection session = plain.sessions().open();
                 Connection root = plain.sessions().open()) {
-            run(session, "SET SESSION binlog_format = 'STATEMENT'");
+            run(session, "SET SESSION binlog_format = 'STATEMENT', binlog_row_image = 'MINIMAL'");
             String id = query(session, "SELECT CONNECTION_ID()");
             assertThat(read(plain).of(Kind.FORMAT)).containsExactly(new Item("", id, "STATEMENT"));
+            assertThat(read(plain).of(Kind.IMAGE)).containsExactly(new Item("", id, "MINIMAL"));
             for (Obstacle obstacle : obstacles(plain)) {
                 if (obstacle.subject().equals("binlog_format of sessions")) {
                     run(root, obstacle.statements().toArray(String[]::new));
@@ -190,5 +191,6 @@ class CarriageIT {
             }
         }
         assertThat(read(plain).of(Kind.FORMAT)).isEmpty();
+        assertThat(read(plain).of(Kind.IMAGE)).isEmpty();
     }
 }

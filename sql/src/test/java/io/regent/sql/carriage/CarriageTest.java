@@ -152,6 +152,14 @@ class CarriageTest {
     }
 
     @Test
+    void aSessionThatKeptItsImageIsNamed() {
+        Obstacle found = only(new Server().has(Kind.IMAGE, "", "13", "MINIMAL"));
+        assertThat(found.found()).contains("13 (MINIMAL)");
+        assertThat(found.statements()).containsExactly("KILL 13");
+        assertThat(Carriage.isOfSessions(found)).isTrue();
+    }
+
+    @Test
     void tablesOfOtherEnginesAreNamedWithTheirStatements() {
         Obstacle found = only(new Server().has(Kind.ENGINE, "a`b", "t", "MyISAM"));
         assertThat(found.weight()).isEqualTo(Weight.STOPS);

@@ -70,11 +70,15 @@ class SettingFixIT {
             assertThat(done.steps()).isEqualTo(plan.steps());
             assertThat(done.problems())
                     .extracting(InitProblem::subject)
-                    .containsExactlyInAnyOrder("gtid_mode", "enforce_gtid_consistency", "binlog_format of sessions");
+                    .containsExactlyInAnyOrder(
+                            "gtid_mode",
+                            "enforce_gtid_consistency",
+                            "binlog_format of sessions",
+                            "binlog_row_image of sessions");
             assertThat(done.problems())
                     .filteredOn(problem -> problem.subject().endsWith("of sessions"))
-                    .singleElement()
-                    .satisfies(problem -> assertThat(problem.remedy()).contains("KILL " + id));
+                    .hasSize(2)
+                    .allSatisfy(problem -> assertThat(problem.remedy()).contains("KILL " + id));
             assertThat(query(old, "SELECT @@session.binlog_format"))
                     .as("not touched")
                     .isEqualTo("MIXED");

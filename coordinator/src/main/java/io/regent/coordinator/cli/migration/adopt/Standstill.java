@@ -1,0 +1,212 @@
+package io.regent.coordinator.cli.migration.adopt;
+
+import io.regent.coordinator.cli.CliException;
+import io.regent.coordinator.cli.migration.NativeServers;
+import io.regent.sql.channel.Channel;
+import io.regent.sql.channel.ReplicaSight;
+import io.regent.sql.channel.ReplicaThreads;
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.ServerState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * Native replication of the regions, brought to a standstill: first nothing of it starts with mysqld any more, then its
+ * receivers stop, what they have read is applied, and its threads are stopped and seen to be gone. What was configured stays
+ * until {@link #forget}, so that it can go on.
+ */
+final class Standstill {
+    private static final Duration REST = Duration.ofSeconds(30);
+    private static final long POLL_NANOS = Duration.ofMillis(50).toNanos();
+
+    private final NativeServers servers;
+    private final Map<String, ReplicaSight> sights;
+    private final List<String> order;
+    private final Consumer<String> progress;
+
+    /** @param sights as they were when {@code plan} was made of them */
+    Standstill(NativeServers servers, Map<String, ReplicaSight> sights, AdoptPlan plan, Consumer<String> progress) {
+        this.servers = servers;
+        this.sights = sights;
+        this.order = plan.order();
+        this.progress = progress;
+    }
+
+    /** Those that replicate. */
+    List<String> replicas() {
+        return order;
+    }
+
+    /** Starts what an earlier run stopped, as it was before. */
+    void goOn() throws CliException {
+        for (String region : order) {
+            if (isStoppedByUs(region)) {
+                undo(region);
+            }
+        }
+    }
+
+    /** Waits until all of them run, or one has failed. */
+    void awaitRunning() throws CliException {
+        long deadline = System.nanoTime() + REST.toNanos();
+        for (String region : order) {
+            Channel now = servers.at(region, ReplicaSight::read).onlyChannel();
+            while (now == null || !now.isRunning()) {
+                if (System.nanoTime() - deadline > 0
+                        || (now != null && !now.errors().isEmpty())) {
+                    return; // the rules say why it cannot be taken over
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+                now = servers.at(region, ReplicaSight::read).onlyChannel();
+            }
+        }
+    }
+
+    /** Has every applier write to its binlog by the settings of now. */
+    void renew() throws CliException {
+        for (String region : order) {
+            servers.run(region, session -> {
+                new ReplicaThreads(session).restartApplier(channel(region).name());
+            });
+        }
+    }
+
+    /** Stops them, those first that nobody reads from. */
+    void stop() throws CliException {
+        for (String region : order) {
+            stop(region, sight(region), channel(region));
+            progress.accept(region + ": native replication is stopped, and does not start with mysqld");
+        }
+    }
+
+    private void stop(String region, ReplicaSight sight, Channel channel) throws CliException {
+        long deadline = System.nanoTime() + REST.toNanos();
+        servers.run(region, session -> {
+            ReplicaThreads threads = new ReplicaThreads(session);
+            if (sight.autostart().isPresent()) {
+                threads.hold(sight.autostart().get());
+            }
+            threads.stopReceiver(channel.name());
+        });
+        drain(region, channel, deadline);
+        servers.run(region, session -> {
+            new ReplicaThreads(session).stop(channel.name());
+        });
+        while (!isAtRest(region)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new CliException("region " + region + ": its native replication does not come to rest");
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    /** What it has read is applied: with relay logs that hold nothing, nothing goes when they go. */
+    private void drain(String region, Channel channel, long deadline) throws CliException {
+        while (!servers.at(region, session -> new ReplicaThreads(session).isDrained(channel.name()))) {
+            boolean applies = servers.at(region, ReplicaSight::read).channels().stream()
+                    .anyMatch(one -> one.name().equals(channel.name()) && one.applies());
+            if (!applies || System.nanoTime() - deadline > 0) {
+                throw new CliException(
+                        "region " + region + ": its native replication does not apply what it has read; look"
+                                + " at SHOW REPLICA STATUS there");
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    /**
+     * That it still is at a standstill, everywhere.
+     *
+     * @throws CliException if something of it was started meanwhile
+     */
+    void require() throws CliException {
+        for (String region : order) {
+            if (!isAtRest(region)) {
+                throw new CliException("region " + region + ": somebody started its native replication again; stop what"
+                        + " does that, and run this again");
+            }
+        }
+    }
+
+    /** Whether nothing of native replication can commit there, nor begins to when mysqld starts. */
+    private boolean isAtRest(String region) throws CliException {
+        ReplicaSight now = servers.at(region, ReplicaSight::read);
+        return now.held()
+                && now.channels().stream().allMatch(Channel::isStopped)
+                && servers.at(region, session -> new ReplicaThreads(session).isAtRest());
+    }
+
+    /**
+     * Has native replication go on as before, wherever it can.
+     *
+     * @return what could not be told to, each with what to do
+     */
+    List<String> undo() {
+        List<String> sourcesFirst = new ArrayList<>(order);
+        Collections.reverse(sourcesFirst);
+        List<String> errors = new ArrayList<>();
+        for (String region : sourcesFirst) {
+            try {
+                undo(region);
+            } catch (CliException e) {
+                errors.add(e.getMessage() + ": START REPLICA; RESET PERSIST "
+                        + sight(region).autostart().orElse("skip_replica_start"));
+            }
+        }
+        return errors;
+    }
+
+    private void undo(String region) throws CliException {
+        String autostart = sight(region).autostart().orElseThrow();
+        servers.run(region, session -> {
+            ReplicaThreads threads = new ReplicaThreads(session);
+            if (isStoppedByUs(region) || !sight(region).held()) {
+                threads.unhold(autostart);
+            }
+            threads.start(channel(region).name());
+        });
+        progress.accept(region + ": native replication goes on");
+    }
+
+    /** An operator may keep it from starting with mysqld as well, but then it runs. */
+    private boolean isStoppedByUs(String region) {
+        return AdoptRules.isStoppedByUs(sight(region), channel(region));
+    }
+
+    /**
+     * Forgets the channels of a region, if it has executed what its relay logs may hold; one that somebody started meanwhile
+     * is stopped first. Only once links are told to go on.
+     *
+     * @param cut what the master had executed when it was closed
+     * @return whether no channel is left there
+     */
+    boolean forget(String region, GtidSet cut) throws CliException {
+        ReplicaSight now = servers.at(region, ReplicaSight::read);
+        for (Channel channel : now.channels()) {
+            if (!servers.at(region, ServerState::read).gtidExecuted().contains(cut)) {
+                return false;
+            }
+            servers.run(region, session -> {
+                ReplicaThreads threads = new ReplicaThreads(session);
+                threads.stop(channel.name());
+                threads.forget(channel.name());
+            });
+            progress.accept(region + ": the channel of native replication is removed");
+        }
+        return true;
+    }
+
+    private Channel channel(String region) {
+        return Objects.requireNonNull(sight(region).onlyChannel());
+    }
+
+    private ReplicaSight sight(String region) {
+        return Objects.requireNonNull(sights.get(region));
+    }
+}
