@@ -38,7 +38,7 @@ import picocli.CommandLine.TypeConversionException;
         exitCodeList = {
             "0:everything is as promised",
             "1:something is not; the reason is printed, and logs and history are kept",
-            "2:wrong use, or the cluster could not be started"
+            "2:wrong use, or the cluster could not be started, or not be removed"
         },
         footerHeading = "%nExample:%n",
         footer = {
@@ -186,7 +186,7 @@ final class DrillCommand implements Callable<Integer> {
                     + " -DskipTests package, then --from DIR");
         }
         try {
-            return Build.of(from);
+            return Build.another(from);
         } catch (FleetException e) {
             throw new CliException("--from: " + e.getMessage(), e);
         }

@@ -13,6 +13,8 @@ import io.regent.docker.lab.step.LoseQuorum;
 import io.regent.docker.lab.step.MoveMaster;
 import io.regent.docker.lab.step.NoticeFailure;
 import io.regent.docker.lab.step.OldCopy;
+import io.regent.docker.lab.step.OpenByHand;
+import io.regent.docker.lab.step.PauseAutomation;
 import io.regent.docker.lab.step.RandomFaults;
 import io.regent.docker.lab.step.ReleaseCertified;
 import io.regent.docker.lab.step.ReplaceCoordinator;
@@ -21,6 +23,7 @@ import io.regent.docker.lab.step.ReturnOfTheOldMaster;
 import io.regent.docker.lab.step.StallMaster;
 import io.regent.docker.lab.step.StrayWrite;
 import io.regent.docker.lab.step.StrikeMaster;
+import io.regent.docker.lab.step.UnconfirmedLoss;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -74,12 +77,14 @@ public final class Drills {
                     StrikeMaster.with(Fault.COORDINATOR_KILLED)),
             Drill.of(
                     "MasterStalled",
-                    "The master answers and no commit gets through; it gives up by itself, and another region takes over.",
+                    "The master answers and no commit gets through; status names it, it gives up by itself, and another region"
+                            + " takes over.",
                     1,
                     StallMaster.withoutReplica()),
             Drill.of(
                             "disk-full",
-                            "The master's disk is full to the last block; it gives up by itself, another region takes over,"
+                            "The master's disk is full to the last block; status names it, it gives up by itself, another"
+                                    + " region takes over,"
                                     + " and once there is room it follows, rebuilt if it asks for that.",
                             1,
                             StallMaster.onFullDisk())
@@ -184,12 +189,37 @@ public final class Drills {
                     new MoveMaster(FIRST_MASTER, OTHER),
                     new OldCopy(FIRST_MASTER).restored()),
             Drill.of(
-                            "stray-write",
-                            "An administrator writes in a region that is not master; what was written there is undone and"
-                                    + " held.",
+                            "RegionDiverged",
+                            "An administrator writes in a region that is not master; status names it as long as what was"
+                                    + " written is not saved in two others, and then it is undone and held.",
                             0,
-                            new StrayWrite(THIRD))
+                            new StrayWrite(THIRD, OTHER))
                     .stranding(),
+            Drill.of(
+                            "SplitStatus",
+                            "An administrator opens the server of a region that is not master; it is closed within the"
+                                    + " dead-man's bound, what it acknowledged is undone and held, and the master goes on. It"
+                                    + " takes a moment, too short for status to be relied on to show it.",
+                            0,
+                            new OpenByHand(THIRD))
+                    .stranding(),
+            Drill.of(
+                    "NoCandidate",
+                    "Every region but the master's is in maintenance; status names it, and the master goes on.",
+                    0,
+                    new NoticeFailure("NoCandidate", Harm.maintenance(List.of(OTHER, THIRD)))),
+            Drill.of(
+                    "AutomationPaused",
+                    "The automation is paused and the master's region is killed: nobody takes writes, whatever the time,"
+                            + " until it is resumed; then another region takes over without further help.",
+                    1,
+                    new PauseAutomation()),
+            Drill.of(
+                    "MasterUnconfirmed",
+                    "Another region is killed, and then the master's: the one that is left cannot confirm the loss, and takes"
+                            + " over when a hold-off of 3 s is over, not before.",
+                    1,
+                    new UnconfirmedLoss(THIRD)),
             Drill.of(
                     "region-evacuation",
                     "The master moves away from a region, which is switched off and on again, and back; nobody notices.",

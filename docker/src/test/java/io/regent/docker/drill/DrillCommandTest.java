@@ -3,6 +3,13 @@ package io.regent.docker.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.coordinator.cli.Main;
+import io.regent.docker.lab.fleet.Build;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.Objects;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -12,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DrillCommandTest {
+    private static final List<String> MODULES = List.of("coordinator", "replicator", "failover", "sql");
+    private static final String MAIN = "io/regent/coordinator/cli/Main.class";
+
     private final StringWriter out = new StringWriter();
 
     private int run(String... words) {
@@ -63,12 +73,61 @@ class DrillCommandTest {
                 .hasLineCount(1);
     }
 
-    @Test
-    void aTreeThatIsNotBuiltIsNamed(@TempDir Path tree) {
-        assertThat(run("drill", "rolling-upgrade", "--fleet", "processes", "--from", tree.toString()))
-                .isEqualTo(2);
+    private int upgradeFrom(Path tree) {
+        return run("drill", "rolling-upgrade", "--fleet", "processes", "--from", tree.toString());
+    }
 
-        assertThat(out.toString()).contains(tree + " is no built version of Regent", "mvn -DskipTests package there");
+    private static void makeTree(Path tree) throws IOException {
+        for (String module : MODULES) {
+            Files.createDirectories(tree.resolve(module).resolve("target"));
+            Files.createFile(tree.resolve(module).resolve("pom.xml"));
+        }
+    }
+
+    /** What a build leaves, with one class of ours in it. */
+    private static void build(Path tree, byte[] main) throws IOException {
+        for (String module : MODULES) {
+            Path jar = tree.resolve(module).resolve("target").resolve("regent-" + module + "-1.jar");
+            try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+                out.putNextEntry(new JarEntry(MAIN));
+                out.write(main);
+            }
+        }
+        Files.writeString(tree.resolve("coordinator/target/lib.list"), "lib/none.jar");
+    }
+
+    @Test
+    void aFolderThatIsNoTreeOfRegentIsNamed(@TempDir Path folder) {
+        assertThat(upgradeFrom(folder)).isEqualTo(2);
+
+        assertThat(out.toString()).contains(folder + " is no source tree of Regent", "git worktree add DIR TAG");
+    }
+
+    @Test
+    void aTreeThatIsNotBuiltIsNamed(@TempDir Path tree) throws IOException {
+        makeTree(tree);
+        assertThat(upgradeFrom(tree)).isEqualTo(2);
+
+        assertThat(out.toString()).contains(tree + " is not built", "mvn -DskipTests package there");
+    }
+
+    @Test
+    void aTreeOfThisVeryVersionIsNoOtherVersion(@TempDir Path tree) throws IOException {
+        makeTree(tree);
+        try (InputStream own = Main.class.getResourceAsStream("/" + MAIN)) {
+            build(tree, Objects.requireNonNull(own).readAllBytes());
+        }
+        assertThat(upgradeFrom(tree)).isEqualTo(2);
+
+        assertThat(out.toString()).contains(tree + " is of this very version", "git worktree add DIR TAG");
+    }
+
+    @Test
+    void aTreeWithOneClassThatDiffersIsAnotherVersion(@TempDir Path tree) throws IOException {
+        makeTree(tree);
+        build(tree, new byte[] {1});
+
+        assertThat(Build.another(tree).name()).isEqualTo(tree.toString());
     }
 
     @Test

@@ -104,12 +104,19 @@ class DrillIT {
         "RegionMySqlDown, processes",
         "RegionGone, processes",
         "LinkBlocked, processes",
-        "stray-write, processes",
+        "RegionDiverged, processes",
+        "SplitStatus, processes",
+        "NoCandidate, processes",
+        "AutomationPaused, processes",
+        "MasterUnconfirmed, processes",
         "rolling-restart, processes",
         "RegionForgot, processes",
         "LinkLagging, processes",
         "far-regions, processes",
         "clock-jump, containers",
+        "MasterIsolated, containers",
+        "MasterUnconfirmed, containers",
+        "SplitStatus, containers",
         "MasterUnreachableFromSome, containers",
         "LinkBroken, containers",
         "master-move, containers",
@@ -121,6 +128,19 @@ class DrillIT {
     })
     void theLongSetLosesNothing(String name, String fleet) throws Exception {
         losesNothing(name, play(name, fleet, SHORT));
+    }
+
+    /** From the version that {@code -Dregent.drills.from=DIR} names, a source tree that is built. */
+    @Test
+    @Tag("long")
+    void coordinatorsOfAnotherVersionAreReplacedWithoutLoss() throws Exception {
+        String from = System.getProperty("regent.drills.from", "");
+        if (from.isEmpty()) {
+            System.out.println("rolling-upgrade is NOT PLAYED: -Dregent.drills.from=DIR names the built source tree of"
+                    + " another version (git worktree add DIR TAG, in DIR mvn -DskipTests package)");
+        }
+        assumeTrue(!from.isEmpty(), "rolling-upgrade needs -Dregent.drills.from=DIR");
+        losesNothing("rolling-upgrade", play("rolling-upgrade", "processes", SHORT, "--from", from));
     }
 
     @ParameterizedTest

@@ -4,8 +4,10 @@ package io.regent.docker.lab.check;
 public enum Invariant {
     /** No two regions take writes at the same instant. */
     AT_MOST_ONE_MASTER("AtMostOneMaster", "no two regions take writes at the same instant"),
-    /** What a suspended server acknowledges after it wakes is bounded, stranded and named. */
-    OVERLAP_BOUNDED("OverlapBounded", "what a suspended server acknowledges when it wakes is bounded, and stranded"),
+    /** What a server acknowledges after it wakes, or is opened by hand, is bounded, stranded and named. */
+    OVERLAP_BOUNDED(
+            "OverlapBounded",
+            "what a server acknowledges that wakes, or that is opened by hand, is bounded, and stranded"),
     /** No acknowledged write is lost in silence. */
     NO_LOSS("NoLoss", "every acknowledged write is present, held, released, or named as lost"),
     /** No row refers to a parent other than the one it was written for. */

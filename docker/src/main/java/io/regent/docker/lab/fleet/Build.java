@@ -27,9 +27,24 @@ public record Build(String name, String classPath) {
     /**
      * That of another source tree.
      *
-     * @throws FleetException if it is not built
+     * @throws FleetException if it is no source tree of Regent, not built, or of the same classes as {@link #own}
      */
-    public static Build of(Path tree) {
+    public static Build another(Path tree) {
+        for (String module : MODULES) {
+            if (!Files.isRegularFile(tree.resolve(module).resolve("pom.xml"))) {
+                throw new FleetException(tree + " is no source tree of Regent (no " + module
+                        + "/pom.xml in it): git worktree add DIR TAG makes one of another version");
+            }
+        }
+        Build other = of(tree);
+        if (ClassSums.of(own().classPath()).containsAll(ClassSums.of(other.classPath()))) {
+            throw new FleetException(tree + " is of this very version, so nothing would be replaced: git worktree add DIR"
+                    + " TAG makes one of another, mvn -DskipTests package there builds it");
+        }
+        return other;
+    }
+
+    private static Build of(Path tree) {
         try {
             List<String> all = new ArrayList<>();
             for (String module : MODULES) {
@@ -43,7 +58,7 @@ public record Build(String name, String classPath) {
             return new Build(tree.toString(), String.join(File.pathSeparator, all));
         } catch (IOException e) {
             throw new FleetException(
-                    tree + " is no built version of Regent (" + e.getMessage() + "): mvn -DskipTests package there", e);
+                    tree + " is not built (" + e.getMessage() + "): mvn -DskipTests package there", e);
         }
     }
 

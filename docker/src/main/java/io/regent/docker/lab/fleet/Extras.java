@@ -2,6 +2,8 @@ package io.regent.docker.lab.fleet;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -34,6 +36,19 @@ public final class Extras implements AutoCloseable {
 
     @Override
     public void close() {
-        all.values().forEach(RegionExtras::close);
+        // Whichever fails, the others do not stay behind for it.
+        List<FleetException> failures = new ArrayList<>();
+        for (RegionExtras own : all.values()) {
+            try {
+                own.close();
+            } catch (FleetException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            FleetException first = failures.get(0);
+            failures.stream().skip(1).forEach(first::addSuppressed);
+            throw first;
+        }
     }
 }

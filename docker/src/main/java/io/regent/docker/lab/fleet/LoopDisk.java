@@ -50,7 +50,6 @@ public final class LoopDisk implements Disk, AutoCloseable {
             run(0, "mkfs.ext4", "-q", "-F", "-m", "0", "-e", "remount-ro", image.toString());
             Process shell = new ProcessBuilder("sh", "-c", UNMOUNT, mount.toString())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
             LoopDisk disk = new LoopDisk(image, mount, shell);
             disk.mount();
@@ -152,13 +151,28 @@ public final class LoopDisk implements Disk, AutoCloseable {
         }
     }
 
-    /** Unmounts it, though somebody may use it still; its file stays. */
+    private static String said(Process ended) throws IOException {
+        return new String(ended.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
+
+    /** A mount that was never made, or is gone already, was not left behind. */
+    private boolean isMounted() {
+        return run(1, "findmnt", "-n", "-o", "TARGET", mount.toString()).strip().equals(mount.toString());
+    }
+
+    /**
+     * Unmounts it, though somebody may use it still; its file stays.
+     *
+     * @throws FleetException if it stays mounted
+     */
     @Override
     public void close() {
         try {
             shell.getOutputStream().close();
-            if (!shell.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                throw new FleetException(mount + " stays mounted");
+            boolean ended = shell.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+            if (!ended || (shell.exitValue() != 0 && isMounted())) {
+                String said = ended ? said(shell) : "umount does not end";
+                throw new FleetException(mount + " stays mounted (" + said + "): umount " + mount + " by hand");
             }
         } catch (IOException e) {
             throw new FleetException("cannot unmount " + mount + ": " + e.getMessage(), e);

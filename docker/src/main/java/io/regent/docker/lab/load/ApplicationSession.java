@@ -73,7 +73,7 @@ public final class ApplicationSession implements AutoCloseable {
     }
 
     /** {@code @@server_uuid} of the server. */
-    String server() {
+    public String server() {
         return server;
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Writes through one session, and records what came of every write. */
-final class RecordingWriter implements Operations.Writer {
+public final class RecordingWriter implements Operations.Writer {
     private final ApplicationSession session;
     private final Consumer<? super Write> history;
     private final int client;
@@ -24,12 +24,19 @@ final class RecordingWriter implements Operations.Writer {
      * Over a session.
      *
      * @param history is told every write as soon as its outcome is known
+     * @param client the number of whoever writes, which no other client has
+     * @param place where the session is
      */
-    RecordingWriter(ApplicationSession session, Consumer<? super Write> history, int client, Place place) {
+    public RecordingWriter(ApplicationSession session, Consumer<? super Write> history, int client, Place place) {
         this.session = session;
         this.history = history;
         this.client = client;
         this.place = place;
+    }
+
+    /** The number of whoever writes. */
+    public int client() {
+        return client;
     }
 
     /** How many writes came to an end, whichever. */

@@ -21,6 +21,11 @@ final class Diagnosis {
         await(stage, failure, false);
     }
 
+    /** Whether it says this name now. */
+    static boolean isNamed(Stage stage, String failure) throws IOException {
+        return has(names(stage), failure);
+    }
+
     private static void await(Stage stage, String failure, boolean named) throws IOException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         JsonNode names = names(stage);

@@ -52,11 +52,11 @@ public final class EarlyCheck implements Step {
     private static List<Checker> checkers(Stage stage) throws IOException {
         Findings findings = stage.findings();
         List<Checker> checkers = new ArrayList<>();
-        checkers.add(new OneMaster(epochs(stage), findings.suspensions(), FinalCheck.AWAKE));
+        checkers.add(new OneMaster(epochs(stage), findings.excuses()));
         if (stage.sampler().isPresent()) {
             Sampler sampler = stage.sampler().get();
             sampler.close();
-            checkers.add(new OneOpenRegion(sampler::samples, findings.suspensions(), FinalCheck.AWAKE));
+            checkers.add(new OneOpenRegion(sampler::samples, findings.excuses()));
         }
         checkers.addAll(findings.demands());
         return checkers;

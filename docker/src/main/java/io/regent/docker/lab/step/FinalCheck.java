@@ -105,13 +105,13 @@ public final class FinalCheck implements Step {
     private static List<Checker> checkers(Stage stage, ClusterHistory cluster) throws IOException {
         Findings findings = stage.findings();
         List<Checker> checkers = new ArrayList<>(stage.workloads().checkers());
-        checkers.add(new OneMaster(cluster.epochs(), findings.suspensions(), AWAKE));
+        checkers.add(new OneMaster(cluster.epochs(), findings.excuses()));
         if (stage.sampler().isPresent()) {
             Sampler sampler = stage.sampler().get();
             Waiting.until(SIGHTS, () -> isSeen(stage, sampler));
             sampler.close();
             checkers.add(sampler);
-            checkers.add(new OneOpenRegion(sampler::samples, findings.suspensions(), AWAKE));
+            checkers.add(new OneOpenRegion(sampler::samples, findings.excuses()));
             checkers.add(
                     new Watched(sampler::samples, findings.spans(stage.regions().names())));
         }
@@ -129,7 +129,7 @@ public final class FinalCheck implements Step {
     private static Set<Invariant> promises(Stage stage) {
         Set<Invariant> all = EnumSet.of(Invariant.AT_MOST_ONE_MASTER);
         all.addAll(stage.workloads().promises());
-        if (!stage.findings().suspensions().isEmpty()) {
+        if (!stage.findings().excuses().isEmpty()) {
             all.add(Invariant.OVERLAP_BOUNDED);
         }
         return all;

@@ -3,6 +3,8 @@ package io.regent.docker.lab.step;
 import io.regent.docker.lab.check.Checker;
 import io.regent.docker.lab.check.Evidence;
 import io.regent.docker.lab.check.Verdict;
+import io.regent.docker.lab.check.rule.Excuses;
+import io.regent.docker.lab.check.rule.OpenedByHand;
 import io.regent.docker.lab.check.rule.Suspension;
 import io.regent.docker.lab.check.rule.Watched.Span;
 import io.regent.docker.lab.report.result.Injected;
@@ -27,6 +29,7 @@ public final class Findings {
     private @Nullable Evidence evidence;
     private @Nullable Verdict verdict;
     private final List<Suspension> suspensions = new ArrayList<>();
+    private final List<OpenedByHand> openings = new ArrayList<>();
     private final List<Checker> checkers = new ArrayList<>();
     private long calmNanos = originNanos;
     private boolean controllerLost;
@@ -97,9 +100,14 @@ public final class Findings {
         suspensions.add(new Suspension(region, fromNanos, untilNanos));
     }
 
-    /** The servers that stood still. */
-    List<Suspension> suspensions() {
-        return List.copyOf(suspensions);
+    /** A server was opened past all rules, and closed again. */
+    void openedByHand(OpenedByHand opening) {
+        openings.add(opening);
+    }
+
+    /** When servers may have taken writes that were not master. */
+    Excuses excuses() {
+        return new Excuses(suspensions, FinalCheck.AWAKE, openings);
     }
 
     /** What was done asks for this check at the end, beside all others. */

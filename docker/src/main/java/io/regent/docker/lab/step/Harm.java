@@ -51,6 +51,23 @@ public record Harm(String title, String region, Beginning begin) {
                 .orElseThrow(() -> new FleetException("this fleet has no network that can be cut; use containers"));
     }
 
+    /** An operator spares these regions, so that nobody could follow the master if they are all the others. */
+    public static Harm maintenance(List<String> regions) {
+        String all = String.join(" and ", regions);
+        return new Harm("in maintenance", all, stage -> {
+            for (String one : regions) {
+                stage.order("maintenance", one);
+                stage.findings().injected("in maintenance", one, Sight.CLEAR);
+            }
+            return () -> {
+                for (String one : regions) {
+                    stage.order("maintenance", one, "--off");
+                    stage.findings().lifted(one);
+                }
+            };
+        });
+    }
+
     /** An administrator's session there, which goes on doing this until it ends. */
     public static Harm session(String title, String region, List<String> statements) {
         return new Harm(title, region, stage -> {

@@ -6,6 +6,7 @@ import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.Node;
 import io.regent.docker.lab.fleet.Waiting;
 import io.regent.docker.lab.history.Pause;
+import io.regent.docker.lab.load.Master;
 import io.regent.sql.session.Statements;
 import java.io.IOException;
 import java.sql.Connection;
@@ -58,18 +59,22 @@ public final class JumpClock implements Step {
 
     @Override
     public void run(Stage stage) throws IOException, SQLException {
-        String writer = stage.awaitMaster(MASTER).region();
+        Master before = stage.awaitMaster(MASTER);
+        String writer = before.region();
         Node node = master ? stage.fleet().node(writer) : another(stage, writer);
         int mark = stage.history().size();
-        Instant before = Instant.now();
+        Instant began = Instant.now();
+        int asked = 0;
         Lasting lasting = WrittenDown.injector(stage).inject(jump, node.name());
         try {
-            awaitJump(stage, node, before);
+            awaitJump(stage, node, began);
             stage.terminal().good("the clock of " + node.name() + " is " + jump.title());
             goOn(stage, mark, writer);
             for (Step step : meanwhile) {
+                int known = changes(stage);
                 makeMaster(stage, node.name());
                 step.run(stage);
+                asked += changes(stage) - known;
             }
         } finally {
             lasting.close();
@@ -78,6 +83,23 @@ public final class JumpClock implements Step {
         int back = stage.history().size();
         awaitClock(stage, node, Duration.ZERO);
         goOn(stage, back, next);
+        judge(stage, before, asked);
+    }
+
+    /** The changes of master that were felt so far. */
+    private static int changes(Stage stage) {
+        return stage.findings().movePauses().size() + stage.findings().failovers().size();
+    }
+
+    /** A region whose clock jumps is closed for a moment; nobody else has a reason to follow it. */
+    private void judge(Stage stage, Master before, int asked) {
+        long own = stage.awaitMaster(MASTER).epoch() - before.epoch() - asked;
+        stage.terminal().say("the master changed " + own + " times for the clock alone");
+        if (own != 0) {
+            stage.findings()
+                    .fault("the clock of " + (master ? "the master" : "another region") + " was " + jump.title()
+                            + " and back, and the master changed " + own + " times for that alone");
+        }
     }
 
     private static Node another(Stage stage, String writer) {
@@ -105,9 +127,9 @@ public final class JumpClock implements Step {
                         .orElse(writer + " stayed master"));
     }
 
-    private void awaitJump(Stage stage, Node node, Instant before) {
+    private void awaitJump(Stage stage, Node node, Instant began) {
         awaitClock(stage, node, jump == Fault.CLOCK_AHEAD ? Duration.ofHours(1) : Duration.ofHours(-1));
-        Duration took = Duration.between(before, Instant.now());
+        Duration took = Duration.between(began, Instant.now());
         if (took.isNegative() || took.compareTo(OFF) > 0) {
             throw new FleetException("this machine's own clock was set meanwhile, or it took " + took);
         }

@@ -9,6 +9,7 @@ import io.regent.sql.session.Statements;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 
 /** What keeps the commits of a server from getting through. */
 enum Stall {
@@ -58,6 +59,11 @@ enum Stall {
     /** In a few words. */
     String title() {
         return title;
+    }
+
+    /** What {@code dbctl status} calls it before the master gives up; empty if that may be too soon to be seen. */
+    Optional<String> failure() {
+        return this == BROKEN_DISK ? Optional.empty() : Optional.of("MasterStalled");
     }
 
     /** Whether it can still be looked at. */

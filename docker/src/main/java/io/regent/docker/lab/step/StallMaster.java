@@ -54,6 +54,10 @@ public final class StallMaster implements Step {
         try {
             stage.findings().injected(stall.title(), region, stall.sight());
             stage.terminal().say("no commit gets through at " + region + "; nobody helps ...");
+            if (stall.failure().isPresent()) {
+                Diagnosis.awaitNamed(stage, stall.failure().get());
+                stage.terminal().good("status says " + stall.failure().get());
+            }
             awaitFailover(stage, mark, region);
         } finally {
             lasting.close();

@@ -35,6 +35,7 @@ class LoopDiskIT {
     void unmount() throws IOException {
         if (disk != null) {
             disk.close();
+            disk.close();
             assertThat(mount).isEmptyDirectory();
         }
     }

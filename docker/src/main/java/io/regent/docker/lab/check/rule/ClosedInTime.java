@@ -13,16 +13,27 @@ import java.util.List;
 
 /**
  * A region that cannot renew a lease takes no write from the end of the one it may have had, whether another was master by
- * then or not; and somebody tried.
+ * then or not; and somebody tried. So for whatever else must close it.
  *
  * @param region which
- * @param fromNanos since when it cannot have renewed its lease, as {@link System#nanoTime}
- * @param untilNanos until when it was so
- * @param bound how long it may have written by its lease, and what the dead-man inside it takes to close
+ * @param event what it must close after, as in {@code it could renew its lease last}
+ * @param fromNanos when that was at the latest, as {@link System#nanoTime}
+ * @param untilNanos until when it had to stay closed
+ * @param bound how long after that it may take writes
  * @param refusals of the client that asks nobody who is master
  */
-public record ClosedInTime(String region, long fromNanos, long untilNanos, Duration bound, Refusals refusals)
+public record ClosedInTime(
+        String region, String event, long fromNanos, long untilNanos, Duration bound, Refusals refusals)
         implements Checker {
+    /**
+     * One that cannot renew its lease any more.
+     *
+     * @param bound how long it may have written by its lease, and what the dead-man inside it takes to close
+     */
+    public ClosedInTime(String region, long fromNanos, long untilNanos, Duration bound, Refusals refusals) {
+        this(region, "it could renew its lease last", fromNanos, untilNanos, bound, refusals);
+    }
+
     /** What is left of a lease that cannot be renewed, and what the dead-man takes. */
     public static Duration bound(Timing timing) {
         return timing.ttl().plus(timing.drift()).plus(timing.deadMan().bound());
@@ -44,7 +55,7 @@ public record ClosedInTime(String region, long fromNanos, long untilNanos, Durat
         judgement.examined(
                 Invariant.AT_MOST_ONE_MASTER,
                 acknowledged.size(),
-                "writes that " + region + " acknowledged when it could not renew its lease");
+                "writes that " + region + " acknowledged after " + event);
         List<String> late = acknowledged.stream()
                 .filter(write -> write.startNanos() - fromNanos > bound.toNanos())
                 .map(this::line)
@@ -67,7 +78,7 @@ public record ClosedInTime(String region, long fromNanos, long untilNanos, Durat
     private String line(Write write) {
         return region + " acknowledged what was sent "
                 + Duration.ofNanos(write.startNanos() - fromNanos).toMillis()
-                + " ms after it could renew its lease last, and " + bound.toMillis() + " ms are the most ("
+                + " ms after " + event + ", and " + bound.toMillis() + " ms are the most ("
                 + write.shown() + ")";
     }
 }

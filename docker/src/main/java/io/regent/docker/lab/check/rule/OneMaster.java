@@ -24,33 +24,30 @@ import java.util.TreeMap;
  * and at least that of every write that ended before it began; if there is none, two regions took writes at once. What
  * it calls a violation is one for certain; a fault so short that no write proves it, it cannot see.
  *
- * <p>The one exception that is promised: a server that stood still and woke acknowledges for at most a bound, and each of
- * these writes is stranded.
+ * <p>The exceptions that are promised: a server that stood still and woke, or that somebody opened by hand, acknowledges
+ * for at most a bound, and each of these writes is stranded.
  */
 public final class OneMaster implements Checker {
-    private final List<Suspension> suspensions;
-    private final Duration bound;
+    private final Excuses excuses;
     private final Map<Long, String> epochs;
 
     /**
-     * For runs in which no server stood still.
+     * For runs in which no server stood still, and none was opened by hand.
      *
      * @param epochs number to region, as {@code dbctl history} tells; those that clients were told are known anyway
      */
     public OneMaster(Map<Long, String> epochs) {
-        this(epochs, List.of(), Duration.ZERO);
+        this(epochs, Excuses.NONE);
     }
 
     /**
-     * For runs in which servers stood still.
+     * For runs in which servers stood still, or were opened by hand.
      *
-     * @param bound for how long a server may acknowledge after it woke: what was left of its lease, and what the dead-man
-     *     inside it takes to close
+     * @param excuses when they may acknowledge what is stranded then
      */
-    public OneMaster(Map<Long, String> epochs, List<Suspension> suspensions, Duration bound) {
+    public OneMaster(Map<Long, String> epochs, Excuses excuses) {
         this.epochs = Map.copyOf(epochs);
-        this.suspensions = List.copyOf(suspensions);
-        this.bound = bound;
+        this.excuses = excuses;
     }
 
     @Override
@@ -76,21 +73,28 @@ public final class OneMaster implements Checker {
         List<Write> rest = new ArrayList<>();
         for (Write write : acknowledged) {
             boolean excused =
-                    isLate(write) && write.gtid().filter(stranded::contains).isPresent();
+                    excuses.isLate(write) && write.gtid().filter(stranded::contains).isPresent();
             (excused ? late : rest).add(write);
             claim(known, write, judgement);
         }
         judgement.examined(
                 Invariant.AT_MOST_ONE_MASTER, rest.size(), "acknowledged transactions in " + known.size() + " epochs");
-        if (!suspensions.isEmpty()) {
-            judgement.examined(
-                    Invariant.OVERLAP_BOUNDED,
-                    suspensions.size(),
-                    "suspensions; " + late.size() + " writes acknowledged during one or at most " + bound.toMillis()
-                            + " ms after it are stranded");
-        }
+        examined(late, judgement);
         rest.sort(Comparator.comparingLong(Write::startNanos));
         new Assignment(known).of(rest, judgement);
+    }
+
+    private void examined(List<Write> late, Judgement judgement) {
+        long byHand = late.stream().filter(excuses::isByHand).count();
+        judgement.examined(
+                Invariant.OVERLAP_BOUNDED,
+                excuses.suspensions().size(),
+                "suspensions; " + (late.size() - byHand) + " writes acknowledged during one or at most "
+                        + excuses.bound().toMillis() + " ms after it are stranded");
+        judgement.examined(
+                Invariant.OVERLAP_BOUNDED,
+                excuses.openings().size(),
+                "openings by hand; " + byHand + " writes acknowledged before they were closed again are stranded");
     }
 
     /** A client who asked nobody claims nothing. */
@@ -103,11 +107,6 @@ public final class OneMaster implements Checker {
                         "epoch " + write.place().epoch() + " was claimed by " + other + " and by " + write.region());
             }
         }
-    }
-
-    private boolean isLate(Write write) {
-        return suspensions.stream()
-                .anyMatch(one -> one.region().equals(write.region()) && one.covers(write.endNanos(), bound));
     }
 
     /** Gives each write the lowest epoch that can be its own. */
@@ -152,9 +151,7 @@ public final class OneMaster implements Checker {
 
         /** What a server does that has woken is an overlap that is not as bounded as it should be; later it is a master. */
         private Invariant invariant(Write write) {
-            boolean woke = suspensions.stream()
-                    .anyMatch(one -> one.region().equals(write.region()) && one.covers(write.startNanos(), bound));
-            return woke ? Invariant.OVERLAP_BOUNDED : Invariant.AT_MOST_ONE_MASTER;
+            return excuses.isOverlap(write) ? Invariant.OVERLAP_BOUNDED : Invariant.AT_MOST_ONE_MASTER;
         }
 
         private String line(Write write) {

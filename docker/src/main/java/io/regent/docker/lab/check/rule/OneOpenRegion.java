@@ -19,26 +19,24 @@ import java.util.function.Supplier;
 /**
  * No region is seen OPEN in an epoch of another region, nor in an epoch after another was seen OPEN in a newer one;
  * whether anybody writes does not matter.
- * The one exception that is promised: a server that stood still is OPEN for at most a bound after it woke.
+ * The exceptions that are promised: a server that stood still, or that somebody opened by hand, is OPEN for at most a bound
+ * after it woke or was opened.
  */
 public final class OneOpenRegion implements Checker {
     private static final int TOO_OFTEN = 3;
 
     private final Supplier<List<Sample>> samples;
-    private final List<Suspension> suspensions;
-    private final Duration bound;
+    private final Excuses excuses;
 
     /**
      * For a run.
      *
      * @param samples what was seen, asked for when it is judged
-     * @param suspensions servers that stood still
-     * @param bound as for {@link OneMaster}
+     * @param excuses when servers may be OPEN that are not master
      */
-    public OneOpenRegion(Supplier<List<Sample>> samples, List<Suspension> suspensions, Duration bound) {
+    public OneOpenRegion(Supplier<List<Sample>> samples, Excuses excuses) {
         this.samples = samples;
-        this.suspensions = List.copyOf(suspensions);
-        this.bound = bound;
+        this.excuses = excuses;
     }
 
     @Override
@@ -69,7 +67,7 @@ public final class OneOpenRegion implements Checker {
                     newest.add(ended);
                 }
             }
-            if (!newest.isEmpty() && newest.getLast().epoch() > sample.epoch() && !isExcused(sample)) {
+            if (!newest.isEmpty() && newest.getLast().epoch() > sample.epoch() && !excuses.isLate(sample)) {
                 judgement.violated(Invariant.AT_MOST_ONE_MASTER, line(sample, newest.getLast()));
             }
             lasting.add(sample);
@@ -79,7 +77,7 @@ public final class OneOpenRegion implements Checker {
     /** A region records the epoch of another only when it is closed. */
     private void foreign(List<Sample> open, Judgement judgement) {
         open.stream()
-                .filter(sample -> !sample.holder().equals(sample.region()) && !isExcused(sample))
+                .filter(sample -> !sample.holder().equals(sample.region()) && !excuses.isLate(sample))
                 .forEach(sample -> judgement.violated(
                         Invariant.AT_MOST_ONE_MASTER,
                         sample.region() + " was seen OPEN in epoch " + sample.epoch() + ", which is of "
@@ -98,11 +96,6 @@ public final class OneOpenRegion implements Checker {
                         Invariant.AT_MOST_ONE_MASTER, sample.region() + " was seen OPEN in no epoch, again and again");
             }
         });
-    }
-
-    private boolean isExcused(Sample sample) {
-        return suspensions.stream()
-                .anyMatch(one -> one.region().equals(sample.region()) && one.covers(sample.endNanos(), bound));
     }
 
     private static String line(Sample late, Sample newer) {

@@ -56,7 +56,7 @@ class ClosedInTimeTest {
         assertThat(judge().holds()).isTrue();
         assertThat(judge().examined())
                 .containsExactly(
-                        "1 writes that phx1 acknowledged when it could not renew its lease",
+                        "1 writes that phx1 acknowledged after it could renew its lease last",
                         "1 writes that phx1 refused after it had to be closed");
     }
 

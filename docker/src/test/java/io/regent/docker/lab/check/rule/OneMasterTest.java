@@ -113,7 +113,7 @@ class OneMasterTest {
     @Test
     void whatASuspendedServerAcknowledgesWhenItWakesIsExcusedIfItIsStrandedAndEarlyEnough() {
         Suspension suspension = new Suspension("phx1", millis(5), millis(100));
-        OneMaster rule = new OneMaster(Map.of(), List.of(suspension), Duration.ofMillis(20));
+        OneMaster rule = new OneMaster(Map.of(), new Excuses(List.of(suspension), Duration.ofMillis(20), List.of()));
         Write[] writes = {phx1(1, 1, 0, 5), aws1(2, 1, 50, 55), phx1(1, 2, 101, 119)};
         GtidSet stranded = GtidSet.of(Gtid.of(PHX1, 2));
 
@@ -135,6 +135,42 @@ class OneMasterTest {
         assertThat(judge(rule, Invariant.AT_MOST_ONE_MASTER, GtidSet.of(Gtid.of(AWS1, 2)), other)
                         .violations())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whatAServerOpenedByHandAcknowledgesIsExcusedIfItIsStrandedAndEarlyEnough() {
+        OpenedByHand opening = new OpenedByHand("aws1", millis(10), millis(100));
+        OneMaster rule = new OneMaster(Map.of(), new Excuses(List.of(), Duration.ofMillis(20), List.of(opening)));
+        GtidSet stranded = GtidSet.of(Gtid.of(AWS1, 1));
+        Write[] writes = {phx1(1, 1, 0, 5), aws1(0, 1, 99, 110), phx1(1, 2, 120, 125)};
+
+        Finding excused = judge(rule, Invariant.OVERLAP_BOUNDED, stranded, writes);
+        assertThat(excused.holds()).isTrue();
+        assertThat(excused.examined())
+                .containsExactly(
+                        "1 openings by hand; 1 writes acknowledged before they were closed again are stranded");
+        assertThat(judge(rule, Invariant.AT_MOST_ONE_MASTER, stranded, writes).holds())
+                .isTrue();
+    }
+
+    @Test
+    void whatAServerOpenedByHandAcknowledgesIsFoundIfItIsHistoryOrOutsideOfTheMomentOrOfAnother() {
+        OpenedByHand opening = new OpenedByHand("aws1", millis(10), millis(100));
+        OneMaster rule = new OneMaster(Map.of(), new Excuses(List.of(), Duration.ofMillis(20), List.of(opening)));
+        GtidSet stranded = GtidSet.of(Gtid.of(AWS1, 1));
+        Write[] writes = {phx1(1, 1, 0, 5), aws1(0, 1, 50, 55)};
+        Write[] before = {phx1(1, 1, 0, 5), aws1(0, 1, 6, 9)};
+        Write[] after = {phx1(1, 1, 0, 5), aws1(0, 1, 101, 102)};
+        Write[] other = {phx1(1, 1, 0, 5), acknowledged("aws2", 0, Gtid.of(AWS1, 1), 50, 55)};
+
+        assertThat(judge(rule, Invariant.OVERLAP_BOUNDED, GtidSet.EMPTY, writes).violations())
+                .as("it became history")
+                .isEqualTo(1);
+        for (Write[] wrong : List.of(before, after, other)) {
+            assertThat(judge(rule, Invariant.AT_MOST_ONE_MASTER, stranded, wrong)
+                            .violations())
+                    .isEqualTo(1);
+        }
     }
 
     private static long millis(long millis) {

@@ -29,8 +29,12 @@ class OneOpenRegionTest {
     }
 
     private static Finding judge(List<Suspension> suspensions, Sample... samples) {
+        return judge(new Excuses(suspensions, Duration.ofMillis(20), List.of()), samples);
+    }
+
+    private static Finding judge(Excuses excuses, Sample... samples) {
         Judgement judgement = new Judgement();
-        new OneOpenRegion(List::of, suspensions, Duration.ofMillis(20)).judge(List.of(samples), judgement);
+        new OneOpenRegion(List::of, excuses).judge(List.of(samples), judgement);
         return judgement.verdict().of(Invariant.AT_MOST_ONE_MASTER);
     }
 
@@ -92,6 +96,23 @@ class OneOpenRegionTest {
         assertThat(judge(suspensions, open("phx1", 3, 10, 15), open("aws1", 2, 101, 120))
                         .violations())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aServerThatWasOpenedByHandIsExcusedUntilItWasSeenClosed() {
+        Excuses excuses = new Excuses(
+                List.of(), Duration.ofMillis(20), List.of(new OpenedByHand("aws1", millis(10), millis(100))));
+        Sample before = sample("aws1", WriteState.OPEN, 1, "phx1", 5, 9);
+        Sample in = sample("aws1", WriteState.OPEN, 1, "phx1", 100, 105);
+        Sample after = sample("aws1", WriteState.OPEN, 1, "phx1", 101, 105);
+        Sample other = sample("aws2", WriteState.OPEN, 1, "phx1", 50, 55);
+
+        assertThat(judge(excuses, open("phx1", 1, 0, 5), in).holds()).isTrue();
+        assertThat(judge(excuses, before, in, after, other).examples())
+                .containsExactly(
+                        "aws1 was seen OPEN in epoch 1, which is of phx1",
+                        "aws2 was seen OPEN in epoch 1, which is of phx1",
+                        "aws1 was seen OPEN in epoch 1, which is of phx1");
     }
 
     @Test
