@@ -3,6 +3,7 @@ package io.regent.coordinator.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.regent.coordinator.cli.Shell;
 import io.regent.coordinator.zookeeper.Proxy;
 import io.regent.failover.action.Action;
 import io.regent.failover.action.MysqlAction;
@@ -21,6 +22,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -175,6 +177,11 @@ class InterruptedRewindIT {
         await().atMost(SOON).ignoreExceptions().until(() -> count("aws1", "regent.stranded") == 4);
         coordinator.kill();
         assertThat(regions.cluster().verdicts()).isEmpty();
+        long epoch = regions.cluster().epoch();
+        await().atMost(SOON)
+                .until(() -> Optional.ofNullable(regions.costs().get(epoch))
+                        .filter(cost -> cost.lost().contains(stranded))
+                        .isPresent());
 
         regions.mysql("aws1").kill(); // with it what was saved
         regions.awaitOpen("aws2", SOON);
@@ -217,6 +224,12 @@ class InterruptedRewindIT {
                         .isEqualTo(1);
             }
         }
+        Shell.Outcome history =
+                new Shell().run("history", "--config", regions.file().toString());
+        assertThat(history.out())
+                .as("though another epoch followed, and all is settled")
+                .contains("left behind when epoch " + epoch + " began: 4 transactions (" + stranded + ")")
+                .contains("  phx1 holds " + stranded);
     }
 
     /** A new kind of action is a step of a return, or is said here not to be one. */

@@ -7,6 +7,7 @@ import io.regent.coordinator.cli.Shell;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigFile;
 import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.coordinator.zookeeper.Cost;
 import io.regent.coordinator.zookeeper.FoundedTiming;
 import io.regent.coordinator.zookeeper.Seen;
 import io.regent.failover.model.ClusterState;
@@ -190,6 +191,11 @@ final class ThreeRegions implements AutoCloseable {
         Seen<ClusterState> seen = observer.look();
         assertThat(seen).isInstanceOf(Seen.Found.class);
         return ((Seen.Found<ClusterState>) seen).value();
+    }
+
+    /** What is written down of what the beginnings of epochs cost. */
+    Map<Long, Cost> costs() {
+        return observer.costs(cluster());
     }
 
     /** Whether ZooKeeper answers. */
