@@ -27,9 +27,7 @@ public final class CostBoard {
             return ZnodeFormat.COST.read(path, raw.text()) instanceof Found<Cost> before
                     && (cost.and(before.value()).equals(before.value())
                             || session.multi(List.of(Op.setData(
-                                            path,
-                                            ZnodeFormat.COST.write(cost.and(before.value())),
-                                            raw.version())))
+                                            path, ZnodeFormat.COST.write(cost.and(before.value())), raw.version())))
                                     .isOk());
         }
         return seen instanceof Seen.Absent && create(session, path, cost);

@@ -136,8 +136,7 @@ enum Doom {
             return false;
         }
         return switch (this) {
-            case BEFORE_ANNOUNCING, ANNOUNCED ->
-                ((ChangeMaster) performed).to().closing() != null;
+            case BEFORE_ANNOUNCING, ANNOUNCED -> ((ChangeMaster) performed).to().closing() != null;
             case IN_THE_MIDDLE_OF_SEALING, SEALED, SEALED_TO_HAND_BACK -> ((Close) performed).masterVersion() >= 0;
             case HANDED_OVER -> ((ChangeMaster) performed).to().epoch() > epoch;
             case HANDED_BACK -> ((ChangeMaster) performed).to().epoch() > epoch + 1;
@@ -147,7 +146,8 @@ enum Doom {
             case LEASE_ASKED -> ((Ask) performed).epoch() > epoch;
             case LEASE_WRITTEN -> ((Renew) performed).lease().epoch() > epoch;
             case OPENING, OPENED -> ((Open) performed).epoch() > epoch;
-            // Neither comes before the move: whoever is not master renews nothing, and nobody is to follow or to be killed.
+            // Neither comes before the move: whoever is not master renews nothing, and nobody is to follow or to be
+            // killed.
             case LEASE_GRANTED, LINKS_TOLD, BLOCKERS_ENDED, STOOD_BY -> true;
             case CONTROLLER_SEES_CLOSING, CONTROLLER_SEES_EPOCH -> false;
         };

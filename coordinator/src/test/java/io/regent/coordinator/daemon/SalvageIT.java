@@ -109,7 +109,8 @@ class SalvageIT {
         assertThat(ordered.code()).as(ordered.out() + ordered.err()).isZero();
         assertThat(ordered.out())
                 .contains("known to be only at " + master + ": ", "is master and open in epoch " + (epoch + 1));
-        assertThat(Objects.requireNonNull(regions.cluster().history().get(epoch)).why())
+        assertThat(Objects.requireNonNull(regions.cluster().history().get(epoch))
+                        .why())
                 .contains("an operator ordered ", " only there");
         dbctl("resume");
         regions.mysql(master).start();

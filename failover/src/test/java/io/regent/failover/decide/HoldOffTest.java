@@ -211,8 +211,7 @@ class HoldOffTest {
         Looks all = looks().reach("aws1").reach("aws2");
         assertThat(after(all, CLOSED).reason()).endsWith("(MasterIsolated); nothing is known to be only there");
         all.report("aws1", 1, 0, "phx1:1-7", WriteState.STANDBY);
-        assertThat(after(all, CLOSED).reason())
-                .endsWith("(MasterIsolated); known to be only there: 2 transactions");
+        assertThat(after(all, CLOSED).reason()).endsWith("(MasterIsolated); known to be only there: 2 transactions");
     }
 
     @Test

@@ -107,11 +107,8 @@ record HistoryReport(
         }
         Master master = cluster.master().value();
         boolean opened = cluster.region(master.region()).lease().value().openedIn(master.epoch());
-        epochs.add(epoch(
-                Ended.of(master, false, opened),
-                PRESENT,
-                before,
-                Beginning.of(master.epoch(), prior, written)));
+        epochs.add(
+                epoch(Ended.of(master, false, opened), PRESENT, before, Beginning.of(master.epoch(), prior, written)));
         return new HistoryReport(name, epochs, loss(cluster), skips);
     }
 
