@@ -18,6 +18,7 @@ import io.regent.coordinator.probe.ForeignProbes;
 import io.regent.coordinator.probe.OwnMysql;
 import io.regent.coordinator.wait.Sight;
 import io.regent.coordinator.wait.Waiters;
+import io.regent.coordinator.zookeeper.CostBoard;
 import io.regent.coordinator.zookeeper.Ensemble;
 import io.regent.coordinator.zookeeper.HeardBoard;
 import io.regent.coordinator.zookeeper.Latches;
@@ -242,7 +243,11 @@ public final class Daemon implements AutoCloseable {
                     timing,
                     journal);
             MastershipKeeper keeper = MastershipKeeper.start(
-                    config, own, () -> openMaster(loop.snapshot()), new RenewalTimes(ensemble, config.cluster())::last);
+                    config,
+                    own,
+                    () -> openMaster(loop.snapshot()),
+                    new RenewalTimes(ensemble, config.cluster())::last,
+                    new CostBoard(ensemble, config.cluster())::say);
             OtherCoordinators others = OtherCoordinators.start(
                     config,
                     own,

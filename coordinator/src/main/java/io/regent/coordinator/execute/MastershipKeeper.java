@@ -2,6 +2,8 @@ package io.regent.coordinator.execute;
 
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
+import io.regent.coordinator.zookeeper.Cost;
+import io.regent.failover.history.LossStatement;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Ended;
 import io.regent.failover.model.Master;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,13 +30,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the masterships in MySQL: a region that has opened in an epoch writes how that began to its {@code
- * regent.history}, once, and every region can tell what its own server has of it. On a thread of its own: nobody waits for
- * it to open.
+ * regent.history}, once, and every region can tell what its own server has of it. What it cost, the pause and what was left behind, it
+ * writes to ZooKeeper too, as long as more of that turns out. On a thread of its own: nobody waits for it to open.
  */
 public final class MastershipKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MastershipKeeper.class);
     private static final Duration PERIOD = Duration.ofMillis(250);
     private static final Duration READING = Duration.ofSeconds(5);
+    private static final Duration TELLING = Duration.ofSeconds(1);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -44,8 +48,11 @@ public final class MastershipKeeper implements AutoCloseable {
     private final Sessions apply;
     private final Supplier<@Nullable ClusterState> open;
     private final Function<String, Optional<Instant>> renewed;
+    private final Predicate<Cost> costs;
     private final Errand errand;
     private volatile List<Mastership> known = List.of();
+    private @Nullable Cost told;
+    private long toldAt = System.nanoTime() - TELLING.toNanos();
     private String mark = "";
     private long kept;
     private long readAt = System.nanoTime() - READING.toNanos();
@@ -56,7 +63,9 @@ public final class MastershipKeeper implements AutoCloseable {
             String region,
             Sessions apply,
             Supplier<@Nullable ClusterState> open,
-            Function<String, Optional<Instant>> renewed) {
+            Function<String, Optional<Instant>> renewed,
+            Predicate<Cost> costs) {
+        this.costs = costs;
         this.region = region;
         this.apply = apply;
         this.open = open;
@@ -70,17 +79,19 @@ public final class MastershipKeeper implements AutoCloseable {
      * @param own the region
      * @param open the cluster as it was seen last, while it names this region and its server is open; else null
      * @param renewed when a region's lease was last renewed
+     * @param costs writes to ZooKeeper what an epoch's beginning cost; whether it certainly stands there
      */
     public static MastershipKeeper start(
             ClusterConfig config,
             RegionConfig own,
             Supplier<@Nullable ClusterState> open,
-            Function<String, Optional<Instant>> renewed) {
+            Function<String, Optional<Instant>> renewed,
+            Predicate<Cost> costs) {
         Sessions apply = config.sessions(own, AccountRole.APPLY)
                 .program("regent-history")
                 .connectTimeout(CONNECT)
                 .socketTimeout(ANSWER);
-        MastershipKeeper keeper = new MastershipKeeper(own.name(), apply, open, renewed);
+        MastershipKeeper keeper = new MastershipKeeper(own.name(), apply, open, renewed, costs);
         keeper.errand.start();
         return keeper;
     }
@@ -94,6 +105,10 @@ public final class MastershipKeeper implements AutoCloseable {
         long now = System.nanoTime();
         ClusterState cluster = open.get();
         boolean due = cluster != null && cluster.epoch() != kept;
+        if (cluster != null && !due && now - toldAt >= TELLING.toNanos()) {
+            toldAt = now;
+            tell(cluster);
+        }
         if (now - notBefore < 0 || (!due && now - readAt < READING.toNanos())) {
             return;
         }
@@ -148,6 +163,18 @@ public final class MastershipKeeper implements AutoCloseable {
                 openedAt,
                 pause,
                 Objects.requireNonNull(master.cut()));
+    }
+
+    /** What one that followed later still holds belongs to it. One that is not taken is sent again, with what is known then. */
+    private void tell(ClusterState cluster) {
+        if (cluster.master().value().cut() == null) {
+            return;
+        }
+        known.stream()
+                .filter(row -> row.epoch() == cluster.epoch())
+                .map(row -> Cost.of(row, LossStatement.of(cluster)))
+                .filter(cost -> !cost.equals(told))
+                .forEach(cost -> told = costs.test(cost) ? cost : told);
     }
 
     private void read(Connection connection) throws SQLException {

@@ -115,6 +115,22 @@ public final class ClusterObserver implements AutoCloseable {
         return all;
     }
 
+    /** What the beginnings of the epochs of a look cost, as far as that was written down and can be read. */
+    public SortedMap<Long, Cost> costs(ClusterState seen) {
+        SortedMap<Long, CompletableFuture<Seen<Raw>>> asked = new TreeMap<>();
+        Session session = ensemble.session();
+        seen.history().keySet().forEach(ended -> asked.put(ended, session.get(paths.cost(ended))));
+        asked.put(seen.epoch(), session.get(paths.cost(seen.epoch())));
+        SortedMap<Long, Cost> all = new TreeMap<>();
+        asked.forEach((epoch, answer) -> {
+            Seen<Cost> cost = session.await(answer).then(raw -> ZnodeFormat.COST.read(paths.cost(epoch), raw.text()));
+            if (cost instanceof Found<Cost> found) {
+                all.put(epoch, found.value());
+            }
+        });
+        return all;
+    }
+
     /**
      * How old what the regions wrote is, and which coordinators they hear, by region.
      *

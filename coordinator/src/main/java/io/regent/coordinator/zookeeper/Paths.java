@@ -132,6 +132,15 @@ record Paths(String cluster) {
         return history() + "/" + epoch;
     }
 
+    /** There from the first master on that wrote what its epoch's beginning cost. */
+    String costs() {
+        return root() + "/costs";
+    }
+
+    String cost(long epoch) {
+        return costs() + "/" + epoch;
+    }
+
     String verdicts() {
         return root() + "/verdicts";
     }

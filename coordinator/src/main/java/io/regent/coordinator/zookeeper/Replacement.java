@@ -146,12 +146,14 @@ public final class Replacement {
         return ensemble.session().multi(ops);
     }
 
-    /** What operators let go is let go for ever, and what differs does not end by it: as they were, parents first. */
+    /** What operators let go is let go for ever, what differs or was lost does not end by it: as they were, parents first. */
     private Seen<List<Op>> kept(List<String> left) {
         Session session = ensemble.session();
         List<Op> ops = new ArrayList<>();
         for (String path : left.stream()
-                .filter(one -> (one + "/").startsWith(paths.skips() + "/") || one.equals(paths.differences()))
+                .filter(one -> (one + "/").startsWith(paths.skips() + "/")
+                        || (one + "/").startsWith(paths.costs() + "/")
+                        || one.equals(paths.differences()))
                 .sorted()
                 .toList()) {
             Seen<Session.Raw> raw = session.await(session.get(path));

@@ -57,6 +57,7 @@ record ZnodeFormat<T>(
     static final ZnodeFormat<Reach> REACH = new ZnodeFormat<>(Reach.class, 2, false);
     static final ZnodeFormat<Heard> HEARD = new ZnodeFormat<>(Heard.class, 1, false);
     static final ZnodeFormat<Differences> DIFFERENCES = new ZnodeFormat<>(Differences.class, 1, false);
+    static final ZnodeFormat<Cost> COST = new ZnodeFormat<>(Cost.class, 1, false);
     static final ZnodeFormat<Skip> SKIP = new ZnodeFormat<>(Skip.class, 1, true);
 
     private static final String FORMAT = "format";

@@ -4,10 +4,13 @@ import io.regent.failover.action.Action;
 import io.regent.failover.action.Hands;
 import io.regent.failover.action.MysqlAction.Ask;
 import io.regent.failover.action.MysqlAction.Close;
+import io.regent.failover.action.MysqlAction.EndBlockers;
 import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.MysqlAction.Open;
 import io.regent.failover.action.MysqlAction.RaiseGuards;
 import io.regent.failover.action.MysqlAction.RecordEpoch;
+import io.regent.failover.action.MysqlAction.Standby;
+import io.regent.failover.action.ProcessAction.EndLinks;
 import io.regent.failover.action.ProcessAction.StopLinks;
 import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.action.ZookeeperAction.Renew;
@@ -16,29 +19,38 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** At which step of a move a coordinator's process ends, as by kill -9: no hook runs, the kernel closes its sockets. */
 enum Doom {
     /** The old master's, which has seen the plan and is about to announce that it closes. */
-    BEFORE_ANNOUNCING(Whose.MASTER, When.BEFORE),
-    ANNOUNCED(Whose.MASTER, When.AFTER),
+    BEFORE_ANNOUNCING(Whose.MASTER, When.BEFORE, ChangeMaster.class),
+    /** It has killed what was in the move's way, and nobody knows yet that it closes. */
+    BLOCKERS_ENDED(Whose.MASTER, When.AFTER, EndBlockers.class),
+    ANNOUNCED(Whose.MASTER, When.AFTER, ChangeMaster.class),
     /** Lease rows are revoked, and {@code read_only} waits for a client's lock. */
-    IN_THE_MIDDLE_OF_SEALING(Whose.MASTER, When.DURING),
-    SEALED(Whose.MASTER, When.AFTER),
-    HANDED_OVER(Whose.MASTER, When.AFTER),
+    IN_THE_MIDDLE_OF_SEALING(Whose.MASTER, When.DURING, Close.class),
+    SEALED(Whose.MASTER, When.AFTER, Close.class),
+    HANDED_OVER(Whose.MASTER, When.AFTER, ChangeMaster.class),
+    /** It is no master any more, and about to follow. */
+    STOOD_BY(Whose.MASTER, When.AFTER, Standby.class),
     /** The new master's, which has seen that it is named. */
-    NAMED(Whose.TARGET, When.BEFORE),
-    LINKS_STOPPED(Whose.TARGET, When.AFTER),
-    EPOCH_RECORDED(Whose.TARGET, When.AFTER),
-    LEASE_ASKED(Whose.TARGET, When.AFTER),
-    LEASE_WRITTEN(Whose.TARGET, When.AFTER),
-    LEASE_GRANTED(Whose.TARGET, When.AFTER),
+    LINKS_TOLD(Whose.TARGET, When.AFTER, EndLinks.class),
+    NAMED(Whose.TARGET, When.BEFORE, RaiseGuards.class),
+    LINKS_STOPPED(Whose.TARGET, When.AFTER, StopLinks.class),
+    EPOCH_RECORDED(Whose.TARGET, When.AFTER, RecordEpoch.class),
+    LEASE_ASKED(Whose.TARGET, When.AFTER, Ask.class),
+    LEASE_WRITTEN(Whose.TARGET, When.AFTER, Renew.class),
+    LEASE_GRANTED(Whose.TARGET, When.AFTER, Grant.class),
     /** It has executed the cut, and has its lease. */
-    OPENING(Whose.TARGET, When.BEFORE),
-    OPENED(Whose.TARGET, When.AFTER),
+    OPENING(Whose.TARGET, When.BEFORE, Open.class),
+    OPENED(Whose.TARGET, When.AFTER, Open.class),
+    /** It could not open, and closes to hand back. */
+    SEALED_TO_HAND_BACK(Whose.TARGET, When.AFTER, Close.class),
+    HANDED_BACK(Whose.TARGET, When.AFTER, ChangeMaster.class),
     /** The controller, when it sees that the master closes, or has closed already. */
-    CONTROLLER_SEES_CLOSING(Whose.CONTROLLER, When.SEEN),
-    CONTROLLER_SEES_EPOCH(Whose.CONTROLLER, When.SEEN);
+    CONTROLLER_SEES_CLOSING(Whose.CONTROLLER),
+    CONTROLLER_SEES_EPOCH(Whose.CONTROLLER);
 
     /** What a process leaves behind that ended at its step; not what a crash or a signal leaves. */
     static final int EXIT = 99;
@@ -47,6 +59,9 @@ enum Doom {
 
     final Whose whose;
     private final When when;
+
+    /** The kind of action it is a step of; null of one that sees it only. */
+    final @Nullable Class<? extends Action> action;
 
     /** Whose coordinator it is. */
     enum Whose {
@@ -63,9 +78,14 @@ enum Doom {
         SEEN
     }
 
-    Doom(Whose whose, When when) {
+    Doom(Whose whose) {
+        this(whose, When.SEEN, null);
+    }
+
+    Doom(Whose whose, When when, @Nullable Class<? extends Action> action) {
         this.whose = whose;
         this.when = when;
+        this.action = action;
     }
 
     /** Hands that end the process at this step of the move that leaves an epoch. */
@@ -111,21 +131,24 @@ enum Doom {
         Runtime.getRuntime().halt(EXIT);
     }
 
-    private boolean isStep(Action action, long epoch) {
+    private boolean isStep(Action performed, long epoch) {
+        if (action == null || !action.isInstance(performed)) {
+            return false;
+        }
         return switch (this) {
-            case BEFORE_ANNOUNCING, ANNOUNCED ->
-                action instanceof ChangeMaster change && change.to().closing() != null;
-            case IN_THE_MIDDLE_OF_SEALING, SEALED -> action instanceof Close close && close.masterVersion() >= 0;
-            case HANDED_OVER ->
-                action instanceof ChangeMaster change && change.to().epoch() > epoch;
-            case NAMED -> action instanceof RaiseGuards guards && guards.epoch() > epoch;
-            case LINKS_STOPPED -> action instanceof StopLinks stop && stop.quietEpoch() > epoch;
-            case EPOCH_RECORDED -> action instanceof RecordEpoch record && record.epoch() > epoch;
-            case LEASE_ASKED -> action instanceof Ask ask && ask.epoch() > epoch;
-            case LEASE_WRITTEN -> action instanceof Renew renew && renew.lease().epoch() > epoch;
-            // Before it is master it renews nothing.
-            case LEASE_GRANTED -> action instanceof Grant;
-            case OPENING, OPENED -> action instanceof Open open && open.epoch() > epoch;
+            case BEFORE_ANNOUNCING, ANNOUNCED -> ((ChangeMaster) performed).to().closing() != null;
+            case IN_THE_MIDDLE_OF_SEALING, SEALED, SEALED_TO_HAND_BACK -> ((Close) performed).masterVersion() >= 0;
+            case HANDED_OVER -> ((ChangeMaster) performed).to().epoch() > epoch;
+            case HANDED_BACK -> ((ChangeMaster) performed).to().epoch() > epoch + 1;
+            case NAMED -> ((RaiseGuards) performed).epoch() > epoch;
+            case LINKS_STOPPED -> ((StopLinks) performed).quietEpoch() > epoch;
+            case EPOCH_RECORDED -> ((RecordEpoch) performed).epoch() > epoch;
+            case LEASE_ASKED -> ((Ask) performed).epoch() > epoch;
+            case LEASE_WRITTEN -> ((Renew) performed).lease().epoch() > epoch;
+            case OPENING, OPENED -> ((Open) performed).epoch() > epoch;
+            // Neither comes before the move: whoever is not master renews nothing, and nobody is to follow or to be
+            // killed.
+            case LEASE_GRANTED, LINKS_TOLD, BLOCKERS_ENDED, STOOD_BY -> true;
             case CONTROLLER_SEES_CLOSING, CONTROLLER_SEES_EPOCH -> false;
         };
     }

@@ -3,6 +3,7 @@ package io.regent.coordinator.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.regent.coordinator.cli.Shell;
 import io.regent.coordinator.zookeeper.Proxy;
 import io.regent.failover.action.Action;
 import io.regent.failover.action.MysqlAction;
@@ -21,6 +22,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -43,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptedRewindIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String ROWS = "SELECT GROUP_CONCAT(id, ' ', a ORDER BY id) FROM app.t";
+    private static final String AFTERWARDS = "1 kept,2 kept,3 kept,20 new,21 newer";
 
     private static final String WAITING = "performance_schema.data_lock_waits w"
             + " JOIN performance_schema.threads t ON t.THREAD_ID = w.REQUESTING_THREAD_ID";
@@ -175,6 +178,11 @@ class InterruptedRewindIT {
         await().atMost(SOON).ignoreExceptions().until(() -> count("aws1", "regent.stranded") == 4);
         coordinator.kill();
         assertThat(regions.cluster().verdicts()).isEmpty();
+        long epoch = regions.cluster().epoch();
+        await().atMost(SOON)
+                .until(() -> Optional.ofNullable(regions.costs().get(epoch))
+                        .filter(cost -> cost.lost().contains(stranded))
+                        .isPresent());
 
         regions.mysql("aws1").kill(); // with it what was saved
         regions.awaitOpen("aws2", SOON);
@@ -191,6 +199,7 @@ class InterruptedRewindIT {
         coordinator = regions.spawn("phx1", "phx1-4");
         awaitWaiting();
         awaitUndone(1);
+        theMasterDiesMeanwhile();
         coordinator.signal("STOP"); // until the next row is held
         regions.mysql("phx1").kill();
         regions.mysql("phx1").start();
@@ -210,13 +219,32 @@ class InterruptedRewindIT {
         regions.awaitEqual(SOON);
         regions.verify();
         for (String region : ThreeRegions.NAMES) {
-            assertThat(regions.query(region, ROWS)).as(region).isEqualTo("1 kept,2 kept,3 kept,20 new");
+            assertThat(regions.query(region, ROWS)).as(region).isEqualTo(AFTERWARDS);
             for (Gtid gtid : stranded.first(4)) {
                 assertThat(count(region, "regent.stranded WHERE gtid = '" + gtid + "' AND disposition = 'held'"))
                         .as(region)
                         .isEqualTo(1);
             }
         }
+        Shell.Outcome history =
+                new Shell().run("history", "--config", regions.file().toString());
+        assertThat(history.out())
+                .as("though another epoch followed, and all is settled")
+                .contains("left behind when epoch " + epoch + " began: 4 transactions (" + stranded + ")")
+                .contains("  phx1 holds " + stranded);
+    }
+
+    /** Another epoch begins while the next row is held, and a row is written in it. */
+    private static void theMasterDiesMeanwhile() throws Exception {
+        await().atMost(SOON).until(() -> regions.executed("aws1").contains(regions.executed("aws2")));
+        long epoch = regions.cluster().epoch();
+        regions.mysql("aws2").kill();
+        regions.awaitOpen("aws1", SOON);
+        assertThat(regions.cluster().epoch()).isGreaterThan(epoch);
+        regions.write("aws1", "INSERT INTO app.t VALUES (21, 'newer')");
+        awaitWaiting();
+        awaitUndone(1);
+        regions.mysql("aws2").start();
     }
 
     /** A new kind of action is a step of a return, or is said here not to be one. */
@@ -377,7 +405,7 @@ class InterruptedRewindIT {
         assertThat(regions.cluster().verdicts()).hasSize((int) verdicts);
         assertThat(undone(strays)).isEqualTo(3);
         for (String region : ThreeRegions.NAMES) {
-            assertThat(regions.query(region, ROWS)).as(region).isEqualTo("1 kept,2 kept,3 kept,20 new");
+            assertThat(regions.query(region, ROWS)).as(region).isEqualTo(AFTERWARDS);
             assertThat(saved(region, strays)).as(region).isEqualTo(3);
         }
     }

@@ -6,19 +6,31 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.regent.coordinator.daemon.Doom.Whose;
 import io.regent.coordinator.daemon.Load.Write;
+import io.regent.failover.action.Action;
+import io.regent.failover.action.MysqlAction;
+import io.regent.failover.action.ProcessAction;
+import io.regent.failover.action.ZookeeperAction;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Ended;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Plan.Drain;
+import io.regent.failover.timing.Timing;
+import io.regent.failover.timing.Timing.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,10 +48,26 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class MoveCrashIT {
     private static final Duration SOON = Duration.ofSeconds(40);
+    private static final Duration STUCK = Duration.ofSeconds(7);
     private static final Duration PAUSE = Duration.ofMillis(10);
 
     /** Two sessions that end, one after the other, and a machine that may be busy. */
     private static final Duration BOUND = Duration.ofSeconds(15);
+
+    /** What a move does not consist of: what is done all the time, by a return, or by an order that is called off. */
+    private static final Set<Class<? extends Action>> NO_STEPS = Set.of(
+            MysqlAction.Probe.class,
+            MysqlAction.Settle.class,
+            MysqlAction.Spool.class,
+            MysqlAction.StoreVerdict.class,
+            ProcessAction.Halt.class,
+            ProcessAction.RunLinks.class,
+            ZookeeperAction.Judge.class,
+            ZookeeperAction.Publish.class,
+            ZookeeperAction.PublishReach.class,
+            ZookeeperAction.ReadBack.class,
+            ZookeeperAction.Withdraw.class,
+            ZookeeperAction.WritePlan.class);
 
     @TempDir
     static Path directory;
@@ -53,12 +81,31 @@ class MoveCrashIT {
 
     @BeforeAll
     static void start() throws Exception {
-        regions = new ThreeRegions(directory);
+        regions = new ThreeRegions(directory, timing());
         for (String region : ThreeRegions.NAMES) {
             startAnew(region);
         }
         regions.awaitOpen("phx1", SOON);
         regions.write("phx1", "CREATE DATABASE app", Load.TABLE);
+    }
+
+    /** A target that cannot open hands back sooner, though not while the other one takes its region over. */
+    private static Timing timing() {
+        Timing usual = Timing.standard();
+        Patience patience = new Patience(
+                usual.patience().union(),
+                usual.patience().death(),
+                STUCK,
+                usual.patience().lag());
+        return new Timing(
+                usual.ttl(),
+                usual.period(),
+                usual.margin(),
+                usual.session(),
+                usual.tick(),
+                usual.drift(),
+                usual.deadMan(),
+                patience);
     }
 
     @BeforeEach
@@ -86,7 +133,7 @@ class MoveCrashIT {
         await().atMost(SOON).until(() -> load.writes(region).size() > before + 10);
     }
 
-    /** Every step once, two in a move where that can be: the processes of two regions die in it, one after the other. */
+    /** Every step once, two and more in a move where that can be: the processes die in it one after the other. */
     private static List<Arguments> steps() {
         return List.of(
                 arguments(List.of(Doom.BEFORE_ANNOUNCING, Doom.NAMED)),
@@ -96,16 +143,28 @@ class MoveCrashIT {
                 arguments(List.of(Doom.HANDED_OVER, Doom.LEASE_WRITTEN)),
                 arguments(List.of(Doom.CONTROLLER_SEES_CLOSING, Doom.LEASE_GRANTED)),
                 arguments(List.of(Doom.CONTROLLER_SEES_EPOCH, Doom.OPENING)),
-                arguments(List.of(Doom.OPENED)));
+                arguments(List.of(Doom.STOOD_BY, Doom.LINKS_TOLD, Doom.OPENED)));
     }
 
+    private static final List<Doom> HANDING_BACK =
+            List.of(Doom.BLOCKERS_ENDED, Doom.SEALED_TO_HAND_BACK, Doom.HANDED_BACK);
+
+    /** A new kind of action is a step of a move, or is said here not to be one. */
     @Test
     void noStepIsLeftOut() {
-        List<Doom> all = steps().stream()
-                .flatMap(step -> ((List<?>) step.get()[0]).stream())
-                .map(Doom.class::cast)
-                .toList();
+        List<Doom> all = new ArrayList<>(HANDING_BACK);
+        steps().forEach(step -> ((List<?>) step.get()[0]).forEach(doom -> all.add((Doom) doom)));
         assertThat(all).containsExactlyInAnyOrder(Doom.values());
+
+        Set<Class<?>> kinds = new HashSet<>();
+        for (Class<?> place : List.of(MysqlAction.class, ProcessAction.class, ZookeeperAction.class)) {
+            Stream.of(place.getPermittedSubclasses())
+                    .filter(Action.class::isAssignableFrom)
+                    .forEach(kinds::add);
+        }
+        Set<Class<?>> known = new HashSet<>(NO_STEPS);
+        all.stream().map(doom -> doom.action).filter(Objects::nonNull).forEach(known::add);
+        assertThat(known).isEqualTo(kinds);
     }
 
     @ParameterizedTest
@@ -122,9 +181,7 @@ class MoveCrashIT {
             if (dooms.contains(Doom.IN_THE_MIDDLE_OF_SEALING)) {
                 lock.execute("LOCK TABLES app.load_row WRITE");
             }
-            for (CoordinatorProcess process : doomed) {
-                assertThat(process.awaitExit()).as("ended at its step").isEqualTo(Doom.EXIT);
-            }
+            awaitEnds();
             long died = System.nanoTime();
             awaitSettled(plan);
             String now = regions.master();
@@ -133,6 +190,44 @@ class MoveCrashIT {
                     .as("until " + now + " writes")
                     .isLessThan(BOUND);
         }
+        everythingIsInOrder(epoch);
+    }
+
+    /** A transaction that a move regards: it has changed a row, and has taken a while. */
+    private static void awaitLong(Statement statement) throws SQLException {
+        statement.execute("BEGIN");
+        statement.execute("INSERT INTO app.load_row VALUES (-1, 'killed', 0)");
+        await().pollDelay(Duration.ofMillis(1_100)).until(() -> true);
+    }
+
+    private void awaitEnds() throws InterruptedException {
+        for (CoordinatorProcess process : doomed) {
+            assertThat(process.awaitExit()).as("ended at its step").isEqualTo(Doom.EXIT);
+        }
+    }
+
+    @Test
+    void aTargetWhoseCoordinatorsAreKilledWhileItHandsBackHandsBackAndNothingIsLost() throws Exception {
+        String master = regions.master();
+        String target = after(master);
+        long epoch = regions.cluster().epoch();
+        inOffice(HANDING_BACK, master, target, epoch);
+        try (Connection root = regions.mysql(target).sessions().open();
+                Statement lock = root.createStatement();
+                Connection client = regions.app(master);
+                Statement blocker = client.createStatement()) {
+            lock.execute("SELECT GET_LOCK('regent.state', 0)"); // without it nobody opens
+            awaitLong(blocker);
+            regions.promote(target, new Drain(Duration.ZERO, true));
+            awaitEnds();
+        }
+        awaitWrites(master);
+        ClusterState now = regions.cluster();
+        assertThat(now.epoch()).isEqualTo(epoch + 2);
+        assertThat(now.master().value().region()).isEqualTo(master);
+        Ended ofTarget = Objects.requireNonNull(now.history().get(epoch + 1));
+        assertThat(ofTarget.region()).isEqualTo(target);
+        assertThat(ofTarget.opened()).isFalse();
         everythingIsInOrder(epoch);
     }
 
@@ -154,9 +249,12 @@ class MoveCrashIT {
         for (Path log : places.keySet()) {
             awaitLine(log, DoomedCoordinator.STANDS);
         }
+        Set<String> renewed = new HashSet<>();
         for (Map.Entry<Path, String> place : places.entrySet()) {
-            startAnew(place.getValue());
-            awaitLine(place.getKey(), DoomedCoordinator.ACTIVE); // only then does it stand for the controller's office
+            if (renewed.add(place.getValue())) { // the second of a region stands by for the first
+                startAnew(place.getValue());
+                awaitLine(place.getKey(), DoomedCoordinator.ACTIVE); // only then for the controller's office
+            }
         }
         if (dooms.get(0).whose == Whose.CONTROLLER) {
             for (String region : ThreeRegions.NAMES) {

@@ -107,7 +107,11 @@ class SalvageIT {
         assertThat(dbctl("failover").code()).as("it is not confirmed").isEqualTo(1);
         Shell.Outcome ordered = dbctl("failover", "--yes");
         assertThat(ordered.code()).as(ordered.out() + ordered.err()).isZero();
-        assertThat(ordered.out()).contains("is master and open in epoch " + (epoch + 1));
+        assertThat(ordered.out())
+                .contains("known to be only at " + master + ": ", "is master and open in epoch " + (epoch + 1));
+        assertThat(Objects.requireNonNull(regions.cluster().history().get(epoch))
+                        .why())
+                .contains("an operator ordered ", " only there");
         dbctl("resume");
         regions.mysql(master).start();
         regions.awaitEqual(SOON);

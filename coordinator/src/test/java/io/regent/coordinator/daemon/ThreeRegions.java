@@ -7,11 +7,13 @@ import io.regent.coordinator.cli.Shell;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigFile;
 import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.coordinator.zookeeper.Cost;
 import io.regent.coordinator.zookeeper.FoundedTiming;
 import io.regent.coordinator.zookeeper.Seen;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.HoldOff;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Plan.Drain;
 import io.regent.failover.model.Policy;
 import io.regent.failover.model.RegionState;
 import io.regent.failover.model.Znode;
@@ -42,6 +44,7 @@ import org.apache.curator.retry.RetryOneTime;
 import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingServer;
 import org.apache.zookeeper.ZKUtil;
+import org.jspecify.annotations.Nullable;
 
 /** Three real servers, a real ZooKeeper, and coordinators as threads or as processes. phx1 is the first master. */
 final class ThreeRegions implements AutoCloseable {
@@ -190,6 +193,11 @@ final class ThreeRegions implements AutoCloseable {
         return ((Seen.Found<ClusterState>) seen).value();
     }
 
+    /** What is written down of what the beginnings of epochs cost. */
+    Map<Long, Cost> costs() {
+        return observer.costs(cluster());
+    }
+
     /** Whether ZooKeeper answers. */
     boolean isReachable() {
         return observer.look() instanceof Seen.Found;
@@ -209,8 +217,14 @@ final class ThreeRegions implements AutoCloseable {
 
     /** Orders a move as {@code dbctl promote} does. */
     String promote(String region) {
+        return promote(region, null);
+    }
+
+    /** @param drain how clients are regarded; null if not at all */
+    String promote(String region, @Nullable Drain drain) {
         ClusterState now = cluster();
-        Plan plan = new Plan("move-" + System.nanoTime(), Plan.Kind.MOVE, now.epoch(), region, null, false);
+        String id = "move-" + System.nanoTime();
+        Plan plan = new Plan(id, Plan.Kind.MOVE, now.epoch(), region, null, false, null, drain);
         assertThat(observer.setup().order(plan, now.master().version()).isOk()).isTrue();
         return plan.id();
     }

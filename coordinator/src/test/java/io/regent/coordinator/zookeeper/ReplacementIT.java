@@ -1,6 +1,7 @@
 package io.regent.coordinator.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.regent.coordinator.zookeeper.Replacement.Fate;
 import io.regent.coordinator.zookeeper.Replacement.Standing;
@@ -21,6 +22,7 @@ import io.regent.sql.gtid.GtidSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,7 +114,7 @@ class ReplacementIT {
     }
 
     @Test
-    void whatWasSkippedAndWhatDiffersStandsInTheNewOneToo() {
+    void whatWasSkippedWhatDiffersAndWhatWasLostStandsInTheNewOneToo() {
         Gtid gtid = Gtid.of(new UUID(0, 7), 7);
         Differences differs = new Differences("2026-12-01T00:00:00Z", List.of("phx1", "aws1"), 1, List.of("skipped"));
         Skip skip = new Skip(
@@ -131,8 +133,13 @@ class ReplacementIT {
         assertThat(observer.skips().order(skip, observer.setup().differences(), differs))
                 .as("once")
                 .isInstanceOf(Written.Refused.class);
+        Cost cost = new Cost(1, "2026-12-01T00:00:00Z", null, Lab.CUT, new TreeMap<>(), GtidSet.EMPTY);
+        CostBoard board = new CostBoard(lab.connect(), Lab.CLUSTER);
+        await().until(() -> board.say(cost));
         Withdrawn mine = withdraw("mine");
         assertThat(place.found(anew("adopt-mine"), mine).isOk()).isTrue();
+        assertThat(observer.costs(((Found<ClusterState>) observer.look()).value()))
+                .isEqualTo(Map.of(1L, cost));
         assertThat(observer.skips().all()).isEqualTo(new Found<>(List.of(skip)));
         assertThat(((Found<ClusterState>) observer.look()).value().skipped()).isEqualTo(GtidSet.of(gtid));
         assertThat(((Found<Znode<Differences>>) observer.setup().differences())

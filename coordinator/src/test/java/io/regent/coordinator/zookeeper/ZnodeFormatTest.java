@@ -28,6 +28,8 @@ import io.regent.sql.gtid.GtidSet;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +76,8 @@ class ZnodeFormatTest {
         same(
                 ZnodeFormat.SKIP,
                 new Skip(unread.gtid(), "2026-12-01T00:00:00Z", "Ada", "why", "aws1<-phx1", List.of(), unread));
+        same(ZnodeFormat.COST, new Cost(2, "2026-12-01T00:00:00Z", 7L, SET, new TreeMap<>(Map.of("a", SET)), SET));
+        same(ZnodeFormat.COST, new Cost(2, "", null, GtidSet.EMPTY, new TreeMap<>(), GtidSet.EMPTY));
         same(ZnodeFormat.REACH, new Reach(List.of("aws1"), List.of("phx1"), List.of("aws1")));
     }
 

@@ -179,7 +179,7 @@ class TakingOver implements Rule {
     private Decision takeOver(Situation now, String candidate, String why, List<Check> also) {
         Master old = now.master();
         Master next = old.next(candidate, old.released(), null, now.token());
-        String reason = "names " + candidate + ": " + why;
+        String reason = "names " + candidate + ": " + why + "; " + LossForecast.said(now.cluster());
         Ended ended = Ended.of(old, old.released(), opened(now), reason, now.who());
         List<Check> checks = new ArrayList<>(checks(now));
         checks.addAll(also);

@@ -14,6 +14,14 @@ import io.regent.sql.gtid.GtidSet;
 public final class LossForecast {
     private LossForecast() {}
 
+    /** The same in a few words, for the reason of a take-over. */
+    public static String said(ClusterState cluster) {
+        GtidSet only = of(cluster);
+        return only.isEmpty()
+                ? "nothing is known to be only there"
+                : "known to be only there: " + only.count() + " transactions";
+    }
+
     /**
      * What the master is known to have executed, and no other region whose MySQL answers reported.
      *

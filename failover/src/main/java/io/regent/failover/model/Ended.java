@@ -4,7 +4,8 @@ import io.regent.sql.gtid.GtidSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ended mastership, {@code /history/EPOCH}, written in the same multi that ends it.
+ * An ended mastership, {@code /history/EPOCH}, written in the same multi that ends it. Coordinators refuse fields that they do
+ * not know, so times and losses are not added to it: they stand in {@code /costs/EPOCH}.
  *
  * @param epoch its number
  * @param region its holder

@@ -211,6 +211,14 @@ class HoldOffTest {
     }
 
     @Test
+    void whoTakesOverSaysHowMuchIsKnownToBeOnlyAtTheMaster() {
+        Looks all = looks().reach("aws1").reach("aws2");
+        assertThat(after(all, CLOSED).reason()).endsWith("(MasterIsolated); nothing is known to be only there");
+        all.report("aws1", 1, 0, "phx1:1-7", WriteState.STANDBY);
+        assertThat(after(all, CLOSED).reason()).endsWith("(MasterIsolated); known to be only there: 2 transactions");
+    }
+
+    @Test
     void whatItsOwnCoordinatorReportedNamesItOnceOthersConfirmOrFollow() {
         assertThat(failure(withoutMysql(looks()))).isEqualTo(Failure.MASTER_UNCONFIRMED);
         assertThat(failure(withoutMysql(looks().reach("aws2")))).isEqualTo(Failure.MASTER_MYSQL_DOWN);
@@ -264,10 +272,10 @@ class HoldOffTest {
         assertThat(after(onTheWay, CLOSED).reason()).contains("has not renewed for 5200 ms (it never opened)");
         Looks released = withoutMysql(looks());
         released.master(released.master().withRelease("test"));
-        assertThat(turns.observe(released.cluster()).reason()).endsWith("phx1 gave up epoch 1 (MasterMySqlDown)");
+        assertThat(turns.observe(released.cluster()).reason()).contains("phx1 gave up epoch 1 (MasterMySqlDown); ");
         Looks stalled = looks();
         stalled.master(stalled.master().withRelease("test"));
-        assertThat(turns.observe(stalled.cluster()).reason()).endsWith("phx1 gave up epoch 1");
+        assertThat(turns.observe(stalled.cluster()).reason()).contains("phx1 gave up epoch 1; ");
     }
 
     @Test

@@ -38,8 +38,8 @@ import picocli.CommandLine.Parameters;
             "Takes the right to write from the master without its help, and gives it to another region; not for a master"
                     + " that works: 'dbctl promote' loses nothing.",
             "It works while the automation is paused, and beyond '--max-stranded'. If it is interrupted the order is called"
-                    + " off, unless it was followed; if it is killed, the order counts until --timeout is over. Without --yes it only tells what would be"
-                    + " left behind, as far as is known. The coordinators do it; the new master opens when the old one's lease"
+                    + " off, unless it was followed; if it is killed, the order counts until --timeout is over. What would be left behind, as far as is"
+                    + " known, is told first; without --yes that is all. The coordinators do it; the new master opens when the old one's lease"
                     + " is over."
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -77,6 +77,9 @@ final class FailoverCommand implements Callable<Integer> {
             description = "An order that was not followed within this time is called off, by default ${DEFAULT-VALUE}.")
     private int timeoutSeconds = 60;
 
+    /** @param forecast what was known before to be left behind */
+    private record Ordered(Plan plan, long begun, GtidSet forecast) {}
+
     FailoverCommand(Cli cli) {
         this.cli = cli;
     }
@@ -94,12 +97,15 @@ final class FailoverCommand implements Callable<Integer> {
             if (!problems.isEmpty() || !yes) {
                 return tell(cluster, problems, forecast);
             }
+            if (!cli.json()) {
+                cli.out().println(forecast(cluster, forecast));
+            }
             long begun = System.nanoTime(); // before the order: it counts for no less than this command waits
             Plan plan = order(observer, cluster);
             Thread onInterrupt = new Thread(() -> callOff(observer, plan), "interrupt");
             Runtime.getRuntime().addShutdownHook(onInterrupt);
             try {
-                return follow(observer, config, plan, begun);
+                return follow(observer, config, new Ordered(plan, begun, forecast));
             } finally {
                 callOff(observer, plan);
                 unhook(onInterrupt);
@@ -170,16 +176,18 @@ final class FailoverCommand implements Callable<Integer> {
                                         + master.region()
                                 : "refused: nothing was ordered");
         problems.forEach(problem -> cli.out().println("  " + problem));
-        cli.out()
-                .println("  known to be only at " + master.region() + ": " + forecast.count() + " transactions"
-                        + (forecast.isEmpty() ? "" : " (" + forecast + ")")
-                        + ", and what it wrote since its last renewal");
+        cli.out().println("  " + forecast(cluster, forecast));
         if (works(cluster)) {
             cli.out()
                     .println(
                             "  " + master.region() + " is open, as its lease says: 'dbctl promote' would lose nothing");
         }
         return 1;
+    }
+
+    private static String forecast(ClusterState cluster, GtidSet only) {
+        return "known to be only at " + cluster.master().value().region() + ": " + only.count() + " transactions"
+                + (only.isEmpty() ? "" : " (" + only + ")") + ", and what it wrote since its last renewal";
     }
 
     private Plan order(ClusterObserver observer, ClusterState cluster) throws CliException {
@@ -195,8 +203,9 @@ final class FailoverCommand implements Callable<Integer> {
         return plan;
     }
 
-    private int follow(ClusterObserver observer, ClusterConfig config, Plan plan, long begun) throws CliException {
-        long end = begun + Duration.ofSeconds(timeoutSeconds).toNanos();
+    private int follow(ClusterObserver observer, ClusterConfig config, Ordered order) throws CliException {
+        Plan plan = order.plan();
+        long end = order.begun() + Duration.ofSeconds(timeoutSeconds).toNanos();
         String said = "";
         while (System.nanoTime() < end) {
             ClusterState now = ZooKeeperAccess.look(observer, config);
@@ -208,7 +217,7 @@ final class FailoverCommand implements Callable<Integer> {
                     cli.err().println(step);
                 }
                 if (now.region(master.region()).lease().value().openedIn(master.epoch())) {
-                    return done(plan, now, Duration.ofNanos(System.nanoTime() - begun));
+                    return done(order, now);
                 }
             }
             LockSupport.parkNanos(POLL_NANOS);
@@ -216,7 +225,9 @@ final class FailoverCommand implements Callable<Integer> {
         return late(observer, plan);
     }
 
-    private int done(Plan plan, ClusterState now, Duration took) {
+    private int done(Ordered order, ClusterState now) {
+        Plan plan = order.plan();
+        Duration took = Duration.ofNanos(System.nanoTime() - order.begun());
         Master master = now.master().value();
         GtidSet lost = FailoverEnd.lost(plan, now);
         String problem = FailoverEnd.problem(plan, now);
@@ -226,6 +237,7 @@ final class FailoverCommand implements Callable<Integer> {
             all.put("master", master.region());
             all.put("epoch", master.epoch());
             all.put("millis", took.toMillis());
+            all.put("wouldStrand", order.forecast().count());
             all.put("lost", lost.toString());
             if (!problem.isEmpty()) {
                 all.put("problem", problem);

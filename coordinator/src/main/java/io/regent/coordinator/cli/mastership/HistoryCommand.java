@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
             "Why it began, who decided that, and for how long at most no region took writes before: as its master wrote it"
                     + " to regent.history, which every region has. If ZooKeeper does not answer, or has no such cluster,"
                     + " that is all there is.",
-            "Then what the present one left behind: lost, or held by a region that has diverged. Then what was skipped."
+            "Then what the beginnings of former ones left behind, as their masters wrote it to ZooKeeper, and that of the"
+                    + " present one: lost, or held by a region that has diverged. Then what was skipped."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -46,8 +47,9 @@ final class HistoryCommand implements Callable<Integer> {
         Map<Long, Mastership> rows = new MastershipRows(config, cli.err()::println).read();
         try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
             ClusterState cluster = ZooKeeperAccess.look(observer, config);
-            HistoryReport report =
-                    HistoryReport.of(config.cluster(), cluster, observer.beginnings(cluster), rows, skips(observer));
+            HistoryReport.Written written =
+                    new HistoryReport.Written(observer.beginnings(cluster), rows, observer.costs(cluster));
+            HistoryReport report = HistoryReport.of(config.cluster(), cluster, written, skips(observer));
             print(report);
             return report.loss() == null ? 0 : 1;
         } catch (CliException e) {

@@ -1,6 +1,7 @@
 package io.regent.coordinator.cli.mastership;
 
 import io.regent.coordinator.cli.cluster.Adoption;
+import io.regent.coordinator.zookeeper.Cost;
 import io.regent.coordinator.zookeeper.Skip;
 import io.regent.failover.history.LossStatement;
 import io.regent.failover.model.ClusterState;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 record HistoryReport(
         String cluster, List<Epoch> epochs, @Nullable Loss loss, List<Skip> skips) {
+    private static final String PRESENT = "present";
+
     /**
      * One mastership.
      *
@@ -42,6 +45,7 @@ record HistoryReport(
      * @param size how many these are
      * @param added how many of them the cut before did not hold
      * @param dropped how many the cut before held and this does not: lost
+     * @param left what its beginning was ever seen to leave behind, void by now or not; null if nothing or not known
      */
     record Epoch(
             long number,
@@ -55,7 +59,8 @@ record HistoryReport(
             @Nullable String cut,
             long size,
             long added,
-            long dropped) {}
+            long dropped,
+            @Nullable Loss left) {}
 
     /**
      * What was left behind.
@@ -65,34 +70,45 @@ record HistoryReport(
      * @param holders the part of them that each region still holds
      * @param holes gaps in the cut: a transaction is missing and a later one of its origin is kept
      */
-    record Loss(long transactions, String lost, SortedMap<String, String> holders, String holes) {}
+    record Loss(long transactions, String lost, SortedMap<String, String> holders, String holes) {
+        static @Nullable Loss of(GtidSet lost, SortedMap<String, GtidSet> holders, GtidSet holes) {
+            SortedMap<String, String> all = new TreeMap<>();
+            holders.forEach((region, set) -> all.put(region, set.toString()));
+            return lost.isEmpty() ? null : new Loss(lost.count(), lost.toString(), all, holes.toString());
+        }
+
+        private void tell(String where, List<String> lines) {
+            lines.add(where + ": " + transactions + " transactions (" + lost + ")");
+            holders.forEach((region, set) -> lines.add("  " + region + " holds " + set));
+            if (!holes.isEmpty()) {
+                lines.add("  gaps before kept ones: " + holes);
+            }
+        }
+    }
 
     /**
-     * Of what ZooKeeper says, and the rows of a region's MySQL.
+     * What was written down beside {@code /history}, each by epoch.
      *
-     * @param rows by epoch
+     * @param named when its master was named, by the clocks of ZooKeeper's servers
+     * @param rows of {@code regent.history} of a region's MySQL
+     * @param costs of {@code /costs}
      */
-    static HistoryReport of(
-            String name,
-            ClusterState cluster,
-            Map<Long, Instant> beginnings,
-            Map<Long, Mastership> rows,
-            List<Skip> skips) {
+    record Written(Map<Long, Instant> named, Map<Long, Mastership> rows, Map<Long, Cost> costs) {}
+
+    /** Of what ZooKeeper says, and the rows of a region's MySQL. */
+    static HistoryReport of(String name, ClusterState cluster, Written written, List<Skip> skips) {
         List<Epoch> epochs = new ArrayList<>();
         GtidSet before = GtidSet.EMPTY;
         Ended prior = null;
         for (Ended ended : cluster.history().values()) {
-            epochs.add(epoch(ended, end(cluster, ended), before, Beginning.of(ended.epoch(), prior, beginnings, rows)));
+            epochs.add(epoch(ended, end(cluster, ended), before, Beginning.of(ended.epoch(), prior, written)));
             before = ended.cut() == null ? before : ended.cut();
             prior = ended;
         }
         Master master = cluster.master().value();
         boolean opened = cluster.region(master.region()).lease().value().openedIn(master.epoch());
-        epochs.add(epoch(
-                Ended.of(master, false, opened),
-                "present",
-                before,
-                Beginning.of(master.epoch(), prior, beginnings, rows)));
+        epochs.add(
+                epoch(Ended.of(master, false, opened), PRESENT, before, Beginning.of(master.epoch(), prior, written)));
         return new HistoryReport(name, epochs, loss(cluster), skips);
     }
 
@@ -100,30 +116,39 @@ record HistoryReport(
     static HistoryReport of(String name, Map<Long, Mastership> rows) {
         List<Epoch> epochs = new ArrayList<>();
         GtidSet before = GtidSet.EMPTY;
+        Written only = new Written(Map.of(), rows, Map.of());
         for (Mastership row : new TreeMap<>(rows).values()) {
             Ended known = new Ended(row.epoch(), row.region(), row.cut(), false, true, "", "");
-            epochs.add(epoch(known, "", before, Beginning.of(row.epoch(), null, Map.of(), rows)));
+            epochs.add(epoch(known, "", before, Beginning.of(row.epoch(), null, only)));
             before = row.cut();
         }
         return new HistoryReport(name, epochs, null, List.of());
     }
 
     /** What is known of how one began: the master's own row before what ZooKeeper says. */
-    private record Beginning(String began, @Nullable Long pauseMillis, String reason, String by) {
-        static Beginning of(
-                long epoch, @Nullable Ended prior, Map<Long, Instant> beginnings, Map<Long, Mastership> rows) {
-            Mastership row = rows.get(epoch);
+    private record Beginning(
+            String began,
+            @Nullable Long pauseMillis,
+            String reason,
+            String by,
+            @Nullable Loss left) {
+        static Beginning of(long epoch, @Nullable Ended prior, Written written) {
+            Mastership row = written.rows().get(epoch);
+            Cost cost = written.costs().get(epoch);
+            Loss left = cost == null ? null : Loss.of(cost.lost(), cost.holders(), cost.holes());
             if (row != null) {
                 Long pause = row.pause().map(Duration::toMillis).orElse(null);
-                return new Beginning(row.openedAt().toString(), pause, row.reason(), row.by());
+                return new Beginning(row.openedAt().toString(), pause, row.reason(), row.by(), left);
             }
-            Instant named = beginnings.get(epoch);
+            Instant named = written.named().get(epoch);
             boolean adopted = prior != null && prior.by().equals(Adoption.BY);
+            String began = cost != null ? cost.openedAt() : named == null || adopted ? "" : named.toString();
             return new Beginning(
-                    named == null || adopted ? "" : named.toString(),
-                    null,
+                    began,
+                    cost == null ? null : cost.pauseMillis(),
                     prior == null ? "" : prior.why(),
-                    prior == null ? "" : prior.by());
+                    prior == null ? "" : prior.by(),
+                    left);
         }
     }
 
@@ -141,7 +166,8 @@ record HistoryReport(
                 cut == null ? null : cut.toString(),
                 cut == null ? 0 : cut.count(),
                 cut == null ? 0 : cut.subtract(before).count(),
-                cut == null ? 0 : before.subtract(cut).count());
+                cut == null ? 0 : before.subtract(cut).count(),
+                beginning.left());
     }
 
     /** A failover leaves a frozen union; an epoch that begins by hand-over has its cut at once. */
@@ -160,16 +186,7 @@ record HistoryReport(
             return null;
         }
         LossStatement statement = LossStatement.of(cluster);
-        if (statement.lost().isEmpty()) {
-            return null;
-        }
-        SortedMap<String, String> holders = new TreeMap<>();
-        statement.holders().forEach((region, set) -> holders.put(region, set.toString()));
-        return new Loss(
-                statement.lost().count(),
-                statement.lost().toString(),
-                holders,
-                statement.holes().toString());
+        return Loss.of(statement.lost(), statement.holders(), statement.holes());
     }
 
     /** For people: a table, then the loss, then what was skipped. */
@@ -190,13 +207,15 @@ record HistoryReport(
                     epoch.reason().isEmpty() ? "?" : epoch.reason() + " (" + epoch.by() + ")"));
         }
         List<String> lines = new ArrayList<>(StatusText.table(rows));
-        if (loss != null) {
-            lines.add("outside the history of the present epoch: " + loss.transactions() + " transactions ("
-                    + loss.lost() + ")");
-            loss.holders().forEach((region, set) -> lines.add("  " + region + " holds " + set));
-            if (!loss.holes().isEmpty()) {
-                lines.add("  gaps before kept ones: " + loss.holes());
+        for (Epoch epoch : epochs) {
+            Loss left = epoch.left();
+            boolean told = loss != null && epoch.end().equals(PRESENT);
+            if (left != null && !told) {
+                left.tell("left behind when epoch " + epoch.number() + " began", lines);
             }
+        }
+        if (loss != null) {
+            loss.tell("outside the history of the present epoch", lines);
         }
         skips.forEach(skip -> lines.add(skip.line()));
         return lines;

@@ -165,6 +165,10 @@ class PolicyCommandIT {
                     .contains("nothing was done: say --yes to take epoch 1 from phx1", "1 transactions")
                     .contains("'dbctl promote' would lose nothing");
             assertThat(stage.look().plans()).isEmpty();
+            Shell.Outcome ordered = run(stage, "failover", "aws1", "--yes", "--force", "--timeout", "1");
+            assertThat(ordered.out())
+                    .startsWith("known to be only at phx1: 1 transactions (" + Stage.PHX1)
+                    .contains("not done within 1 s; the order was called off");
             assertThat(run(stage, "failover", "phx1", "--yes").out()).contains("refused", "phx1 is the master");
             assertThat(run(stage, "failover", "nowhere").code()).isEqualTo(2);
         }
