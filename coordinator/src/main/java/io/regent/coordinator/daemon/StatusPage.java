@@ -4,7 +4,6 @@ import io.regent.coordinator.execute.LinkSet;
 import io.regent.coordinator.http.CoordinatorStatus;
 import io.regent.coordinator.http.CoordinatorStatus.Around;
 import io.regent.coordinator.http.CoordinatorStatus.Identity;
-import io.regent.coordinator.http.CoordinatorStatus.LinkState;
 import io.regent.coordinator.http.CoordinatorStatus.Loop;
 import io.regent.coordinator.http.CoordinatorStatus.Mastership;
 import io.regent.coordinator.http.CoordinatorStatus.Server;
@@ -18,11 +17,9 @@ import io.regent.failover.view.LocalState;
 import io.regent.failover.view.Memory.Held;
 import io.regent.failover.view.RegionView;
 import io.regent.failover.view.Sight;
-import io.regent.replicator.link.LinkStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what the coordinator is at the moment of the call, from the last turn of its loop and from the clock. */
@@ -57,9 +54,7 @@ final class StatusPage {
                 server(view, ttl, snapshot.settings()),
                 mastership(snapshot),
                 new Loop(phase(view), reason, age),
-                links.status().entrySet().stream()
-                        .map(link -> state(link.getKey(), link.getValue()))
-                        .toList(),
+                LinkStates.of(view.cluster(), links.status(), Instant.now()),
                 around);
     }
 
@@ -115,16 +110,5 @@ final class StatusPage {
         return cluster != null && cluster.master().value().names(view.region())
                 ? cluster.region(view.region()).lease().value().phase().toString()
                 : "";
-    }
-
-    private static LinkState state(String source, LinkStatus status) {
-        return new LinkState(
-                source,
-                status.state().name().toLowerCase(Locale.ROOT),
-                status.detail(),
-                status.applied(),
-                status.last() == null ? null : status.last().toString(),
-                status.lag(Instant.now()).map(Duration::toMillis).orElse(null),
-                status.stopped());
     }
 }

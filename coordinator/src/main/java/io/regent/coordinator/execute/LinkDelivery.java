@@ -12,14 +12,15 @@ import java.util.function.Predicate;
  * What a link may commit, in the words of a link.
  *
  * @param verbatim what of its source may be committed as it is, if it was not skipped
- * @param absent whose own link brings nothing: what these originated is relayed, but never beyond the cut, for only a
- *     master's own answer says in which epoch it wrote that
+ * @param beyond what of it beyond the cut may, in place of the master's own link
+ * @param absent whose own link brings nothing: what these originated is relayed as far as the cut goes
  * @param owned whether a region owns that server uuid, at the moment of asking
  * @param bring which links are to bring these, at the moment of asking: how a sentence goes on
  */
 record LinkDelivery(
         Deliverable deliverable,
         Predicate<Gtid> verbatim,
+        PassedOn beyond,
         Predicate<UUID> absent,
         Predicate<UUID> owned,
         Function<GtidSet, String> bring)
@@ -29,7 +30,7 @@ record LinkDelivery(
         if (deliverable.isVoid(gtid)) {
             return Answer.VOID;
         }
-        if (!verbatim.test(gtid)) {
+        if (!verbatim.test(gtid) && !beyond.holds(gtid)) {
             return Answer.HOLD; // a skip makes nothing history
         }
         return deliverable.isSkipped(gtid) ? Answer.SKIP : Answer.DELIVER;
@@ -42,12 +43,20 @@ record LinkDelivery(
 
     @Override
     public boolean relays(Gtid foreign) {
-        return (deliverable.within().contains(foreign) || deliverable.isVoid(foreign)) && absent.test(foreign.uuid());
+        boolean inside = deliverable.within().contains(foreign) || deliverable.isVoid(foreign);
+        return inside ? absent.test(foreign.uuid()) : beyond.isOfMaster(foreign) && beyond.isWanted();
     }
 
     @Override
     public GtidSet relayed(GtidSet foreign) {
-        return inside(foreign).restrictedTo(absent);
+        GtidSet inside = inside(foreign).restrictedTo(absent);
+        GtidSet passed = foreign.intersect(beyond.has());
+        return passed.isEmpty() || !beyond.isWanted() ? inside : inside.union(passed);
+    }
+
+    @Override
+    public boolean standsIn() {
+        return beyond.isWanted();
     }
 
     @Override

@@ -41,6 +41,13 @@ public final class LinkSet implements AutoCloseable {
             return direct == null || direct.isAbsent();
         }
 
+        /** Where no link leads from is not away: it is the own region, or has none that could come back. */
+        @Override
+        public boolean isAway(String source) {
+            Link direct = running.get(source);
+            return direct != null && direct.isAway();
+        }
+
         @Override
         public Optional<LinkStatus> status(String source) {
             return Optional.ofNullable(running.get(source)).map(Link::status);
@@ -62,6 +69,9 @@ public final class LinkSet implements AutoCloseable {
     public interface Siblings {
         /** Whether no link brings what that region originated. */
         boolean isAbsent(String source);
+
+        /** Whether there is a link from there, and it brings nothing that the region commits now ({@link Link#isAway}). */
+        boolean isAway(String source);
 
         /** What the link from there does; nothing if there is none. */
         Optional<LinkStatus> status(String source);

@@ -16,6 +16,7 @@ import io.regent.replicator.link.LinkSettings.Tuning;
 import io.regent.replicator.link.Salvage;
 import io.regent.replicator.link.Terms;
 import io.regent.replicator.order.Admission;
+import io.regent.replicator.order.SourceMark;
 import io.regent.sql.init.AccountRole;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -62,6 +64,7 @@ public final class RegionLinks implements LinkSet.Factory {
                         source.name(),
                         deliverable,
                         uuid -> isAbsent(owners.get(uuid), links),
+                        () -> links.isAway(deliverable.master()),
                         new Bringers(own.name(), owners, links::status));
                 made.put(source.name(), new Link(settings(seen, source, origins), new Terms(guard, admission)));
             }
@@ -73,19 +76,29 @@ public final class RegionLinks implements LinkSet.Factory {
      * A source that knows a later verdict than these links may hold bytes which that one made void, or have committed
      * them empty: nothing of it beyond the cut, and nothing that it had from others, before the target knows it too.
      */
-    private Admission admission(String source, Deliverable deliverable, Predicate<UUID> absent, Bringers bringers) {
+    private Admission admission(
+            String source, Deliverable deliverable, Predicate<UUID> absent, BooleanSupplier away, Bringers bringers) {
         return mark -> {
             boolean ahead = mark.verdict() > deliverable.verdict();
-            SourceEpoch epoch = ahead
-                    ? new SourceEpoch(source, 0, 0)
-                    : new SourceEpoch(source, mark.recordedEpoch(), mark.openedEpoch());
+            SourceEpoch epoch = ahead ? SourceEpoch.unknown(source) : epoch(source, mark);
             return new LinkDelivery(
                     deliverable,
                     deliverable.from(epoch),
+                    PassedOn.by(epoch, deliverable, () -> knowsOpening(deliverable), away),
                     uuid -> !ahead && absent.test(uuid),
                     this::isOwned,
                     bringers::of);
         };
+    }
+
+    private static SourceEpoch epoch(String source, SourceMark mark) {
+        return new SourceEpoch(source, mark.recordedEpoch(), mark.openedEpoch(), mark.verdict(), mark.executed());
+    }
+
+    /** By the last look: while ZooKeeper does not answer, what may be committed stays as it is. */
+    private boolean knowsOpening(Deliverable deliverable) {
+        ClusterState seen = cluster.get();
+        return seen != null && deliverable.knowsOpening(seen);
     }
 
     /** By the last look at ZooKeeper, not by that of the link's beginning: a region may have a new server since. */

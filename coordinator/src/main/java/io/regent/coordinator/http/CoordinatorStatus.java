@@ -127,8 +127,10 @@ public record CoordinatorStatus(
      * @param detail what it waits for, or why it stopped
      * @param applied transactions committed since it was started
      * @param lastGtid the last of them; null before the first
-     * @param lagMillis how far it is behind its source; null if that is not known
+     * @param lagMillis how far it is behind its source; null if that is not known. While it is relayed, how far the region
+     *     is behind at most
      * @param stopped at which transaction it stopped; null if it did not, or at none
+     * @param relay the region that brings all that the source commits in place of this link; null if none does
      */
     public record LinkState(
             String source,
@@ -137,7 +139,8 @@ public record CoordinatorStatus(
             long applied,
             @Nullable String lastGtid,
             @Nullable Long lagMillis,
-            @Nullable StopReport stopped) {
+            @Nullable StopReport stopped,
+            @Nullable String relay) {
         /** One that did not stop at a transaction. */
         public LinkState(
                 String source,
@@ -146,12 +149,18 @@ public record CoordinatorStatus(
                 long applied,
                 @Nullable String lastGtid,
                 @Nullable Long lagMillis) {
-            this(source, state, detail, applied, lastGtid, lagMillis, null);
+            this(source, state, detail, applied, lastGtid, lagMillis, null, null);
         }
 
         /** Whether transactions come through as soon as there are any. */
         public boolean isUp() {
             return state.equals("running") || state.equals("waiting");
+        }
+
+        /** The same while another region brings them: of a link that is down, by which, and how late at most. */
+        public LinkState relayedBy(String region, @Nullable Long atMostMillis) {
+            String told = (detail.isEmpty() ? "" : detail + "; ") + "relayed by " + region;
+            return new LinkState(source, state, told, applied, lastGtid, atMostMillis, stopped, region);
         }
     }
 
@@ -210,6 +219,7 @@ public record CoordinatorStatus(
             for (JsonNode link : node.path("links")) {
                 if (link instanceof ObjectNode object) {
                     object.putIfAbsent("stopped", NullNode.getInstance()); // as above
+                    object.putIfAbsent("relay", NullNode.getInstance());
                 }
                 links.add(JSON.treeToValue(link, LinkState.class));
             }

@@ -38,6 +38,7 @@ final class Metrics {
         mastership();
         server();
         link("regent.link.up", "1 if transactions come through from the source", link -> truth(link.isUp()));
+        link("regent.link.relayed", "1 if another region brings what it should", link -> truth(link.relay() != null));
         link("regent.link.lag.seconds", "how far the link is behind its source", link -> seconds(link.lagMillis()));
         stopped();
         link("regent.link.applied", "transactions committed since the link was started", LinkState::applied);

@@ -100,7 +100,7 @@ enum Question {
     abstract Answer answer(CoordinatorStatus status, @Nullable Duration lag, Duration bound);
 
     /**
-     * Only the link from the master counts: the loss of a third region is to take no replica away, and what the master
+     * Only the link from the master counts, or who relays in its place: the loss of a third region is to take no replica away, and what the master
      * wrote after a change of that region waits, visibly, until it is here.
      */
     private static Optional<String> notReplica(CoordinatorStatus status, @Nullable Duration lag) {
@@ -118,7 +118,9 @@ enum Question {
         if (link.isEmpty()) {
             return Optional.of(master == null ? "no master is known" : "no link from " + master);
         }
-        return link.get().isUp() ? tooLate(link.get(), lag) : Optional.of(down(link.get()));
+        return link.get().isUp() || link.get().relay() != null
+                ? tooLate(link.get(), lag)
+                : Optional.of(down(link.get()));
     }
 
     private static String down(LinkState link) {

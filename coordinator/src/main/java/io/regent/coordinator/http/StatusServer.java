@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * <caption>Paths; each answers 200 for yes and 503 for no</caption>
  * <tr><td>{@code /primary}, {@code /master}, {@code /read-write}</td><td>the MySQL is OPEN under a lease that lasts now;
  *     the body has region, mysql and epoch, or else reason and, if known, master</td></tr>
- * <tr><td>{@code /replica}, {@code /replica?lag=SECONDS}</td><td>it is STANDBY, not diverged, its link from the master is up,
- *     and at most so far behind; 503 if the lag is not known</td></tr>
+ * <tr><td>{@code /replica}, {@code /replica?lag=SECONDS}</td><td>it is STANDBY, not diverged, its link from the master is up
+ *     or relayed, and at most so far behind; 503 if the lag is not known</td></tr>
  * <tr><td>{@code /read-only}, {@code ?lag=SECONDS}</td><td>{@code /primary} or {@code /replica}</td></tr>
  * <tr><td>{@code /health}</td><td>the MySQL answers</td></tr>
  * <tr><td>{@code /liveness}</td><td>the loop turns; if not, restart the process</td></tr>

@@ -5,13 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.regent.coordinator.cli.Shell;
 import io.regent.coordinator.zookeeper.Proxy;
 import io.regent.sql.local.Ports;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,12 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class NamedFailuresIT {
     private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration RELAYED = Duration.ofSeconds(5);
 
     @TempDir
     static Path directory;
 
     private static ThreeRegions regions;
     private static Proxy zookeeper;
+    private static Proxy fromPhx1ToAws1;
     private static Path file;
     private static final Map<String, String> listening = new HashMap<>();
     private static final Map<String, Daemon> daemons = new HashMap<>();
@@ -43,6 +46,7 @@ class NamedFailuresIT {
     static void start() throws Exception {
         regions = new ThreeRegions(directory);
         zookeeper = new Proxy(regions.zookeeper.getPort());
+        fromPhx1ToAws1 = new Proxy(regions.mysql("phx1").address().port());
         for (String region : ThreeRegions.NAMES) {
             listening.put("coordinator " + region, "127.0.0.1:" + Ports.free());
         }
@@ -60,6 +64,8 @@ class NamedFailuresIT {
         Map<String, String> own = new HashMap<>(listening);
         if (region.equals("phx1")) {
             own.put("zookeeper", zookeeper.address());
+        } else if (region.equals("aws1")) {
+            own.put("phx1", fromPhx1ToAws1.address());
         }
         daemons.put(region, regions.start(region, region + "-1", regions.file(region, own)));
     }
@@ -68,6 +74,7 @@ class NamedFailuresIT {
     static void close() throws Exception {
         regions.close();
         zookeeper.close();
+        fromPhx1ToAws1.close();
     }
 
     @Test
@@ -132,8 +139,70 @@ class NamedFailuresIT {
     private static String metrics(String region) throws Exception {
         URI uri = URI.create("http://" + listening.get("coordinator " + region) + "/metrics");
         return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
                 .body();
+    }
+
+    @Test
+    void whatTheMasterWritesReachesARegionThatIsCutOffFromItAloneByWayOfTheThird() throws Exception {
+        awaitPaused();
+        regions.write("phx1", "CREATE DATABASE app", "CREATE TABLE app.t (id INT, a INT)"); // no key: what comes twice stays
+        regions.awaitEqual(SOON);
+        fromPhx1ToAws1.cut();
+        long cut = System.nanoTime();
+        regions.write("phx1", "INSERT INTO app.t VALUES (1, 1), (2, 1)", "ALTER TABLE app.t ADD COLUMN b INT DEFAULT 7");
+        await().atMost(SOON).untilAsserted(() -> assertThat(written("aws1")).isEqualTo(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - cut)).isLessThan(RELAYED);
+        for (int i = 3; i <= 40; i++) {
+            regions.write("phx1", "INSERT INTO app.t VALUES (" + i + ", 1, 1)", "UPDATE app.t SET a = a + 1 WHERE id = " + i);
+        }
+        await().atMost(SOON).untilAsserted(() -> assertThat(written("aws1")).isEqualTo(40));
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonNode link = linkFromPhx1();
+            assertThat(link.path("relay").asText()).as("%s", link).isEqualTo("aws2");
+            assertThat(link.path("lagMillis").isNull()).as("%s", link).isFalse();
+        });
+        assertThat(type("status").out()).contains("relayed by aws2");
+        assertThat(awaitNamed("MasterUnreachableFromSome", "phx1").at("/seen").asText()).contains("aws1");
+        assertThat(awaitNamed("LinkBroken", "aws1").at("/seen").asText()).contains("aws1<-phx1", "relayed by aws2");
+        assertThat(replica("30")).isEqualTo(200);
+        assertThat(replica("0")).as("nobody knows that it is not a moment behind").isEqualTo(503);
+        fromPhx1ToAws1.heal();
+        for (int i = 41; i <= 80; i++) {
+            regions.write("phx1", "INSERT INTO app.t VALUES (" + i + ", 1, 1)");
+        }
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonNode link = linkFromPhx1();
+            assertThat(link.path("state").asText()).as("%s", link).isEqualTo("running");
+            assertThat(link.path("relay").isNull()).as("%s", link).isTrue();
+        });
+        regions.awaitEqual(SOON);
+        regions.verify();
+        assertThat(written("aws1")).isEqualTo(80);
+        awaitPaused();
+    }
+
+    private static int written(String region) throws Exception {
+        return Integer.parseInt(regions.query(region, "SELECT COUNT(*) FROM app.t"));
+    }
+
+    private static JsonNode linkFromPhx1() throws Exception {
+        for (JsonNode region : json("status").at("/regions")) {
+            for (JsonNode link : region.at("/coordinator/status/links")) {
+                if (region.path("region").asText().equals("aws1")
+                        && link.path("source").asText().equals("phx1")) {
+                    return link;
+                }
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    /** What a load balancer hears of aws1. */
+    private static int replica(String lag) throws Exception {
+        URI uri = URI.create("http://" + listening.get("coordinator aws1") + "/replica?lag=" + lag);
+        HttpRequest request = HttpRequest.newBuilder(uri).build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
     }
 
     /** What is wrong is that it is paused, and nothing else; all hear each other. */

@@ -20,7 +20,7 @@ class BringersTest {
     private static final Map<UUID, String> OWNERS = Map.of(PHX1, "phx1", AWS1, "aws1", AWS2, "aws2");
 
     private static LinkStatus link(State state, String detail, @Nullable StopReport stopped) {
-        return new LinkStatus(state, detail, true, true, true, 0, null, null, null, stopped);
+        return new LinkStatus(state, detail, true, true, false, true, 0, null, null, null, stopped);
     }
 
     private static String of(String awaited, Map<String, LinkStatus> links) {

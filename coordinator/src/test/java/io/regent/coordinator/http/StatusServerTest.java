@@ -71,6 +71,9 @@ class StatusServerTest {
         ANSWERS.put(Statuses.replica("waiting", 1001L), "nnn" + "yn" + "yn" + "yyyy");
         ANSWERS.put(Statuses.replica("running", null), "nnn" + "yn" + "yn" + "yyyy");
         ANSWERS.put(Statuses.replica("failed", 0L), "nnn" + "nn" + "nn" + "yyyy");
+        ANSWERS.put(Statuses.replica("connecting", null), "nnn" + "nn" + "nn" + "yyyy");
+        ANSWERS.put(Statuses.relayed(900L), "nnn" + "yy" + "yy" + "yyyy");
+        ANSWERS.put(Statuses.relayed(null), "nnn" + "yn" + "yn" + "yyyy");
         ANSWERS.put(Statuses.server(diverged), "nnn" + "nn" + "nn" + "yyyy");
         ANSWERS.put(Statuses.server(behind), "nnn" + "yy" + "yy" + "yyny");
         // Open, and the lease is over: the loop has not closed it yet.

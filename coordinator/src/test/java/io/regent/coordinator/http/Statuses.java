@@ -34,6 +34,15 @@ public final class Statuses {
                 List.of(new LinkState("phx1", state, "", 17, null, lagMillis)));
     }
 
+    /** aws1, whose link from phx1 does not come through; aws2 relays it. */
+    public static CoordinatorStatus relayed(@Nullable Long lagMillis) {
+        CoordinatorStatus usual = replica("connecting", null);
+        return status(
+                "aws1",
+                usual.server(),
+                List.of(usual.links().get(0).relayedBy("aws2", lagMillis)));
+    }
+
     /** A region without a lease. */
     public static CoordinatorStatus in(WriteState state) {
         return server(new Server("10.0.0.2:3306", state, false, 0, 3, EXECUTED, "", 0, ""));

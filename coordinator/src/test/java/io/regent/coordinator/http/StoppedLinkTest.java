@@ -20,7 +20,7 @@ class StoppedLinkTest {
 
     private static CoordinatorStatus stopped() {
         CoordinatorStatus usual = Statuses.replica("failed", null);
-        LinkState link = new LinkState("phx1", "failed", "gone", 3, null, null, STOP);
+        LinkState link = new LinkState("phx1", "failed", "gone", 3, null, null, STOP, null);
         return new CoordinatorStatus(
                 usual.identity(), usual.duty(), usual.server(), usual.mastership(), usual.loop(), List.of(link));
     }

@@ -19,6 +19,7 @@ public final class Proxy implements AutoCloseable {
     private final List<Line> lines = new CopyOnWriteArrayList<>();
     private volatile boolean losingAnswers;
     private volatile boolean holdingRequests;
+    private volatile boolean cut;
     private volatile @Nullable String fatal;
 
     /** @param target the server's port on this machine */
@@ -53,6 +54,17 @@ public final class Proxy implements AutoCloseable {
         lines.forEach(Line::release);
     }
 
+    /** Cuts the connections of now and all later ones, until it heals. */
+    public void cut() {
+        cut = true;
+        lines.forEach(Line::cut);
+    }
+
+    /** The next connections work. */
+    public void heal() {
+        cut = false;
+    }
+
     /** Cuts the connections of now; the next ones work. */
     public void cutAndHeal() {
         losingAnswers = false;
@@ -73,6 +85,10 @@ public final class Proxy implements AutoCloseable {
 
     /** A server that is down does not end the network. */
     private void connect(Socket client) throws IOException {
+        if (cut) {
+            client.close();
+            return;
+        }
         try {
             Line line = new Line(client, new Socket(InetAddress.getLoopbackAddress(), target));
             lines.add(line);

@@ -3,10 +3,11 @@ package io.regent.failover.history;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Master;
 import io.regent.failover.model.Plan;
+import io.regent.failover.model.Report;
+import io.regent.failover.model.WriteState;
 import io.regent.failover.model.Znode;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param within the newest cut; in an epoch without one the frozen union at the candidate, and nothing elsewhere
  * @param master the region that the epoch names
  * @param masterOrigin the uuid that the master writes under, or null at the master itself and while there is no cut
- * @param masterOpened whether ZooKeeper says that the master opened in this epoch
  * @param verdict number of the last verdict that these rules know
  * @param voided GTIDs that the verdicts up to there made void: to be committed empty, whatever bytes arrive
  * @param skipped GTIDs that an operator let go: to be committed empty where they are history and not executed. Unlike a
@@ -30,7 +30,6 @@ public record Deliverable(
         GtidSet within,
         String master,
         @Nullable UUID masterOrigin,
-        boolean masterOpened,
         long verdict,
         GtidSet voided,
         GtidSet skipped) {
@@ -41,10 +40,9 @@ public record Deliverable(
             GtidSet within,
             String master,
             @Nullable UUID masterOrigin,
-            boolean masterOpened,
             long verdict,
             GtidSet voided) {
-        this(epoch, within, master, masterOrigin, masterOpened, verdict, voided, GtidSet.EMPTY);
+        this(epoch, within, master, masterOrigin, verdict, voided, GtidSet.EMPTY);
     }
 
     /**
@@ -66,7 +64,6 @@ public record Deliverable(
                     orEmpty(union),
                     master.region(),
                     null,
-                    false,
                     master.verdict(),
                     cluster.voided(),
                     cluster.skipped());
@@ -76,7 +73,6 @@ public record Deliverable(
                 master.cut(),
                 master.region(),
                 isMaster ? null : cluster.origin(master.region()).orElse(null),
-                cluster.region(master.region()).lease().value().openedIn(master.epoch()),
                 master.verdict(),
                 cluster.voided(),
                 cluster.skipped());
@@ -86,18 +82,9 @@ public record Deliverable(
         return set == null ? GtidSet.EMPTY : set;
     }
 
-    /**
-     * Whether links under this bring the same as under the other. That the master opened makes no difference to them:
-     * each carries what its own source originated, and the master's link asks the master itself.
-     */
+    /** Whether links under this bring the same as under the other. */
     public boolean bringsTheSameAs(Deliverable other) {
-        return epoch == other.epoch
-                && within.equals(other.within)
-                && master.equals(other.master)
-                && Objects.equals(masterOrigin, other.masterOrigin)
-                && verdict == other.verdict
-                && voided.equals(other.voided)
-                && skipped.equals(other.skipped);
+        return equals(other);
     }
 
     /** Whether a link could commit anything at all. */
@@ -106,25 +93,77 @@ public record Deliverable(
     }
 
     /**
-     * What may be committed verbatim from this source. The source's epoch matters beyond the cut only: a source in
-     * another epoch may hold what this epoch's history does not, and of the master only what it wrote after it opened
-     * is history.
+     * What may be committed verbatim from this source of what it originated, and of what others did and is inside the cut.
+     * The source's epoch matters beyond the cut only: a master in another epoch may hold what this epoch's history does
+     * not, and only what it wrote after it opened is history.
      */
     public Predicate<Gtid> from(SourceEpoch source) {
-        boolean beyondCut = beyondCut(source);
+        boolean beyondCut = isOpenMaster(source);
         return gtid -> !voided.contains(gtid)
                 && (within.contains(gtid) || (beyondCut && gtid.uuid().equals(masterOrigin)));
     }
 
-    /** The part of a set that may be committed verbatim from this source. */
-    public GtidSet of(GtidSet offered, SourceEpoch source) {
-        GtidSet beyond = beyondCut(source) ? offered.restrictedTo(uuid -> uuid.equals(masterOrigin)) : GtidSet.EMPTY;
+    /**
+     * The part of a set that may be committed verbatim from this source.
+     *
+     * @param opened whether it is known that the master opened ({@link #knowsOpening})
+     */
+    public GtidSet of(GtidSet offered, SourceEpoch source, boolean opened) {
+        GtidSet beyond = isOpenMaster(source)
+                ? offered.restrictedTo(uuid -> uuid.equals(masterOrigin))
+                : opened ? offered.intersect(passedOn(source)) : GtidSet.EMPTY;
         return offered.intersect(within).union(beyond).subtract(voided);
     }
 
-    private boolean beyondCut(SourceEpoch source) {
-        boolean opened = source.region().equals(master) ? source.openedEpoch() == epoch : masterOpened;
-        return source.epoch() == epoch && opened;
+    private boolean isOpenMaster(SourceEpoch source) {
+        return source.region().equals(master) && source.epoch() == epoch && source.openedEpoch() == epoch;
+    }
+
+    /**
+     * Whether a source other than the master may pass on what the master commits in this epoch: it lives in it, knows no
+     * verdict that is not known here, and has not diverged. Why, see the package.
+     */
+    public boolean mayPassOn(SourceEpoch source) {
+        UUID origin = masterOrigin;
+        return origin != null
+                && !source.region().equals(master)
+                && source.epoch() == epoch
+                && source.verdict() <= verdict
+                && source.executed()
+                        .restrictedTo(uuid -> !uuid.equals(origin))
+                        .subtract(within)
+                        .subtract(voided)
+                        .isEmpty();
+    }
+
+    /**
+     * What of this epoch's master, beyond the cut, such a source may pass on at this moment, provided that the master
+     * opened: what the source had executed when it said afterwards that it lives in this epoch.
+     */
+    public GtidSet passedOn(SourceEpoch source) {
+        return mayPassOn(source)
+                ? source.executed()
+                        .restrictedTo(uuid -> uuid.equals(masterOrigin))
+                        .subtract(within)
+                        .subtract(voided)
+                : GtidSet.EMPTY;
+    }
+
+    /**
+     * Whether a look tells that the master opened in this epoch, and that all which was void by then is known to be so
+     * here. One znode tells both, the master's report: of a lease and of {@code /master}, which one look reads one after
+     * the other, the one may be of before a verdict and the other of after it.
+     */
+    public boolean knowsOpening(ClusterState seen) {
+        if (seen.epoch() != epoch || seen.regions().stream().noneMatch(region -> region.region().equals(master))) {
+            return false;
+        }
+        Znode<Report> report = seen.region(master).report();
+        return report != null
+                && report.value().state() != WriteState.DEAD
+                && report.value().epoch() == epoch
+                && report.value().openedEpoch() == epoch
+                && report.value().settled() <= verdict;
     }
 
     /** Whether this GTID is to be committed empty. */

@@ -68,7 +68,7 @@ final class BrokenRules {
 
     private static Deliverable with(Deliverable real, GtidSet within, GtidSet voided) {
         return new Deliverable(
-                real.epoch(), within, real.master(), real.masterOrigin(), real.masterOpened(), real.verdict(), voided);
+                real.epoch(), within, real.master(), real.masterOrigin(), real.verdict(), voided);
     }
 
     /** Goes on to deliver what any earlier cut held. */
@@ -198,7 +198,6 @@ final class BrokenRules {
                     known.within(),
                     known.master(),
                     known.masterOrigin(),
-                    known.masterOpened(),
                     known.verdict(),
                     known.voided());
         }

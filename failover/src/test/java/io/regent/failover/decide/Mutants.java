@@ -179,6 +179,15 @@ public final class Mutants {
                         .breaking("NoLoss"),
                 Broken.hands("a set read before a zombie's sessions are gone", Flaw.SPARES_ZOMBIES)
                         .breaking("NoStrandedTravels"),
+                Broken.hands("the master's epoch passed on by a source in another", Flaw.RELAYS_OTHER_EPOCHS)
+                        .breaking("NoStrandedTravels")
+                        .in(Strike.CUT_REGION),
+                Broken.hands("passed on by a source that said where it lives before it had it", Flaw.RELAYS_UNSAID)
+                        .breaking("NoStrandedTravels")
+                        .in(Strike.CUT_REGION),
+                Broken.hands("passed on though the master may not have opened", Flaw.RELAYS_UNOPENED)
+                        .breaking("NoStrandedTravels", "NoAdoption")
+                        .in(Strike.CUT_LINKS),
                 Broken.unrecorded().breaking("NoStrandedTravels"));
     }
 

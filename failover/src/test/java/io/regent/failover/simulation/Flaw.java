@@ -22,6 +22,12 @@ public enum Flaw {
     SPARES_ZOMBIES,
     /** Lets a link's session in whatever epoch its MySQL recorded. */
     ADMITS_UNRECORDED,
+    /** Takes what the present master committed from sources in any epoch. */
+    RELAYS_OTHER_EPOCHS,
+    /** Takes it from a source that said a moment ago where it lives, whenever it came there. */
+    RELAYS_UNSAID,
+    /** Takes it whether the master is known to have opened or not. */
+    RELAYS_UNOPENED,
     /** Notes a verdict as settled and leaves the GTIDs that it never had to the links. */
     LEAVES_VOIDS,
     /** Opens and renews whatever its neighbours recorded. */

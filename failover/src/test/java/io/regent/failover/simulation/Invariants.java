@@ -60,6 +60,11 @@ final class Invariants {
 
     private final GtidTracker voided = new GtidTracker();
 
+    /** By transaction: the epoch in which its server was open that committed it. */
+    private final Map<Gtid, Long> issuedIn = new HashMap<>();
+
+    private long relayed;
+
     /** When each plan came to be. */
     private final Map<String, Long> ordered = new HashMap<>();
 
@@ -319,6 +324,7 @@ final class Invariants {
         if (!issued.add(gtid)) {
             throw new Violation("NeverTwice", server.region + " gives out " + gtid + " a second time");
         }
+        issuedIn.put(gtid, server.recorded().openedEpoch());
     }
 
     /** A write of an epoch that was taken over meanwhile is in force only until the next cut leaves it out. */
@@ -359,6 +365,26 @@ final class Invariants {
                     "NoStrandedTravels",
                     target.region + " in epoch " + epoch + " of " + master.epoch() + " takes " + strays + " from "
                             + session.source());
+        }
+        ofTheEpoch(target, session, cut);
+    }
+
+    /** NoStrandedTravels: what its master committed beyond the cut, it committed in this very epoch, whoever brings it. */
+    private void ofTheEpoch(SimMysql target, ApplySession session, GtidSet cut) {
+        long epoch = target.recorded().epoch();
+        GtidSet beyond = session.gtids().subtract(cut);
+        for (Gtid gtid : beyond.first(Integer.MAX_VALUE)) {
+            long committed = issuedIn.getOrDefault(gtid, 0L);
+            if (committed != epoch) {
+                throw new Violation(
+                        "NoStrandedTravels",
+                        target.region + " in epoch " + epoch + " takes " + gtid + " of epoch " + committed + " from "
+                                + session.source());
+            }
+        }
+        if (!beyond.isEmpty() && servers.stream().noneMatch(server -> server.region.equals(session.source())
+                && beyond.tsids().stream().anyMatch(tsid -> tsid.uuid().equals(server.uuid())))) {
+            relayed++;
         }
     }
 
@@ -451,6 +477,11 @@ final class Invariants {
     /** How often a holder gave up because its commits hung. */
     long stalls() {
         return stalls;
+    }
+
+    /** How often another region passed on what the present master committed. */
+    long relayed() {
+        return relayed;
     }
 
     long acknowledged() {

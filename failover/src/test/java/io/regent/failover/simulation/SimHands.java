@@ -172,7 +172,7 @@ final class SimHands extends ZooKeeperHands {
 
     @Override
     public Outcome runLinks(RunLinks action) {
-        links = new SimLinks(world, network, self, action);
+        links = new SimLinks(world, network, variant, self, action);
         return Outcome.DONE;
     }
 

@@ -1,8 +1,10 @@
 package io.regent.failover.simulation;
 
 import io.regent.failover.action.ProcessAction.RunLinks;
+import io.regent.failover.decide.Mutants;
 import io.regent.failover.history.Deliverable;
 import io.regent.failover.history.SourceEpoch;
+import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Reach;
 import io.regent.failover.timing.Timing;
 import io.regent.sql.gtid.Gtid;
@@ -22,7 +24,14 @@ final class SimLinks {
     private static final int AT_ONCE = 6;
     private static final long HEARTBEAT = 1_000;
 
+    /** Now and then a link passes on what the master's own link brings as well. */
+    private static final long EAGER = 900;
+
+    private static final long EAGER_OF = 4;
+
     private final @Nullable World world;
+    private final SimNetwork network;
+    private final Variant variant;
     private final Map<String, Mark> marks = new HashMap<>();
     private final Set<String> reached = new TreeSet<>();
     private final Set<String> unreached = new TreeSet<>();
@@ -32,11 +41,15 @@ final class SimLinks {
 
     private SimLinks() {
         world = null;
+        network = new SimNetwork(List.of());
+        variant = Mutants.none();
         stopped = true;
     }
 
-    SimLinks(World world, SimNetwork network, SimCoordinator self, RunLinks action) {
+    SimLinks(World world, SimNetwork network, Variant variant, SimCoordinator self, RunLinks action) {
         this.world = world;
+        this.network = network;
+        this.variant = variant;
         for (SimMysql source : network.sourcesOf(self.region)) {
             pull(world, network, self, self.start(), source, action);
         }
@@ -72,7 +85,7 @@ final class SimLinks {
             if (self.reachesMysql() && reaches) {
                 apply(world, self, start, source, mark(world, source).epoch, action);
             } else if (self.reachesMysql() && network.salvages(self.region, source)) {
-                apply(world, self, start, source, new SourceEpoch(source.region, 0, 0), action);
+                apply(world, self, start, source, SourceEpoch.unknown(source.region), action);
             }
             pull(world, network, self, start, source, action);
         });
@@ -88,7 +101,9 @@ final class SimLinks {
                     new SourceEpoch(
                             source.region,
                             source.recorded().epoch(),
-                            source.recorded().openedEpoch()),
+                            source.recorded().openedEpoch(),
+                            source.recorded().settledVerdicts() + (source.recorded().had() == null ? 0 : 1),
+                            source.executed()),
                     world.time());
             marks.put(source.region, known);
         }
@@ -103,11 +118,13 @@ final class SimLinks {
             SourceEpoch epoch,
             RunLinks action) {
         SimMysql target = self.mysql;
+        Deliverable deliverable = action.deliverable();
         GtidSet missing = source.executed().subtract(target.executed());
         if (missing.isEmpty()) {
             return;
         }
-        List<Gtid> next = next(world, self, missing, epoch, action.deliverable());
+        List<Gtid> first = offered(world, self, missing, source, epoch, deliverable).first(AT_ONCE);
+        List<Gtid> next = next(world, self, first, deliverable);
         if (next.isEmpty()) {
             return;
         }
@@ -115,10 +132,10 @@ final class SimLinks {
         ApplySession session = new ApplySession(
                 start,
                 source.region,
-                action.deliverable().epoch(),
+                deliverable.epoch(),
                 action.incarnation(),
                 gtids,
-                self.leavesOut(action.deliverable(), gtids));
+                self.leavesOut(deliverable, gtids));
         int run = target.run();
         if (target.register(session)) {
             world.after(world.mishap(0.03) ? world.upTo(5_000) : world.upTo(30), () -> target.commit(session, run));
@@ -127,8 +144,7 @@ final class SimLinks {
 
     /** A few, up to one that the target refuses; now and then one overtakes the others, as with "grouped" and "free". */
     private static List<Gtid> next(
-            World world, SimCoordinator self, GtidSet missing, SourceEpoch epoch, Deliverable deliverable) {
-        List<Gtid> first = self.delivered(deliverable, missing, epoch).first(AT_ONCE);
+            World world, SimCoordinator self, List<Gtid> first, Deliverable deliverable) {
         for (int i = 0; i < first.size(); i++) {
             Gtid gtid = first.get(i);
             if (self.mysql.refuses(gtid) && self.leavesOut(deliverable, GtidSet.of(gtid)).isEmpty()) {
@@ -137,5 +153,33 @@ final class SimLinks {
             }
         }
         return world.mishap(0.1) && !first.isEmpty() ? first.subList(first.size() - 1, first.size()) : first;
+    }
+
+    /** Of the master's epoch others pass on only what they had when they said where they live, and while its link is away. */
+    private GtidSet offered(
+            World world,
+            SimCoordinator self,
+            GtidSet missing,
+            SimMysql source,
+            SourceEpoch said,
+            Deliverable deliverable) {
+        boolean master = source.region.equals(deliverable.master());
+        ClusterState seen = self.seen();
+        boolean opened = variant.has(Flaw.RELAYS_UNOPENED) || (seen != null && deliverable.knowsOpening(seen));
+        boolean passesOn = opened && !master && isAway(world, self.region, deliverable.master());
+        SourceEpoch believed = new SourceEpoch(
+                said.region(),
+                variant.has(Flaw.RELAYS_OTHER_EPOCHS) && !master ? deliverable.epoch() : said.epoch(),
+                said.openedEpoch(),
+                said.verdict(),
+                variant.has(Flaw.RELAYS_UNSAID) ? source.executed() : said.executed());
+        return self.delivered(deliverable, missing, believed, passesOn);
+    }
+
+    private boolean isAway(World world, String region, String master) {
+        boolean eager = !world.isCalm() && (world.time() / EAGER + region.hashCode()) % EAGER_OF == 0;
+        return eager
+                || network.servers().stream()
+                        .noneMatch(server -> server.region.equals(master) && network.reaches(region, server));
     }
 }

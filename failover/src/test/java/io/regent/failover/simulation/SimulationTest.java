@@ -98,6 +98,7 @@ class SimulationTest {
         assertThat(runs.stream().mapToLong(Invariants::failovers).sum()).isGreaterThan(10);
         assertThat(runs.stream().mapToLong(Invariants::verdicts).sum()).isGreaterThan(10);
         assertThat(runs.stream().mapToLong(Invariants::acknowledged).sum()).isGreaterThan(500);
+        assertThat(runs.stream().mapToLong(Invariants::relayed).sum()).isGreaterThan(50);
     }
 
     @Test

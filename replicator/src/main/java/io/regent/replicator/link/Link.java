@@ -63,6 +63,15 @@ public final class Link implements AutoCloseable {
         };
     }
 
+    /**
+     * Whether nothing that its source commits now is to be expected from it, so that others may relay what the master
+     * goes on to commit. Stricter than {@link #isAbsent} of a link that failed, whatever it failed at: that its source's
+     * data went back in time, say, must stay seen. And sooner of a source that does not answer any more.
+     */
+    public boolean isAway() {
+        return monitor.isAway(isAbsent());
+    }
+
     private void run() {
         try {
             long applied = 0;

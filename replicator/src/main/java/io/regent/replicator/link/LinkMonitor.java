@@ -32,6 +32,7 @@ final class LinkMonitor {
     private long idleNanos;
     private volatile Presence presence = Presence.AWAITED;
     private BooleanSupplier answers = () -> false;
+    private volatile BooleanSupplier standsIn = () -> false;
     private @Nullable StopReport stopped;
     private final Map<Gtid, Instant> waiting = new LinkedHashMap<>();
 
@@ -91,9 +92,10 @@ final class LinkMonitor {
         waiting.clear();
     }
 
-    /** Who knows from now on, and until the run ends, whether the source's MySQL answers. */
-    synchronized void asks(BooleanSupplier source) {
+    /** Who knows from now on, and until the run ends, whether the source's MySQL answers, and whether it relays the master. */
+    synchronized void asks(BooleanSupplier source, BooleanSupplier master) {
         answers = source;
+        standsIn = master;
     }
 
     /** A run begins. */
@@ -112,11 +114,26 @@ final class LinkMonitor {
     /** The run has ended, and the state says why. */
     synchronized void ended() {
         answers = () -> false;
+        standsIn = () -> false;
         presence = streamed && state == LinkStatus.State.FAILED ? Presence.STOPPED_AT_TRANSACTION : Presence.ABSENT;
     }
 
     Presence presence() {
         return presence;
+    }
+
+    /**
+     * Whether its source can be expected to bring nothing new for now: it streams nothing, or it can't be asked for its
+     * epoch, without which nothing beyond the cut is taken of it. One that failed is for a human.
+     */
+    boolean isAway(boolean absent) {
+        LinkStatus.State now;
+        boolean answered;
+        synchronized (this) {
+            now = state;
+            answered = answers.getAsBoolean();
+        }
+        return now != LinkStatus.State.FAILED && (absent || (presence == Presence.DELIVERS && !answered));
     }
 
     /** What is special about the transactions that are being carried. */
@@ -127,6 +144,12 @@ final class LinkMonitor {
         if (state == LinkStatus.State.RUNNING) {
             detail = what;
         }
+    }
+
+    /** A transaction that arrived is left to the link of its origin. */
+    synchronized void left(SourceTransaction transaction) {
+        waiting.remove(transaction.gtid());
+        noteIdle();
     }
 
     /** Whether a transaction has begun to arrive and has not arrived. */
@@ -161,7 +184,12 @@ final class LinkMonitor {
         }
     }
 
-    synchronized LinkStatus status() {
+    /** What another link does is asked for without the lock, for that one may ask for this. */
+    LinkStatus status() {
+        return status(standsIn.getAsBoolean());
+    }
+
+    private synchronized LinkStatus status(boolean relays) {
         SourceTransaction newest = last;
         boolean answered = answers.getAsBoolean();
         Instant oldest = waiting.values().stream().findFirst().orElse(null);
@@ -170,6 +198,7 @@ final class LinkMonitor {
                 detail,
                 connected,
                 answered,
+                relays && connected,
                 keepsUp(),
                 applied,
                 newest == null ? null : newest.gtid(),

@@ -93,7 +93,7 @@ final class LinkRun implements EventSink {
                 Aside<TableCheck> tables = new Aside<>(TableCheck.open(settings.apply(), System::nanoTime))) {
             try (Supply supply = Supply.of(settings, terms, progress.get().executed());
                     DeliveryRule rule = supply.rule()) {
-                monitor.asks(rule::answers);
+                monitor.asks(rule::answers, () -> rule.now().standsIn());
                 new LinkRun(settings, terms.guard(), causes, monitor, rule, progress.get(), tables.get())
                         .stream(supply, stop);
             }
@@ -208,13 +208,22 @@ final class LinkRun implements EventSink {
             if (relay.carriesLast()) {
                 carry(transaction);
             } else {
-                causes.passed(transaction.gtid());
+                leave(transaction.gtid());
             }
         } catch (LinkFailure e) {
             throw new StreamEnded(e, e);
         } catch (OrderAbortedException | InterruptedException e) {
             throw new StreamEnded(null, e);
         }
+    }
+
+    /** Its own link brings it, and is waited for by what follows. */
+    private void leave(Gtid gtid) throws LinkFailure {
+        if (lastOrigin != null && !settings.origins().contains(lastOrigin)) {
+            lastOrigin = null;
+            monitor.carries("");
+        }
+        causes.passed(gtid);
     }
 
     /** What is handed to the workers they close; all else is closed here. */
@@ -233,6 +242,11 @@ final class LinkRun implements EventSink {
     private boolean order(SourceTransaction arrived) throws OrderAbortedException, InterruptedException, LinkFailure {
         monitor.arrived(arrived);
         SourceTransaction transaction = deliveries.pass(arrived);
+        if (transaction == null) {
+            monitor.left(arrived);
+            leave(arrived.gtid());
+            return false;
+        }
         causes.await(transaction.gtid());
         separateOrigins(transaction.gtid());
         tables.require(transaction);

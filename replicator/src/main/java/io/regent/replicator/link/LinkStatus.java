@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param detail in one sentence: what it waits for, or why it stopped
  * @param connected whether the source streams to us
  * @param answered whether the source's MySQL has answered lately when it was asked for its epoch; never without mastership
+ * @param standsIn whether it brings at this moment all that the present master commits, in place of the link from there
  * @param keepsUp whether the source streams, and within the last second all that had arrived of it was committed here
  * @param applied transactions committed since the link was started, empty ones included
  * @param last the last transaction committed, null before the first
@@ -27,6 +28,7 @@ public record LinkStatus(
         String detail,
         boolean connected,
         boolean answered,
+        boolean standsIn,
         boolean keepsUp,
         long applied,
         @Nullable Gtid last,

@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
  * Which transactions of the stream this run carries: its source's own ones, and foreign ones in place of a link that
  * does not deliver ({@link Delivery#relays}).
  *
+ * <p>Of what the present master commits now, what arrives is newer than what the source said last of itself: it is
+ * carried, and held at the {@link DeliveryGate} until the source has said that it executed it in the epoch of this link.
+ *
  * <p>What the stream passed while its own link delivered does not come again in this run. So a run that has passed what
  * it should relay by now, and that nobody brings, ends: the next one begins with the target's set. Its own link may come
  * back in the middle; then two sessions have the same GTID, the second waits for the first, and MySQL passes over it.

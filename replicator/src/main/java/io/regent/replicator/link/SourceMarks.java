@@ -1,11 +1,12 @@
 package io.regent.replicator.link;
 
 import io.regent.replicator.order.SourceMark;
+import io.regent.sql.gtid.GtidSet;
+import io.regent.sql.session.Answers;
 import io.regent.sql.session.Sessions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,11 @@ import org.slf4j.LoggerFactory;
 final class SourceMarks implements SourceWatch.Source {
     private static final Logger LOG = LoggerFactory.getLogger(SourceMarks.class);
 
-    /** One statement, so that all of it is true at one moment. */
-    private static final String QUERY = "SELECT @@server_uuid,"
+    /**
+     * Two statements in one round trip: what it executed, then its epochs and verdicts, all true at one moment. In this
+     * order, since what a later epoch or verdict brought must be told with that epoch and verdict.
+     */
+    private static final String QUERY = "SELECT @@global.gtid_executed; SELECT @@server_uuid,"
             + " (SELECT COALESCE(MAX(epoch), 0) FROM regent_local.epoch),"
             + " (SELECT COALESCE(MAX(epoch), 0) FROM regent_local.epoch WHERE opened_at IS NOT NULL),"
             + " (SELECT COALESCE(MAX(number), 0) FROM regent_local.verdict)";
@@ -29,6 +33,7 @@ final class SourceMarks implements SourceWatch.Source {
     SourceMarks(LinkSettings settings) {
         this.source = settings.capture()
                 .program("regent-watch " + settings.target())
+                .multiStatements()
                 .socketTimeout(settings.tuning().markLife());
         this.origins = settings.origins();
     }
@@ -48,13 +53,14 @@ final class SourceMarks implements SourceWatch.Source {
     @Override
     public SourceMark ask() throws SQLException {
         try {
-            try (Statement statement = session().createStatement();
-                    ResultSet row = statement.executeQuery(QUERY)) {
+            try (Answers answers = Answers.to(session(), QUERY)) {
+                GtidSet executed = GtidSet.parse(answers.text().orElse(""));
+                ResultSet row = answers.next();
                 row.next();
                 if (!origins.contains(UUID.fromString(row.getString(1)))) {
                     throw new SQLException("another server answers: " + row.getString(1));
                 }
-                return new SourceMark(row.getLong(2), row.getLong(3), row.getLong(4));
+                return new SourceMark(row.getLong(2), row.getLong(3), row.getLong(4), executed);
             }
         } catch (SQLException e) {
             close();

@@ -25,6 +25,10 @@ package io.regent.replicator.order;
  * hand-over it loses none), rewinds them, is named again and opens, while this target does not learn of the newer
  * epochs: X would lie over rows that are not history. A region that opens again only so long after it recorded the first
  * epoch that followed the one in which it was open excludes that: an older mark is not used any more.
+ *
+ * <p>Of a source that passes on what another region committed no such bound helps: it may record the next epoch long after
+ * that region did. There {@link SourceMark#executed} decides, which never ages: what a source had executed before it said in
+ * which epoch it lives, it executed in that epoch or before.
  */
 @FunctionalInterface
 public interface Admission {

@@ -16,8 +16,10 @@ public interface Delivery {
 
     /**
      * Whether the link carries this foreign transaction in place of the link that should bring it. Only what is inside
-     * the cut or void may be relayed, and only while that link does not deliver: there is none, or its source is away.
-     * Asked for every foreign transaction of the stream.
+     * the cut or void may be relayed, and of what the present master commits also the rest if the source lives in its
+     * epoch; and only while that link does not deliver: there is none, or its source is away. Asked for every foreign
+     * transaction of the stream. What is carried may still be answered with {@link Answer#HOLD}: until the source has
+     * said that it executed it in that epoch.
      */
     default boolean relays(Gtid foreign) {
         return false;
@@ -26,6 +28,14 @@ public interface Delivery {
     /** The part of these foreign transactions that {@link #relays} would say yes to. */
     default GtidSet relayed(GtidSet foreign) {
         return GtidSet.EMPTY;
+    }
+
+    /**
+     * Whether the link carries at this moment all that the present master commits, in place of the link from there, whose
+     * source is away.
+     */
+    default boolean standsIn() {
+        return false;
     }
 
     /**

@@ -195,6 +195,32 @@ class RelayIT {
         assertThat(aws2.executed()).isEqualTo(aws1.executed());
     }
 
+    /** Of the source's word depends whether it may be relayed; of its own link's coming back, that nobody asks for it. */
+    @Test
+    void whatIsHeldSinceItsSourceHasNotSaidEnoughIsLeftToItsOwnLinkOnceThatDelivers() throws SQLException {
+        Rule nothing = new Rule(aws1.executed(), GtidSet.EMPTY, this);
+        Link link = Links.start(Links.settings(aws1, aws2), new Delivery() {
+            @Override
+            public Answer of(Gtid gtid) {
+                return gtid.uuid().equals(aws1.uuid()) ? Answer.DELIVER : nothing.of(gtid);
+            }
+
+            @Override
+            public boolean relays(Gtid foreign) {
+                return direct == null || direct.isAbsent();
+            }
+        });
+        relay = link;
+        writeAtPhx1("INSERT INTO app.t VALUES (1, 1)");
+        aws1.execute("INSERT INTO app.t VALUES (2, 2)");
+        assertThat(Links.awaitState(link, LinkStatus.State.HELD).detail()).contains("has not said in which epoch");
+        assertThat(aws2.query("SELECT id FROM app.t")).isEmpty();
+        startDirect(Delivery.everything());
+        Links.awaitEverything(aws1, aws2, link);
+        Links.assertEqual(aws1, aws2, "app");
+        assertThat(link.status().state()).isEqualTo(LinkStatus.State.RUNNING);
+    }
+
     private static void awaitSession(String state) {
         await().atMost(LIMIT)
                 .until(() -> !aws2.query("SELECT id FROM information_schema.processlist WHERE state='" + state + "'")

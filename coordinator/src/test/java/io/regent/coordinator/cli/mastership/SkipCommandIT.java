@@ -56,7 +56,7 @@ class SkipCommandIT {
 
     private static Stage stage(String cluster) {
         return new Stage(zookeeper.getConnectString(), cluster, directory)
-                .healthyBut(List.of(new LinkState("phx1", "failed", STOP.cause(), 3, null, null, STOP)));
+                .healthyBut(List.of(new LinkState("phx1", "failed", STOP.cause(), 3, null, null, STOP, null)));
     }
 
     private static ClusterObserver observer(String cluster) throws InterruptedException {
