@@ -87,9 +87,7 @@ final class Changes {
      * @param then where each thing of a region, and each plan, is read after that
      */
     static ClusterState compose(
-            Znode<Master> master,
-            Function<String, ClusterState> first,
-            Function<String, ClusterState> then) {
+            Znode<Master> master, Function<String, ClusterState> first, Function<String, ClusterState> then) {
         List<RegionState> regions = new ArrayList<>();
         for (RegionState region : then.apply(REGIONS).regions()) {
             regions.add(compose(region.region(), then));

@@ -135,9 +135,7 @@ final class SimCoordinator {
     /** What its links may commit of this, void first, then what is held, and only then what was skipped. */
     GtidSet delivered(Deliverable deliverable, GtidSet missing, SourceEpoch source) {
         GtidSet history = deliverable.of(missing, source);
-        return variant.has(Flaw.SKIPS_WHAT_IS_HELD)
-                ? history.union(missing.intersect(deliverable.skipped()))
-                : history;
+        return variant.has(Flaw.SKIPS_WHAT_IS_HELD) ? history.union(missing.intersect(deliverable.skipped())) : history;
     }
 
     /** What of this its links commit empty. */

@@ -131,7 +131,8 @@ final class SimLinks {
         List<Gtid> first = self.delivered(deliverable, missing, epoch).first(AT_ONCE);
         for (int i = 0; i < first.size(); i++) {
             Gtid gtid = first.get(i);
-            if (self.mysql.refuses(gtid) && self.leavesOut(deliverable, GtidSet.of(gtid)).isEmpty()) {
+            if (self.mysql.refuses(gtid)
+                    && self.leavesOut(deliverable, GtidSet.of(gtid)).isEmpty()) {
                 self.mysql.stopLink(gtid);
                 return first.subList(0, i);
             }
