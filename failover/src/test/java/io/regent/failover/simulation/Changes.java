@@ -40,9 +40,7 @@ final class Changes {
     /** The paths of what differs. A folder differs by its names alone. */
     static List<String> between(ClusterState one, ClusterState other) {
         Changes changes = new Changes();
-        if (one != other) {
-            changes.compare(one, other);
-        }
+        changes.compare(one, other);
         return changes.paths;
     }
 
@@ -65,7 +63,7 @@ final class Changes {
     }
 
     private void compare(RegionState one, RegionState other) {
-        if (one != other) {
+        if (!one.equals(other)) {
             String folder = REGIONS + one.region();
             note(one.lease(), other.lease(), folder, LEASE);
             note(one.report(), other.report(), folder, REPORT);
@@ -87,9 +85,7 @@ final class Changes {
      * @param then where each thing of a region, and each plan, is read after that
      */
     static ClusterState compose(
-            Znode<Master> master,
-            Function<String, ClusterState> first,
-            Function<String, ClusterState> then) {
+            Znode<Master> master, Function<String, ClusterState> first, Function<String, ClusterState> then) {
         List<RegionState> regions = new ArrayList<>();
         for (RegionState region : then.apply(REGIONS).regions()) {
             regions.add(compose(region.region(), then));

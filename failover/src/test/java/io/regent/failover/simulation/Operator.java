@@ -107,7 +107,8 @@ final class Operator {
      * that: a change of the master may come in between, by which one is not history any more.
      */
     private void letGo() {
-        for (SimRefusals.Stop stop : refusals.stops(zookeeper.current().cluster().skipped())) {
+        for (SimRefusals.Stop stop :
+                refusals.stops(zookeeper.current().cluster().skipped())) {
             if (world.chance(0.4)) {
                 world.after(world.upTo(3_000), () -> skip(stop.gtid()));
             }

@@ -135,9 +135,7 @@ final class SimCoordinator {
     /** What its links may commit of this, void first, then what is held, and only then what was skipped. */
     GtidSet delivered(Deliverable deliverable, GtidSet missing, SourceEpoch source, boolean passesOn) {
         GtidSet history = deliverable.of(missing, source, passesOn);
-        return variant.has(Flaw.SKIPS_WHAT_IS_HELD)
-                ? history.union(missing.intersect(deliverable.skipped()))
-                : history;
+        return variant.has(Flaw.SKIPS_WHAT_IS_HELD) ? history.union(missing.intersect(deliverable.skipped())) : history;
     }
 
     /** What of this its links commit empty. */

@@ -147,7 +147,8 @@ final class SimLinks {
             World world, SimCoordinator self, List<Gtid> first, Deliverable deliverable) {
         for (int i = 0; i < first.size(); i++) {
             Gtid gtid = first.get(i);
-            if (self.mysql.refuses(gtid) && self.leavesOut(deliverable, GtidSet.of(gtid)).isEmpty()) {
+            if (self.mysql.refuses(gtid)
+                    && self.leavesOut(deliverable, GtidSet.of(gtid)).isEmpty()) {
                 self.mysql.stopLink(gtid);
                 return first.subList(0, i);
             }

@@ -46,13 +46,7 @@ final class SimMysql {
     private long overlapAllowedUntil = -1;
     private @Nullable Object lockHolder;
 
-    SimMysql(
-            World world,
-            Timing timing,
-            Invariants invariants,
-            SimRefusals refusals,
-            Variant variant,
-            Origin origin) {
+    SimMysql(World world, Timing timing, Invariants invariants, SimRefusals refusals, Variant variant, Origin origin) {
         this.refusals = refusals;
         this.world = world;
         this.timing = timing;
@@ -258,9 +252,8 @@ final class SimMysql {
     }
 
     GtidSet refused(GtidSet gtids) {
-        return GtidSet.of(gtids.first(Integer.MAX_VALUE).stream()
-                .filter(this::refuses)
-                .toArray(Gtid[]::new));
+        return GtidSet.of(
+                gtids.first(Integer.MAX_VALUE).stream().filter(this::refuses).toArray(Gtid[]::new));
     }
 
     void stopLink(Gtid gtid) {

@@ -1,12 +1,13 @@
 /**
  * A seeded simulation that drives the real rules through failures.
  *
- * <p>What wakes a loop is what wakes the daemon's: it looks when it has rested, and before that when a watch fires, its
- * connection to ZooKeeper or its latch changes, or the mysqld on its host dies. A watch that fires says only that something changed; what
- * changed is read by the look. So a wake that comes late, twice or never, or to a client whose follower is behind, costs time and
- * nothing else, and the simulation deals out all of these ({@code SimWatches}). A look is no snapshot here either:
- * {@code /master} is read first, the rest after it, and what no watch has told of is not read again for up to two seconds.
- * That is harsher than ZooKeeper, which promises that who reads something newer was told before.
+ * <p>What wakes a loop is what wakes the daemon's: it looks when it has rested, and before that when a watch fires,
+ * its connection to ZooKeeper or its latch changes, or the mysqld on its host dies. A watch that fires says only
+ * that something changed; what changed is read by the look. So a wake that comes late, twice or never, or to a
+ * client whose follower is behind, costs time and nothing else, and the simulation deals out all of these ({@code
+ * SimWatches}). A look is no snapshot here either: {@code /master} is read first, the rest after it, and what no
+ * watch has told of is not read again for up to two seconds. That is harsher than ZooKeeper, which promises that who
+ * reads something newer was told before.
  *
  * <p>Left out: that a region which is named and not OPEN yet rests for only 5 or 50 ms.
  *
