@@ -91,7 +91,11 @@ public final class Founding {
     /** What must hold for a cluster to be founded. */
     @FunctionalInterface
     public interface Condition {
-        /** @throws CliException if it does not: then nothing is founded */
+        /**
+         * Sees that it holds.
+         *
+         * @throws CliException if it does not: then nothing is founded
+         */
         void require() throws CliException;
     }
 
