@@ -11,6 +11,7 @@ import io.regent.failover.diagnosis.Observation.LinkSight;
 import io.regent.failover.diagnosis.Observation.SourceSight;
 import io.regent.failover.model.Reach;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What a status says of other regions and of failures, in a diagnosis, in metrics and to other versions. */
@@ -29,7 +30,12 @@ class StatusWordsTest {
 
     private static LinkSight sight(LinkState link, Reach reach) {
         CoordinatorStatus status = with(List.of(link), new Around(Heard.NOBODY, reach, List.of()));
-        return StatusWords.observation("aws1", status).links().what().get("phx1");
+        return ofPhx1(status);
+    }
+
+    private static LinkSight ofPhx1(CoordinatorStatus status) {
+        return Objects.requireNonNull(
+                StatusWords.observation("aws1", status).links().what().get("phx1"));
     }
 
     @Test
@@ -73,12 +79,7 @@ class StatusWordsTest {
         assertThat(earlier).doesNotContain("reach", "heard", "failures");
         CoordinatorStatus read = CoordinatorStatus.parse(earlier);
         assertThat(read.around()).isEqualTo(Around.NOTHING);
-        assertThat(StatusWords.observation("aws1", read)
-                        .links()
-                        .what()
-                        .get("phx1")
-                        .source())
-                .isEqualTo(SourceSight.FOLLOWED);
+        assertThat(ofPhx1(read).source()).isEqualTo(SourceSight.FOLLOWED);
     }
 
     @Test

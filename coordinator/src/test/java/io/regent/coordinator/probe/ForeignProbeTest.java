@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class ForeignProbeTest {
     private static final UUID OWN = new UUID(0, 1);
-    private static final SQLException REFUSED = new SQLException("Connection refused", "08S01");
 
+    private final SQLException refused = new SQLException("Connection refused", "08S01");
     private final Fake server = new Fake();
     private long now = -5_000_000_000L; // it may be negative
     private boolean wanted = true;
@@ -68,7 +68,7 @@ class ForeignProbeTest {
         assertThat(probe.answers()).isEmpty();
         turns(1);
         assertThat(probe.answers()).contains(true);
-        server.error = REFUSED;
+        server.error = refused;
         turns(1);
         assertThat(probe.answers()).isEmpty();
         turns(1);
@@ -84,7 +84,7 @@ class ForeignProbeTest {
 
     @Test
     void oneThatNeverAnsweredIsMissedOnceItWasAskedForLongEnough() {
-        server.error = REFUSED;
+        server.error = refused;
         turns(3);
         assertThat(probe.answers()).isEmpty();
         turns(2);
@@ -94,7 +94,7 @@ class ForeignProbeTest {
     @Test
     void aCoordinatorThatStoodStillMissesNobody() {
         turns(1);
-        server.error = REFUSED;
+        server.error = refused;
         turn(Duration.ofMinutes(1));
         assertThat(probe.answers()).as("what was under way broke off").isEmpty();
         server.error = null;
@@ -104,7 +104,7 @@ class ForeignProbeTest {
         assertThat(probe.answers())
                 .as("an answer counts no longer than a link's")
                 .isEmpty();
-        server.error = REFUSED;
+        server.error = refused;
         turns(4);
         assertThat(probe.answers()).contains(false);
         now += Duration.ofSeconds(10).toNanos();
@@ -133,7 +133,7 @@ class ForeignProbeTest {
         server.uuid = new UUID(0, 2);
         turns(1);
         assertThat(probe.answers()).isEmpty();
-        server.error = REFUSED;
+        server.error = refused;
         turns(3);
         assertThat(probe.answers()).as("counted anew").isEmpty();
         turns(1);
@@ -155,7 +155,7 @@ class ForeignProbeTest {
 
     @Test
     void oneThatIsLongGoneIsAskedLessOften() {
-        server.error = REFUSED;
+        server.error = refused;
         turns(60);
         assertThat(server.asked).isBetween(12, 20);
         assertThat(probe.answers()).contains(false);
