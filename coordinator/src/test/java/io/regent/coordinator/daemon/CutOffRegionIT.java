@@ -84,7 +84,9 @@ class CutOffRegionIT {
         stopCoordinator("aws2");
         stopCoordinator("aws1");
         regions.mysql("aws1").kill();
+        RunbookPage.of("MasterRegionGone").everyCommandAnswers("aws1", regions.file());
         regions.awaitOpen("phx1", SOON);
+        RunbookPage.of("RegionGone").everyCommandAnswers("aws1", regions.file());
         regions.write(
                 "phx1", "UPDATE app.t SET a = 'new' WHERE id = 3", "INSERT INTO app.t VALUES (11, 'new'), (12, 'new')");
 

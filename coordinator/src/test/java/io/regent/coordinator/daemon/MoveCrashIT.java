@@ -163,7 +163,11 @@ class MoveCrashIT {
                     .forEach(kinds::add);
         }
         Set<Class<?>> known = new HashSet<>(NO_STEPS);
-        all.stream().map(doom -> doom.action).filter(Objects::nonNull).forEach(known::add);
+        for (Doom doom : all) {
+            if (doom.action != null) {
+                known.add(doom.action);
+            }
+        }
         assertThat(known).isEqualTo(kinds);
     }
 

@@ -125,6 +125,7 @@ class RebuildIT {
         await().atMost(SOON)
                 .untilAsserted(
                         () -> assertThat(aws1.status().loop().reason()).contains("dbctl region rebuild aws1 --from"));
+        RunbookPage.of("RegionDiverged").everyCommandAnswers("aws1", regions.file());
         try (Load load = Load.start(regions, PAUSE)) {
             Shell.Outcome told = run("rebuild", "aws1", "--from", "aws2", "--dry-run");
             assertThat(told.out()).contains("would be done: all data of aws1 is replaced by a copy of aws2");
@@ -306,7 +307,8 @@ class RebuildIT {
         CompletableFuture<Shell.Outcome> running =
                 CompletableFuture.supplyAsync(() -> run("rebuild", "phx1", "--from", "aws2", "--yes"));
         String copying = "SELECT COUNT(*) FROM performance_schema.clone_progress"
-                + " WHERE STAGE = 'FILE COPY' AND STATE = 'In Progress'";
+                + " WHERE STAGE = 'FILE COPY' AND STATE = 'In Progress' AND DATA > 2000000"; // two seconds: two looks
+        // and more
         await().atMost(SOON)
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptions()
@@ -316,7 +318,10 @@ class RebuildIT {
         asRoot("phx1", "KILL QUERY " + regions.query("phx1", "SELECT PID FROM performance_schema.clone_status"));
         Shell.Outcome broken = running.get(SOON.toSeconds(), TimeUnit.SECONDS);
         assertThat(broken.code()).as(broken.out() + broken.err()).isEqualTo(2);
-        assertThat(broken.err()).contains("The old data is gone or half gone").contains("may be left in aws2");
+        assertThat(broken.err())
+                .contains("The old data is gone or half gone", "may be left in aws2")
+                .as("how far it had come")
+                .containsPattern("file copy: \\d+ of \\d+ MB");
 
         regions.mysql("phx1").restart();
         await().atMost(SOON)

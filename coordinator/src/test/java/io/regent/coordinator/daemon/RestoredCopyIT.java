@@ -95,6 +95,7 @@ class RestoredCopyIT {
         Shell.Outcome status =
                 new Shell().run("status", "--config", regions.file().toString());
         assertThat(status.out()).contains("problem: phx1 cannot be master: its data went back in time");
+        RunbookPage.of("RegionForgot").everyCommandAnswers("phx1", regions.file());
         Shell.Outcome refused =
                 new Shell().run("promote", "phx1", "--config", regions.file().toString());
         assertThat(refused.out() + refused.err()).contains("phx1 cannot be master");

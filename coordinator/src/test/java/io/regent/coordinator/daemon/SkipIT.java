@@ -201,6 +201,7 @@ class SkipIT {
     @Test
     void whatFollowsIsHeldBackByNameAndComesOnceItIsSkipped() throws Exception {
         String gtid = poison();
+        RunbookPage.of("LinkBroken").everyCommandAnswers("aws1", gtid, file);
         regions.promote("aws2");
         regions.awaitOpen("aws2", SOON);
         regions.write("aws2", "INSERT INTO app.t VALUES (4, 40)");
@@ -211,6 +212,7 @@ class SkipIT {
                     .contains("; link aws1<-phx1 is to bring it, and stopped at it: " + gtid
                             + ", UPDATE of app.t (id=2)");
         });
+        RunbookPage.of("LinkBlocked").everyCommandAnswers("aws1", file);
         Shell.Outcome done =
                 dbctl("link", "skip", gtid, "--why", "removed by hand", "--region", "aws1", "--yes", "--json");
         assertThat(done.code()).as(done.out() + done.err()).isZero();

@@ -173,6 +173,7 @@ class StalledMasterIT {
         try (Load load = writingToPhx1()) {
             long since = System.nanoTime();
             administer("SET GLOBAL rpl_semi_sync_source_enabled = ON");
+            RunbookPage.of("MasterStalled").everyCommandAnswers("phx1", regions.file());
             assertThat(succeeded(load, since)).isLessThan(SUCCEEDED);
             letGo();
             nothingIsLost(load.stop());

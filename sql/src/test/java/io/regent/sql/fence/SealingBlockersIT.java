@@ -140,8 +140,9 @@ class SealingBlockersIT {
         assertThat(fixture.fence.state().gtidExecuted()).isEqualTo(again.executed());
     }
 
-    @Test
-    void hundredsOfOpenTransactionsAreThrownOut() throws Exception {
+    @ParameterizedTest
+    @EnumSource(ClosingMode.class)
+    void hundredsOfOpenTransactionsAreThrownOut(ClosingMode mode) throws Exception {
         List<Connection> clients = new ArrayList<>();
         try {
             for (int i = 0; i < MANY; i++) {
@@ -150,7 +151,7 @@ class SealingBlockersIT {
                 run(client, "BEGIN", "INSERT INTO app.t (a) VALUES (5)");
             }
             run(clients.get(0), "LOCK TABLES app.x WRITE");
-            closes(ClosingMode.EMERGENCY, MANY + " open transactions", ALL_ROLLED_BACK);
+            closes(mode, MANY + " open transactions", ALL_ROLLED_BACK);
         } finally {
             for (Connection client : clients) {
                 client.close();
