@@ -16,7 +16,8 @@ class LinkSetReachTest {
     private static final Reach MISSED = new Reach(List.of(), List.of("phx1"), List.of());
 
     private static Map<String, LinkStatus> link(State state, String detail, boolean answered, boolean keepsUp) {
-        return Map.of("phx1", new LinkStatus(state, detail, keepsUp, answered, false, keepsUp, 0, null, null, null, null));
+        return Map.of(
+                "phx1", new LinkStatus(state, detail, keepsUp, answered, false, keepsUp, 0, null, null, null, null));
     }
 
     private static Map<String, LinkStatus> link(State state, String detail) {

@@ -102,7 +102,8 @@ final class SimLinks {
                             source.region,
                             source.recorded().epoch(),
                             source.recorded().openedEpoch(),
-                            source.recorded().settledVerdicts() + (source.recorded().had() == null ? 0 : 1),
+                            source.recorded().settledVerdicts()
+                                    + (source.recorded().had() == null ? 0 : 1),
                             source.executed()),
                     world.time());
             marks.put(source.region, known);
@@ -123,7 +124,8 @@ final class SimLinks {
         if (missing.isEmpty()) {
             return;
         }
-        List<Gtid> first = offered(world, self, missing, source, epoch, deliverable).first(AT_ONCE);
+        List<Gtid> first =
+                offered(world, self, missing, source, epoch, deliverable).first(AT_ONCE);
         List<Gtid> next = next(world, self, first, deliverable);
         if (next.isEmpty()) {
             return;
@@ -143,8 +145,7 @@ final class SimLinks {
     }
 
     /** A few, up to one that the target refuses; now and then one overtakes the others, as with "grouped" and "free". */
-    private static List<Gtid> next(
-            World world, SimCoordinator self, List<Gtid> first, Deliverable deliverable) {
+    private static List<Gtid> next(World world, SimCoordinator self, List<Gtid> first, Deliverable deliverable) {
         for (int i = 0; i < first.size(); i++) {
             Gtid gtid = first.get(i);
             if (self.mysql.refuses(gtid)

@@ -88,7 +88,8 @@ public final class JumpClock implements Step {
 
     /** The changes of master that were felt so far. */
     private static int changes(Stage stage) {
-        return stage.findings().movePauses().size() + stage.findings().failovers().size();
+        return stage.findings().movePauses().size()
+                + stage.findings().failovers().size();
     }
 
     /** A region whose clock jumps is closed for a moment; nobody else has a reason to follow it. */
