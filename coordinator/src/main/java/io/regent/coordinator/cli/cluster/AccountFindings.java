@@ -68,7 +68,8 @@ record AccountFindings(String like, List<Concern> concerns) {
         List<String> lines = new ArrayList<>();
         if (!concerns.isEmpty()) {
             boolean more = !statements
-                    && concerns.stream().anyMatch(concern -> !concern.statements().isEmpty());
+                    && concerns.stream()
+                            .anyMatch(concern -> !concern.statements().isEmpty());
             lines.add("accounts, compared with those of " + like
                     + (more ? " (--statements prints what would make them equal):" : ":"));
         }
