@@ -38,8 +38,9 @@ public record Build(String name, String classPath) {
         }
         Build other = of(tree);
         if (ClassSums.of(own().classPath()).containsAll(ClassSums.of(other.classPath()))) {
-            throw new FleetException(tree + " is of this very version, so nothing would be replaced: git worktree add DIR"
-                    + " TAG makes one of another, mvn -DskipTests package there builds it");
+            throw new FleetException(
+                    tree + " is of this very version, so nothing would be replaced: git worktree add DIR"
+                            + " TAG makes one of another, mvn -DskipTests package there builds it");
         }
         return other;
     }
@@ -57,8 +58,7 @@ public record Build(String name, String classPath) {
                     .forEach(all::add);
             return new Build(tree.toString(), String.join(File.pathSeparator, all));
         } catch (IOException e) {
-            throw new FleetException(
-                    tree + " is not built (" + e.getMessage() + "): mvn -DskipTests package there", e);
+            throw new FleetException(tree + " is not built (" + e.getMessage() + "): mvn -DskipTests package there", e);
         }
     }
 

@@ -34,8 +34,7 @@ public final class OpenByHand implements Step {
     private static final Duration CLOSED = Duration.ofSeconds(15);
     private static final Duration WATCHED = Duration.ofSeconds(3);
     private static final int TRIES = 3;
-    private static final List<String> OPEN =
-            List.of("SET GLOBAL super_read_only = OFF", "SET GLOBAL read_only = OFF");
+    private static final List<String> OPEN = List.of("SET GLOBAL super_read_only = OFF", "SET GLOBAL read_only = OFF");
 
     private final String region;
 

@@ -2,10 +2,10 @@ package io.regent.docker.lab.step;
 
 import io.regent.docker.lab.check.Held;
 import io.regent.docker.lab.check.HeldList;
+import io.regent.docker.lab.fault.Lasting;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.Waiting;
 import io.regent.docker.lab.step.Findings.Sight;
-import io.regent.docker.lab.fault.Lasting;
 import io.regent.sql.session.Statements;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -72,12 +72,14 @@ public final class UnconfirmedLoss implements Step {
         Duration least = timing.silenceOf(timing.ttl()).plus(HOLD_OFF).minus(SLACK);
         if (pause.length().compareTo(least) < 0) {
             stage.findings()
-                    .fault(pause.newMaster() + " took over after " + pause.length().toMillis() + " ms, before the hold-off of "
-                            + HOLD_OFF.toSeconds() + " s was over: not before " + least.toMillis() + " ms");
+                    .fault(pause.newMaster() + " took over after "
+                            + pause.length().toMillis() + " ms, before the hold-off of " + HOLD_OFF.toSeconds()
+                            + " s was over: not before " + least.toMillis() + " ms");
         }
         String history = String.join("\n", stage.quietly("history").answered().out());
         if (!history.contains(NAME)) {
-            throw new FleetException("the history does not say that the master was taken for " + NAME + ":\n" + history);
+            throw new FleetException(
+                    "the history does not say that the master was taken for " + NAME + ":\n" + history);
         }
     }
 }

@@ -40,8 +40,7 @@ public record Excuses(List<Suspension> suspensions, Duration bound, List<OpenedB
 
     /** Whether a server may have been seen OPEN. */
     boolean isLate(Sample sample) {
-        return woke(sample.region(), sample.endNanos())
-                || openings.stream().anyMatch(one -> one.covers(sample));
+        return woke(sample.region(), sample.endNanos()) || openings.stream().anyMatch(one -> one.covers(sample));
     }
 
     private boolean woke(String region, long nanos) {
@@ -50,7 +49,7 @@ public record Excuses(List<Suspension> suspensions, Duration bound, List<OpenedB
 
     boolean isByHand(Write write) {
         return openings.stream()
-                .anyMatch(one ->
-                        one.region().equals(write.region()) && one.covers(write.startNanos(), write.endNanos()));
+                .anyMatch(
+                        one -> one.region().equals(write.region()) && one.covers(write.startNanos(), write.endNanos()));
     }
 }

@@ -72,8 +72,8 @@ public final class OneMaster implements Checker {
         List<Write> late = new ArrayList<>();
         List<Write> rest = new ArrayList<>();
         for (Write write : acknowledged) {
-            boolean excused =
-                    excuses.isLate(write) && write.gtid().filter(stranded::contains).isPresent();
+            boolean excused = excuses.isLate(write)
+                    && write.gtid().filter(stranded::contains).isPresent();
             (excused ? late : rest).add(write);
             claim(known, write, judgement);
         }
