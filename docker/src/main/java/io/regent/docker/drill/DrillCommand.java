@@ -31,8 +31,8 @@ import picocli.CommandLine.TypeConversionException;
         name = "drill",
         description = {
             "Rehearses a failure under load on a cluster of its own, and checks every row and every write at the end.",
-            "A cluster of containers has a ZooKeeper ensemble and a network that can be cut; it needs a container engine and"
-                    + " images, which docker/images/prepare makes. One of processes needs neither."
+            "A cluster of containers has a ZooKeeper ensemble and a network that can be cut; it needs a container"
+                    + " engine and images, which docker/images/prepare makes. One of processes needs neither."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -91,7 +91,8 @@ final class DrillCommand implements Callable<Integer> {
             names = "--reports",
             paramLabel = "DIR",
             description =
-                    "Where reports go, as NAME.html, NAME.svg, NAME.md, NAME.json and TEST-NAME.xml; by default in the build directory.")
+                    "Where reports go, as NAME.html, NAME.svg, NAME.md, NAME.json and TEST-NAME.xml; by default in the"
+                            + " build directory.")
     private @Nullable Path reports;
 
     @Mixin

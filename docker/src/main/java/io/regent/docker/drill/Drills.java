@@ -47,8 +47,9 @@ public final class Drills {
                     new MoveMaster(OTHER, FIRST_MASTER)),
             Drill.of(
                             "MasterRegionGone",
-                            "Everything in the master's region is killed at one blow; another region takes over, and what"
-                                    + " only the lost one had is held when it comes back, then released where that is safe.",
+                            "Everything in the master's region is killed at one blow; another region takes over, and"
+                                + " what only the lost one had is held when it comes back, then released where that is"
+                                + " safe.",
                             1,
                             new LoseMaster(FIRST_MASTER),
                             new ReturnOfTheOldMaster(FIRST_MASTER),
@@ -56,8 +57,9 @@ public final class Drills {
                     .stranding(),
             Drill.of(
                             "MasterIsolated",
-                            "The master is cut off from all other regions but not from its clients; it closes by itself before"
-                                    + " another opens, and what only it had is held, then released where that is safe.",
+                            "The master is cut off from all other regions but not from its clients; it closes by"
+                                    + " itself before another opens, and what only it had is held, then released where"
+                                    + " that is safe.",
                             1,
                             new IsolateMaster(FIRST_MASTER),
                             new ReleaseCertified())
@@ -65,46 +67,47 @@ public final class Drills {
                     .inContainers(CUTS),
             Drill.of(
                     "MasterMySqlDown",
-                    "The master's mysqld alone is killed; another region takes over, and where its coordinator can read its"
-                            + " disk nothing is stranded.",
+                    "The master's mysqld alone is killed; another region takes over, and where its coordinator can"
+                            + " read its disk nothing is stranded.",
                     1,
                     StrikeMaster.with(Fault.MYSQLD_KILLED)),
             Drill.of(
                     "CoordinatorGoneMySqlFine",
-                    "The master's coordinator alone is killed; its MySQL closes by itself, another region takes over, and"
-                            + " nothing is stranded.",
+                    "The master's coordinator alone is killed; its MySQL closes by itself, another region takes over,"
+                            + " and nothing is stranded.",
                     1,
                     StrikeMaster.with(Fault.COORDINATOR_KILLED)),
             Drill.of(
                     "MasterStalled",
-                    "The master answers and no commit gets through; status names it, it gives up by itself, and another region"
-                            + " takes over.",
+                    "The master answers and no commit gets through; status names it, it gives up by itself, and"
+                            + " another region takes over.",
                     1,
                     StallMaster.withoutReplica()),
             Drill.of(
                             "disk-full",
-                            "The master's disk is full to the last block; status names it, it gives up by itself, another"
-                                    + " region takes over,"
-                                    + " and once there is room it follows, rebuilt if it asks for that.",
+                            "The master's disk is full to the last block; status names it, it gives up by itself,"
+                                + " another region takes over, and once there is room it follows, rebuilt if it asks"
+                                + " for that.",
                             1,
                             StallMaster.onFullDisk())
                     .with(Extra.DISKS),
             Drill.of(
                             "disk-broken",
-                            "The master's disk fails and its file system is read-only from then on; another region takes over,"
-                                    + " and it follows once the disk is repaired.",
+                            "The master's disk fails and its file system is read-only from then on; another region"
+                                    + " takes over, and it follows once the disk is repaired.",
                             1,
                             StallMaster.onBrokenDisk())
                     .with(Extra.DISKS),
             Drill.of(
                     "master-asleep",
-                    "The master's whole region stands still for longer than every time-out and wakes: it is closed before its"
-                            + " clients can take it for the master.",
+                    "The master's whole region stands still for longer than every time-out and wakes: it is closed"
+                            + " before its clients can take it for the master.",
                     1,
                     StrikeMaster.with(Fault.REGION_PAUSED).lasting(LONGER_THAN_ALL)),
             Drill.of(
                             "NoQuorum",
-                            "ZooKeeper loses its majority; every region closes by itself, and one opens when it is back.",
+                            "ZooKeeper loses its majority; every region closes by itself, and one opens when it is"
+                                    + " back.",
                             FinalCheck.ANY_CHANGES,
                             new LoseQuorum())
                     .inContainers("takes the majority of an ensemble"),
@@ -139,16 +142,16 @@ public final class Drills {
                             Harm.session("a table is locked", THIRD, List.of("LOCK TABLES identity.user READ")))),
             Drill.of(
                     "LinkLagging",
-                    "A region that is not master applies more slowly than the master writes; status names its link, and it"
-                            + " catches up.",
+                    "A region that is not master applies more slowly than the master writes; status names its link,"
+                            + " and it catches up.",
                     0,
                     new NoticeFailure(
                             "LinkLagging",
                             Harm.setting("slow commits", THIRD, "binlog_group_commit_sync_delay", "1000000"))),
             Drill.of(
                             "clock-jump",
-                            "Wall clocks jump by an hour, ahead and back, at the master and in another region; one whose clock"
-                                    + " was set back closes in time all the same when its coordinator dies.",
+                            "Wall clocks jump by an hour, ahead and back, at the master and in another region; one"
+                                + " whose clock was set back closes in time all the same when its coordinator dies.",
                             FinalCheck.ANY_CHANGES,
                             JumpClock.ofMaster(Fault.CLOCK_AHEAD),
                             JumpClock.ofMaster(Fault.CLOCK_BACK).during(StrikeMaster.with(Fault.COORDINATOR_KILLED)),
@@ -157,7 +160,8 @@ public final class Drills {
                     .with(Extra.CLOCKS),
             Drill.of(
                     "rolling-restart",
-                    "All coordinators are restarted one after the other, each while its region is not master; no failover.",
+                    "All coordinators are restarted one after the other, each while its region is not master; no"
+                            + " failover.",
                     2,
                     new RestartCoordinator(OTHER),
                     new RestartCoordinator(THIRD),
@@ -166,8 +170,8 @@ public final class Drills {
                     new MoveMaster(OTHER, FIRST_MASTER)),
             Drill.of(
                             "rolling-upgrade",
-                            "Coordinators of another version (--from DIR) are replaced by this one's, one after the other,"
-                                    + " and back; no failover.",
+                            "Coordinators of another version (--from DIR) are replaced by this one's, one after the"
+                                    + " other, and back; no failover.",
                             2,
                             ReplaceCoordinator.byThis(OTHER),
                             ReplaceCoordinator.byThis(THIRD),
@@ -180,8 +184,8 @@ public final class Drills {
                     .with(Extra.OTHER_VERSION),
             Drill.of(
                     "RegionForgot",
-                    "An old copy is put in the place of a former master's data: it gets back what it wrote, and is never made"
-                            + " master again under the same server uuid.",
+                    "An old copy is put in the place of a former master's data: it gets back what it wrote, and is"
+                            + " never made master again under the same server uuid.",
                     3,
                     new MoveMaster(FIRST_MASTER, OTHER),
                     new OldCopy(FIRST_MASTER).taken(),
@@ -190,16 +194,16 @@ public final class Drills {
                     new OldCopy(FIRST_MASTER).restored()),
             Drill.of(
                             "RegionDiverged",
-                            "An administrator writes in a region that is not master; status names it as long as what was"
-                                    + " written is not saved in two others, and then it is undone and held.",
+                            "An administrator writes in a region that is not master; status names it as long as what"
+                                    + " was written is not saved in two others, and then it is undone and held.",
                             0,
                             new StrayWrite(THIRD, OTHER))
                     .stranding(),
             Drill.of(
                             "SplitStatus",
                             "An administrator opens the server of a region that is not master; it is closed within the"
-                                    + " dead-man's bound, what it acknowledged is undone and held, and the master goes on. It"
-                                    + " takes a moment, too short for status to be relied on to show it.",
+                                + " dead-man's bound, what it acknowledged is undone and held, and the master goes on."
+                                + " It takes a moment, too short for status to be relied on to show it.",
                             0,
                             new OpenByHand(THIRD))
                     .stranding(),
@@ -210,34 +214,36 @@ public final class Drills {
                     new NoticeFailure("NoCandidate", Harm.maintenance(List.of(OTHER, THIRD)))),
             Drill.of(
                     "AutomationPaused",
-                    "The automation is paused and the master's region is killed: nobody takes writes, whatever the time,"
-                            + " until it is resumed; then another region takes over without further help.",
+                    "The automation is paused and the master's region is killed: nobody takes writes, whatever the"
+                            + " time, until it is resumed; then another region takes over without further help.",
                     1,
                     new PauseAutomation()),
             Drill.of(
                     "MasterUnconfirmed",
-                    "Another region is killed, and then the master's: the one that is left cannot confirm the loss, and takes"
-                            + " over when a hold-off of 3 s is over, not before.",
+                    "Another region is killed, and then the master's: the one that is left cannot confirm the loss,"
+                            + " and takes over when a hold-off of 3 s is over, not before.",
                     1,
                     new UnconfirmedLoss(THIRD)),
             Drill.of(
                     "region-evacuation",
-                    "The master moves away from a region, which is switched off and on again, and back; nobody notices.",
+                    "The master moves away from a region, which is switched off and on again, and back; nobody"
+                            + " notices.",
                     2,
                     new MoveMaster(FIRST_MASTER, OTHER),
                     new EvacuateRegion(FIRST_MASTER),
                     new MoveMaster(OTHER, FIRST_MASTER)),
             Drill.of(
                             "upgrade-and-back",
-                            "The master moves to a region with a newer major version of MySQL, takes writes there, and moves"
-                                    + " back; nothing is lost.",
+                            "The master moves to a region with a newer major version of MySQL, takes writes there, and"
+                                    + " moves back; nothing is lost.",
                             2,
                             new MoveMaster(FIRST_MASTER, OTHER),
                             new MoveMaster(OTHER, FIRST_MASTER).forced())
                     .with(OTHER, Images.NEWER_MYSQL),
             Drill.of(
                             "far-regions",
-                            "All that goes to the MySQL of another region, or to ZooKeeper, takes 70 ms; the master moves and is lost.",
+                            "All that goes to the MySQL of another region, or to ZooKeeper, takes 70 ms; the master"
+                                    + " moves and is lost.",
                             2,
                             new MoveMaster(FIRST_MASTER, OTHER),
                             StrikeMaster.with(Fault.REGION_KILLED))

@@ -25,7 +25,7 @@ record ClassSums(Map<String, Long> sums) {
     static ClassSums of(String classPath) {
         Map<String, Long> sums = new HashMap<>();
         try {
-            for (String entry : classPath.split(File.pathSeparator)) {
+            for (String entry : classPath.split(File.pathSeparator, -1)) {
                 Path path = Path.of(entry);
                 if (Files.isDirectory(path)) {
                     addFolder(path, sums);

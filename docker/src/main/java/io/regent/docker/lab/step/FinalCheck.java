@@ -96,9 +96,8 @@ public final class FinalCheck implements Step {
         }
         if (!lost.isEmpty()) {
             stage.findings()
-                    .fault(
-                            "every region is there, and the loss statement names acknowledged writes that are neither held"
-                                    + " nor released: " + lost.first(SHOWN));
+                    .fault("every region is there, and the loss statement names acknowledged writes that are neither"
+                            + " held nor released: " + lost.first(SHOWN));
         }
     }
 
