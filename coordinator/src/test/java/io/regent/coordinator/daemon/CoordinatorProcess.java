@@ -29,9 +29,10 @@ public final class CoordinatorProcess implements AutoCloseable {
     /** Any program of the class path. */
     static CoordinatorProcess run(Path log, String main, List<String> words) throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> all =
-                new ArrayList<>(List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", path, main));
+                new ArrayList<>(List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
+        all.addAll(Launched.options());
+        all.add(main);
         all.addAll(words);
         ProcessBuilder builder = new ProcessBuilder(all);
         builder.redirectErrorStream(true).redirectOutput(log.toFile());

@@ -181,10 +181,10 @@ class MoveCrashIT {
         inOffice(dooms, master, target, epoch);
         try (Connection root = regions.mysql(master).sessions().open();
                 Statement lock = root.createStatement()) {
-            String plan = regions.promote(target);
             if (dooms.contains(Doom.IN_THE_MIDDLE_OF_SEALING)) {
-                lock.execute("LOCK TABLES app.load_row WRITE");
+                lock.execute("LOCK TABLES app.load_row WRITE"); // before the order: it may be closed soon after
             }
+            String plan = regions.promote(target);
             awaitEnds();
             long died = System.nanoTime();
             awaitSettled(plan);

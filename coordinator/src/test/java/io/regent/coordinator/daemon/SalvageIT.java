@@ -8,8 +8,7 @@ import io.regent.coordinator.daemon.Load.Write;
 import io.regent.coordinator.zookeeper.Proxy;
 import io.regent.failover.timing.Timing;
 import io.regent.sql.gtid.GtidSet;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.regent.sql.local.Ports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,10 +35,7 @@ class SalvageIT {
     static void start() throws Exception {
         regions = new ThreeRegions(directory);
         network = new Proxy(regions.mysql("phx1").address().port());
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.free();
         Map<String, String> listening = Map.of("coordinator phx1", "127.0.0.1:" + port);
         Path phx1 = regions.file("phx1", listening);
         Path others =

@@ -38,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
@@ -74,11 +75,8 @@ final class ThreeRegions implements AutoCloseable {
     ThreeRegions(Path directory, Timing timing, Map<String, String> phx1) throws Exception {
         this.directory = directory;
         zookeeper = new TestingServer(new InstanceSpec(null, Ports.free(), -1, -1, true, -1, TICK_MILLIS, -1), true);
-        for (String region : NAMES) {
-            LocalMysqlBuilder builder = LocalMysql.builder(region, directory);
-            (region.equals("phx1") ? phx1 : Map.<String, String>of()).forEach(builder::option);
-            LocalMysql server = builder.start();
-            servers.put(region, server);
+        startServers(phx1);
+        for (LocalMysql server : servers.values()) {
             try (Connection root = server.sessions().open();
                     Statement statement = root.createStatement()) {
                 statement.execute("SET sql_log_bin = 0");
@@ -94,6 +92,17 @@ final class ThreeRegions implements AutoCloseable {
         FoundedTiming.replace(zookeeper.getConnectString(), CLUSTER, timing);
         observer = ClusterObserver.connect(zookeeper.getConnectString(), CLUSTER, NAMES);
         assertThat(observer.awaitConnected(Duration.ofSeconds(10))).isTrue();
+    }
+
+    /** All at once: what takes long is their waiting for the disk. */
+    private void startServers(Map<String, String> phx1) {
+        Map<String, CompletableFuture<LocalMysql>> starting = new LinkedHashMap<>();
+        for (String region : NAMES) {
+            LocalMysqlBuilder builder = LocalMysql.builder(region, directory);
+            (region.equals("phx1") ? phx1 : Map.<String, String>of()).forEach(builder::option);
+            starting.put(region, CompletableFuture.supplyAsync(builder::start));
+        }
+        starting.forEach((region, server) -> servers.put(region, server.join()));
     }
 
     /**

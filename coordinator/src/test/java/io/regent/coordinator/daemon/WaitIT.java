@@ -14,6 +14,7 @@ import io.regent.sql.client.Replication.Replicated;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.gtid.Tsid;
+import io.regent.sql.local.Ports;
 import io.regent.sql.session.Statements;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,7 +37,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.curator.test.InstanceSpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,7 +66,7 @@ class WaitIT {
         regions = new ThreeRegions(directory);
         String text = Files.readString(regions.file());
         for (String region : ThreeRegions.NAMES) {
-            PORTS.put(region, InstanceSpec.getRandomPort());
+            PORTS.put(region, Ports.free());
             String mysql = "\"" + regions.mysql(region).address() + "\"";
             text = text.replace(mysql, mysql + ", coordinator: \"127.0.0.1:" + PORTS.get(region) + "\"");
         }
@@ -227,7 +227,7 @@ class WaitIT {
 
     @Test
     void anApplicationIsToldWhatBecameOfItsCommit() throws Exception {
-        URI down = URI.create("http://127.0.0.1:" + InstanceSpec.getRandomPort());
+        URI down = URI.create("http://127.0.0.1:" + Ports.free());
         AwaitReplicated replicated = new AwaitReplicated(List.of(down, coordinator("aws1"), coordinator("phx1")));
         String url = "jdbc:mysql://" + regions.mysql("phx1").address() + "/app?trackSessionState=true";
         try (Connection session = DriverManager.getConnection(url, "app", "app")) {

@@ -3,21 +3,38 @@ package io.regent.replicator.order;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.gtid.GtidTracker;
+import java.util.function.Predicate;
 
 /**
  * The foreign transactions that stood before the next own one in the source's binlog and are not yet seen at the target.
  *
  * <p>The source had executed them when it committed what follows, so the target must have them first. No cycle can
- * form: what precedes in one binlog was committed before, everywhere. One thread reads the stream; any may ask. (Not final,
- * so that a test can show what regions without it look like.)
+ * form: what precedes in one binlog was committed before, everywhere. One thread reads the stream; any may ask.
  */
-public class CausalOrder {
+public final class CausalOrder {
+    private final Predicate<Gtid> counts;
     private final GtidTracker awaited = new GtidTracker();
     private long unchecked;
 
+    /** Every foreign transaction is to be there first. */
+    public CausalOrder() {
+        this(foreign -> true);
+    }
+
+    /**
+     * Only some are.
+     *
+     * @param counts which foreign transactions are to be there first
+     */
+    public CausalOrder(Predicate<Gtid> counts) {
+        this.counts = counts;
+    }
+
     /** Notes a foreign transaction that the stream passed. */
     public synchronized void passed(Gtid foreign) {
-        awaited.add(foreign);
+        if (counts.test(foreign)) {
+            awaited.add(foreign);
+        }
         unchecked++;
     }
 

@@ -53,7 +53,8 @@ final class SpillFile implements AutoCloseable {
         }
     }
 
-    private SpillFile(Path directory, FileChannel channel) {
+    /** Makes one of an empty file, which it closes. The directory is for messages. */
+    SpillFile(Path directory, FileChannel channel) {
         this.directory = directory;
         this.channel = channel;
     }
@@ -156,11 +157,6 @@ final class SpillFile implements AutoCloseable {
             }
         }
         return statements;
-    }
-
-    /** Changes one byte of a part, as a broken disk does. For tests. */
-    void overwrite(Part part, int offset) throws IOException {
-        channel.write(ByteBuffer.wrap(new byte[] {0x55}), part.at + offset);
     }
 
     private static UncheckedIOException problem(String what, Path directory, IOException cause) {

@@ -11,8 +11,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -179,12 +182,18 @@ class SpillingTest {
 
     @Test
     void rowsThatChangedOnTheDiskAreNotTaken(@TempDir Path files) throws IOException {
-        SpillFile file = SpillFile.in(files);
-        BinlogEvent damaged = rows(1, RowsEvents.STMT_END, 50);
-        SpillFile.Part part = file.add(List.of(new RowsStatement(List.of(tableMap(1)), List.of(damaged))));
-        file.overwrite(part, 80);
-        assertThatThrownBy(part::read)
-                .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("changed on its disk");
+        FileChannel disk = FileChannel.open(
+                files.resolve("rows"),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+        try (SpillFile file = new SpillFile(files, disk)) {
+            BinlogEvent damaged = rows(1, RowsEvents.STMT_END, 50);
+            SpillFile.Part part = file.add(List.of(new RowsStatement(List.of(tableMap(1)), List.of(damaged))));
+            disk.write(ByteBuffer.wrap(new byte[] {0x55}), 80);
+            assertThatThrownBy(part::read)
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("changed on its disk");
+        }
     }
 }

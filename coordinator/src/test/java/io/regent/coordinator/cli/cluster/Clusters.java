@@ -1,8 +1,12 @@
 package io.regent.coordinator.cli.cluster;
 
+import io.regent.sql.local.LocalMysql;
+import io.regent.sql.session.Statements;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 
 /** Files of clusters for tests: regions r1, r2... */
@@ -20,6 +24,22 @@ public final class Clusters {
     public static Path file(Path directory, String name, String zookeeper, List<String> servers) throws IOException {
         String top = "cluster: " + name + "\nzookeeper: \"" + zookeeper + "\"\n";
         return write(directory.resolve(name + ".yaml"), top, servers);
+    }
+
+    /** Executes statements at a server, as its administrator, in one session. */
+    static void run(LocalMysql server, String... statements) throws SQLException {
+        try (Connection root = server.sessions().open()) {
+            for (String sql : statements) {
+                Statements.execute(root, sql);
+            }
+        }
+    }
+
+    /** The first column of the first row. */
+    static String query(LocalMysql server, String query) throws SQLException {
+        try (Connection root = server.sessions().open()) {
+            return Statements.text(root, query).orElseThrow();
+        }
     }
 
     private static Path write(Path file, String top, List<String> servers) throws IOException {

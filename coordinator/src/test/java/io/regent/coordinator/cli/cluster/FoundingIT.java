@@ -1,5 +1,7 @@
 package io.regent.coordinator.cli.cluster;
 
+import static io.regent.coordinator.cli.cluster.Clusters.query;
+import static io.regent.coordinator.cli.cluster.Clusters.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,10 +17,6 @@ import io.regent.failover.model.RegionState;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.local.LocalMysql;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -197,24 +195,6 @@ class FoundingIT {
                 ClusterObserver.connect(zookeeper.getConnectString(), cluster, List.of("r1", "r2"))) {
             assertThat(observer.awaitConnected(Duration.ofSeconds(10))).isTrue();
             return observer.look();
-        }
-    }
-
-    private static void run(LocalMysql server, String... statements) throws SQLException {
-        try (Connection root = server.sessions().open();
-                Statement statement = root.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
-    }
-
-    private static String query(LocalMysql server, String query) throws SQLException {
-        try (Connection root = server.sessions().open();
-                Statement statement = root.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getString(1);
         }
     }
 }

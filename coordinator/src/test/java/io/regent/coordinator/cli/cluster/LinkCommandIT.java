@@ -1,14 +1,12 @@
 package io.regent.coordinator.cli.cluster;
 
+import static io.regent.coordinator.cli.cluster.Clusters.query;
+import static io.regent.coordinator.cli.cluster.Clusters.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.regent.coordinator.cli.Shell;
 import io.regent.sql.local.LocalMysql;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,7 +52,7 @@ class LinkCommandIT {
         assertThat(carried.err()).isEmpty();
         assertThat(carried.out()).contains("link r2<-r1: running", "3 transactions");
         assertThat(carried.code()).isZero();
-        assertThat(number(target, "SELECT COUNT(*) FROM app.t")).isEqualTo(2);
+        assertThat(query(target, "SELECT COUNT(*) FROM app.t")).isEqualTo("2");
 
         run(target, "SET sql_log_bin=0", "DELETE FROM app.t WHERE id=1");
         run(source, "DELETE FROM app.t WHERE id=1");
@@ -89,23 +87,5 @@ class LinkCommandIT {
         assertThat(shell.run("link", "--config", config, "r1", "r2", "--workers", "0")
                         .code())
                 .isEqualTo(2);
-    }
-
-    private static void run(LocalMysql server, String... statements) throws SQLException {
-        try (Connection root = server.sessions().open();
-                Statement statement = root.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
-    }
-
-    private static long number(LocalMysql server, String query) throws SQLException {
-        try (Connection root = server.sessions().open();
-                Statement statement = root.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 }

@@ -13,29 +13,22 @@ import io.regent.failover.model.Phase;
 import io.regent.failover.model.Plan;
 import io.regent.failover.model.WriteState;
 import io.regent.sql.gtid.GtidSet;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.curator.test.TestingServer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class HistoryCommandIT {
+class HistoryCommandIT extends StageFixture {
     private static final GtidSet NINE = GtidSet.parse(Stage.PHX1 + ":1-9");
     private static final GtidSet EIGHT = GtidSet.parse(Stage.PHX1 + ":1-8");
-
-    @TempDir
-    static Path directory;
 
     private final Shell shell = new Shell();
 
     @Test
     void eachMastershipIsShownWithItsEndAndThenWhatTheFailoverLeftBehind() throws Exception {
-        try (TestingServer zookeeper = new TestingServer(true);
-                Stage stage = new Stage(zookeeper.getConnectString(), "identity", directory)) {
+        try (Stage stage = stage("identity")) {
             stage.renew("phx1", Phase.OPEN);
             stage.report("phx1", 1, 1, EIGHT.toString(), WriteState.OPEN);
             assertThat(shell.run("history", "--config", stage.file()).code()).isZero();
@@ -56,8 +49,8 @@ class HistoryCommandIT {
             assertThat(lines.get(1)).matches("1 +phx1 +20[^ ]+Z +- +handed over +5 +\\+5 +- +\\?");
             assertThat(lines.get(2)).matches("2 +aws1 +2026-12-01T00:00:00Z +1234 ms +taken over +9 +\\+4 +- +\\?");
             assertThat(lines.get(3))
-                    .matches(
-                            "3 +phx1 \\(not seen open\\) +20[^ ]+Z +- +present +8 +\\+0 +1 +names phx1: aws1 was silent \\(phx1/one\\)");
+                    .matches("3 +phx1 \\(not seen open\\) +20[^ ]+Z +- +present +8 +\\+0 +1 +names phx1: aws1 was"
+                            + " silent \\(phx1/one\\)");
             assertThat(lines.get(4))
                     .isEqualTo("left behind when epoch 2 began: 2 transactions (" + Stage.PHX1 + ":6-7)");
             assertThat(lines.get(5)).isEqualTo("  phx1 holds " + Stage.PHX1 + ":6-7");

@@ -6,33 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.regent.coordinator.cli.Shell;
 import io.regent.failover.model.Failure;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.apache.curator.test.TestingServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What operators want is written, shown, and refused where it makes no sense. */
-class PolicyCommandIT {
-    @TempDir
-    static Path directory;
-
-    private static TestingServer zookeeper;
-
-    @BeforeAll
-    static void start() throws Exception {
-        zookeeper = new TestingServer();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        zookeeper.close();
-    }
-
-    private static Stage stage(String cluster) {
-        return new Stage(zookeeper.getConnectString(), cluster, directory).healthy();
+class PolicyCommandIT extends StageFixture {
+    private static Stage healthy(String cluster) {
+        return stage(cluster).healthy();
     }
 
     private static Shell.Outcome run(Stage stage, String... words) throws Exception {
@@ -45,7 +25,7 @@ class PolicyCommandIT {
 
     @Test
     void aPauseIsShownUntilItEndsAndMakesTheClusterNotHealthy() throws Exception {
-        try (Stage stage = stage("pausing")) {
+        try (Stage stage = healthy("pausing")) {
             assertThat(run(stage, "pause").code()).as("why?").isEqualTo(2);
             assertThat(run(stage, "pause", "--reason", " ").code()).isEqualTo(2);
             assertThat(run(stage, "pause", "--reason", "cables, Ada", "--dry-run")
@@ -63,7 +43,7 @@ class PolicyCommandIT {
 
     @Test
     void aRegionInMaintenanceIsNotPromotedAndTheMasterCannotBe() throws Exception {
-        try (Stage stage = stage("maintaining")) {
+        try (Stage stage = healthy("maintaining")) {
             Shell.Outcome master = run(stage, "maintenance", "phx1");
             assertThat(master.code()).isEqualTo(2);
             assertThat(master.err()).contains("phx1 is master: move it away first");
@@ -82,7 +62,7 @@ class PolicyCommandIT {
 
     @Test
     void theMostThatAFailoverMayStrandIsSetAndTold() throws Exception {
-        try (Stage stage = stage("limiting")) {
+        try (Stage stage = healthy("limiting")) {
             assertThat(run(stage, "policy", "--max-stranded", "few").err()).contains("--max-stranded", "'few'");
             assertThat(run(stage, "policy", "--max-stranded", "100").code()).isZero();
             JsonNode policy =
@@ -95,7 +75,7 @@ class PolicyCommandIT {
 
     @Test
     void howLongASilentMasterIsWaitedForIsSetAndTold() throws Exception {
-        try (Stage stage = stage("holding")) {
+        try (Stage stage = healthy("holding")) {
             assertThat(run(stage, "policy", "--hold-off", "-1").err()).contains("--hold-off: from 0 to 86400 seconds");
             assertThat(run(stage, "policy").out())
                     .contains("waited for, once it is closed: 30 s, and 0 s if a majority of regions confirm");
@@ -113,7 +93,7 @@ class PolicyCommandIT {
 
     @Test
     void aHoldOffIsSetByTheNameOfAFailureAndShownBesideItsDefault() throws Exception {
-        try (Stage stage = stage("naming")) {
+        try (Stage stage = healthy("naming")) {
             assertThat(run(stage, "policy").out())
                     .contains("  hold-off                   default      set  the silent master")
                     .contains("  MasterIsolated                 0 s        -  a majority of regions miss")
@@ -158,7 +138,7 @@ class PolicyCommandIT {
 
     @Test
     void aFailoverThatIsNotConfirmedTellsWhatWouldBeLeftBehind() throws Exception {
-        try (Stage stage = stage("asking")) {
+        try (Stage stage = healthy("asking")) {
             Shell.Outcome outcome = run(stage, "failover", "aws1");
             assertThat(outcome.code()).isEqualTo(1);
             assertThat(outcome.out())

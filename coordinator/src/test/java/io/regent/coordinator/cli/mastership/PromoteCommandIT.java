@@ -16,38 +16,18 @@ import io.regent.failover.model.Plan;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.model.Znode;
 import io.regent.sql.gtid.GtidSet;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.apache.curator.test.TestingServer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class PromoteCommandIT {
+class PromoteCommandIT extends StageFixture {
     private static final GtidSet NINE = GtidSet.parse(Stage.PHX1 + ":1-9");
 
-    @TempDir
-    static Path directory;
-
-    private static TestingServer zookeeper;
-
     private final Shell shell = new Shell();
-
-    @BeforeAll
-    static void start() throws Exception {
-        zookeeper = new TestingServer(true);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        zookeeper.close();
-    }
 
     @Test
     void aMoveIsFollowedFromTheOrderUntilTheRegionIsOpen() throws Exception {
@@ -257,8 +237,8 @@ class PromoteCommandIT {
             assertThat(outcome.out())
                     .contains(
                             "would move: aws1 would become master in epoch 2",
-                            "note: aws1 lacked 492 transactions when it last reported: phx1 takes writes until aws1 is less"
-                                    + " than 300 ms behind, then closes");
+                            "note: aws1 lacked 492 transactions when it last reported: phx1 takes writes until aws1 is"
+                                    + " less than 300 ms behind, then closes");
             assertThat(outcome.code()).isZero();
             assertThat(stage.look().plans()).isEmpty();
 
@@ -282,9 +262,8 @@ class PromoteCommandIT {
             Shell.Outcome refused = shell.run("promote", "aws1", "--dry-run", "--config", stage.file());
             assertThat(refused.out() + refused.err())
                     .contains("refused: nothing was ordered")
-                    .contains(
-                            "data is known to differ between phx1, aws1: 3 rows or definitions, found by verify or made by a skip at"
-                                    + " 2026-11-30T05:00:00Z (identity.user: 3 rows differ)");
+                    .contains("data is known to differ between phx1, aws1: 3 rows or definitions, found by verify or"
+                            + " made by a skip at 2026-11-30T05:00:00Z (identity.user: 3 rows differ)");
             assertThat(refused.code()).isEqualTo(1);
             Shell.Outcome forced = promote(stage, "--dry-run");
             assertThat(forced.out() + forced.err())
@@ -307,10 +286,6 @@ class PromoteCommandIT {
         List<String> words = new ArrayList<>(List.of("promote", "aws1", "--force", "--config", stage.file()));
         words.addAll(List.of(more));
         return shell.run(words.toArray(String[]::new));
-    }
-
-    private static Stage stage(String cluster) {
-        return new Stage(zookeeper.getConnectString(), cluster, directory);
     }
 
     /** Does something once a move was ordered. */

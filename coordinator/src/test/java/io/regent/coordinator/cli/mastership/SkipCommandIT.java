@@ -19,14 +19,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.apache.curator.test.TestingServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator lets go, with regions that say what a test lets them say. */
-class SkipCommandIT {
+class SkipCommandIT extends StageFixture {
     private static final UUID ORIGIN = UUID.fromString("3e11fa47-71ca-11e1-9e33-c80aa9429562");
     private static final String GTID = Gtid.of(ORIGIN, 77).toString();
     private static final StopReport STOP = new StopReport(
@@ -38,24 +34,10 @@ class SkipCommandIT {
             "",
             new StopReport.Row("app.t", "UPDATE", "id=5", "id=5, a=1", "id=5, a=2", true));
 
-    @TempDir
-    static Path directory;
-
-    private static TestingServer zookeeper;
     private final Shell shell = new Shell();
 
-    @BeforeAll
-    static void start() throws Exception {
-        zookeeper = new TestingServer(true);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        zookeeper.close();
-    }
-
-    private static Stage stage(String cluster) {
-        return new Stage(zookeeper.getConnectString(), cluster, directory)
+    private static Stage stopped(String cluster) {
+        return stage(cluster)
                 .healthyBut(List.of(new LinkState("phx1", "failed", STOP.cause(), 3, null, null, STOP, null)));
     }
 
@@ -74,7 +56,7 @@ class SkipCommandIT {
 
     @Test
     void aSkipIsWrittenDownOnceForEverWithWhatDiffersByIt() throws Exception {
-        try (Stage stage = stage("skip");
+        try (Stage stage = stopped("skip");
                 ClusterObserver observer = observer("skip")) {
             Differences before = new Differences("2026-11-30T05:00:00Z", List.of("phx1"), 4, List.of("older"));
             assertThat(observer.setup().differ(before).isOk()).isTrue();
@@ -119,7 +101,7 @@ class SkipCommandIT {
 
     @Test
     void whatNoLinkStoppedAtOrEveryRegionHasIsRefusedByName() throws Exception {
-        try (Stage stage = stage("refused");
+        try (Stage stage = stopped("refused");
                 ClusterObserver observer = observer("refused")) {
             String other = Gtid.of(ORIGIN, 78).toString();
             Shell.Outcome nobody = skip(stage, other, "--why", "x", "--yes");
@@ -136,7 +118,7 @@ class SkipCommandIT {
 
     @Test
     void withoutZooKeeperNothingIsSkipped() throws Exception {
-        try (Stage stage = stage("gone")) {
+        try (Stage stage = stopped("gone")) {
             String file = stage.file();
             Path other = directory.resolve("unreachable.yaml");
             Files.writeString(

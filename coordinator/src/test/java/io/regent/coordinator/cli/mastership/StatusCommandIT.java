@@ -15,29 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.curator.test.TestingServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class StatusCommandIT {
-    @TempDir
-    static Path directory;
-
-    private static TestingServer zookeeper;
-
+class StatusCommandIT extends StageFixture {
     private final Shell shell = new Shell();
-
-    @BeforeAll
-    static void start() throws Exception {
-        zookeeper = new TestingServer(true);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        zookeeper.close();
-    }
 
     @Test
     void aHealthyClusterIsShownWithinASecond() throws Exception {
@@ -204,9 +185,5 @@ class StatusCommandIT {
             fastest = Math.min(fastest, System.nanoTime() - begun);
         }
         return Duration.ofNanos(fastest);
-    }
-
-    private static Stage stage(String cluster) {
-        return new Stage(zookeeper.getConnectString(), cluster, directory);
     }
 }
