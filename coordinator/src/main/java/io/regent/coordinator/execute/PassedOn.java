@@ -15,11 +15,9 @@ import java.util.function.BooleanSupplier;
  * @param opened whether it is known that the master opened, at the moment of asking
  * @param away whether the link from the master brings nothing, at the moment of asking
  */
-record PassedOn(
-        Deliverable deliverable, boolean eligible, GtidSet has, BooleanSupplier opened, BooleanSupplier away) {
+record PassedOn(Deliverable deliverable, boolean eligible, GtidSet has, BooleanSupplier opened, BooleanSupplier away) {
     static PassedOn by(SourceEpoch source, Deliverable deliverable, BooleanSupplier opened, BooleanSupplier away) {
-        return new PassedOn(
-                deliverable, deliverable.mayPassOn(source), deliverable.passedOn(source), opened, away);
+        return new PassedOn(deliverable, deliverable.mayPassOn(source), deliverable.passedOn(source), opened, away);
     }
 
     /** Whether the source stands in for the master at this moment. */

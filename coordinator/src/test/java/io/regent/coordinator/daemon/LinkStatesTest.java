@@ -73,7 +73,8 @@ class LinkStatesTest {
 
     @Test
     void aRegionThatDoesNotReachTheMasterEitherRelaysNothing() {
-        assertThat(fromPhx1(aws2Says(new Reach(List.of(), List.of("phx1"), List.of()))).relay())
+        assertThat(fromPhx1(aws2Says(new Reach(List.of(), List.of("phx1"), List.of())))
+                        .relay())
                 .isNull();
         assertThat(fromPhx1(aws2Says(Reach.NONE)).relay()).isNull();
         assertThat(fromPhx1(null).relay()).isNull();

@@ -130,15 +130,18 @@ class NamedFailuresIT {
     @Test
     void whatTheMasterWritesReachesARegionThatIsCutOffFromItAloneByWayOfTheThird() throws Exception {
         awaitPaused();
-        regions.write("phx1", "CREATE DATABASE app", "CREATE TABLE app.t (id INT, a INT)"); // no key: what comes twice stays
+        regions.write(
+                "phx1", "CREATE DATABASE app", "CREATE TABLE app.t (id INT, a INT)"); // no key: what comes twice stays
         regions.awaitEqual(SOON);
         fromPhx1ToAws1.cut();
         long cut = System.nanoTime();
-        regions.write("phx1", "INSERT INTO app.t VALUES (1, 1), (2, 1)", "ALTER TABLE app.t ADD COLUMN b INT DEFAULT 7");
+        regions.write(
+                "phx1", "INSERT INTO app.t VALUES (1, 1), (2, 1)", "ALTER TABLE app.t ADD COLUMN b INT DEFAULT 7");
         await().atMost(SOON).untilAsserted(() -> assertThat(written("aws1")).isEqualTo(2));
         assertThat(Duration.ofNanos(System.nanoTime() - cut)).isLessThan(RELAYED);
         for (int i = 3; i <= 40; i++) {
-            regions.write("phx1", "INSERT INTO app.t VALUES (" + i + ", 1, 1)", "UPDATE app.t SET a = a + 1 WHERE id = " + i);
+            regions.write(
+                    "phx1", "INSERT INTO app.t VALUES (" + i + ", 1, 1)", "UPDATE app.t SET a = a + 1 WHERE id = " + i);
         }
         await().atMost(SOON).untilAsserted(() -> assertThat(written("aws1")).isEqualTo(40));
         await().atMost(SOON).untilAsserted(() -> {
@@ -147,10 +150,13 @@ class NamedFailuresIT {
             assertThat(link.path("lagMillis").isNull()).as("%s", link).isFalse();
         });
         assertThat(type("status").out()).contains("relayed by aws2");
-        assertThat(awaitNamed("MasterUnreachableFromSome", "phx1").at("/seen").asText()).contains("aws1");
+        assertThat(awaitNamed("MasterUnreachableFromSome", "phx1").at("/seen").asText())
+                .contains("aws1");
         assertThat(awaitNamed("LinkBroken", "aws1").at("/seen").asText()).contains("aws1<-phx1", "relayed by aws2");
         assertThat(replica("30")).isEqualTo(200);
-        assertThat(replica("0")).as("nobody knows that it is not a moment behind").isEqualTo(503);
+        assertThat(replica("0"))
+                .as("nobody knows that it is not a moment behind")
+                .isEqualTo(503);
         fromPhx1ToAws1.heal();
         for (int i = 41; i <= 80; i++) {
             regions.write("phx1", "INSERT INTO app.t VALUES (" + i + ", 1, 1)");
@@ -186,7 +192,9 @@ class NamedFailuresIT {
     private static int replica(String lag) throws Exception {
         URI uri = URI.create("http://" + listening.get("coordinator aws1") + "/replica?lag=" + lag);
         HttpRequest request = HttpRequest.newBuilder(uri).build();
-        return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
+        return HttpClient.newHttpClient()
+                .send(request, BodyHandlers.discarding())
+                .statusCode();
     }
 
     /** What is wrong is that it is paused, and nothing else; all hear each other. */

@@ -49,8 +49,7 @@ class LinkDeliveryTest {
 
     /** Of aws2, which lives in epoch 7 and had phx1's transactions up to 120. */
     private Delivery ofAws2() {
-        SourceEpoch said =
-                new SourceEpoch("aws2", 7, 0, 1, set(PHX1, "1-120").union(set(AWS3, "1-5")));
+        SourceEpoch said = new SourceEpoch("aws2", 7, 0, 1, set(PHX1, "1-120").union(set(AWS3, "1-5")));
         return new LinkDelivery(
                 DELIVERABLE,
                 DELIVERABLE.from(said),
@@ -63,7 +62,9 @@ class LinkDeliveryTest {
     @Test
     void ofTheMastersEpochIsRelayedWhatTheSourceHadAndTheRestIsHeldUntilItSaysSo() {
         Delivery delivery = ofAws2();
-        assertThat(delivery.relays(Gtid.of(PHX1, 91))).as("its own link delivers").isFalse();
+        assertThat(delivery.relays(Gtid.of(PHX1, 91)))
+                .as("its own link delivers")
+                .isFalse();
         assertThat(delivery.standsIn()).isFalse();
         away.set(true);
         assertThat(delivery.standsIn()).isTrue();
@@ -73,7 +74,9 @@ class LinkDeliveryTest {
         assertThat(delivery.relays(Gtid.of(PHX1, 121))).isTrue();
         assertThat(delivery.of(Gtid.of(PHX1, 121))).isEqualTo(Answer.HOLD);
         assertThat(delivery.relayed(set(PHX1, "85-130"))).isEqualTo(set(PHX1, "85-120"));
-        assertThat(delivery.relays(Gtid.of(AWS3, 6))).as("nobody's that is master").isFalse();
+        assertThat(delivery.relays(Gtid.of(AWS3, 6)))
+                .as("nobody's that is master")
+                .isFalse();
         away.set(false);
         assertThat(delivery.of(Gtid.of(PHX1, 91))).as("begun already").isEqualTo(Answer.DELIVER);
     }

@@ -37,10 +37,7 @@ public final class Statuses {
     /** aws1, whose link from phx1 does not come through; aws2 relays it. */
     public static CoordinatorStatus relayed(@Nullable Long lagMillis) {
         CoordinatorStatus usual = replica("connecting", null);
-        return status(
-                "aws1",
-                usual.server(),
-                List.of(usual.links().get(0).relayedBy("aws2", lagMillis)));
+        return status("aws1", usual.server(), List.of(usual.links().get(0).relayedBy("aws2", lagMillis)));
     }
 
     /** A region without a lease. */

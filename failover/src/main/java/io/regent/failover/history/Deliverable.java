@@ -36,12 +36,7 @@ public record Deliverable(
 
     /** One in which nothing was skipped. */
     public Deliverable(
-            long epoch,
-            GtidSet within,
-            String master,
-            @Nullable UUID masterOrigin,
-            long verdict,
-            GtidSet voided) {
+            long epoch, GtidSet within, String master, @Nullable UUID masterOrigin, long verdict, GtidSet voided) {
         this(epoch, within, master, masterOrigin, verdict, voided, GtidSet.EMPTY);
     }
 
@@ -155,7 +150,8 @@ public record Deliverable(
      * the other, the one may be of before a verdict and the other of after it.
      */
     public boolean knowsOpening(ClusterState seen) {
-        if (seen.epoch() != epoch || seen.regions().stream().noneMatch(region -> region.region().equals(master))) {
+        if (seen.epoch() != epoch
+                || seen.regions().stream().noneMatch(region -> region.region().equals(master))) {
             return false;
         }
         Znode<Report> report = seen.region(master).report();

@@ -67,8 +67,7 @@ final class BrokenRules {
     }
 
     private static Deliverable with(Deliverable real, GtidSet within, GtidSet voided) {
-        return new Deliverable(
-                real.epoch(), within, real.master(), real.masterOrigin(), real.verdict(), voided);
+        return new Deliverable(real.epoch(), within, real.master(), real.masterOrigin(), real.verdict(), voided);
     }
 
     /** Goes on to deliver what any earlier cut held. */

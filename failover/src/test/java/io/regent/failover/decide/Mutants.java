@@ -180,9 +180,9 @@ public final class Mutants {
                 Broken.hands("the master's epoch passed on by a source in another", Flaw.RELAYS_OTHER_EPOCHS)
                         .breaking("NoStrandedTravels")
                         .in(Strike.CUT_REGION),
-                Broken.hands("passed on by a source that said where it lives before it had it", Flaw.RELAYS_UNSAID)
+                Broken.hands("passed on whatever a source in the epoch has, strays too", Flaw.RELAYS_STRAYS)
                         .breaking("NoStrandedTravels")
-                        .in(Strike.CUT_REGION),
+                        .in(Strike.CUT_LINKS),
                 Broken.hands("passed on though the master may not have opened", Flaw.RELAYS_UNOPENED)
                         .breaking("NoStrandedTravels", "NoAdoption")
                         .in(Strike.CUT_LINKS),

@@ -374,8 +374,11 @@ final class Invariants {
                                 + session.source());
             }
         }
-        if (!beyond.isEmpty() && servers.stream().noneMatch(server -> server.region.equals(session.source())
-                && beyond.tsids().stream().anyMatch(tsid -> tsid.uuid().equals(server.uuid())))) {
+        if (!beyond.isEmpty()
+                && servers.stream()
+                        .noneMatch(server -> server.region.equals(session.source())
+                                && beyond.tsids().stream()
+                                        .anyMatch(tsid -> tsid.uuid().equals(server.uuid())))) {
             relayed++;
         }
     }

@@ -102,7 +102,8 @@ final class SimLinks {
                             source.region,
                             source.recorded().epoch(),
                             source.recorded().openedEpoch(),
-                            source.recorded().settledVerdicts() + (source.recorded().had() == null ? 0 : 1),
+                            source.recorded().settledVerdicts()
+                                    + (source.recorded().had() == null ? 0 : 1),
                             source.executed()),
                     world.time());
             marks.put(source.region, known);
@@ -123,7 +124,8 @@ final class SimLinks {
         if (missing.isEmpty()) {
             return;
         }
-        List<Gtid> first = offered(world, self, missing, source, epoch, deliverable).first(AT_ONCE);
+        List<Gtid> first =
+                offered(world, self, missing, source, epoch, deliverable).first(AT_ONCE);
         if (first.isEmpty()) {
             return;
         }
@@ -158,8 +160,11 @@ final class SimLinks {
                 variant.has(Flaw.RELAYS_OTHER_EPOCHS) && !master ? deliverable.epoch() : said.epoch(),
                 said.openedEpoch(),
                 said.verdict(),
-                variant.has(Flaw.RELAYS_UNSAID) ? source.executed() : said.executed());
-        return deliverable.of(missing, believed, passesOn);
+                said.executed());
+        GtidSet strays = variant.has(Flaw.RELAYS_STRAYS) && passesOn && said.epoch() == deliverable.epoch()
+                ? missing.intersect(said.executed())
+                : GtidSet.EMPTY;
+        return deliverable.of(missing, believed, passesOn).union(strays);
     }
 
     private boolean isAway(World world, String region, String master) {

@@ -52,7 +52,8 @@ final class DeliveryGate {
             if (foreign && !rule.now().relays(gtid)) {
                 return null;
             }
-            if (!foreign || System.nanoTime() - since > settings.tuning().heartbeat().toNanos()) {
+            if (!foreign
+                    || System.nanoTime() - since > settings.tuning().heartbeat().toNanos()) {
                 told = true;
                 monitor.become(LinkStatus.State.HELD, why(gtid, foreign));
             }
