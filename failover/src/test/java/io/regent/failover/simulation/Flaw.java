@@ -26,8 +26,6 @@ public enum Flaw {
     RELAYS_OTHER_EPOCHS,
     /** Takes from a source whatever it had when it said where it lives. */
     RELAYS_STRAYS,
-    /** Takes it whether the master is known to have opened or not. */
-    RELAYS_UNOPENED,
     /** Notes a verdict as settled and leaves the GTIDs that it never had to the links. */
     LEAVES_VOIDS,
     /** Opens and renews whatever its neighbours recorded. */

@@ -153,7 +153,7 @@ final class SimLinks {
             Deliverable deliverable) {
         boolean master = source.region.equals(deliverable.master());
         ClusterState seen = self.seen();
-        boolean opened = variant.has(Flaw.RELAYS_UNOPENED) || (seen != null && deliverable.knowsOpening(seen));
+        boolean opened = seen != null && deliverable.knowsOpening(seen);
         boolean passesOn = opened && !master && isAway(world, self.region, deliverable.master());
         SourceEpoch believed = new SourceEpoch(
                 said.region(),
