@@ -48,8 +48,8 @@ public final class Drills {
             Drill.of(
                             "MasterRegionGone",
                             "Everything in the master's region is killed at one blow; another region takes over, and"
-                                + " what only the lost one had is held when it comes back, then released where that is"
-                                + " safe.",
+                                    + " what only the lost one had is held when it comes back, then released where that is"
+                                    + " safe.",
                             1,
                             new LoseMaster(FIRST_MASTER),
                             new ReturnOfTheOldMaster(FIRST_MASTER),
@@ -86,8 +86,8 @@ public final class Drills {
             Drill.of(
                             "disk-full",
                             "The master's disk is full to the last block; status names it, it gives up by itself,"
-                                + " another region takes over, and once there is room it follows, rebuilt if it asks"
-                                + " for that.",
+                                    + " another region takes over, and once there is room it follows, rebuilt if it asks"
+                                    + " for that.",
                             1,
                             StallMaster.onFullDisk())
                     .with(Extra.DISKS),
@@ -151,7 +151,7 @@ public final class Drills {
             Drill.of(
                             "clock-jump",
                             "Wall clocks jump by an hour, ahead and back, at the master and in another region; one"
-                                + " whose clock was set back closes in time all the same when its coordinator dies.",
+                                    + " whose clock was set back closes in time all the same when its coordinator dies.",
                             FinalCheck.ANY_CHANGES,
                             JumpClock.ofMaster(Fault.CLOCK_AHEAD),
                             JumpClock.ofMaster(Fault.CLOCK_BACK).during(StrikeMaster.with(Fault.COORDINATOR_KILLED)),
@@ -202,8 +202,8 @@ public final class Drills {
             Drill.of(
                             "SplitStatus",
                             "An administrator opens the server of a region that is not master; it is closed within the"
-                                + " dead-man's bound, what it acknowledged is undone and held, and the master goes on."
-                                + " It takes a moment, too short for status to be relied on to show it.",
+                                    + " dead-man's bound, what it acknowledged is undone and held, and the master goes on."
+                                    + " It takes a moment, too short for status to be relied on to show it.",
                             0,
                             new OpenByHand(THIRD))
                     .stranding(),

@@ -24,10 +24,8 @@ public enum Flaw {
     ADMITS_UNRECORDED,
     /** Takes what the present master committed from sources in any epoch. */
     RELAYS_OTHER_EPOCHS,
-    /** Takes it from a source that said a moment ago where it lives, whenever it came there. */
-    RELAYS_UNSAID,
-    /** Takes it whether the master is known to have opened or not. */
-    RELAYS_UNOPENED,
+    /** Takes from a source whatever it had when it said where it lives. */
+    RELAYS_STRAYS,
     /** Notes a verdict as settled and leaves the GTIDs that it never had to the links. */
     LEAVES_VOIDS,
     /** Opens and renews whatever its neighbours recorded. */

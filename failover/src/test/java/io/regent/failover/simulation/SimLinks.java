@@ -167,15 +167,18 @@ final class SimLinks {
             Deliverable deliverable) {
         boolean master = source.region.equals(deliverable.master());
         ClusterState seen = self.seen();
-        boolean opened = variant.has(Flaw.RELAYS_UNOPENED) || (seen != null && deliverable.knowsOpening(seen));
+        boolean opened = seen != null && deliverable.knowsOpening(seen);
         boolean passesOn = opened && !master && isAway(world, self.region, deliverable.master());
         SourceEpoch believed = new SourceEpoch(
                 said.region(),
                 variant.has(Flaw.RELAYS_OTHER_EPOCHS) && !master ? deliverable.epoch() : said.epoch(),
                 said.openedEpoch(),
                 said.verdict(),
-                variant.has(Flaw.RELAYS_UNSAID) ? source.executed() : said.executed());
-        return self.delivered(deliverable, missing, believed, passesOn);
+                said.executed());
+        GtidSet strays = variant.has(Flaw.RELAYS_STRAYS) && passesOn && said.epoch() == deliverable.epoch()
+                ? missing.intersect(said.executed())
+                : GtidSet.EMPTY;
+        return self.delivered(deliverable, missing, believed, passesOn).union(strays);
     }
 
     private boolean isAway(World world, String region, String master) {

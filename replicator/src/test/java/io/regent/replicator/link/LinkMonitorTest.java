@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What a status page is told. */
@@ -47,6 +48,27 @@ class LinkMonitorTest {
         assertThat(monitor.status().last()).isEqualTo(second.gtid());
         assertThat(monitor.status().lastCommittedAtOrigin()).isEqualTo(NOON.plusSeconds(10));
         assertThat(monitor.status().applied()).isEqualTo(2);
+    }
+
+    @Test
+    void aSourceIsAwayThatStreamsNothingOrDoesNotAnswerButNotIfItsLinkFailed() {
+        AtomicBoolean answers = new AtomicBoolean(true);
+        assertThat(monitor.isAway(false)).as("it connects for the first time").isFalse();
+        assertThat(monitor.isAway(true)).as("and takes too long").isTrue();
+        monitor.asks(answers::get, () -> true);
+        assertThat(monitor.status().standsIn()).as("nothing has streamed").isFalse();
+        monitor.connected();
+        assertThat(monitor.status().standsIn()).isTrue();
+        assertThat(monitor.isAway(false)).isFalse();
+        answers.set(false);
+        assertThat(monitor.isAway(false))
+                .as("its stream may be silent for long before it ends")
+                .isTrue();
+        monitor.fail("its data went back in time", null);
+        assertThat(monitor.isAway(true)).isFalse();
+        monitor.ended();
+        assertThat(monitor.isAway(true)).isFalse();
+        assertThat(monitor.status().standsIn()).isFalse();
     }
 
     @Test
