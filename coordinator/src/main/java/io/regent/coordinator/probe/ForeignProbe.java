@@ -35,9 +35,9 @@ final class ForeignProbe {
     static final int IN_A_ROW = 2;
 
     /** One that is long gone is asked less often: a server counts connections that break off, and then refuses the host. */
-    private static final Duration SLOWEST = Duration.ofSeconds(5);
-    /** What was found so long ago says nothing: the thread that asks is held up itself. */
-    private static final Duration STALE = Duration.ofSeconds(10);
+    private static final Duration SLOWEST = Duration.ofSeconds(30);
+    /** What was found so much longer ago than it should be says nothing: the thread that asks was held up itself. */
+    private static final Duration STALE = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(ForeignProbe.class);
 
@@ -83,9 +83,17 @@ final class ForeignProbe {
 
         Known after(Came came, long asked, long end) {
             return switch (came) {
-                case TO_NOTHING -> new Known(came, last == Came.TO_A_STRANGER ? asked : since, inVain + 1, end);
+                case TO_NOTHING ->
+                    last == Came.TO_A_STRANGER || isStale(asked)
+                            ? new Known(came, asked, 1, end)
+                            : new Known(came, since, inVain + 1, end);
                 case TO_AN_ANSWER, TO_A_STRANGER -> new Known(came, asked, 0, end);
             };
+        }
+
+        /** Whether nobody has asked for longer than the pauses between two questions are. */
+        boolean isStale(long at) {
+            return at - ended > STALE.plus(pause(this)).toNanos();
         }
     }
 
@@ -167,7 +175,7 @@ final class ForeignProbe {
             case TO_A_STRANGER -> Optional.empty();
             case TO_AN_ANSWER -> recent ? Optional.of(true) : Optional.empty();
             case TO_NOTHING ->
-                !recent && now.inVain >= IN_A_ROW && at - now.ended < STALE.toNanos()
+                !recent && now.inVain >= IN_A_ROW && !now.isStale(at)
                         ? Optional.of(false)
                         : Optional.empty();
         };

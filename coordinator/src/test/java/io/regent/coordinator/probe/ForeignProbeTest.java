@@ -112,6 +112,17 @@ class ForeignProbeTest {
     }
 
     @Test
+    void whileItStoodStillNobodyWasSilent() {
+        turns(1);
+        server.error = refused;
+        turn(Duration.ofMinutes(1));
+        turns(2);
+        assertThat(probe.answers()).as("3 in a row, and 2 s").isEmpty();
+        turns(2);
+        assertThat(probe.answers()).contains(false);
+    }
+
+    @Test
     void anAnswerCountsFromWhenItWasAskedFor() {
         server.takes = Duration.ofSeconds(2);
         turns(1);

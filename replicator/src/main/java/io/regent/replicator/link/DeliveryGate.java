@@ -50,6 +50,9 @@ final class DeliveryGate {
         Answer answer = rule.now().of(gtid);
         while (answer == Answer.HOLD) {
             if (foreign && !rule.now().relays(gtid)) {
+                if (told) {
+                    monitor.become(LinkStatus.State.RUNNING, "");
+                }
                 return null;
             }
             if (!foreign

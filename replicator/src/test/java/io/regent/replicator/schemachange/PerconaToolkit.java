@@ -83,7 +83,7 @@ final class PerconaToolkit {
         environment.put("HOME", HOME.toString()); // no ~/.my.cnf of whoever builds
         environment.put("PERL5LIB", HOME + "/usr/share/perl5:" + library("perl5"));
         environment.put(
-                "LD_LIBRARY_PATH", library("libmariadb.so.3").getParent().toString());
+                "LD_LIBRARY_PATH", String.valueOf(library("libmariadb.so.3").getParent()));
         return run(builder);
     }
 

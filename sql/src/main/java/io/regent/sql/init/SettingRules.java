@@ -68,6 +68,10 @@ final class SettingRules {
                 new Setting("log_bin_trust_function_creators", "ON", "replicated functions and triggers need no SUPER"),
                 new Setting("event_scheduler", "ON", "the dead-man is an event"),
                 new Setting(
+                        "max_connect_errors",
+                        "4294967295",
+                        "a server that hung does not refuse the hosts of those who went on asking for it"),
+                new Setting(
                         "auto_increment_increment",
                         Integer.toString(settings.autoIncrementIncrement()),
                         "number of region slots"),
