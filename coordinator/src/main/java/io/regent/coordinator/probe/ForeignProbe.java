@@ -175,9 +175,7 @@ final class ForeignProbe {
             case TO_A_STRANGER -> Optional.empty();
             case TO_AN_ANSWER -> recent ? Optional.of(true) : Optional.empty();
             case TO_NOTHING ->
-                !recent && now.inVain >= IN_A_ROW && !now.isStale(at)
-                        ? Optional.of(false)
-                        : Optional.empty();
+                !recent && now.inVain >= IN_A_ROW && !now.isStale(at) ? Optional.of(false) : Optional.empty();
         };
     }
 
