@@ -165,42 +165,6 @@ public final class Replacement {
         return new Seen.Found<>(ops);
     }
 
-    /** Why the word of {@code /master} was taken back; Absent if it was not, or if there is none. */
-    public Seen<String> withdrawal() {
-        Session session = ensemble.session();
-        return session.await(session.get(paths.master())).then(raw -> {
-            String why = ZnodeFormat.withdrawalOf(raw.text());
-            return why == null ? new Seen.Absent<>(paths.master()) : new Seen.Found<>(why);
-        });
-    }
-
-    /** The cluster's regions, whether {@code /master} can be read or not. */
-    public Seen<List<String>> regions() {
-        Session session = ensemble.session();
-        return session.await(session.children(paths.regions()));
-    }
-
-    /** Whether a coordinator of this region has a session. */
-    public Seen<Boolean> isPresent(String region) {
-        Session session = ensemble.session();
-        Seen<List<String>> standing = session.await(session.children(paths.latch(region)));
-        return standing instanceof Seen.Absent
-                ? new Seen.Found<>(false)
-                : standing.then(names -> new Seen.Found<>(!names.isEmpty()));
-    }
-
-    /** Removes all that ZooKeeper has of a cluster whose word was taken back, in one step; refused if something came there. */
-    public Written remove(Standing seen) {
-        Seen<List<String>> left = below(paths.root());
-        if (!(left instanceof Seen.Found<List<String>> found)) {
-            return new Written.Unknown(String.valueOf(left));
-        }
-        // A multi of deletions alone has no version to answer with.
-        List<Op> ops = new ArrayList<>(List.of(Op.setData(paths.root(), new byte[0], -1)));
-        found.value().forEach(path -> ops.add(Op.delete(path, path.equals(paths.master()) ? seen.version() : -1)));
-        return ensemble.session().multi(ops);
-    }
-
     private List<Op> content(Refounding anew) {
         List<Op> ops = new ArrayList<>();
         anew.leases().forEach((region, lease) -> ops.addAll(setup.region(region, lease)));

@@ -127,16 +127,6 @@ record ZnodeFormat<T>(
         }
     }
 
-    /** Why the word of a {@code /master} was taken back; null if it was not. */
-    static @Nullable String withdrawalOf(String text) {
-        try {
-            JsonNode why = JSON.readTree(text).path(WITHDRAWN);
-            return why.isTextual() ? why.asText() : null;
-        } catch (JsonProcessingException e) {
-            return null;
-        }
-    }
-
     /** The epoch that a {@code /master} names, be its word taken back or its format unknown; 0 if it names none. */
     static long epochOf(String text) {
         try {

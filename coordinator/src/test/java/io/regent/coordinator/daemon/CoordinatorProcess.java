@@ -7,15 +7,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code dbctl coordinator}, or another command, as a process, which can be killed and stopped in its tracks. */
-public final class CoordinatorProcess implements AutoCloseable {
+final class CoordinatorProcess implements AutoCloseable {
     private final Process process;
 
     private CoordinatorProcess(Process process) {
         this.process = process;
     }
 
-    /** One that may be killed. */
-    public static CoordinatorProcess start(Path file, String region, String name, Path directory) throws IOException {
+    static CoordinatorProcess start(Path file, String region, String name, Path directory) throws IOException {
         return run(
                 directory.resolve(name + ".log"),
                 List.of("coordinator", "--config", file.toString(), "--region", region, "--name", name));
@@ -40,7 +39,7 @@ public final class CoordinatorProcess implements AutoCloseable {
     }
 
     /** {@code kill -9}. */
-    public void kill() throws InterruptedException {
+    void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor(10, TimeUnit.SECONDS);
     }
@@ -52,7 +51,7 @@ public final class CoordinatorProcess implements AutoCloseable {
     }
 
     /** Its exit code, once it has ended by itself. */
-    public int awaitExit() throws InterruptedException {
+    int awaitExit() throws InterruptedException {
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             throw new AssertionError("it does not end");
         }

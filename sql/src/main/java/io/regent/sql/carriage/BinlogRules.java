@@ -10,8 +10,7 @@ import java.util.Locale;
 
 /** What a server writes into its binlog, and for how long it keeps it. Pure. */
 final class BinlogRules {
-    /** How the subject of what sessions keep ends. */
-    static final String OF_SESSIONS = " of sessions";
+    private static final String OF_SESSIONS = " of sessions";
 
     private static final String GTID_MODE = "gtid_mode";
     private static final String CONSISTENCY = "enforce_gtid_consistency";

@@ -7,9 +7,7 @@ import io.regent.sql.schema.SharedSchema;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.Quoting;
 import io.regent.sql.session.ServerAddress;
-import io.regent.sql.session.ServerState;
 import io.regent.sql.session.Statements;
-import io.regent.sql.session.WriteState;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,7 +27,6 @@ public final class ServerInit {
     private final ServerAddress address;
     private final boolean ownRows;
     private final Optional<InitProblem> known;
-    private final boolean beside;
 
     /**
      * Nothing is connected yet.
@@ -38,25 +35,19 @@ public final class ServerInit {
      * @param address where the accounts' passwords are tried
      */
     public ServerInit(InitSettings settings, ServerAddress address) {
-        this(settings, address, true, Optional.empty(), false);
+        this(settings, address, true, Optional.empty());
     }
 
-    private ServerInit(
-            InitSettings settings,
-            ServerAddress address,
-            boolean ownRows,
-            Optional<InitProblem> known,
-            boolean beside) {
+    private ServerInit(InitSettings settings, ServerAddress address, boolean ownRows, Optional<InitProblem> known) {
         this.settings = settings;
         this.address = address;
         this.ownRows = ownRows;
         this.known = known;
-        this.beside = beside;
     }
 
     /** The same for a server with a copy of another's data, whose rows it leaves as they are. */
     public static ServerInit ofCopy(InitSettings settings, ServerAddress address) {
-        return new ServerInit(settings, address, false, Optional.empty(), false);
+        return new ServerInit(settings, address, false, Optional.empty());
     }
 
     /**
@@ -66,16 +57,7 @@ public final class ServerInit {
      * @param why from {@link #unclaimed}
      */
     public ServerInit unlessKnown(Optional<InitProblem> why) {
-        return new ServerInit(settings, address, ownRows, why, beside);
-    }
-
-    /**
-     * The same for a server that native replication feeds and that is taken over from it: its channels are no problem, and
-     * {@code super_read_only}, which replicas have as a rule, is lifted while there is something to write. Its
-     * {@code read_only} stays, and so does how it starts: it is not Regent's yet ({@link #startsSealed}).
-     */
-    public ServerInit besideReplication() {
-        return new ServerInit(settings, address, ownRows, known, true);
+        return new ServerInit(settings, address, ownRows, why);
     }
 
     /** Why rows that are nobody's are not claimed, and what to do instead. */
@@ -107,12 +89,10 @@ public final class ServerInit {
         LocalObjectRules objects =
                 LocalObjectRules.look(admin, settings.account(AccountRole.FENCE).user());
         writes.addAll(objects.steps());
-        List<InitStep> set = SettingRules.steps(facts, settings).stream()
-                .filter(step -> !beside || !step.subject().equals(SettingRules.SEALED))
-                .toList();
+        List<InitStep> set = SettingRules.steps(facts, settings);
         List<InitProblem> problems = new ArrayList<>(StartRules.problems(facts, settings));
         CarriageFindings found = CarriageFindings.read(admin, settings.users(), Carriage.ABSENCE);
-        problems.addAll((beside ? found.withoutChannels() : found).problems(set));
+        problems.addAll(found.problems(set));
         notes.addAll(found.notes(set));
         if (ownRows) {
             IdentityRules identity =
@@ -121,7 +101,7 @@ public final class ServerInit {
             identity.problem().ifPresent(problems::add);
         }
         problems.addAll(objects.problems());
-        if (!writes.isEmpty() && !beside) {
+        if (!writes.isEmpty()) {
             problems.addAll(StartRules.sealed(facts));
         }
         List<InitStep> steps = new ArrayList<>(set);
@@ -143,10 +123,6 @@ public final class ServerInit {
         if (!plan.problems().isEmpty()) {
             throw new InitRefusedException("init refused", plan);
         }
-        boolean lift = beside && ServerState.read(admin).writeState() == WriteState.SEALED;
-        if (lift) {
-            Statements.execute(admin, "SET GLOBAL super_read_only = OFF");
-        }
         try (LocalSession session = LocalSession.begin(admin)) {
             for (InitStep step : plan.steps()) {
                 for (InitStep.Sql sql : step.statements()) {
@@ -155,10 +131,6 @@ public final class ServerInit {
             }
             if (plan.steps().stream().anyMatch(step -> step.subject().startsWith("event "))) {
                 LocalObjectRules.endRunningDeadMan(admin);
-            }
-        } finally {
-            if (lift) {
-                Statements.execute(admin, "SET GLOBAL super_read_only = ON");
             }
         }
         InitPlan after = plan(admin);
@@ -177,16 +149,6 @@ public final class ServerInit {
         return "OFF".equals(facts.variable("persisted_globals_load"))
                 ? Optional.of("it runs with persisted_globals_load=OFF")
                 : StartRules.ignoredSettings(facts).map(InitProblem::found);
-    }
-
-    /** Whether what is persisted in a server has it start SEALED. */
-    public static boolean isStartedSealed(Connection admin) throws SQLException {
-        return ServerFacts.read(admin).isPersisted(SettingRules.SEALED, "ON");
-    }
-
-    /** Takes {@link #startsSealed} back: a server that no coordinator opens would stay closed. */
-    public static void startsAsConfigured(Connection admin) throws SQLException {
-        Statements.execute(admin, "RESET PERSIST IF EXISTS " + SettingRules.SEALED);
     }
 
     /** Has a server start SEALED from its next start on. */

@@ -10,11 +10,8 @@ final class SettingRules {
     /** Always kept in {@code mysqld-auto.cnf}: by it a start that ignored that file is seen. */
     static final String MARKER = "binlog_row_metadata";
 
-    /** By it a server starts SEALED. */
-    static final String SEALED = "super_read_only";
-
     /** PERSIST_ONLY: the running server's write state is not init's to change. */
-    static final String STARTS_SEALED = "SET PERSIST_ONLY " + SEALED + " = 'ON'";
+    static final String STARTS_SEALED = "SET PERSIST_ONLY super_read_only = 'ON'";
 
     private static final List<Setting> CARRYING = List.of(
             new Setting(MARKER, "FULL", "column names and keys in the binlog are compared before rows are applied"),
@@ -37,9 +34,9 @@ final class SettingRules {
     static List<InitStep> steps(ServerFacts facts, InitSettings settings) {
         List<InitStep> steps = carrying(facts);
         add(facts, wanted(settings), steps);
-        if (!facts.isPersisted(SEALED, "ON")) {
+        if (!facts.isPersisted("super_read_only", "ON")) {
             steps.add(new InitStep(
-                    SEALED,
+                    "super_read_only",
                     "not persisted",
                     "the server starts SEALED from its next start on",
                     List.of(InitStep.Sql.of(STARTS_SEALED))));

@@ -5,7 +5,6 @@ import io.regent.coordinator.cli.ZooKeeperAccess;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.zookeeper.ClusterObserver;
-import io.regent.coordinator.zookeeper.FoundingPermit;
 import io.regent.coordinator.zookeeper.Seen;
 import io.regent.coordinator.zookeeper.Seen.Found;
 import io.regent.coordinator.zookeeper.Written;
@@ -21,47 +20,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a cluster of regions that are ready: closes what is open, so that the history it begins with is exact, and
  * writes it to ZooKeeper in one step. Killed anywhere, it goes on when it is run again: a server that is closed is closed
  * once more, and a cluster that is there is only compared.
  */
-public final class Founding {
+final class Founding {
     private static final int TRIES = 3;
 
     private final ClusterConfig config;
     private final String master;
     private final FoundingServers servers;
-    private final @Nullable Terms terms;
-    private boolean sent;
 
-    /**
-     * Nothing is connected yet.
-     *
-     * @param admin an administrator of every region's server
-     * @param master the first master
-     */
-    public Founding(ClusterConfig config, Account admin, RegionConfig master) {
-        this(config, admin, master, null);
-    }
-
-    /** The same, under terms. */
-    public Founding(ClusterConfig config, Account admin, RegionConfig master, @Nullable Terms terms) {
-        this.terms = terms;
+    Founding(ClusterConfig config, Account admin, RegionConfig master) {
         this.config = config;
         this.master = master.name();
         this.servers = new FoundingServers(config, admin);
     }
 
-    /**
-     * Founds it, or compares what is there with what this would make.
-     *
-     * @throws CliException if a server or ZooKeeper could not be asked, or it is not known whether the cluster was founded;
-     *     then every server that was closed stays so
-     */
-    public FoundingReport run(boolean dryRun) throws CliException {
+    FoundingReport run(boolean dryRun) throws CliException {
         try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
             Seen<ClusterState> seen = observer.look();
             requireShortSessions(observer);
@@ -80,32 +58,8 @@ public final class Founding {
         }
     }
 
-    /**
-     * For who undoes what it did if nothing is founded.
-     *
-     * @param permit by which it founds: once that is taken back, nothing that was sent before takes effect any more
-     * @param closed asked once the servers are closed
-     */
-    public record Terms(FoundingPermit permit, Condition closed) {}
-
-    /** What must hold for a cluster to be founded. */
-    @FunctionalInterface
-    public interface Condition {
-        /**
-         * Sees that it holds.
-         *
-         * @throws CliException if it does not: then nothing is founded
-         */
-        void require() throws CliException;
-    }
-
-    /** Whether ZooKeeper was asked to take the cluster: if not, there is none of this run, and there will be none. */
-    public boolean isSent() {
-        return sent;
-    }
-
     /** A lease must not outlive what a coordinator can know: no region would open. */
-    public static void requireShortSessions(ClusterObserver observer) throws CliException {
+    static void requireShortSessions(ClusterObserver observer) throws CliException {
         try {
             observer.negotiatedSession().ifPresent(Timing.standard()::negotiated);
         } catch (IllegalArgumentException e) {
@@ -122,9 +76,6 @@ public final class Founding {
         if (!problems.isEmpty()) {
             return FoundingReport.refused(master, closed, problems);
         }
-        if (terms != null) {
-            terms.closed.require();
-        }
         // Nobody writes any more: what is read now is exact.
         Map<String, FoundingServers.Server> exact = servers.read();
         problems = unfit(exact);
@@ -140,7 +91,7 @@ public final class Founding {
         Written written = new Written.Unknown("not tried");
         for (int i = 0; i < TRIES && written instanceof Written.Unknown; i++) {
             written = ZooKeeperAccess.isConnected(observer)
-                    ? send(observer, first, origins)
+                    ? observer.setup().found(first, Timing.standard(), origins)
                     : new Written.Unknown("not connected to ZooKeeper");
         }
         if (written.isOk()) {
@@ -153,13 +104,6 @@ public final class Founding {
         }
         boolean ours = cluster.value().master().value().attempt().equals(first.attempt());
         return ours ? report("done", exact, closed) : compare(cluster.value(), exact);
-    }
-
-    private Written send(ClusterObserver observer, Master first, List<Origin> origins) {
-        sent = true;
-        return terms == null
-                ? observer.setup().found(first, Timing.standard(), origins)
-                : terms.permit.found(first, Timing.standard(), origins);
     }
 
     private GtidSet cut(Map<String, FoundingServers.Server> found) {

@@ -1,5 +1,0 @@
-/** The command {@code adopt}: from native replication to a cluster. It must not begin links, and knows nothing of {@code leave}. */
-@NullMarked
-package io.regent.coordinator.cli.migration.adopt;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.regent.coordinator.cli.migration.leave;
-
-import org.jspecify.annotations.NullMarked;

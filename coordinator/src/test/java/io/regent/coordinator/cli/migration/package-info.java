@@ -1,4 +1,0 @@
-@NullMarked
-package io.regent.coordinator.cli.migration;
-
-import org.jspecify.annotations.NullMarked;
