@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import io.regent.failover.decide.Mutants;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -32,6 +33,24 @@ class SimulationTest {
     private static final long[] FOUND = {6251785744676L};
 
     private static final long MUTANT_SEEDS = 5_000;
+
+    /** Of broken rules that few seeds find: one that does, tried before all others. It is found anew once the dice change. */
+    private static final Map<String, Long> FOUND_BY = Map.ofEntries(
+            Map.entry("lease counted from the reply", 1294L),
+            Map.entry("sealing that leaves the nonce", 1524L),
+            Map.entry("OPEN without proof that the dead-man ticks", 2516L),
+            Map.entry("BadVersion taken for a lost race", 2523L),
+            Map.entry("undo without compare-and-set", 1367L),
+            Map.entry("a deposed controller's late write believed", 2538L),
+            Map.entry("a watch that was lost waited for", 2555L),
+            Map.entry("an order that nobody calls off", 1274L),
+            Map.entry("an older cut still honoured", 2763L),
+            Map.entry("a union not cut down to what was deliverable", 2526L),
+            Map.entry("the master's epoch passed on by a source in another", 1585L),
+            Map.entry("a verdict read later than its epoch", 2523L),
+            Map.entry("numbers issued twice after a restore", 1304L),
+            Map.entry("a hand-over whose cut forgets the one before", 2653L),
+            Map.entry("a move to a region that has diverged", 2592L));
 
     @Test
     void noInvariantBreaksInTheFixedSeeds() {
@@ -149,13 +168,19 @@ class SimulationTest {
     @ParameterizedTest
     @MethodSource("mutants")
     void aBrokenRuleIsCaughtByTheInvariantThatItBreaks(Variant mutant) {
-        Optional<String> caught = LongStream.range(0, MUTANT_SEEDS)
+        Optional<String> caught = Optional.ofNullable(FOUND_BY.get(mutant.name()))
+                .flatMap(seed -> violation(seed, mutant))
+                .or(() -> search(mutant));
+        assertThat(caught).as(mutant.name() + " breaks " + mutant.breaks()).isPresent();
+        System.out.println(mutant.name() + ": " + caught.orElseThrow());
+    }
+
+    private static Optional<String> search(Variant mutant) {
+        return LongStream.range(0, MUTANT_SEEDS)
                 .parallel()
                 .mapToObj(seed -> violation(seed, mutant))
                 .flatMap(Optional::stream)
                 .findAny();
-        assertThat(caught).as(mutant.name() + " breaks " + mutant.breaks()).isPresent();
-        System.out.println(mutant.name() + ": " + caught.orElseThrow());
     }
 
     private static Optional<String> violation(long seed, Variant mutant) {

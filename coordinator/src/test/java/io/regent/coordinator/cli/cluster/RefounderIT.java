@@ -12,6 +12,7 @@ import io.regent.coordinator.zookeeper.Replacement.Standing;
 import io.regent.coordinator.zookeeper.Seen;
 import io.regent.coordinator.zookeeper.Seen.Found;
 import io.regent.failover.model.ClusterState;
+import io.regent.failover.model.Ended;
 import io.regent.failover.model.GivingUp;
 import io.regent.failover.model.Lease;
 import io.regent.failover.model.Master;
@@ -89,7 +90,7 @@ class RefounderIT {
                 Timing.standard(),
                 Map.of("phx1", Lease.none(Timing.standard().ttl())),
                 List.of(),
-                List.of(),
+                List.of(new Ended(1, "phx1", CUT, true, true, "", "")),
                 List.of(),
                 Plan.union(2, "phx1", CUT));
     }
