@@ -156,7 +156,7 @@ class CarriageTest {
         Obstacle found = only(new Server().has(Kind.IMAGE, "", "13", "MINIMAL"));
         assertThat(found.found()).contains("13 (MINIMAL)");
         assertThat(found.statements()).containsExactly("KILL 13");
-        assertThat(Carriage.isOfSessions(found)).isTrue();
+        assertThat(found.subject()).isEqualTo("binlog_row_image of sessions");
     }
 
     @Test
