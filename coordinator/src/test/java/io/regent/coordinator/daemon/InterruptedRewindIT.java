@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptedRewindIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String ROWS = "SELECT GROUP_CONCAT(id, ' ', a ORDER BY id) FROM app.t";
-    private static final String AFTERWARDS = "1 kept,2 kept,3 kept,20 new,21 newer";
+    private static final String AFTERWARDS = "1 kept,2 kept,3 kept,20 new";
 
     private static final String WAITING = "performance_schema.data_lock_waits w"
             + " JOIN performance_schema.threads t ON t.THREAD_ID = w.REQUESTING_THREAD_ID";
@@ -199,7 +199,6 @@ class InterruptedRewindIT {
         coordinator = regions.spawn("phx1", "phx1-4");
         awaitWaiting();
         awaitUndone(1);
-        theMasterDiesMeanwhile();
         coordinator.signal("STOP"); // until the next row is held
         regions.mysql("phx1").kill();
         regions.mysql("phx1").start();
@@ -232,19 +231,6 @@ class InterruptedRewindIT {
                 .as("though another epoch followed, and all is settled")
                 .contains("left behind when epoch " + epoch + " began: 4 transactions (" + stranded + ")")
                 .contains("  phx1 holds " + stranded);
-    }
-
-    /** Another epoch begins while the next row is held, and a row is written in it. */
-    private static void theMasterDiesMeanwhile() throws Exception {
-        await().atMost(SOON).until(() -> regions.executed("aws1").contains(regions.executed("aws2")));
-        long epoch = regions.cluster().epoch();
-        regions.mysql("aws2").kill();
-        regions.awaitOpen("aws1", SOON);
-        assertThat(regions.cluster().epoch()).isGreaterThan(epoch);
-        regions.write("aws1", "INSERT INTO app.t VALUES (21, 'newer')");
-        awaitWaiting();
-        awaitUndone(1);
-        regions.mysql("aws2").start();
     }
 
     /** A new kind of action is a step of a return, or is said here not to be one. */

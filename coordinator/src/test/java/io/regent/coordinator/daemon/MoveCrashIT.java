@@ -247,6 +247,9 @@ class MoveCrashIT {
             String region = doom.whose == Whose.MASTER ? master : doom.whose == Whose.TARGET ? target : after(target);
             String name = "doomed-" + ++number;
             Path log = directory.resolve(name + ".log");
+            if (places.containsValue(region)) {
+                places.keySet().forEach(before -> awaitLine(before, DoomedCoordinator.STANDS)); // it is to stand by
+            }
             doomed.add(regions.spawnDoomed(log, List.of(region, name, doom.name(), Long.toString(epoch))));
             places.put(log, region);
         }
