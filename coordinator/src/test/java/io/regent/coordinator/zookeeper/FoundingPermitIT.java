@@ -84,6 +84,37 @@ class FoundingPermitIT {
     }
 
     @Test
+    void aWordThatStandsForGoodIsNotTakenBackByAFoundingAndNotSetOverOne() throws Exception {
+        try (ClusterObserver observer = observer("bound")) {
+            assertThat(observer.setup().found(FIRST, Timing.standard(), ORIGINS).isOk())
+                    .isTrue();
+            Replacement place = observer.replacement();
+            Replacement.Standing first = standing(place);
+            assertThat(place.withdraw(first, "run-1", "handed back").isOk()).isTrue();
+            assertThat(place.begin("run-2").isOk()).isTrue();
+            assertThat(place.bind(first, "handed back", "run-2"))
+                    .as("of another version")
+                    .isInstanceOf(Written.Refused.class);
+            assertThat(place.bind(standing(place), "handed back", "gone"))
+                    .as("a founding removed its sign")
+                    .isInstanceOf(Written.Refused.class);
+            assertThat(standing(place).bound()).isFalse();
+            assertThat(place.bind(standing(place), "handed back", "run-2").isOk())
+                    .isTrue();
+            assertThat(standing(place).bound()).isTrue();
+            assertThat(place.withdrawal()).isEqualTo(new Seen.Found<>("handed back"));
+            assertThat(place.withdraw(standing(place), "run-3", "founded anew")).isInstanceOf(Written.Refused.class);
+            assertThat(place.bind(standing(place), "handed back", "run-2").isOk())
+                    .as("once more")
+                    .isTrue();
+        }
+    }
+
+    private static Replacement.Standing standing(Replacement place) {
+        return ((Seen.Found<Replacement.Standing>) place.standing()).value();
+    }
+
+    @Test
     void aClusterThatWasHandedBackIsForgottenAsItStoodAlone() throws Exception {
         try (ClusterObserver observer = observer("forgotten")) {
             assertThat(observer.setup().found(FIRST, Timing.standard(), ORIGINS).isOk())

@@ -48,6 +48,7 @@ public final class Retirement {
         if (isThere()) {
             Parting.writable(admin);
             Statements.execute(admin, "DELETE FROM regent_local.epoch");
+            Statements.execute(admin, "DROP TABLE IF EXISTS regent_local.adoption");
         }
         Statements.execute(admin, "DROP EVENT IF EXISTS regent_local.deadman");
         endRuns();

@@ -181,7 +181,7 @@ public final class ServerInit {
 
     /** Whether what is persisted in a server has it start SEALED. */
     public static boolean isStartedSealed(Connection admin) throws SQLException {
-        return ServerFacts.read(admin).isPersisted(SettingRules.SEALED, "ON");
+        return SettingRules.isStartedSealed(ServerFacts.read(admin));
     }
 
     /** Takes {@link #startsSealed} back: a server that no coordinator opens would stay closed. */
@@ -189,9 +189,32 @@ public final class ServerInit {
         Statements.execute(admin, "RESET PERSIST IF EXISTS " + SettingRules.SEALED);
     }
 
+    /** Whether what is persisted in a server has it start open, whatever its option files say. */
+    public static boolean isStartedOpen(Connection admin) throws SQLException {
+        ServerFacts facts = ServerFacts.read(admin);
+        return facts.isPersisted(SettingRules.SEALED, "OFF") && facts.isPersisted(SettingRules.READ_ONLY, "OFF");
+    }
+
+    /** Has a server start open from its next start on, whatever its option files say. */
+    public static void startsOpen(Connection admin) throws SQLException {
+        Statements.execute(admin, "SET PERSIST_ONLY " + SettingRules.SEALED + " = 'OFF'");
+        Statements.execute(admin, "SET PERSIST_ONLY " + SettingRules.READ_ONLY + " = 'OFF'");
+    }
+
     /** Has a server start SEALED from its next start on. */
     public static void startsSealed(Connection admin) throws SQLException {
+        boolean open = ServerFacts.read(admin).isPersisted(SettingRules.READ_ONLY, "OFF");
         Statements.execute(admin, SettingRules.STARTS_SEALED);
+        if (open) {
+            Statements.execute(admin, SettingRules.NOT_OPEN);
+        }
+    }
+
+    /** Has a server that is read-only SEALED now: what lifted that for local rows may have been killed. */
+    public static void seal(Connection admin) throws SQLException {
+        if (ServerState.read(admin).readOnly()) {
+            Statements.execute(admin, "SET GLOBAL super_read_only = ON");
+        }
     }
 
     private static Optional<InitStep> schema(Connection admin, String name, String collation) throws SQLException {

@@ -15,6 +15,8 @@ import io.regent.failover.model.Origin;
 import io.regent.failover.timing.Timing;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.Account;
+import io.regent.sql.session.WriteState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Founding {
     private static final int TRIES = 3;
+
+    /** For who opens a server again if nothing is founded: one that hangs is not waited for. */
+    private static final Duration BRIEF = Duration.ofSeconds(3);
 
     private final ClusterConfig config;
     private final String master;
@@ -52,7 +57,7 @@ public final class Founding {
         this.terms = terms;
         this.config = config;
         this.master = master.name();
-        this.servers = new FoundingServers(config, admin);
+        this.servers = terms == null ? new FoundingServers(config, admin) : new FoundingServers(config, admin, BRIEF);
     }
 
     /**
@@ -127,7 +132,10 @@ public final class Founding {
         }
         // Nobody writes any more: what is read now is exact.
         Map<String, FoundingServers.Server> exact = servers.read();
-        problems = unfit(exact);
+        problems = new ArrayList<>(unfit(exact));
+        if (FoundingServers.of(exact, master).state().writeState() != WriteState.SEALED) {
+            problems.add("region " + master + " was opened again meanwhile: what it has is not exact; look who does that");
+        }
         return problems.isEmpty() ? found(observer, exact, closed) : FoundingReport.refused(master, closed, problems);
     }
 

@@ -2,6 +2,7 @@ package io.regent.coordinator.cli.migration;
 
 import io.regent.coordinator.cli.CliException;
 import io.regent.sql.fence.Retirement;
+import io.regent.sql.fence.StateLock;
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.Statements;
 import io.regent.sql.session.WriteState;
@@ -62,13 +63,22 @@ public final class Opening {
         }
     }
 
+    /** Under the lock of closers: a closing that is under way, of a run that is gone, ends before, and not after. */
     private static boolean opened(Connection session) throws SQLException {
-        if (Retirement.isGoverned(session)) {
-            return false;
+        StateLock lock = new StateLock(session);
+        if (!lock.take(System.nanoTime() + PATIENCE.toNanos())) {
+            throw new SQLException("another session holds regent.state and does not die");
         }
-        for (String statement : BY_HAND.split("; ", -1)) {
-            Statements.execute(session, statement);
+        try {
+            if (Retirement.isGoverned(session)) {
+                return false;
+            }
+            for (String statement : BY_HAND.split("; ", -1)) {
+                Statements.execute(session, statement);
+            }
+            return true;
+        } finally {
+            lock.release();
         }
-        return true;
     }
 }

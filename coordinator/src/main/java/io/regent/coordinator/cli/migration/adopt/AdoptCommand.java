@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:taken over, now or before; in a dry run: it can be",
-            "1:refused, each reason with its remedy; or not confirmed with --yes",
+            "1:refused, each reason with its remedy; not confirmed with --yes; or taken over, and the master is not open yet",
             "2:wrong use, an error in the file, or a server or ZooKeeper that could not be asked"
         },
         footerHeading = "%nExample:%n",
@@ -104,7 +104,7 @@ public final class AdoptCommand implements Callable<Integer> {
         } else {
             report.print(cli.out());
         }
-        if (report.isRefused()) {
+        if (report.isRefused() || report.isClosed()) {
             return 1;
         }
         boolean confirmed = dryRun

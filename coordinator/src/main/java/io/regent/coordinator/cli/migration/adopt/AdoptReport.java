@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources which region each other one read from
  * @param regions what was, or would be, made at each server
  * @param founding what became of founding the cluster; null if that was not tried
- * @param pauseMillis for how long at most no region took writes; 0 if that was not measured
+ * @param pauseMillis for how long at most no region took writes; 0 if that was not measured, negative if it is not open yet
  * @param problems why it was refused
  * @param notes what an operator should know
  */
@@ -73,6 +73,11 @@ public record AdoptReport(
 
     boolean isRefused() {
         return outcome.equals(REFUSED);
+    }
+
+    /** Whether the cluster was founded and its master did not open in time. */
+    boolean isClosed() {
+        return pauseMillis < 0;
     }
 
     void print(PrintWriter out) {

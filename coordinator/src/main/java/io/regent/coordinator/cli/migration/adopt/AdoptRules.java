@@ -25,11 +25,17 @@ final class AdoptRules {
     private final String master;
     private final Map<String, ReplicaSight> servers;
     private final Map<String, ServerAddress> addresses;
+    private final Set<String> unfinished;
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    private AdoptRules(String master, Map<String, ReplicaSight> servers, Map<String, ServerAddress> addresses) {
+    private AdoptRules(
+            String master,
+            Map<String, ReplicaSight> servers,
+            Map<String, ServerAddress> addresses,
+            Set<String> unfinished) {
+        this.unfinished = unfinished;
         this.master = master;
         this.servers = servers;
         this.addresses = addresses;
@@ -41,9 +47,14 @@ final class AdoptRules {
      * @param master the region that takes the writes
      * @param servers every region's server; the master's executed set was read after all others
      * @param addresses where the file says that each is
+     * @param unfinished those where an earlier run has left something, which is undone before anything else
      */
-    static AdoptPlan of(String master, Map<String, ReplicaSight> servers, Map<String, ServerAddress> addresses) {
-        AdoptRules rules = new AdoptRules(master, servers, addresses);
+    static AdoptPlan of(
+            String master,
+            Map<String, ReplicaSight> servers,
+            Map<String, ServerAddress> addresses,
+            Set<String> unfinished) {
+        AdoptRules rules = new AdoptRules(master, servers, addresses, unfinished);
         servers.forEach(rules::everywhere);
         rules.master();
         servers.forEach((region, sight) -> {
@@ -84,8 +95,11 @@ final class AdoptRules {
         Set<UUID> known = servers.values().stream().map(AdoptRules::uuid).collect(Collectors.toSet());
         sight.readers().stream()
                 .filter(reader -> !known.contains(reader))
-                .forEach(reader -> notes.add("a replica that the file does not name (" + reader + ") reads from "
-                        + region + ": it goes on, and Regent knows nothing of it"));
+                .forEach(reader -> problem(
+                        region,
+                        "a replica that the file does not name (" + reader + ") reads from it, and would stop at the first"
+                                + " write of Regent, whose schemas it lacks",
+                        "name it in the file; or STOP REPLICA there, and build it anew afterwards"));
     }
 
     private void master() {
@@ -97,32 +111,14 @@ final class AdoptRules {
                     "STOP REPLICA; RESET REPLICA ALL there, or name its source as the master");
         }
         WriteState state = sight.state().writeState();
-        if (isLeftClosed(master, servers)) {
-            notes.add(master + " was closed by an earlier run, which is undone first");
+        if (unfinished.contains(master)) {
+            notes.add(master + " was changed by an earlier run, which is undone first");
         } else if (state != WriteState.OPEN || sight.state().offlineMode()) {
             problem(
                     master,
                     "it takes no writes (" + state + (sight.state().offlineMode() ? ", offline_mode" : "") + ")",
                     "look why, and open it: " + Opening.BY_HAND);
         }
-    }
-
-    /**
-     * Whether an earlier run was killed when the master was closed, or about to be: nobody else stops every replica and keeps
-     * it from starting with mysqld.
-     */
-    static boolean isLeftClosed(String master, Map<String, ReplicaSight> servers) {
-        boolean closed = servers.entrySet().stream()
-                .anyMatch(server -> server.getKey().equals(master)
-                        && server.getValue().state().readOnly());
-        return closed
-                && servers.entrySet().stream()
-                        .filter(server -> !server.getKey().equals(master))
-                        .map(Map.Entry::getValue)
-                        .allMatch(sight -> sight.held()
-                                && sight.state().readOnly()
-                                && sight.onlyChannel() != null
-                                && sight.onlyChannel().isStopped());
     }
 
     private void replica(String region, ReplicaSight sight) {
@@ -199,18 +195,13 @@ final class AdoptRules {
     private void running(String region, ReplicaSight sight, Channel channel) {
         channel.errors()
                 .forEach(error -> problem(region, channel.title() + " has stopped: " + error, "mend that first"));
-        boolean stoppedByUs = isStoppedByUs(sight, channel);
+        boolean stoppedByUs = unfinished.contains(region);
         if (channel.errors().isEmpty() && !channel.isRunning() && !stoppedByUs) {
             problem(region, channel.title() + " does not run", "START REPLICA");
         }
         if (stoppedByUs) {
-            notes.add(region + " was stopped by an earlier run, and is gone on with");
+            notes.add(region + " was stopped by an earlier run, which is undone first");
         }
-    }
-
-    /** Whether an earlier run stopped it: that one first keeps it from starting with mysqld, then stops its receiver. */
-    static boolean isStoppedByUs(ReplicaSight sight, Channel channel) {
-        return sight.held() && channel.receiver() == Receiver.STOPPED;
     }
 
     /** What the master has purged and a replica lacks: no link could fetch it. */

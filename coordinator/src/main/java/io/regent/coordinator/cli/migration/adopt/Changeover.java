@@ -55,9 +55,10 @@ final class Changeover {
      * @throws CliException if it failed; what that leaves is said
      */
     AdoptReport run(AdoptPlan plan, List<InitReport.Result> done, List<String> notes) throws CliException {
-        Retreat retreat = new Retreat(servers, master, standstill, progress);
+        Retreat retreat = new Retreat(servers, order, progress);
         Terms terms = new Terms(permission.permit(), () -> {
             progress.accept(master + " takes no writes");
+            servers.lock(master); // the closing may have ended the session that held it
             standstill.require();
         });
         Founding attempt = new Founding(config, order.admin(), order.master(), terms);
@@ -95,7 +96,7 @@ final class Changeover {
                 ? Clearing.firstCut(cluster.value())
                 : GtidSet.parse(founding.cut());
         notes.addAll(new Clearing(standstill, order.timeout()).run(config.regionNames(), cut));
-        return AdoptReport.of(order, "adopted", before.plan, before.done, founding, Math.max(0, millis), notes);
+        return AdoptReport.of(order, "adopted", before.plan, before.done, founding, millis, notes);
     }
 
     /** What it came to all the same; else everything is undone, and the error thrown. */
@@ -153,7 +154,7 @@ final class Changeover {
     /** Brings native replication to rest; why the cluster cannot be founded then. */
     private List<String> stopped() throws CliException {
         CatchingUp catchingUp = new CatchingUp(servers, order.timeout());
-        standstill.renew();
+        standstill.renew(master);
         GtidSet former = settling.await(catchingUp.deadlineNanos());
         progress.accept(master + ": what was written under its former settings is over");
         catchingUp.await(config.regionNames(), former);
@@ -164,6 +165,8 @@ final class Changeover {
         if (!permission.permit().stands()) {
             problems.add("the session with ZooKeeper has ended meanwhile; remedy: run this again");
         }
+        // Preparing and catching up may have taken long.
+        new Preparation(order).coordinators(problems, new ArrayList<>());
         problems.addAll(settling.kept());
         problems.addAll(settling.blockers(fence, order.patience()));
         return problems;

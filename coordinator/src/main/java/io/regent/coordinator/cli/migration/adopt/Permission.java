@@ -65,9 +65,8 @@ final class Permission {
     Seen<ClusterState> settle() {
         long deadline = System.nanoTime() + SETTLING.toNanos();
         Seen<ClusterState> seen = new Seen.Unknown<>("no answer");
-        boolean over = false;
         while (System.nanoTime() - deadline < 0) {
-            over = over || (isConnected() && permit.revoke() == Fate.OVER);
+            boolean over = isConnected() && permit.revoke() == Fate.OVER;
             seen = over ? observer.look() : seen;
             if (over && !(seen instanceof Seen.Unknown)) {
                 return seen;

@@ -5,11 +5,11 @@ import io.regent.coordinator.cli.migration.NativeServers;
 import io.regent.sql.channel.Channel;
 import io.regent.sql.channel.ReplicaSight;
 import io.regent.sql.channel.ReplicaThreads;
+import io.regent.sql.fence.AdoptionMark;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.ServerState;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,24 +38,10 @@ final class Standstill {
         this.progress = progress;
     }
 
-    /** Those that replicate. */
-    List<String> replicas() {
-        return order;
-    }
-
-    /** Starts what an earlier run stopped, as it was before. */
-    void goOn() throws CliException {
-        for (String region : order) {
-            if (isStoppedByUs(region)) {
-                undo(region);
-            }
-        }
-    }
-
-    /** Waits until all of them run, or one has failed. */
-    void awaitRunning() throws CliException {
+    /** Waits until these run, or one has failed. */
+    static void awaitRunning(NativeServers servers, List<String> regions) throws CliException {
         long deadline = System.nanoTime() + REST.toNanos();
-        for (String region : order) {
+        for (String region : regions) {
             Channel now = servers.at(region, ReplicaSight::read).onlyChannel();
             while (now == null || !now.isRunning()) {
                 if (System.nanoTime() - deadline > 0
@@ -68,9 +54,14 @@ final class Standstill {
         }
     }
 
-    /** Has every applier write to its binlog by the settings of now. */
-    void renew() throws CliException {
+    /** Has every applier write to its binlog by the settings of now; from here on what is done to them is marked. */
+    void renew(String master) throws CliException {
         for (String region : order) {
+            boolean holding = sight(region).autostart().isPresent() && !sight(region).held();
+            servers.run(region, session -> {
+                AdoptionMark mark = AdoptionMark.read(session).orElse(AdoptionMark.of(master));
+                mark.stopping(holding).write(session);
+            });
             servers.run(region, session -> {
                 new ReplicaThreads(session).restartApplier(channel(region).name());
             });
@@ -98,7 +89,7 @@ final class Standstill {
         servers.run(region, session -> {
             new ReplicaThreads(session).stop(channel.name());
         });
-        while (!isAtRest(region)) {
+        while (!isAtRest(servers, region)) {
             if (System.nanoTime() - deadline > 0) {
                 throw new CliException("region " + region + ": its native replication does not come to rest");
             }
@@ -126,8 +117,14 @@ final class Standstill {
      * @throws CliException if something of it was started meanwhile
      */
     void require() throws CliException {
+        try (NativeServers brief = servers.brief()) {
+            require(brief);
+        }
+    }
+
+    private void require(NativeServers brief) throws CliException {
         for (String region : order) {
-            if (!isAtRest(region)) {
+            if (!isAtRest(brief, region)) {
                 throw new CliException("region " + region + ": somebody started its native replication again; stop what"
                         + " does that, and run this again");
             }
@@ -135,48 +132,11 @@ final class Standstill {
     }
 
     /** Whether nothing of native replication can commit there, nor begins to when mysqld starts. */
-    private boolean isAtRest(String region) throws CliException {
+    private static boolean isAtRest(NativeServers servers, String region) throws CliException {
         ReplicaSight now = servers.at(region, ReplicaSight::read);
         return now.held()
                 && now.channels().stream().allMatch(Channel::isStopped)
                 && servers.at(region, session -> new ReplicaThreads(session).isAtRest());
-    }
-
-    /**
-     * Has native replication go on as before, wherever it can.
-     *
-     * @return what could not be told to, each with what to do
-     */
-    List<String> undo() {
-        List<String> sourcesFirst = new ArrayList<>(order);
-        Collections.reverse(sourcesFirst);
-        List<String> errors = new ArrayList<>();
-        for (String region : sourcesFirst) {
-            try {
-                undo(region);
-            } catch (CliException e) {
-                errors.add(e.getMessage() + ": START REPLICA; RESET PERSIST "
-                        + sight(region).autostart().orElse("skip_replica_start"));
-            }
-        }
-        return errors;
-    }
-
-    private void undo(String region) throws CliException {
-        String autostart = sight(region).autostart().orElseThrow();
-        servers.run(region, session -> {
-            ReplicaThreads threads = new ReplicaThreads(session);
-            if (isStoppedByUs(region) || !sight(region).held()) {
-                threads.unhold(autostart);
-            }
-            threads.start(channel(region).name());
-        });
-        progress.accept(region + ": native replication goes on");
-    }
-
-    /** An operator may keep it from starting with mysqld as well, but then it runs. */
-    private boolean isStoppedByUs(String region) {
-        return AdoptRules.isStoppedByUs(sight(region), channel(region));
     }
 
     /**

@@ -11,11 +11,13 @@ import io.regent.coordinator.zookeeper.ClusterObserver;
 import io.regent.coordinator.zookeeper.Seen;
 import io.regent.failover.model.ClusterState;
 import io.regent.sql.channel.ReplicaSight;
+import io.regent.sql.fence.AdoptionMark;
 import io.regent.sql.fence.Retirement;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.ServerAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,11 +61,18 @@ public final class Takeover {
      * @throws CliException if a server or ZooKeeper could not be asked; what that leaves is said
      */
     public AdoptReport run(boolean dryRun) throws CliException {
-        try (ClusterObserver observer = ZooKeeperAccess.connect(config);
-                NativeServers servers = new NativeServers(config, order.admin())) {
-            if (!servers.lock(master)) {
-                throw new CliException("another 'dbctl adopt' works on " + master + "; wait for its end");
+        try (NativeServers servers = new NativeServers(config, order.admin())) {
+            servers.lock(master);
+            try {
+                return run(servers, dryRun);
+            } catch (CliException e) {
+                throw new CliException(e.getMessage() + Retreat.hint(servers, master, config.cluster()), e);
             }
+        }
+    }
+
+    private AdoptReport run(NativeServers servers, boolean dryRun) throws CliException {
+        try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
             if (observer.replacement().withdrawal() instanceof Seen.Found<String> why) {
                 return AdoptReport.refused(
                         order,
@@ -71,9 +80,8 @@ public final class Takeover {
                         List.of("ZooKeeper still has what is left of the cluster: " + why.value()
                                 + "; remedy: if it was handed back, dbctl leave --source REGION --forget"));
             }
-            Seen<ClusterState> seen = look(observer);
-            Founding.requireShortSessions(observer);
-            if (seen instanceof Seen.Found<ClusterState> found) {
+            if (look(observer) instanceof Seen.Found<ClusterState> found) {
+                Founding.requireShortSessions(observer);
                 return goOn(found.value(), servers, dryRun);
             }
             return dryRun ? rehearse(servers) : begin(observer, servers);
@@ -100,7 +108,7 @@ public final class Takeover {
             sights.forEach((region, sight) -> sight.channels()
                     .forEach(channel -> notes.add(region + " still has " + channel.title() + ": --yes removes it")));
         } else if (sights.values().stream().anyMatch(sight -> !sight.channels().isEmpty())) {
-            Standstill standstill = new Standstill(servers, sights, rules(sights), progress);
+            Standstill standstill = new Standstill(servers, sights, rules(sights, Set.of()), progress);
             notes.addAll(
                     new Clearing(standstill, order.timeout()).run(config.regionNames(), Clearing.firstCut(cluster)));
         }
@@ -124,7 +132,7 @@ public final class Takeover {
 
     private Sighting sighting(NativeServers servers) throws CliException {
         Map<String, ReplicaSight> sights = servers.sights(master);
-        AdoptPlan plan = rules(sights);
+        AdoptPlan plan = rules(sights, unfinished(servers));
         Preparation preparation = new Preparation(order);
         List<InitReport.Result> results = preparation.servers(true);
         List<String> problems = new ArrayList<>(plan.problems());
@@ -139,12 +147,18 @@ public final class Takeover {
         if (look(observer) instanceof Seen.Found<ClusterState> found) {
             return goOn(found.value(), servers, false);
         }
-        List<String> governed = governed(servers);
+        List<String> governed = governed(servers, List.of(master));
         if (!governed.isEmpty()) {
             return AdoptReport.refused(order, null, governed);
         }
         // Whatever an earlier run sent is refused from now on: its permit is over.
-        undoEarlierRun(servers);
+        List<String> undone = new Retreat(servers, order, progress).run();
+        governed = governed(servers, config.regionNames());
+        if (!governed.isEmpty()) {
+            return AdoptReport.refused(order, null, governed);
+        }
+        Founding.requireShortSessions(observer);
+        Standstill.awaitRunning(servers, undone);
         Sighting found = sighting(servers);
         if (!found.problems.isEmpty()) {
             return AdoptReport.refused(order, null, found.problems);
@@ -164,9 +178,9 @@ public final class Takeover {
     }
 
     /** Who belongs to a cluster that ZooKeeper does not have. */
-    private List<String> governed(NativeServers servers) throws CliException {
+    private List<String> governed(NativeServers servers, List<String> regions) throws CliException {
         List<String> problems = new ArrayList<>();
-        for (String region : config.regionNames()) {
+        for (String region : regions) {
             if (servers.at(region, Retirement::isGoverned)) {
                 problems.add(
                         "region " + region + " belongs to a cluster, and ZooKeeper has no cluster " + config.cluster()
@@ -177,22 +191,21 @@ public final class Takeover {
         return problems;
     }
 
-    /** Native replication goes on, and the master takes writes, as if there had been no earlier run. */
-    private void undoEarlierRun(NativeServers servers) throws CliException {
-        Map<String, ReplicaSight> sights = servers.sights(master);
-        Standstill standstill = new Standstill(servers, sights, rules(sights), progress);
-        if (AdoptRules.isLeftClosed(master, sights)) {
-            Retreat.ofEarlierRun(servers, master, standstill, progress).run();
-        } else {
-            standstill.goOn();
+    /** Where an earlier run has left something: in a dry run only, for else it was undone. */
+    private Set<String> unfinished(NativeServers servers) throws CliException {
+        Set<String> regions = new LinkedHashSet<>();
+        for (String region : config.regionNames()) {
+            if (servers.at(region, AdoptionMark::read).isPresent()) {
+                regions.add(region);
+            }
         }
-        standstill.awaitRunning();
+        return regions;
     }
 
-    private AdoptPlan rules(Map<String, ReplicaSight> sights) {
+    private AdoptPlan rules(Map<String, ReplicaSight> sights, Set<String> unfinished) {
         Map<String, ServerAddress> addresses = new LinkedHashMap<>();
         config.regions().forEach(region -> addresses.put(region.name(), region.mysql()));
-        return AdoptRules.of(master, sights, addresses);
+        return AdoptRules.of(master, sights, addresses, unfinished);
     }
 
     private Set<String> users() {

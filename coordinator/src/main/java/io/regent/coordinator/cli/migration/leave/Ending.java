@@ -40,8 +40,8 @@ final class Ending {
         if (!new Opening(servers, source).isOpen()) {
             problems.add(source + " takes no writes: " + Opening.BY_HAND);
         }
-        if (servers.at(source, ServerInit::isStartedSealed)) {
-            problems.add(source + " would start closed: RESET PERSIST super_read_only there");
+        if (!servers.at(source, ServerInit::isStartedOpen)) {
+            problems.add(source + " may start closed: SET PERSIST_ONLY super_read_only = 'OFF', and read_only, there");
         }
         for (String region : others) {
             Optional<String> problem = new Following(servers, region, order).problem();

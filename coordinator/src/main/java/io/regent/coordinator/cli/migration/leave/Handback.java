@@ -13,6 +13,7 @@ import io.regent.sql.channel.ReplicaSight;
 import io.regent.sql.fence.Parting;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.init.AccountRole;
+import io.regent.sql.init.ServerInit;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.ServerState;
 import java.sql.Connection;
@@ -68,9 +69,7 @@ public final class Handback {
     public LeaveReport run(boolean dryRun) throws CliException {
         try (ClusterObserver observer = ZooKeeperAccess.connect(config);
                 NativeServers servers = new NativeServers(config, order.admin())) {
-            if (!servers.lock(source)) {
-                throw new CliException("another 'dbctl adopt' or 'leave' works on " + source + "; wait for its end");
-            }
+            servers.lock(source);
             Optional<String> handedBack = LastWord.read(observer);
             if (handedBack.isPresent()) {
                 return goOn(handedBack.get(), observer, servers, dryRun);
@@ -110,7 +109,7 @@ public final class Handback {
             return refused(problems);
         }
         progress.accept("nobody is master by ZooKeeper any more");
-        return letGo(servers);
+        return letGo(observer, servers);
     }
 
     /** An earlier run said the last word. */
@@ -121,20 +120,16 @@ public final class Handback {
             problems.add("it is being handed back to native replication from " + named + "; remedy: --source " + named);
         }
         problems.addAll(new Membership(observer, servers).problems(config.regionNames()));
-        for (String region : others()) {
-            if (!servers.at(region, ServerState::read).readOnly()) {
-                problems.add(region + " takes writes; remedy: SET GLOBAL super_read_only = ON there");
-            }
-        }
         if (!problems.isEmpty()) {
             return refused(problems);
         }
-        return dryRun ? report("leavable", 0, List.of()) : letGo(servers);
+        return dryRun ? report("leavable", 0, List.of()) : letGo(observer, servers);
     }
 
-    private LeaveReport letGo(NativeServers servers) throws CliException {
+    private LeaveReport letGo(ClusterObserver observer, NativeServers servers) throws CliException {
+        String fence = account(AccountRole.FENCE).user();
         LettingGo lettingGo =
-                new LettingGo(servers, users, account(AccountRole.FENCE).user(), progress);
+                new LettingGo(servers, users, fence, () -> LastWord.bind(observer, source), progress);
         long pause = lettingGo.source(source, others());
         new Following(servers, source, order).unhold();
         progress.accept(source + " takes writes without a lease");
@@ -145,6 +140,7 @@ public final class Handback {
         for (String region : others()) {
             lettingGo.awaitQuiet(region);
             lettingGo.expectProbes(region, uuid);
+            servers.run(region, ServerInit::seal);
             new Following(servers, region, order).begin();
             progress.accept(region + " replicates natively from " + source);
         }

@@ -50,6 +50,43 @@ final class LastWord {
     }
 
     /**
+     * Sees that it stands up to now, and makes it stand for good: nobody founds a cluster in its place from then on. To be
+     * called right before anything is done by it; how often, does not matter.
+     *
+     * @throws CliException if it does not stand any more, or that is not known
+     */
+    static void bind(ClusterObserver observer, String source) throws CliException {
+        Replacement place = observer.replacement();
+        Written written = new Written.Unknown("not tried");
+        for (int i = 0; i < TRIES && !written.isOk(); i++) {
+            if (ZooKeeperAccess.isConnected(observer)) {
+                // In this order: what is said later has a newer version, what is founded later removes the sign.
+                String run = "leave-" + UUID.randomUUID();
+                Written sign = place.begin(run);
+                Seen<Standing> seen = place.standing();
+                Seen<String> word = place.withdrawal();
+                boolean other = seen instanceof Seen.Absent
+                        || word instanceof Seen.Absent
+                        || (word instanceof Found<String> found && !found.value().equals(of(source)));
+                if (other) {
+                    throw new CliException("it is not being handed back from " + source
+                            + " any more: ZooKeeper has another word; nothing more was done, look at 'dbctl status'");
+                }
+                if (sign.isOk() && seen instanceof Found<Standing> standing && word instanceof Found<String>) {
+                    written = place.bind(standing.value(), of(source), run);
+                }
+            }
+            if (!written.isOk()) {
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+        }
+        if (!written.isOk()) {
+            throw new CliException("ZooKeeper does not say whether it still is handed back (" + written
+                    + "): run this again as soon as it answers");
+        }
+    }
+
+    /**
      * Says it.
      *
      * @param version of {@code /master}, by which everything was judged
@@ -62,6 +99,9 @@ final class LastWord {
             throw new CliException("ZooKeeper does not show /master; run this again");
         }
         if (seen.value().version() != version) {
+            return false;
+        }
+        if (seen.value().bound()) {
             return false;
         }
         String run = "leave-" + UUID.randomUUID();

@@ -3,18 +3,23 @@ package io.regent.coordinator.cli.migration.leave;
 import io.regent.coordinator.cli.CliException;
 import io.regent.coordinator.cli.migration.NativeServers;
 import io.regent.coordinator.cli.migration.Opening;
+import io.regent.failover.timing.Timing;
 import io.regent.sql.fence.Parting;
 import io.regent.sql.fence.Retirement;
 import io.regent.sql.init.ServerInit;
 import io.regent.sql.session.ServerState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** Takes Regent's hands off the servers of regions, once nobody can be named any more. */
 final class LettingGo {
+    private static final long POLL_NANOS = Duration.ofMillis(200).toNanos();
     private static final Duration GONE = Duration.ofSeconds(10);
 
     /** Runs of the dead-man come one a second, and each is ended. */
@@ -23,15 +28,25 @@ final class LettingGo {
     private final NativeServers servers;
     private final Set<String> users;
     private final String fence;
+    private final Permit permit;
     private final Consumer<String> progress;
+
+    /** That it still is handed back. */
+    @FunctionalInterface
+    interface Permit {
+        /** Sees that, and that it stays so. */
+        void require() throws CliException;
+    }
 
     /**
      * Nothing is done yet.
      *
+     * @param permit asked right before anything that a cluster would not bear
      * @param users names of the accounts that change a server
      * @param fence that of them as which the dead-man runs
      */
-    LettingGo(NativeServers servers, Set<String> users, String fence, Consumer<String> progress) {
+    LettingGo(NativeServers servers, Set<String> users, String fence, Permit permit, Consumer<String> progress) {
+        this.permit = permit;
         this.servers = servers;
         this.users = users;
         this.fence = fence;
@@ -49,16 +64,16 @@ final class LettingGo {
         // Locked out first: a coordinator that has not heard of the last word yet would take a server that lost its
         // epochs for
         // one of an older epoch, and close it. There is time: the lease was renewed lately.
+        permit.require();
         lockOut(source);
         awaitQuiet(source);
-        servers.run(source, ServerInit::startsAsConfigured);
+        servers.run(source, ServerInit::startsOpen);
         Opening opening = new Opening(servers, source);
         if (opening.isOpen()) {
             return 0;
         }
-        for (String region : others) {
-            requireClosed(region, source);
-        }
+        requireClosed(source, others, began);
+        permit.require();
         opening.open();
         progress.accept(source + " had closed itself, and is open again");
         return Duration.ofNanos(System.nanoTime() - began).toMillis();
@@ -106,10 +121,44 @@ final class LettingGo {
         });
     }
 
-    private void requireClosed(String region, String source) throws CliException {
-        if (!servers.at(region, ServerState::read).readOnly()) {
-            throw new CliException("region " + region + " takes writes: " + source
-                    + " stays closed; look at both, close one (SET GLOBAL super_read_only = ON), and run this again");
+    /**
+     * Each of them was closed when the last word was said, and no lease of before it lasts for so long: one that does not
+     * answer after that is passed over, and let go of when it does.
+     */
+    private void requireClosed(String source, Collection<String> others, long began) throws CliException {
+        List<String> unreached = closed(source, others);
+        long end = began + Timing.standard().waitFor(Timing.standard().ttl()).toNanos();
+        while (!unreached.isEmpty() && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(POLL_NANOS);
+            unreached = closed(source, unreached);
+        }
+        if (!unreached.isEmpty()) {
+            progress.accept(String.join(", ", unreached) + " does not answer, and was closed when the last word was said");
+        }
+    }
+
+    /** Those that do not answer; none that does is open. */
+    private List<String> closed(String source, Collection<String> regions) throws CliException {
+        List<String> unreached = new ArrayList<>();
+        try (NativeServers brief = servers.brief()) {
+            for (String region : regions) {
+                Optional<ServerState> state = state(brief, region);
+                if (state.isEmpty()) {
+                    unreached.add(region);
+                } else if (!state.get().readOnly()) {
+                    throw new CliException("region " + region + " takes writes: " + source
+                            + " stays closed; look at both, close one (SET GLOBAL super_read_only = ON), and run this again");
+                }
+            }
+        }
+        return unreached;
+    }
+
+    private static Optional<ServerState> state(NativeServers brief, String region) {
+        try {
+            return Optional.of(brief.at(region, ServerState::read));
+        } catch (CliException e) {
+            return Optional.empty();
         }
     }
 }

@@ -11,9 +11,11 @@ import io.regent.sql.session.ServerState;
 import io.regent.sql.session.ServerVersion;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,7 @@ class AdoptRulesTest {
             "aws2", new ServerAddress("mysql.aws2", 3306));
 
     private final Map<String, ReplicaSight> servers = new LinkedHashMap<>();
+    private final Set<String> unfinished = new LinkedHashSet<>();
 
     @BeforeEach
     void aMasterAndTwoReplicas() {
@@ -102,7 +105,7 @@ class AdoptRulesTest {
     }
 
     private AdoptPlan plan() {
-        return AdoptRules.of("phx1", servers, ADDRESSES);
+        return AdoptRules.of("phx1", servers, ADDRESSES, unfinished);
     }
 
     private void refuses(String region, Server server, String... words) {
@@ -158,6 +161,7 @@ class AdoptRulesTest {
                 List.of(),
                 List.of());
         servers.put("aws1", new Server(AWS1).with(stopped).heldBack().sight());
+        unfinished.add("aws1");
         assertThat(plan().problems()).isEmpty();
         assertThat(plan().sources()).containsEntry("aws1", "phx1");
         assertThat(plan().notes()).anyMatch(note -> note.contains("aws1 was stopped by an earlier run"));
@@ -184,6 +188,7 @@ class AdoptRulesTest {
     @Test
     void aReplicaWhoseReceiverAloneAnEarlierRunStoppedIsGoneOnWith() {
         servers.put("aws1", new Server(AWS1).with(stopped(true)).heldBack().sight());
+        unfinished.add("aws1");
         assertThat(plan().problems()).isEmpty();
         assertThat(plan().notes()).anyMatch(note -> note.contains("aws1 was stopped by an earlier run"));
     }
@@ -191,16 +196,33 @@ class AdoptRulesTest {
     @Test
     void aMasterThatIsClosedIsRefusedUnlessAnEarlierRunClosedIt() {
         refuses("phx1", new Server(PHX1), "it takes no writes (SEALED)", "SET GLOBAL read_only = OFF");
-        servers.put("aws1", new Server(AWS1).with(stopped()).heldBack().sight());
-        assertThat(AdoptRules.isLeftClosed("phx1", servers)).as("aws2 runs").isFalse();
-        servers.put("aws2", new Server(AWS2).with(stopped()).heldBack().sight());
-        assertThat(AdoptRules.isLeftClosed("phx1", servers)).isTrue();
+        unfinished.add("phx1");
         assertThat(plan().problems()).isEmpty();
-        assertThat(plan().notes()).anyMatch(note -> note.contains("phx1 was closed by an earlier run"));
-        servers.put("aws2", new Server(AWS2).with(stopped()).heldBack().open().sight());
-        assertThat(AdoptRules.isLeftClosed("phx1", servers))
-                .as("aws2 takes writes")
-                .isFalse();
+        assertThat(plan().notes()).anyMatch(note -> note.contains("phx1 was changed by an earlier run"));
+    }
+
+    @Test
+    void whatAnOperatorStoppedAndKeepsFromStartingIsNotTakenForAnEarlierRuns() {
+        refuses("aws1", new Server(AWS1).with(stopped()).heldBack(), "does not run", "START REPLICA");
+    }
+
+    @Test
+    void aReplicaThatTheFileDoesNotNameIsRefusedForItWouldStopAtRegentsWrites() {
+        ReplicaSight sight = servers.get("aws1");
+        servers.put(
+                "aws1",
+                new ReplicaSight(
+                        sight.state(),
+                        sight.channels(),
+                        sight.autostart(),
+                        false,
+                        Optional.empty(),
+                        "",
+                        List.of(AWS2, new UUID(9, 9))));
+        assertThat(plan().problems())
+                .singleElement()
+                .asString()
+                .contains("a replica that the file does not name (" + new UUID(9, 9), "name it in the file");
     }
 
     @Test
