@@ -121,7 +121,7 @@ public final class NativeServers implements AutoCloseable {
         for (long former : Statements.numbers(session, FORMER, program)) {
             Threads.kill(session, former);
         }
-        if (Statements.numbers(session, "SELECT COALESCE(GET_LOCK('regent.adopt', 5), 0)")
+        if (Statements.numbers(session, "SELECT COALESCE(GET_LOCK('regent.adopt', 2), 0)")
                         .get(0)
                 != 1) {
             session.close();

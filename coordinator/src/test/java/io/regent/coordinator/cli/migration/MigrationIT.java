@@ -47,6 +47,9 @@ class MigrationIT {
     private static final String PERSISTED =
             "SELECT COUNT(*) FROM performance_schema.persisted_variables WHERE VARIABLE_NAME = '%s' AND VARIABLE_VALUE = 'ON'";
 
+    private static final String STARTS_OPEN = "SELECT COUNT(*) FROM performance_schema.persisted_variables"
+            + " WHERE VARIABLE_NAME IN ('read_only', 'super_read_only') AND VARIABLE_VALUE = 'OFF'";
+
     @TempDir
     static Path directory;
 
@@ -172,6 +175,13 @@ class MigrationIT {
         assertThat(dry.out()).as(dry.err()).contains("would be adopted", "aws2 read from aws1");
         assertThat(trio.query("phx1", "SELECT COUNT(*) FROM mysql.user WHERE user LIKE 'regent%'"))
                 .isEqualTo("0");
+        try (Connection other = trio.mysql("aws1").sessions().open();
+                Statement statement = other.createStatement()) {
+            statement.execute("SELECT GET_LOCK('regent.adopt', 0)");
+            Shell.Outcome second = trio.dbctl("adopt", "--master", "phx1", "--yes");
+            assertThat(second.err()).contains("another 'dbctl adopt'", "works on aws1");
+            assertThat(second.code()).isEqualTo(2);
+        }
 
         try (Connection client = trio.mysql("phx1").sessions().open();
                 Statement statement = client.createStatement()) {
@@ -220,6 +230,14 @@ class MigrationIT {
         }
     }
 
+    private static String persisted(String region) {
+        try {
+            return trio.query(region, PERSISTED.formatted("super_read_only"));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static void start(String region) {
         try {
             trio.execute(region, "START REPLICA");
@@ -233,20 +251,28 @@ class MigrationIT {
     void killedAnywhereItGoesOnWhenItIsRunAgainAndNothingIsLost() throws Exception {
         adoptKilledAt("aws2: native replication is stopped");
         writer.awaitMore(20);
-        adoptKilledAt("phx1 takes no writes");
-        assertThat(state("phx1")).isEqualTo("1");
-        trio.mysql("aws1").restart();
-        requireRest();
-        trio.stopCoordinator("aws2");
-        List<String> told = new ArrayList<>();
-        assertThatThrownBy(() -> adopt("phx1", line -> {
-                    told.add(line);
-                    killedAt("phx1 is open again after").accept(line);
+        adoptKilledAt("phx1 is closed for a moment");
+        assertThat(trio.query("phx1", PERSISTED.formatted("super_read_only"))).isEqualTo("1");
+        List<String> starts = new ArrayList<>();
+        assertThatThrownBy(() -> adopt("phx1", told -> {
+                    if (told.startsWith("phx1: what was written")) {
+                        starts.add(persisted("phx1"));
+                    }
+                    killedAt("phx1 takes no writes").accept(told);
                 }))
                 .isInstanceOf(Killed.class);
-        assertThat(told).contains("phx1 is open again, as before");
-        assertThat(told.indexOf("phx1 is open again, as before"))
-                .isLessThan(told.indexOf("phx1 is closed for a moment"));
+        assertThat(starts).as("it starts open again").containsExactly("0");
+        assertThat(state("phx1")).isEqualTo("1");
+        requireRest();
+        aClosedMasterIsOpenedThoughAReplicaIsGone();
+        trio.stopCoordinator("aws2");
+        List<String> told = new ArrayList<>();
+        assertThatThrownBy(() -> assertThat(adopt("phx1", line -> {
+                    told.add(line);
+                    killedAt("phx1 is open again after").accept(line);
+                }).problems()).isEmpty())
+                .isInstanceOf(Killed.class);
+        assertThat(told).doesNotContain("phx1 is open again, as before");
         requireRest();
         writer.awaitMore(20);
         assertThat(trio.dbctl("adopt", "--master", "phx1", "--dry-run").out()).contains("aws1 still has its channel");
@@ -262,6 +288,26 @@ class MigrationIT {
         writer.awaitMore(20);
         assertThat(writer.longestGap()).isLessThan(LONGEST_PAUSE);
         trio.requireWhole(writer.stop());
+    }
+
+    /** Somebody started a replica, another is gone, and the killed run's session still holds the lock of closers. */
+    private static void aClosedMasterIsOpenedThoughAReplicaIsGone() throws Exception {
+        trio.mysql("aws1").stop();
+        start("aws2");
+        try (Connection orphan = trio.mysql("phx1").sessions().open();
+                Statement statement = orphan.createStatement()) {
+            statement.execute("SET GLOBAL offline_mode = ON");
+            statement.execute("SELECT GET_LOCK('regent.state', 0)");
+            List<String> told = new ArrayList<>();
+            assertThatThrownBy(() -> adopt("phx1", told::add)).hasMessageContaining("region aws1");
+            assertThat(told).contains("phx1 is open again, as before");
+            assertThat(orphan.isValid(1)).as("it closes nothing any more").isFalse();
+        }
+        assertThat(state("phx1")).isEqualTo("0");
+        writer.awaitMore(20);
+        trio.mysql("aws1").start();
+        assertThat(trio.threads("aws1")).as("it does not start with mysqld").isEqualTo("No/No");
+        trio.awaitRunning("aws2");
     }
 
     @Test
@@ -291,6 +337,7 @@ class MigrationIT {
     @Test
     @Order(5)
     void killedAnywhereTheHandingBackGoesOnWhenItIsRunAgain() throws Exception {
+        trio.execute("aws1", "SET PERSIST_ONLY read_only = 'ON'");
         leaveKilledAt("no region takes over");
         leaveKilledAt("nobody is master by ZooKeeper");
         await().atMost(Duration.ofSeconds(15))
@@ -298,6 +345,9 @@ class MigrationIT {
                         () -> assertThat(state("aws1")).as("its lease is over").isEqualTo("1"));
         assertThat(state("phx1") + state("aws2")).as("nobody takes over").isEqualTo("11");
         leaveKilledAt("aws1: Regent's accounts are locked");
+        Shell.Outcome refounded = trio.dbctl("init", "--adopt-epoch", "--master", "aws2");
+        assertThat(refounded.out() + refounded.err())
+                .contains("is being let go of by 'dbctl leave'", "dbctl leave --source");
         leaveKilledAt("phx1 replicates natively");
         writer.awaitMore(20);
         LeaveReport report = leave(told -> {});
@@ -310,12 +360,10 @@ class MigrationIT {
     private static void requireHandedBack() throws SQLException {
         assertThat(trio.query("aws1", "SELECT @@global.read_only + @@global.offline_mode"))
                 .isEqualTo("0");
-        assertThat(trio.query("aws1", PERSISTED.formatted("super_read_only")))
-                .as("it starts open")
-                .isEqualTo("0");
+        assertThat(trio.query("aws1", STARTS_OPEN)).as("it starts open").isEqualTo("2");
         for (String region : List.of("phx1", "aws2")) {
             assertThat(trio.threads(region)).as(region).isEqualTo("Yes/Yes");
-            assertThat(trio.query(region, "SELECT CONCAT(@@global.read_only, @@global.offline_mode)"))
+            assertThat(trio.query(region, "SELECT CONCAT(@@global.super_read_only, @@global.offline_mode)"))
                     .isEqualTo("10");
             assertThat(trio.query(
                             region,
@@ -356,6 +404,7 @@ class MigrationIT {
         AdoptReport adopted = adopt("aws1", told -> {});
         assertThat(adopted.problems()).isEmpty();
         assertThat(adopted.outcome()).isEqualTo("adopted");
+        assertThat(trio.query("aws1", STARTS_OPEN)).as("it starts SEALED").isEqualTo("0");
         assertThat(adopted.pauseMillis()).isBetween(1L, LONGEST_PAUSE.toMillis());
         trio.awaitLinks("aws1");
         writer.awaitMore(20);
@@ -365,6 +414,8 @@ class MigrationIT {
         trio.execute("aws1", "SET sql_log_bin = 0", "DROP SCHEMA regent_local");
         await().during(A_WHILE).atMost(A_WHILE.plusSeconds(2)).untilAsserted(MigrationIT::requireHandedBack);
         trio.requireWhole(writer.stop());
+        trio.mysql("aws1").restart();
+        assertThat(state("aws1")).as("it starts open").isEqualTo("0");
         assertThat(processes.get(processes.size() - 1).awaitExit())
                 .as("its lease ended, and it was locked out")
                 .isEqualTo(70);
