@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.regent.sql.fence.Parting.Account;
 import io.regent.sql.init.InitFixture;
+import io.regent.sql.init.ServerInit;
 import io.regent.sql.session.ServerState;
 import io.regent.sql.session.WriteState;
 import java.nio.file.Path;
@@ -72,6 +73,37 @@ class RetirementIT {
             });
             assertThat(executed(root)).as("nothing of it is in the binlog").isEqualTo(logged);
             retirement.finish();
+        }
+    }
+
+    @Test
+    void aMarkOfAnAdoptionIsThisServersAloneAndLeavesItClosed() throws Exception {
+        try (Connection root = fixture.server.sessions().open()) {
+            InitFixture.run(root, "SET GLOBAL super_read_only = OFF");
+            InitFixture.run(root, "CREATE DATABASE IF NOT EXISTS regent_local");
+            String logged = executed(root);
+            InitFixture.run(root, "SET GLOBAL super_read_only = ON");
+            assertThat(AdoptionMark.read(root)).isEmpty();
+            AdoptionMark.of("phx1").stopping(true).write(root);
+            AdoptionMark mark = AdoptionMark.read(root).orElseThrow().closing(true, true);
+            mark.write(root);
+            assertThat(AdoptionMark.read(root)).contains(new AdoptionMark("phx1", true, true, true, true));
+            assertThat(ServerState.read(root).writeState()).isEqualTo(WriteState.SEALED);
+
+            InitFixture.run(root, "SET GLOBAL super_read_only = OFF");
+            InitFixture.run(root, "UPDATE regent_local.adoption SET server_uuid = UUID()");
+            assertThat(AdoptionMark.read(root)).as("of a copy").isEmpty();
+            AdoptionMark.remove(root);
+            assertThat(AdoptionMark.read(root)).isEmpty();
+            assertThat(executed(root)).isEqualTo(logged);
+
+            ServerInit.startsOpen(root);
+            assertThat(ServerInit.isStartedOpen(root)).isTrue();
+            assertThat(ServerInit.isStartedSealed(root)).isFalse();
+            ServerInit.startsSealed(root);
+            assertThat(ServerInit.isStartedSealed(root)).isTrue();
+            assertThat(ServerInit.isStartedOpen(root)).isFalse();
+            InitFixture.run(root, "SET GLOBAL read_only = OFF");
         }
     }
 

@@ -23,8 +23,9 @@ final class Remains {
                 .forEach(user -> lines.add("    DROP USER " + Quoting.account(user, "%") + ";"
                         + (locked.contains(user) ? "" : " -- unless it replicates")));
         lines.add(
-                "settings that init persisted stay (RESET PERSIST takes each back). The source starts open; the replicas"
-                        + " start with super_read_only = ON: RESET PERSIST super_read_only at one that you promote");
+                "settings that init persisted stay (RESET PERSIST takes each back). The source starts open, whatever its"
+                        + " option files say (read_only and super_read_only = OFF): RESET PERSIST both at one that you demote; the"
+                        + " replicas start with super_read_only = ON: RESET PERSIST super_read_only at one that you promote");
         lines.add("'dbctl leave --forget' removes the cluster from ZooKeeper, once no coordinator runs");
         return lines;
     }
