@@ -57,12 +57,11 @@ public final class Replacement {
     public Seen<Standing> standing() {
         Session session = ensemble.session();
         return session.await(session.get(paths.master()))
-                .then(raw ->
-                        new Seen.Found<>(new Standing(
-                                raw.version(),
-                                ZnodeFormat.epochOf(raw.text()),
-                                raw.created(),
-                                ZnodeFormat.isBound(raw.text()))));
+                .then(raw -> new Seen.Found<>(new Standing(
+                        raw.version(),
+                        ZnodeFormat.epochOf(raw.text()),
+                        raw.created(),
+                        ZnodeFormat.isBound(raw.text()))));
     }
 
     /**

@@ -48,8 +48,8 @@ public record AdoptionMark(String master, boolean stopped, boolean held, boolean
         }
         long done = Statements.numbers(admin, "SELECT stopped + 2 * held + 4 * sealed + 8 * closed" + one)
                 .get(0);
-        return Optional.of(new AdoptionMark(
-                master.get(), (done & 1) != 0, (done & 2) != 0, (done & 4) != 0, (done & 8) != 0));
+        return Optional.of(
+                new AdoptionMark(master.get(), (done & 1) != 0, (done & 2) != 0, (done & 4) != 0, (done & 8) != 0));
     }
 
     /** Writes it in place of what there was; {@code super_read_only} is lifted for that, {@code read_only} stays. */
@@ -57,7 +57,8 @@ public record AdoptionMark(String master, boolean stopped, boolean held, boolean
         locally(admin, () -> {
             Statements.execute(
                     admin,
-                    "CREATE TABLE IF NOT EXISTS " + TABLE + " (id TINYINT NOT NULL, server_uuid CHAR(36) CHARACTER SET ascii"
+                    "CREATE TABLE IF NOT EXISTS " + TABLE
+                            + " (id TINYINT NOT NULL, server_uuid CHAR(36) CHARACTER SET ascii"
                             + " COLLATE ascii_bin NOT NULL, master VARCHAR(64) NOT NULL, stopped TINYINT NOT NULL, held TINYINT"
                             + " NOT NULL, sealed TINYINT NOT NULL, closed TINYINT NOT NULL, at DATETIME(6) NOT NULL,"
                             + " PRIMARY KEY (id)) ENGINE = InnoDB"

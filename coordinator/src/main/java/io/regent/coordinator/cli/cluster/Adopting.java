@@ -30,9 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Adopting {
     private static final int TRIES = 5;
-    private static final String BOUND = "the cluster is being let go of by 'dbctl leave', which opens its source without any"
-            + " lease: run that to its end (dbctl leave --source REGION); only if its source is gone for good, and stays away,"
-            + " delete the znode master of the cluster in ZooKeeper, and run this again";
+    private static final String BOUND =
+            "the cluster is being let go of by 'dbctl leave', which opens its source without any"
+                    + " lease: run that to its end (dbctl leave --source REGION); only if its source is gone for good, and stays away,"
+                    + " delete the znode master of the cluster in ZooKeeper, and run this again";
     private static final long POLL_NANOS = Duration.ofMillis(200).toNanos();
 
     private final ClusterConfig config;

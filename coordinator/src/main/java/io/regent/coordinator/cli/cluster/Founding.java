@@ -134,7 +134,8 @@ public final class Founding {
         Map<String, FoundingServers.Server> exact = servers.read();
         problems = new ArrayList<>(unfit(exact));
         if (FoundingServers.of(exact, master).state().writeState() != WriteState.SEALED) {
-            problems.add("region " + master + " was opened again meanwhile: what it has is not exact; look who does that");
+            problems.add(
+                    "region " + master + " was opened again meanwhile: what it has is not exact; look who does that");
         }
         return problems.isEmpty() ? found(observer, exact, closed) : FoundingReport.refused(master, closed, problems);
     }

@@ -95,8 +95,7 @@ final class FoundingServers {
     Map<String, Server> read() throws CliException {
         Map<String, Server> all = new LinkedHashMap<>();
         for (RegionConfig region : config.regions()) {
-            Sessions sessions =
-                    Sessions.to(region.mysql(), admin)
+            Sessions sessions = Sessions.to(region.mysql(), admin)
                     .program(PROGRAM)
                     .socketTimeout(answer)
                     .multiStatements();
@@ -177,8 +176,9 @@ final class FoundingServers {
                     if (Statements.numbers(session, "SELECT COALESCE(GET_LOCK('regent.adopt', 0), 0)")
                                     .get(0)
                             != 1) {
-                        throw new CliException("'dbctl adopt' or 'leave', or another run of this, works on " + region.name()
-                                + "; wait for its end (SELECT IS_USED_LOCK('regent.adopt') there tells its session)");
+                        throw new CliException(
+                                "'dbctl adopt' or 'leave', or another run of this, works on " + region.name()
+                                        + "; wait for its end (SELECT IS_USED_LOCK('regent.adopt') there tells its session)");
                     }
                 } catch (SQLException e) {
                     throw new CliException(ServerErrors.explain(region, admin.user(), e), e);

@@ -268,9 +268,11 @@ class MigrationIT {
         trio.stopCoordinator("aws2");
         List<String> told = new ArrayList<>();
         assertThatThrownBy(() -> assertThat(adopt("phx1", line -> {
-                    told.add(line);
-                    killedAt("phx1 is open again after").accept(line);
-                }).problems()).isEmpty())
+                                    told.add(line);
+                                    killedAt("phx1 is open again after").accept(line);
+                                })
+                                .problems())
+                        .isEmpty())
                 .isInstanceOf(Killed.class);
         assertThat(told).doesNotContain("phx1 is open again, as before");
         requireRest();

@@ -2,7 +2,6 @@ package io.regent.coordinator.cli.migration.adopt;
 
 import io.regent.coordinator.cli.migration.Opening;
 import io.regent.sql.channel.Channel;
-import io.regent.sql.channel.Channel.Receiver;
 import io.regent.sql.channel.ReplicaSight;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.ServerAddress;
@@ -97,7 +96,8 @@ final class AdoptRules {
                 .filter(reader -> !known.contains(reader))
                 .forEach(reader -> problem(
                         region,
-                        "a replica that the file does not name (" + reader + ") reads from it, and would stop at the first"
+                        "a replica that the file does not name (" + reader
+                                + ") reads from it, and would stop at the first"
                                 + " write of Regent, whose schemas it lacks",
                         "name it in the file; or STOP REPLICA there, and build it anew afterwards"));
     }

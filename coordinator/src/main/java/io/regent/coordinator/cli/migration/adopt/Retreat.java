@@ -116,8 +116,9 @@ final class Retreat {
         try (NativeServers brief = servers.brief()) {
             for (String region : replicas) {
                 if (isOpen(brief, region)) {
-                    throw new CliException("region " + region + " takes writes: " + master + ", which an earlier run closed,"
-                            + " stays so; look at both, and close one (SET GLOBAL super_read_only = ON)");
+                    throw new CliException(
+                            "region " + region + " takes writes: " + master + ", which an earlier run closed,"
+                                    + " stays so; look at both, and close one (SET GLOBAL super_read_only = ON)");
                 }
             }
         }
@@ -167,10 +168,12 @@ final class Retreat {
     private Optional<AdoptionMark> mark(String region) throws CliException {
         Optional<AdoptionMark> mark = servers.at(
                 region,
-                session -> Retirement.isGoverned(session) ? Optional.<AdoptionMark>empty() : AdoptionMark.read(session));
+                session ->
+                        Retirement.isGoverned(session) ? Optional.<AdoptionMark>empty() : AdoptionMark.read(session));
         if (mark.isPresent() && !mark.get().master().equals(master)) {
             throw new CliException("region " + region + ": an earlier 'dbctl adopt --master "
-                    + mark.get().master() + "' was not undone; run that again; or, if its master is gone for good, undo by hand"
+                    + mark.get().master()
+                    + "' was not undone; run that again; or, if its master is gone for good, undo by hand"
                     + " what SELECT * FROM regent_local.adoption tells at each server, and DROP TABLE regent_local.adoption"
                     + " there (SET sql_log_bin = 0)");
         }
@@ -183,10 +186,13 @@ final class Retreat {
             boolean closed = servers.at(
                     master,
                     session -> !Retirement.isGoverned(session)
-                            && AdoptionMark.read(session).map(AdoptionMark::closed).orElse(false)
+                            && AdoptionMark.read(session)
+                                    .map(AdoptionMark::closed)
+                                    .orElse(false)
                             && ServerState.read(session).readOnly());
             return closed
-                    ? "; " + master + " is closed by 'dbctl adopt': run it again, or, only if ZooKeeper certainly has no cluster "
+                    ? "; " + master
+                            + " is closed by 'dbctl adopt': run it again, or, only if ZooKeeper certainly has no cluster "
                             + cluster + " and no other server takes writes, there: " + Opening.BY_HAND
                     : "";
         } catch (CliException e) {

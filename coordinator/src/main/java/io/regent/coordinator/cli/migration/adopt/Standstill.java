@@ -9,7 +9,6 @@ import io.regent.sql.fence.AdoptionMark;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.ServerState;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,7 +56,8 @@ final class Standstill {
     /** Has every applier write to its binlog by the settings of now; from here on what is done to them is marked. */
     void renew(String master) throws CliException {
         for (String region : order) {
-            boolean holding = sight(region).autostart().isPresent() && !sight(region).held();
+            boolean holding =
+                    sight(region).autostart().isPresent() && !sight(region).held();
             servers.run(region, session -> {
                 AdoptionMark mark = AdoptionMark.read(session).orElse(AdoptionMark.of(master));
                 mark.stopping(holding).write(session);

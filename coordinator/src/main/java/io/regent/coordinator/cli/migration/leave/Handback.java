@@ -128,8 +128,7 @@ public final class Handback {
 
     private LeaveReport letGo(ClusterObserver observer, NativeServers servers) throws CliException {
         String fence = account(AccountRole.FENCE).user();
-        LettingGo lettingGo =
-                new LettingGo(servers, users, fence, () -> LastWord.bind(observer, source), progress);
+        LettingGo lettingGo = new LettingGo(servers, users, fence, () -> LastWord.bind(observer, source), progress);
         long pause = lettingGo.source(source, others());
         new Following(servers, source, order).unhold();
         progress.accept(source + " takes writes without a lease");

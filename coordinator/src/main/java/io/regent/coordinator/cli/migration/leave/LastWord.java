@@ -67,7 +67,8 @@ final class LastWord {
                 Seen<String> word = place.withdrawal();
                 boolean other = seen instanceof Seen.Absent
                         || word instanceof Seen.Absent
-                        || (word instanceof Found<String> found && !found.value().equals(of(source)));
+                        || (word instanceof Found<String> found
+                                && !found.value().equals(of(source)));
                 if (other) {
                     throw new CliException("it is not being handed back from " + source
                             + " any more: ZooKeeper has another word; nothing more was done, look at 'dbctl status'");

@@ -133,7 +133,8 @@ final class LettingGo {
             unreached = closed(source, unreached);
         }
         if (!unreached.isEmpty()) {
-            progress.accept(String.join(", ", unreached) + " does not answer, and was closed when the last word was said");
+            progress.accept(
+                    String.join(", ", unreached) + " does not answer, and was closed when the last word was said");
         }
     }
 
@@ -146,8 +147,9 @@ final class LettingGo {
                 if (state.isEmpty()) {
                     unreached.add(region);
                 } else if (!state.get().readOnly()) {
-                    throw new CliException("region " + region + " takes writes: " + source
-                            + " stays closed; look at both, close one (SET GLOBAL super_read_only = ON), and run this again");
+                    throw new CliException(
+                            "region " + region + " takes writes: " + source
+                                    + " stays closed; look at both, close one (SET GLOBAL super_read_only = ON), and run this again");
                 }
             }
         }
