@@ -180,7 +180,7 @@ final class AdoptRules {
                         region,
                         channel.title() + " has " + special,
                         "a link carries everything as it is: remove that"));
-        running(region, sight, channel);
+        running(region, channel);
         Optional<String> source = sourceOf(channel);
         if (source.isPresent()) {
             sources.put(region, source.get());
@@ -192,7 +192,7 @@ final class AdoptRules {
         }
     }
 
-    private void running(String region, ReplicaSight sight, Channel channel) {
+    private void running(String region, Channel channel) {
         channel.errors()
                 .forEach(error -> problem(region, channel.title() + " has stopped: " + error, "mend that first"));
         boolean stoppedByUs = unfinished.contains(region);
