@@ -142,7 +142,7 @@ final class AdoptRules {
         }
         Channel channel = sight.onlyChannel();
         if (channel != null) {
-            channel(region, sight, channel);
+            channel(region, channel);
         } else if (sight.channels().isEmpty()) {
             problem(
                     region,
@@ -157,7 +157,7 @@ final class AdoptRules {
         }
     }
 
-    private void channel(String region, ReplicaSight sight, Channel channel) {
+    private void channel(String region, Channel channel) {
         if (channel.isOfGroup()) {
             problem(region, "it belongs to Group Replication", "leave the group first");
             return;
