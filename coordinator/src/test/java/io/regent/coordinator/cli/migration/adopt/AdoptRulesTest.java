@@ -208,7 +208,7 @@ class AdoptRulesTest {
 
     @Test
     void aReplicaThatTheFileDoesNotNameIsRefusedForItWouldStopAtRegentsWrites() {
-        ReplicaSight sight = servers.get("aws1");
+        ReplicaSight sight = new Server(AWS1).with(channel(PHX1)).sight();
         servers.put(
                 "aws1",
                 new ReplicaSight(
