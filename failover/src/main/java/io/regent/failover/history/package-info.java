@@ -20,9 +20,11 @@
  * </ol>
  *
  * <p>By 2 and 3 X was committed by M in N or later and by S in N or before; what S took in N or before it took by these rules,
- * or from M itself, who said that it lives in N: so X is of N. (A region that was
- * rebuilt has the data of its donor and one epoch less, in which another region was master.) It is as M wrote it, but for what every target commits empty
- * anyway: what is void, what carries nothing for others (accounts, FLUSH, a coordinator's probe), and what an operator
+ * or from M itself, who said that it lives in N: so X is of N. (A region that was rebuilt has the data of its donor and one
+ * epoch less, in which another region was master. That it was another does not hold where a region that gave up was named
+ * again at once: there S, rebuilt in N + 1, says N, and T, cut off from ZooKeeper with a last look at N, takes what M wrote in
+ * N + 1. It is history all the same, unless M loses those numbers too.) It is as M wrote it, but for what every target commits
+ * empty anyway: what is void, what carries nothing for others (accounts, FLUSH, a coordinator's probe), and what an operator
  * skipped, which is to be empty wherever it is not executed; T may hear of that skip a moment after S.
  *
  * <p>What may happen in between:
