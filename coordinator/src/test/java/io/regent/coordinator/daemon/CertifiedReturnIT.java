@@ -300,6 +300,11 @@ class CertifiedReturnIT {
                 .contains(alice.get(0).toString(), alice.get(2).toString(), emailOfThree.toString())
                 .doesNotContain(carol.get(0).toString());
         assertThat(check.code()).isEqualTo(1);
+        assertThat(check.out().split("(?m)^(?=held|clean)"))
+                .as("the three are one component, for they stand and fall together")
+                .anySatisfy(component -> assertThat(component)
+                        .startsWith("held: app.user.PRIMARY=5 was also written by " + mallory)
+                        .contains(alice.stream().map(Gtid::toString).toList()));
 
         String one = alice.get(1).toString();
         Shell.Outcome release = new Shell().run("stranded", "release", one, "--config", file);

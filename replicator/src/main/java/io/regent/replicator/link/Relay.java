@@ -8,7 +8,6 @@ import io.regent.sql.session.MysqlErrors;
 import java.sql.SQLException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +30,8 @@ final class Relay {
     private final CausalOrder passed;
     private final LongSupplier nanoTime;
     private boolean carriesLast;
-    private @Nullable Long missedSince;
+    private GtidSet missed = GtidSet.EMPTY;
+    private long missedSince;
 
     /**
      * Begins a run.
@@ -71,24 +71,31 @@ final class Relay {
         }
     }
 
-    /** Whether, for long enough, something has passed that should be relayed now, as far as is known. */
+    /**
+     * Whether something passed long enough ago that should be relayed now, and was not brought since, as far as is known.
+     * A link that comes and goes counts as one that is away for what it did not bring.
+     */
     boolean isOverdue() {
-        if (rule.now().relayed(passed.awaited()).isEmpty()) {
-            missedSince = null;
-            return false;
+        GtidSet awaited = passed.awaited();
+        GtidSet due = rule.now().relayed(awaited);
+        missed = missed.intersect(awaited);
+        if (missed.isEmpty()) {
+            missed = due;
+            missedSince = nanoTime.getAsLong();
         }
-        long now = nanoTime.getAsLong();
-        Long since = missedSince == null ? Long.valueOf(now) : missedSince;
-        missedSince = since;
-        return now - since >= settings.tuning().relayAfter().toNanos();
+        return due.intersects(missed)
+                && nanoTime.getAsLong() - missedSince
+                        >= settings.tuning().relayAfter().toNanos();
     }
 
     /** On a session of its own: that of the stream's thread may be in use, or the stream may stand still for long. */
     private GtidSet missingAtTarget() {
-        missedSince = null;
+        GtidSet overdue = missed;
+        missed = GtidSet.EMPTY;
         try {
             passed.targetHas(TargetProgress.fresh(settings));
-            return rule.now().relayed(passed.awaited());
+            GtidSet awaited = passed.awaited();
+            return overdue.intersects(awaited) ? rule.now().relayed(awaited) : GtidSet.EMPTY;
         } catch (SQLException e) {
             LOG.debug("link={} can't ask the target: {}", settings.name(), MysqlErrors.line(e));
             return GtidSet.EMPTY;

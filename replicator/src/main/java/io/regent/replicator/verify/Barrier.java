@@ -13,7 +13,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits until every region has executed what any of them had. Holds no transaction and no lock while it waits. */
 final class Barrier implements AutoCloseable {
-    private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
+    private static final Duration MOMENT = Duration.ofMillis(20);
+
+    /** Of a thread that stands in the middle of its commit, where rows are seen and the GTID is not yet. */
+    private static final Duration HELD_UP = Duration.ofMillis(150);
+
     private static final Duration SLACK = Duration.ofSeconds(30);
 
     private final Map<String, Connection> connections = new LinkedHashMap<>();
@@ -51,7 +55,19 @@ final class Barrier implements AutoCloseable {
      * @return whether every region has executed all that any had at the time of the call
      */
     boolean await() throws SQLException {
-        LockSupport.parkNanos(PAUSE_NANOS);
+        return awaitAfter(MOMENT);
+    }
+
+    /**
+     * As {@link #await}, before another look at what differs: where nothing is executed any more it lets enough time pass
+     * that {@link Suspects#QUIET_LOOKS} looks outlast a commit whose thread is held up on a busy machine.
+     */
+    boolean awaitAnotherLook() throws SQLException {
+        return awaitAfter(quiet > 0 ? HELD_UP : MOMENT);
+    }
+
+    private boolean awaitAfter(Duration pause) throws SQLException {
+        LockSupport.parkNanos(pause.toNanos());
         long deadline = System.nanoTime() + (missing.isEmpty() ? patience.toNanos() : 0);
         GtidSet union = GtidSet.EMPTY;
         for (Connection connection : connections.values()) {

@@ -28,7 +28,7 @@ final class DefinitionCheck {
         read();
         Suspects<Catalog.Name, String> suspects = Suspects.among(catalogs, ABSENT);
         while (!suspects.open().isEmpty()) {
-            boolean together = barrier.await();
+            boolean together = barrier.awaitAnotherLook();
             read();
             suspects.look(catalogs, !together || System.nanoTime() > deadline, barrier.isQuiet());
         }

@@ -138,7 +138,7 @@ final class RangeCheck {
     private void look(KeyRange range) throws SQLException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!suspects.open().isEmpty() && System.nanoTime() < deadline) {
-            boolean together = barrier.await();
+            boolean together = barrier.awaitAnotherLook();
             List<RowKey> open = new ArrayList<>(suspects.open());
             regions.inSnapshot(() -> {
                 try (RowMerge merge = RowMerge.open(regions.rows(), sql.rows(range, open), sql.shape())) {

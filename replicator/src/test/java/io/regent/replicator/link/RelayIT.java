@@ -253,6 +253,39 @@ class RelayIT {
         Links.assertEqual(aws1, aws2, "app");
     }
 
+    @Test
+    void aDirectLinkThatComesAndGoesAndBringsNothingDoesNotPutOffTheRelay() throws SQLException {
+        Rule rule = new Rule(cutAfterTwoMore(), GtidSet.EMPTY, this);
+        Link link = Links.start(Links.settings(aws1, aws2), new ComesAndGoes(rule));
+        relay = link;
+        writeAtPhx1("INSERT INTO app.t VALUES (1, 1)");
+        aws1.execute("INSERT INTO app.t VALUES (2, 2)");
+        Links.awaitEverything(aws1, aws2, link);
+        Links.assertEqual(aws1, aws2, "app");
+    }
+
+    /** Its own link is there for one of two halves of a second, and then delivers nothing. */
+    private record ComesAndGoes(Rule rule) implements Delivery {
+        private static boolean isAway() {
+            return System.nanoTime() / Duration.ofMillis(500).toNanos() % 2 == 0;
+        }
+
+        @Override
+        public Answer of(Gtid gtid) {
+            return rule.of(gtid);
+        }
+
+        @Override
+        public boolean relays(Gtid foreign) {
+            return isAway() && rule.relays(foreign);
+        }
+
+        @Override
+        public GtidSet relayed(GtidSet foreign) {
+            return isAway() ? rule.relayed(foreign) : GtidSet.EMPTY;
+        }
+    }
+
     /** What is about to be written belongs to history already. */
     private static GtidSet cutAfterTwoMore() throws SQLException {
         return aws1.executed()

@@ -92,16 +92,35 @@ class RelayTest {
     }
 
     @Test
-    void aLinkThatComesBackInTimeEndsTheCount() {
+    void aLinkThatComesBackInTimeAndDeliversEndsTheCount() {
         passed.passed(FOREIGN);
         absent.set(true);
         assertThat(relay.isOverdue()).isFalse();
         pass(Duration.ofSeconds(2));
         absent.set(false);
+        passed.targetHas(GtidSet.of(FOREIGN));
         assertThat(relay.isOverdue()).isFalse();
         absent.set(true);
+        passed.passed(Gtid.of(FOREIGN.uuid(), 8));
+        assertThat(relay.isOverdue()).isFalse();
         pass(Duration.ofSeconds(2));
         assertThat(relay.isOverdue()).isFalse();
+    }
+
+    @Test
+    void aLinkThatComesAndGoesDoesNotPutOffForEverWhatItDoesNotBring() {
+        passed.passed(FOREIGN);
+        for (int i = 0; i < 3; i++) {
+            absent.set(true);
+            assertThat(relay.isOverdue()).isFalse();
+            pass(Duration.ofMillis(500));
+            absent.set(false);
+            assertThat(relay.isOverdue()).as("it is there").isFalse();
+            pass(Duration.ofMillis(500));
+        }
+        assertThat(relay.isOverdue()).as("there again, and may deliver").isFalse();
+        absent.set(true);
+        assertThat(relay.isOverdue()).isTrue();
     }
 
     @Test
