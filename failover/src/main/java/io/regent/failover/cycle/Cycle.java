@@ -123,7 +123,7 @@ public class Cycle {
         cluster = seen;
         looked = began;
         goingOn = false;
-        memory = onNewSession ? onNewSession(memory) : memory;
+        memory = onNewSession ? memory.onNewSession() : memory;
         step = lookAtServer();
     }
 
@@ -201,11 +201,6 @@ public class Cycle {
     }
 
     // What tests break, each for itself.
-
-    /** See {@link Memory#onNewSession}. */
-    Memory onNewSession(Memory before) {
-        return before.onNewSession();
-    }
 
     /** Whether the next action may follow, or, after the last, all was done. */
     boolean isEnough(Outcome outcome) {

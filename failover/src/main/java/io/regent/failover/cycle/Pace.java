@@ -60,7 +60,8 @@ final class Pace {
     /** A hand-over is a matter of moments; what takes longer is not hurried by looking all the time. */
     private static Duration onTheWay(RegionView view, Moment at) {
         ClusterState cluster = view.cluster();
-        boolean isFresh = cluster != null && view.memory().sinceEpoch(cluster, at).compareTo(LONG) < 0;
+        boolean isFresh =
+                cluster != null && view.memory().sinceEpoch(cluster, at).compareTo(LONG) < 0;
         return isFresh ? ON_THE_WAY : LONG_ON_THE_WAY;
     }
 }

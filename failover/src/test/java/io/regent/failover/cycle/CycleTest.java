@@ -129,12 +129,14 @@ class CycleTest {
 
     @Test
     void aLookThatCameToNothingTakesThePlaceOfTheOneBefore() {
+        sure();
         look();
+        assertThat(observed).hasSize(1);
         cycle.rested();
         lookAtCluster(null);
         lookAtServer(WriteState.OPEN);
         assertThat(lastView().cluster()).isNull();
-        assertThat(observed).as("an observer sees the cluster").hasSize(0);
+        assertThat(observed).as("who sees no cluster sees to none").hasSize(1);
     }
 
     @Test
@@ -220,16 +222,14 @@ class CycleTest {
         region.add(does(STANDBY, PROBE));
         look();
         Step step = did(Outcome.refused("it is closed"));
-        assertThat(((Rest) step).failed())
-                .extracting(Step.Failed::words)
-                .isEqualTo("Standby REFUSED: it is closed");
+        assertThat(((Rest) step).failed()).extracting(Step.Failed::words).isEqualTo("Standby REFUSED: it is closed");
     }
 
     @Test
     void whatCameOfAnActionIsRememberedBeforeTheNextDoneOrNot() {
         ClusterState seen = looks.cluster();
-        Action change = new ChangeMaster(
-                seen.master(), seen.master().value().withRelease("a"), List.of(), null, "gives up");
+        Action change =
+                new ChangeMaster(seen.master(), seen.master().value().withRelease("a"), List.of(), null, "gives up");
         region.add(does(change));
         region.add(does(new ReadBack("phx1/1"), change, PROBE));
         look();
@@ -244,11 +244,13 @@ class CycleTest {
 
     @Test
     void theClusterIsSeenToOnlyIfThereIsNothingToDoAtHome() {
+        sure();
         region.add(does(STANDBY));
         observer.add(does(PROBE));
         look();
         assertThat(did(Outcome.DONE)).isInstanceOf(Rest.class);
         assertThat(observed).isEmpty();
+        assertThat(look()).isEqualTo(new Perform(PROBE));
     }
 
     // Going on at once.
@@ -305,6 +307,7 @@ class CycleTest {
 
     @Test
     void whoGoesOnAndFindsNothingToDoLooksAnewWithoutRestBeforeItSeesToTheCluster() {
+        sure();
         region.add(does(CLOSE));
         look();
         did(CLOSED);
@@ -340,7 +343,9 @@ class CycleTest {
         observer.add(does(CLOSE));
         cycle.sawCluster(looks.cluster(), false, now());
         cycle.sawServer(OwnServer.UNREACHABLE, new Duty(true, true, 7), Reach.NONE, now());
-        assertThat(observed).as("before the first read-back an observer is not asked").isEmpty();
+        assertThat(observed)
+                .as("before the first read-back an observer is not asked")
+                .isEmpty();
         sure();
         look();
         assertThat(observed).hasSize(1);
@@ -388,7 +393,9 @@ class CycleTest {
         }
         assertThat(rests).containsExactly(20L, 40L, 80L, 160L, 160L, 160L);
         pass(6_000);
-        assertThat(fails("no disk")).extracting(rest -> Objects.requireNonNull(rest.failed()).again()).isEqualTo(false);
+        assertThat(fails("no disk"))
+                .extracting(rest -> Objects.requireNonNull(rest.failed()).again())
+                .isEqualTo(false);
         assertThat(fails("no disk").longest()).hasMillis(40);
         assertThat(fails("no net").longest()).as("another failure").hasMillis(20);
     }
