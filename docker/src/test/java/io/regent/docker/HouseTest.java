@@ -143,6 +143,15 @@ class HouseTest {
             .haveFullyQualifiedName("java.util.Random");
 
     @ArchTest
+    static final ArchRule only_the_cycle_asks_the_rules = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.regent.failover.cycle..", "io.regent.failover.decide..")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("io\\.regent\\.failover\\.decide\\.(Region|Observer)Rules")
+            .because("the simulation proves what Cycle makes of the rules, and nothing else");
+
+    @ArchTest
     static final ArchRule rooms_form_no_cycles =
             slices().matching("io.regent.(*).(*)..").should().beFreeOfCycles();
 }

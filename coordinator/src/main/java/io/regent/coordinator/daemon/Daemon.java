@@ -25,6 +25,7 @@ import io.regent.coordinator.zookeeper.Latches;
 import io.regent.coordinator.zookeeper.RenewalTimes;
 import io.regent.coordinator.zookeeper.ZooKeeperStore;
 import io.regent.failover.action.Hands;
+import io.regent.failover.cycle.Cycle;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.timing.Moment;
@@ -234,7 +235,7 @@ public final class Daemon implements AutoCloseable {
                         watch::last,
                         timing.ttl())) {
             Loop loop = new Loop(
-                    new Loop.Who(own.name(), name),
+                    new Cycle.Who(own.name(), name),
                     watch,
                     latches,
                     mysql,

@@ -1,5 +1,5 @@
 /**
- * The daemon: one loop that looks, has {@code failover} decide, performs, and looks again.
+ * The daemon: one loop that looks, has {@code failover} decide, performs, and looks again, as its {@code Cycle} says.
  *
  * <pre>
  *   ZooKeeper (/master first) ┐

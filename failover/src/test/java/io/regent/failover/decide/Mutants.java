@@ -79,7 +79,7 @@ public final class Mutants {
      * second at once), and before the master is known to have opened (one that is named has what it wrote before void by then).
      */
     public static List<Variant> all() {
-        return Stream.of(leases(), masterships(), cuts(), verdicts(), moves(), skips())
+        return Stream.of(leases(), masterships(), cuts(), verdicts(), moves(), skips(), cycles())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -231,5 +231,15 @@ public final class Mutants {
                         .breaking("NoSilentSkip"),
                 Broken.region("links that never hear of a skip", new BrokenRules.WithoutSkips())
                         .breaking("Convergence", "AlwaysAMaster", "NoLoss"));
+    }
+
+    /**
+     * The rules are whole, and the cycle that asks them is broken. Not here, for 180 to 240 seeds each did not catch them: one that
+     * forgets what was not done, that counts a silence across sessions, that goes on from one look again and again. Its own
+     * test does.
+     */
+    private static List<Variant> cycles() {
+        return List.of(Broken.hands("a list that is performed past what was not done", Flaw.ENDS_ITS_LISTS)
+                .breaking("AtMostOneMaster", "NoStrandedTravels"));
     }
 }

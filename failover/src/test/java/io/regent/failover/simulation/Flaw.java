@@ -1,6 +1,6 @@
 package io.regent.failover.simulation;
 
-/** What a broken executor, or a broken fence in mysqld, does. */
+/** What a broken cycle, a broken executor, or a broken fence in mysqld, does. */
 public enum Flaw {
     /** Takes an unchanged {@code /master} in a read for a renewal when the write was not answered. */
     READ_RENEWS,
@@ -35,5 +35,7 @@ public enum Flaw {
     /** Commits empty what was skipped, be it history or not. */
     SKIPS_WHAT_IS_HELD,
     /** Commits empty what the target refuses, though nobody let it go. */
-    SKIPS_UNASKED
+    SKIPS_UNASKED,
+    /** Does what is left of a list whatever came of the action before. */
+    ENDS_ITS_LISTS
 }

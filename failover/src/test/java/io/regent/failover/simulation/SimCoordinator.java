@@ -3,9 +3,16 @@ package io.regent.failover.simulation;
 import io.regent.failover.action.Action;
 import io.regent.failover.action.Decision;
 import io.regent.failover.action.MysqlAction.Close;
-import io.regent.failover.action.MysqlAction.Grant;
 import io.regent.failover.action.Outcome;
 import io.regent.failover.action.ZookeeperAction.WritePlan;
+import io.regent.failover.cycle.Cycle;
+import io.regent.failover.cycle.Cycles;
+import io.regent.failover.cycle.Decided;
+import io.regent.failover.cycle.Step;
+import io.regent.failover.cycle.Step.LookAtCluster;
+import io.regent.failover.cycle.Step.LookAtServer;
+import io.regent.failover.cycle.Step.Perform;
+import io.regent.failover.cycle.Step.Rest;
 import io.regent.failover.history.Deliverable;
 import io.regent.failover.history.SourceEpoch;
 import io.regent.failover.model.ClusterState;
@@ -13,26 +20,21 @@ import io.regent.failover.model.Plan;
 import io.regent.failover.model.Reach;
 import io.regent.failover.timing.Moment;
 import io.regent.failover.view.Duty;
-import io.regent.failover.view.Memory;
-import io.regent.failover.view.Memory.Held;
 import io.regent.failover.view.OwnServer;
-import io.regent.failover.view.RegionView;
 import io.regent.failover.view.Remains;
 import io.regent.sql.gtid.Gtid;
 import io.regent.sql.gtid.GtidSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A coordinator's process: looks, asks the real rules, performs what they say, one action at a time, with a pause of any
- * length before each.
+ * A coordinator's process: does what the daemon's own {@link Cycle} says, one step at a time, with a pause of any length
+ * before each.
  */
 final class SimCoordinator {
-    /** As in the daemon: nothing is attempted before the first read-back. */
-    private static final Memory START = Memory.EMPTY.withUnsure(true);
-
     final String name;
     final String region;
     final SimMysql mysql;
@@ -46,10 +48,10 @@ final class SimCoordinator {
     private final Invariants invariants;
 
     private SimZooKeeper.Session session;
-    private Memory memory = START;
+    private boolean onNewSession;
+    private Cycle cycle;
     private Duty duty = new Duty(false, false, 0);
     private @Nullable ClusterState seen;
-    private long lookedAt;
     private boolean alive = true;
     private boolean zookeeperCut;
     private boolean mysqlCut;
@@ -92,6 +94,7 @@ final class SimCoordinator {
         this.former = place.former();
         this.clock = new HostClock(world);
         this.session = connect();
+        this.cycle = newCycle();
         this.hands = new SimHands(world, zookeeper, network, variant, this);
         network.enroll(this);
         if (sameHost) {
@@ -168,7 +171,8 @@ final class SimCoordinator {
         clock.go();
         alive = true;
         start = new Start();
-        memory = START;
+        cycle = newCycle();
+        onNewSession = false;
         seen = null;
         pausedUntil = 0;
         woken = false;
@@ -253,6 +257,42 @@ final class SimCoordinator {
         then(world.chance(0.9) ? world.upTo(4) : world.upTo(120), what);
     }
 
+    /** A process that knows nothing. */
+    private Cycle newCycle() {
+        return Cycles.of(new Cycle.Who(region, name), variant, former, this::token);
+    }
+
+    /** Does what the cycle says, after a while. */
+    private void goOn() {
+        Step step = cycle.step();
+        if (step instanceof LookAtCluster) {
+            lookAtZookeeper();
+        } else if (step instanceof LookAtServer) {
+            shortly(this::lookAtMysql);
+        } else if (step instanceof Perform next) {
+            perform(next.action());
+        } else {
+            rest((Rest) step);
+        }
+    }
+
+    private void rest(Rest rest) {
+        Decided decided = Objects.requireNonNull(cycle.decided());
+        Decision noticed = decided.cluster();
+        if (noticed == null) {
+            shortly(this::rested);
+            return;
+        }
+        long wake = Math.min(
+                decided.region().wake().toMillis(), noticed.wake().toMillis());
+        rest(rest.failed() == null ? wake + world.upTo(20) : 20);
+    }
+
+    private void rested() {
+        cycle.rested();
+        goOn();
+    }
+
     /** Rests so long, or until it is woken; not at all if it was since it looked. */
     private void rest(long millis) {
         resting = !woken;
@@ -260,7 +300,7 @@ final class SimCoordinator {
         then(woken ? 1 : millis, () -> {
             if (turn == rests) {
                 resting = false;
-                lookAtZookeeper();
+                rested();
             }
         });
     }
@@ -284,24 +324,25 @@ final class SimCoordinator {
         if (session.expired && session.reachable && !zookeeperCut) {
             world.note(36, () -> name + " learns that its session expired");
             session = connect();
-            memory = memory.onNewSession();
+            onNewSession = true;
         }
-        lookedAt = world.time();
+        Moment began = clock.read();
         woken = false;
         Snapshot first = zookeeper.read(session);
         if (first == null || !world.mishap(0.2)) {
-            looked(first, first, first);
+            looked(began, first, first, first);
             return;
         }
         // Else all is read at once. Something may be written in between.
         SimZooKeeper.Session same = session;
         shortly(() -> {
             Snapshot last = same == session ? zookeeper.read(session) : null;
-            looked(last == null ? null : first, world.chance(0.5) ? first : last, last);
+            looked(began, last == null ? null : first, world.chance(0.5) ? first : last, last);
         });
     }
 
-    private void looked(@Nullable Snapshot first, @Nullable Snapshot middle, @Nullable Snapshot last) {
+    private void looked(
+            Moment began, @Nullable Snapshot first, @Nullable Snapshot middle, @Nullable Snapshot last) {
         ClusterState read = null;
         if (first != null && middle != null && last != null) {
             duty = last.duty(name, session.latch);
@@ -312,11 +353,12 @@ final class SimCoordinator {
         }
         ClusterState cluster = Former.reads(former, read);
         seen = cluster == null ? seen : cluster;
-        shortly(() -> lookAtMysql(cluster, false));
+        cycle.sawCluster(cluster, onNewSession, began);
+        onNewSession = false;
+        goOn();
     }
 
-    /** @param goingOn whether ZooKeeper was not looked at before it */
-    private void lookAtMysql(@Nullable ClusterState cluster, boolean goingOn) {
+    private void lookAtMysql() {
         OwnServer own;
         if (reachesMysql() && !world.mishap(0.005)) {
             own = OwnServer.up(mysql.look());
@@ -324,8 +366,8 @@ final class SimCoordinator {
             boolean dead = !mysql.isUp() && sameHost;
             own = dead || variant.has(Flaw.SILENCE_IS_DEATH) ? dead() : OwnServer.UNREACHABLE;
         }
-        OwnServer seen = former ? Former.sees(own) : own;
-        shortly(() -> decide(cluster, seen, goingOn));
+        OwnServer sees = former ? Former.sees(own) : own;
+        shortly(() -> decide(sees));
     }
 
     /** What was written since a torn end of the file, or by what no link carries, is not counted. */
@@ -341,37 +383,16 @@ final class SimCoordinator {
                 mysql.recorded().openedEpoch()));
     }
 
-    /** As the daemon's loop: one look, one moment, and the observer's turn only if there was nothing to do at home. */
-    private void decide(@Nullable ClusterState cluster, OwnServer own, boolean goingOn) {
-        Moment at = clock.read();
-        memory = memory.observing(cluster, own, at);
-        Reach reach = former ? Reach.NONE : hands.reach();
-        RegionView view = new RegionView(region, name, duty, cluster, own, memory, reach);
-        Decision decision = variant.region().decide(view, at, token());
-        world.note(37, () -> name + " " + decision.reason());
-        if (!decision.actions().isEmpty()) {
-            boolean goesOn = !former && !goingOn && decision.goesOnAtOnce();
-            perform(
-                    decision.actions(),
-                    done -> shortly(
-                            done && goesOn && !isOld() ? () -> lookAtMysql(cluster, true) : this::lookAtZookeeper));
-            return;
-        }
-        if (goingOn) {
-            shortly(this::lookAtZookeeper);
-            return;
-        }
-        Decision noticed = variant.observer().decide(view, at, token());
-        if (!noticed.actions().isEmpty()) {
+    private void decide(OwnServer own) {
+        cycle.sawServer(own, duty, former ? Reach.NONE : hands.reach(), clock.read());
+        Decided decided = Objects.requireNonNull(cycle.decided());
+        world.note(37, () -> name + " " + decided.region().reason());
+        Decision noticed = decided.cluster();
+        if (noticed != null && !noticed.actions().isEmpty()) {
             world.note(38, () -> name + " " + noticed.reason());
+            check(decided.view().cluster(), noticed);
         }
-        check(cluster, noticed);
-        long wake = Math.min(decision.wake().toMillis(), noticed.wake().toMillis());
-        perform(noticed.actions(), done -> rest(done ? wake + world.upTo(20) : 20));
-    }
-
-    private boolean isOld() {
-        return world.time() - lookedAt > 500;
+        goOn();
     }
 
     private void check(@Nullable ClusterState cluster, Decision noticed) {
@@ -388,13 +409,7 @@ final class SimCoordinator {
         return name.replace('/', '-') + "-" + ++tokens + "-" + world.time();
     }
 
-    /** Performs the rest of a list; afterwards says whether all was done. */
-    private void perform(List<Action> actions, Consumer<Boolean> afterwards) {
-        if (actions.isEmpty()) {
-            afterwards.accept(true);
-            return;
-        }
-        Action action = actions.get(0);
+    private void perform(Action action) {
         if (ambushed != null && ambushed.test(action) && !world.isCalm()) {
             ambushed = null;
             pause(ambush);
@@ -402,27 +417,21 @@ final class SimCoordinator {
         shortly(() -> {
             Moment before = clock.read();
             if (action instanceof Close) {
-                close(outcome -> finish(actions, before, outcome, afterwards));
+                close(outcome -> did(action, outcome, before));
             } else {
-                finish(actions, before, action.perform(hands), afterwards);
+                did(action, action.perform(hands), before);
             }
         });
     }
 
-    private void finish(List<Action> actions, Moment before, Outcome outcome, Consumer<Boolean> afterwards) {
-        Action action = actions.get(0);
-        memory = action.remember(memory, outcome, before);
-        Held held = memory.held();
-        if (action instanceof Grant && held != null && variant.has(Flaw.COUNTS_FROM_REPLY)) {
-            memory = memory.withHeld(new Held(held.nonce(), held.epoch(), clock.read()));
-        }
-        if (!outcome.isDone()) {
+    private void did(Action action, Outcome outcome, Moment before) {
+        cycle.did(outcome, before, clock.read());
+        if (outcome.isDone()) {
+            world.note(40, () -> name + "   done " + action.getClass().getSimpleName());
+        } else {
             world.note(39, () -> name + "   " + outcome.result() + " " + action);
-            afterwards.accept(false);
-            return;
         }
-        world.note(40, () -> name + "   done " + action.getClass().getSimpleName());
-        perform(actions.subList(1, actions.size()), afterwards);
+        goOn();
     }
 
     /** Closing takes time: rows are revoked first, the seal follows. */

@@ -23,7 +23,8 @@ public record Variant(
         Set<Flaw> flaws,
         Set<String> breaks,
         @Nullable Strike season) {
-    boolean has(Flaw flaw) {
+    /** Whether this is broken. */
+    public boolean has(Flaw flaw) {
         return flaws.contains(flaw);
     }
 

@@ -1,5 +1,5 @@
 /**
- * A seeded simulation that drives the real rules through failures.
+ * A seeded simulation that drives the real rules, and the daemon's own {@code Cycle} of looks and deeds, through failures.
  *
  * <p>What wakes a loop is what wakes the daemon's: it looks when it has rested, and before that when a watch fires,
  * its connection to ZooKeeper or its latch changes, or the mysqld on its host dies. A watch that fires says only
@@ -9,7 +9,8 @@
  * watch has told of is not read again for up to two seconds. That is harsher than ZooKeeper, which promises that who
  * reads something newer was told before.
  *
- * <p>Left out: that a region which is named and not OPEN yet rests for only 5 or 50 ms.
+ * <p>Left out: that a region which is named and not OPEN yet rests for only 5 or 50 ms, and that what fails at home again and
+ * again is tried after up to 160 ms. Whether a coordinator rests or goes on at once is the cycle's word here, too.
  *
  * <p>It decides nothing about mastership itself; what it knows better than a coordinator only serves its checks.
  */
