@@ -65,8 +65,7 @@ public final class Mutants {
     /**
      * Each broken in one place, or in several that back each other up.
      *
-     * <p>Together only: a candidate by priority first is harmless while the union brings what others have (a union
-     * without that is caught alone as well, since others go on fetching until they record the epoch). A union that is
+     * <p>Together only: a union that is
      * certified before it was executed is a cut, and nobody opens without having executed that. Of what is void a
      * region that settled it lacks nothing, so no link brings it; and where one did, it would leave the bytes out. A
      * link that runs before its target recorded the epoch is not let in by the guard. A region whose own MySQL knows
@@ -79,7 +78,7 @@ public final class Mutants {
      * second at once), and before the master is known to have opened (one that is named has what it wrote before void by then).
      */
     public static List<Variant> all() {
-        return Stream.of(leases(), masterships(), cuts(), verdicts(), moves(), skips())
+        return Stream.of(leases(), masterships(), cuts(), verdicts(), moves(), skips(), appliers())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -117,8 +116,10 @@ public final class Mutants {
 
     private static List<Variant> masterships() {
         return List.of(
-                Broken.hands("BadVersion taken for a lost race", Flaw.RETRIES_BAD_VERSION)
+                Broken.hands("BadVersion answered with the same again", Flaw.RETRIES_BAD_VERSION)
                         .breaking("EpochOnlyGrows"),
+                Broken.hands("BadVersion of a success believed", Flaw.BELIEVES_BAD_VERSION)
+                        .breaking("EpochOnlyGrows", "AtMostOneMaster", "NoLoss"),
                 Broken.hands("undo without compare-and-set", Flaw.UNDOES_UNCHECKED)
                         .breaking("EpochOnlyGrows")
                         .in(Strike.AMBUSH),
@@ -139,6 +140,13 @@ public final class Mutants {
                             }
                         })
                         .breaking("HoldOff"),
+                Broken.observer("a failover that strands more than is allowed", new TakingOver() {
+                            @Override
+                            @Nullable Long mostStranded(Policy policy) {
+                                return null;
+                            }
+                        })
+                        .breaking("MaxStrandedHolds"),
                 Broken.region("a ZooKeeper that was set back believed", new BrokenRules.Credulous())
                         .with(Flaw.ASKS_NO_NEIGHBOUR)
                         .breaking("AtMostOneMaster", "EpochOnlyGrows", "NoLoss")
@@ -173,10 +181,9 @@ public final class Mutants {
                         .breaking("NoLoss"),
                 Broken.observer("a union not cut down to what was deliverable", new BrokenRules.UncutUnion())
                         .breaking("AlwaysAMaster"),
-                Broken.observer(
-                                "candidate by priority first, and a union without what others have",
-                                new BrokenRules.ByPriority(),
-                                new BrokenRules.OwnUnion())
+                Broken.observer("a candidate by priority first", new BrokenRules.ByPriority())
+                        .breaking("CandidateIsMaximal"),
+                Broken.observer("a union without what others have", new BrokenRules.OwnUnion())
                         .breaking("NoLoss"),
                 Broken.region("an epoch without a cut taken for history", new BrokenRules.HistoryWithoutCut())
                         .breaking("NoLoss"),
@@ -221,6 +228,19 @@ public final class Mutants {
                         .breaking("NoLoss")
                         .in(Strike.CUT_LINKS),
                 Broken.toDiverged().breaking("NoStrandedTravels"));
+    }
+
+    private static List<Variant> appliers() {
+        return List.of(
+                Broken.hands("a transaction applied again though its GTID is executed", Flaw.APPLIES_EXECUTED)
+                        .breaking("ExactlyOnce"),
+                Broken.hands("a rewind that begins anew where it was broken off", Flaw.UNDOES_TWICE)
+                        .breaking("ExactlyOnce"),
+                Broken.hands("a transaction brought before what it followed", Flaw.WAITS_FOR_NO_OTHER)
+                        .breaking("CausalOrder"),
+                Broken.hands("a dead-man that takes its sleep for none", Flaw.COUNTS_ANEW_AFTER_SLEEP)
+                        .breaking("OverlapBounded")
+                        .in(Strike.SUSPEND));
     }
 
     private static List<Variant> skips() {

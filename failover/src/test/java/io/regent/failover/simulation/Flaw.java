@@ -35,5 +35,15 @@ public enum Flaw {
     /** Commits empty what was skipped, be it history or not. */
     SKIPS_WHAT_IS_HELD,
     /** Commits empty what the target refuses, though nobody let it go. */
-    SKIPS_UNASKED
+    SKIPS_UNASKED,
+    /** Applies what it brings whether its GTID is executed or not. */
+    APPLIES_EXECUTED,
+    /** Begins anew with a rewind that was broken off. */
+    UNDOES_TWICE,
+    /** Brings a transaction before what it followed. */
+    WAITS_FOR_NO_OTHER,
+    /** The dead-man takes a sleep for none and counts from when it woke. */
+    COUNTS_ANEW_AFTER_SLEEP,
+    /** Takes BadVersion for a lost race, though its own write may have succeeded before, and does not read back. */
+    BELIEVES_BAD_VERSION
 }

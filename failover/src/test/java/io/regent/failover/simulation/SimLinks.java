@@ -124,8 +124,7 @@ final class SimLinks {
         if (missing.isEmpty()) {
             return;
         }
-        List<Gtid> first =
-                offered(world, self, missing, source, epoch, deliverable).first(AT_ONCE);
+        List<Gtid> first = inOrder(target, offered(world, self, missing, source, epoch, deliverable));
         List<Gtid> next = next(world, self, first, deliverable);
         if (next.isEmpty()) {
             return;
@@ -142,6 +141,18 @@ final class SimLinks {
         if (target.register(session)) {
             world.after(world.mishap(0.03) ? world.upTo(5_000) : world.upTo(30), () -> target.commit(session, run));
         }
+    }
+
+    /** A few that need not wait for what others bring. */
+    private List<Gtid> inOrder(SimMysql target, GtidSet offered) {
+        List<Gtid> first = offered.first(AT_ONCE);
+        if (variant.has(Flaw.WAITS_FOR_NO_OTHER) || first.stream().noneMatch(target::isAhead)) {
+            return first;
+        }
+        return offered.first(Integer.MAX_VALUE).stream()
+                .filter(gtid -> !target.isAhead(gtid))
+                .limit(AT_ONCE)
+                .toList();
     }
 
     /** A few, up to one that the target refuses; now and then one overtakes the others, as with "grouped" and "free". */

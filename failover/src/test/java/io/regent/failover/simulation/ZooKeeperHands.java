@@ -39,6 +39,9 @@ abstract class ZooKeeperHands implements Hands {
 
     abstract SimZooKeeper.Session session();
 
+    /** What was seen last of the cluster. */
+    abstract @Nullable ClusterState seen();
+
     /** Whether a neighbour recorded what does not go with this epoch. */
     abstract boolean contradicted(long epoch);
 
@@ -69,6 +72,10 @@ abstract class ZooKeeperHands implements Hands {
 
     @Override
     public Outcome changeMaster(ChangeMaster action) {
+        ClusterState seen = seen();
+        if (seen != null) {
+            zookeeper.attempts(seen, action);
+        }
         boolean checked = !isUnchecked(action);
         Outcome outcome = zookeeper.write(
                 session(),
@@ -83,7 +90,13 @@ abstract class ZooKeeperHands implements Hands {
                     session(),
                     state -> changed(state, action, state.cluster().master().version()));
         }
-        return outcome.isDone() ? outcome : Outcome.UNKNOWN;
+        return known(outcome);
+    }
+
+    /** BadVersion may be the answer to a second sending of what had succeeded: nobody knows before it is read back. */
+    private Outcome known(Outcome outcome) {
+        boolean believes = variant.has(Flaw.BELIEVES_BAD_VERSION) && outcome.result() == Outcome.Result.REFUSED;
+        return outcome.isDone() || believes ? Outcome.DONE : Outcome.UNKNOWN;
     }
 
     private boolean isUnchecked(ChangeMaster action) {
@@ -141,7 +154,7 @@ abstract class ZooKeeperHands implements Hands {
             verdicts.add(action.verdict());
             return state.with(Clusters.verdicts(cluster, List.copyOf(verdicts))).withMaster(next);
         });
-        return outcome.isDone() ? outcome : Outcome.UNKNOWN;
+        return known(outcome);
     }
 
     /** Where it was not set back, the look was old, and the compare-and-set must fail. */
