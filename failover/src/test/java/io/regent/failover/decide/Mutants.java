@@ -118,8 +118,8 @@ public final class Mutants {
         return List.of(
                 Broken.hands("BadVersion answered with the same again", Flaw.RETRIES_BAD_VERSION)
                         .breaking("EpochOnlyGrows"),
-                Broken.hands("BadVersion of a success believed", Flaw.BELIEVES_BAD_VERSION)
-                        .breaking("EpochOnlyGrows", "AtMostOneMaster", "NoLoss"),
+                Broken.hands("BadVersion of its own success taken for a lost race", Flaw.BELIEVES_BAD_VERSION)
+                        .breaking("EpochOnlyGrows"),
                 Broken.hands("undo without compare-and-set", Flaw.UNDOES_UNCHECKED)
                         .breaking("EpochOnlyGrows")
                         .in(Strike.AMBUSH),
@@ -146,7 +146,8 @@ public final class Mutants {
                                 return null;
                             }
                         })
-                        .breaking("MaxStrandedHolds"),
+                        .breaking("MaxStrandedHolds")
+                        .in(Strike.LOSE_HOUSE),
                 Broken.region("a ZooKeeper that was set back believed", new BrokenRules.Credulous())
                         .with(Flaw.ASKS_NO_NEIGHBOUR)
                         .breaking("AtMostOneMaster", "EpochOnlyGrows", "NoLoss")

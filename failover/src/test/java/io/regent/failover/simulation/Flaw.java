@@ -4,7 +4,7 @@ package io.regent.failover.simulation;
 public enum Flaw {
     /** Takes an unchanged {@code /master} in a read for a renewal when the write was not answered. */
     READ_RENEWS,
-    /** Takes BadVersion for a lost race and writes the same again on the version that it finds. */
+    /** Writes the same again at once, whoever was faster, on the version that it finds. */
     RETRIES_BAD_VERSION,
     /** Counts the lease from the moment of the last answer, in the process and in mysqld. */
     COUNTS_FROM_REPLY,
@@ -44,6 +44,6 @@ public enum Flaw {
     WAITS_FOR_NO_OTHER,
     /** The dead-man takes a sleep for none and counts from when it woke. */
     COUNTS_ANEW_AFTER_SLEEP,
-    /** Takes BadVersion for a lost race, though its own write may have succeeded before, and does not read back. */
+    /** Takes BadVersion of its own success for a lost race: reads nothing back, and wants the same again a moment later. */
     BELIEVES_BAD_VERSION
 }

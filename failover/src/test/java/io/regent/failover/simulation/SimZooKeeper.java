@@ -213,6 +213,11 @@ final class SimZooKeeper {
         return next == null || world.mishap(0.02) ? Outcome.REFUSED : Outcome.DONE;
     }
 
+    /** Sent a second time by a client that believes its first came to nothing. */
+    void again(Session session, Write write) {
+        world.after(world.upTo(2_500), () -> write(session, write));
+    }
+
     /** A write of somebody whose connection is good: the operator. */
     void force(Write write) {
         Snapshot next = write.apply(current);

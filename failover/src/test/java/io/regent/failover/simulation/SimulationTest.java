@@ -23,8 +23,7 @@ class SimulationTest {
     /** Set it to search longer than a build may. */
     private static final String SECONDS = "regent.simulation.seconds";
 
-    /** It runs on all cores: on two, this is a minute of machine time. */
-    private static final Duration FRESH_TIME = Duration.ofSeconds(Long.getLong(SECONDS, 30));
+    private static final Duration FRESH_TIME = Duration.ofSeconds(Long.getLong(SECONDS, 60));
 
     /** More than any machine runs in that time. */
     private static final long FRESH_SEEDS = 1_000 * FRESH_TIME.toSeconds();
@@ -149,6 +148,31 @@ class SimulationTest {
                                         .invariants()
                                         .tally()
                                         .stalls()
+                                > 0))
+                .isTrue();
+    }
+
+    @Test
+    void aRewindThatAChangeOfTheMasterBreaksOffGoesOnInALaterEpoch() {
+        assertThat(LongStream.range(0, FIXED_SEEDS)
+                        .parallel()
+                        .anyMatch(seed -> new Simulation(seed, Mutants.none(), false)
+                                        .run()
+                                        .invariants()
+                                        .tally()
+                                        .settledInALaterEpoch()
+                                > 0))
+                .isTrue();
+    }
+
+    @Test
+    void aServerThatWokeReallyAcknowledgesUnderAnEpochThatIsOver() {
+        assertThat(LongStream.range(0, FIXED_SEEDS)
+                        .parallel()
+                        .anyMatch(seed -> new Simulation(seed, Mutants.none(), false)
+                                        .run()
+                                        .invariants()
+                                        .excused()
                                 > 0))
                 .isTrue();
     }

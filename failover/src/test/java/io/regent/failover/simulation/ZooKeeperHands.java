@@ -90,13 +90,19 @@ abstract class ZooKeeperHands implements Hands {
                     session(),
                     state -> changed(state, action, state.cluster().master().version()));
         }
-        return known(outcome);
+        if (variant.has(Flaw.BELIEVES_BAD_VERSION) && isBadVersionOfItsOwn(action, outcome)) {
+            zookeeper.again(
+                    session(),
+                    state -> changed(state, action, state.cluster().master().version()));
+            return Outcome.DONE;
+        }
+        return outcome.isDone() ? outcome : Outcome.UNKNOWN;
     }
 
-    /** BadVersion may be the answer to a second sending of what had succeeded: nobody knows before it is read back. */
-    private Outcome known(Outcome outcome) {
-        boolean believes = variant.has(Flaw.BELIEVES_BAD_VERSION) && outcome.result() == Outcome.Result.REFUSED;
-        return outcome.isDone() || believes ? Outcome.DONE : Outcome.UNKNOWN;
+    private boolean isBadVersionOfItsOwn(ChangeMaster action, Outcome outcome) {
+        String attempt = zookeeper.current().cluster().master().value().attempt();
+        return outcome.result() == Outcome.Result.REFUSED
+                && attempt.equals(action.to().attempt());
     }
 
     private boolean isUnchecked(ChangeMaster action) {
@@ -154,7 +160,7 @@ abstract class ZooKeeperHands implements Hands {
             verdicts.add(action.verdict());
             return state.with(Clusters.verdicts(cluster, List.copyOf(verdicts))).withMaster(next);
         });
-        return known(outcome);
+        return outcome.isDone() ? outcome : Outcome.UNKNOWN;
     }
 
     /** Where it was not set back, the look was old, and the compare-and-set must fail. */
