@@ -65,17 +65,19 @@ public final class Mutants {
     /**
      * Each broken in one place, or in several that back each other up.
      *
-     * <p>Together only: a union that is
-     * certified before it was executed is a cut, and nobody opens without having executed that. Of what is void a
-     * region that settled it lacks nothing, so no link brings it; and where one did, it would leave the bytes out. A
-     * link that runs before its target recorded the epoch is not let in by the guard. A region whose own MySQL knows
-     * that ZooKeeper was set back refuses it, and one that knows no better asks its neighbours.
+     * <p>Together only: a union that is certified before it was executed is a cut, and nobody opens without having
+     * executed that. Of what is void a region that settled it lacks nothing, so no link brings it; and where one did, it
+     * would leave the bytes out. A link that runs before its target recorded the epoch is not let in by the guard. A
+     * region whose own MySQL knows that ZooKeeper was set back refuses it, and one that knows no better asks its
+     * neighbours. BadVersion of its own success harms nobody who only reads nothing back, since the next read on that
+     * session shows what was written; so who believes it wants the same again as well.
      *
-     * <p>Not here are two that harm nobody alone: a renewal without the check of {@code /master} (whoever opens sees it and
-     * waits again), nonces of a former start of mysqld (going to STANDBY forgets them). Nor two of what is passed on of the
-     * present epoch, which 5,000 and 1,500 seeds did not catch, for each takes more than they bring together: by a source that
-     * said in which epoch it lives before it had it (two regions blind through two changes of the master, one of which sees the
-     * second at once), and before the master is known to have opened (one that is named has what it wrote before void by then).
+     * <p>A candidate by priority first, and both of what is passed on of the present epoch, are caught by checks of what
+     * was gone by. What comes of them takes more than 5,000 seeds bring together: a union that lacks what others have;
+     * two regions blind through two changes of the master; one that is named with what it wrote before not void yet.
+     *
+     * <p>Not here are two that harm nobody alone: a renewal without the check of {@code /master} (whoever opens sees it
+     * and waits again), nonces of a former start of mysqld (going to STANDBY forgets them).
      */
     public static List<Variant> all() {
         return Stream.of(leases(), masterships(), cuts(), verdicts(), moves(), skips(), appliers())
@@ -195,6 +197,12 @@ public final class Mutants {
                         .in(Strike.CUT_REGION),
                 Broken.hands("passed on whatever a source in the epoch has, strays too", Flaw.RELAYS_STRAYS)
                         .breaking("NoStrandedTravels")
+                        .in(Strike.CUT_LINKS),
+                Broken.hands("passed on what a source had after it said where it lives", Flaw.RELAYS_LATER)
+                        .breaking("RelayIsProven")
+                        .in(Strike.CUT_LINKS),
+                Broken.hands("passed on before the master is known to have opened", Flaw.RELAYS_UNOPENED)
+                        .breaking("RelayIsProven")
                         .in(Strike.CUT_LINKS),
                 Broken.unrecorded().breaking("NoStrandedTravels"));
     }

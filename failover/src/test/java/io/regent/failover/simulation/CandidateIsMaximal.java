@@ -36,7 +36,8 @@ final class CandidateIsMaximal {
     }
 
     private static boolean isOrdered(ClusterState seen, String named) {
-        return seen.orders(Plan.Kind.FAILOVER).anyMatch(order -> named.equals(order.value().to()));
+        return seen.orders(Plan.Kind.FAILOVER)
+                .anyMatch(order -> named.equals(order.value().to()));
     }
 
     private static boolean isRival(ClusterState seen, String named, RegionState rival) {

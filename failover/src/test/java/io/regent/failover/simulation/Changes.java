@@ -56,8 +56,7 @@ final class Changes {
         }
         if (one.plans() != other.plans()) {
             note(one.plans().size(), other.plans().size(), "", PLANS);
-            new TreeSet<>(differing(one.plans(), other.plans()))
-                    .forEach(id -> paths.add(PLANS + "/" + id));
+            new TreeSet<>(differing(one.plans(), other.plans())).forEach(id -> paths.add(PLANS + "/" + id));
         }
     }
 

@@ -25,8 +25,7 @@ final class ExactlyOnce {
     /** Right before these are undone. */
     static void undoes(SimMysql server, SimData data, GtidSet gtids) {
         if (gtids.intersects(data.undone())) {
-            throw new Violation(
-                    NAME, server.region + " undoes " + gtids.intersect(data.undone()) + " a second time");
+            throw new Violation(NAME, server.region + " undoes " + gtids.intersect(data.undone()) + " a second time");
         }
     }
 }

@@ -26,6 +26,10 @@ public enum Flaw {
     RELAYS_OTHER_EPOCHS,
     /** Takes from a source whatever it had when it said where it lives. */
     RELAYS_STRAYS,
+    /** Takes from a source what it has by now, whenever it said where it lives. */
+    RELAYS_LATER,
+    /** Takes what the present master committed from others before it knows that it opened. */
+    RELAYS_UNOPENED,
     /** Notes a verdict as settled and leaves the GTIDs that it never had to the links. */
     LEAVES_VOIDS,
     /** Opens and renews whatever its neighbours recorded. */

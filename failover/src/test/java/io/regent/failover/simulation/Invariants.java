@@ -23,6 +23,7 @@ final class Invariants {
     private final NoLoss noLoss;
     private final NoNeedlessFailover noNeedlessFailover;
     private final NoStrandedTravels noStrandedTravels;
+    private final RelayIsProven relayIsProven;
     private final NoAdoption noAdoption;
     private final NoSilentSkip noSilentSkip;
     private final NeverTwice neverTwice = new NeverTwice();
@@ -39,6 +40,7 @@ final class Invariants {
         this.noLoss = new NoLoss(ledger);
         this.noNeedlessFailover = new NoNeedlessFailover(ledger, timing);
         this.noStrandedTravels = new NoStrandedTravels(ledger);
+        this.relayIsProven = new RelayIsProven(ledger);
         this.noAdoption = new NoAdoption(ledger);
         this.noSilentSkip = new NoSilentSkip(ledger);
     }
@@ -176,6 +178,7 @@ final class Invariants {
         noSilentSkip.holds(target);
         causalOrder.applied(target, session);
         noStrandedTravels.ofItsHistory(target, session);
+        relayIsProven.applied(target, session);
     }
 
     /** Whether a link has to wait with this for what others committed. */
@@ -184,7 +187,8 @@ final class Invariants {
     }
 
     /** A server's disk was replaced by another's, or by a copy from before, which lacks these. */
-    void replaced(GtidSet gone) {
+    void replaced(SimMysql server, GtidSet gone) {
+        tally.replaced(server.region);
         overlapBounded.replaced(gone);
     }
 
@@ -192,9 +196,9 @@ final class Invariants {
         noLoss.wentBack();
     }
 
-    /** A server was interrupted while it settled a verdict; {@link #settled} once it is done. */
-    void brokenOff(SimMysql server) {
-        tally.brokenOff(server.region, ledger.master().epoch());
+    /** A verdict was stored by which a server is to be rewound; {@link #settled} once it is. */
+    void rewinds(SimMysql server) {
+        tally.rewinds(server.region, ledger.master().epoch());
     }
 
     void settled(SimMysql server) {

@@ -26,6 +26,9 @@ final class Ledger {
     /** By epoch: the uuid that its holder had when it was named; a rebuild may give the region another one later. */
     private final Map<Long, UUID> origins = new HashMap<>();
 
+    /** By epoch: the region that it named. */
+    private final Map<Long, String> holders = new HashMap<>();
+
     /** By epoch: the number of the last verdict when its holder was named. */
     private final Map<Long, Long> judgedBefore = new HashMap<>();
 
@@ -90,11 +93,16 @@ final class Ledger {
     void named(Snapshot state) {
         Master master = state.cluster().master().value();
         origins.put(master.epoch(), state.cluster().origin(master.region()).orElseThrow());
+        holders.put(master.epoch(), master.region());
         judgedBefore.put(master.epoch(), master.verdict());
     }
 
     UUID origin(long epoch) {
         return Objects.requireNonNull(origins.get(epoch));
+    }
+
+    String holder(long epoch) {
+        return Objects.requireNonNull(holders.get(epoch));
     }
 
     long judgedBefore(long epoch) {

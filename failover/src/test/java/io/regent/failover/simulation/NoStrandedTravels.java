@@ -88,8 +88,7 @@ final class NoStrandedTravels {
         }
         if (ledger.servers().stream()
                 .noneMatch(server -> server.region.equals(session.source())
-                        && beyond.tsids().stream()
-                                .anyMatch(tsid -> tsid.uuid().equals(server.uuid())))) {
+                        && beyond.tsids().stream().anyMatch(tsid -> tsid.uuid().equals(server.uuid())))) {
             relayed++;
         }
     }

@@ -103,10 +103,11 @@ final class SimData {
         return true;
     }
 
-    void store(Verdict verdict, GtidSet had) {
-        if (verdict.number() == recorded.settledVerdicts() + 1 && recorded.had() == null) {
-            recorded = recorded.withHad(had);
-        }
+    /** Whether it was not stored before. */
+    boolean store(Verdict verdict, GtidSet had) {
+        boolean isNew = verdict.number() == recorded.settledVerdicts() + 1 && recorded.had() == null;
+        recorded = isNew ? recorded.withHad(had) : recorded;
+        return isNew;
     }
 
     /** Whether this names all that a verdict found here, once it is stored. */

@@ -136,7 +136,8 @@ final class SimLinks {
                 deliverable.epoch(),
                 action.incarnation(),
                 gtids,
-                self.leavesOut(deliverable, gtids));
+                self.leavesOut(deliverable, gtids),
+                new ApplySession.Basis(epoch, knowsOpening(self, deliverable)));
         int run = target.run();
         if (target.register(session)) {
             world.after(world.mishap(0.03) ? world.upTo(5_000) : world.upTo(30), () -> target.commit(session, run));
@@ -177,19 +178,23 @@ final class SimLinks {
             SourceEpoch said,
             Deliverable deliverable) {
         boolean master = source.region.equals(deliverable.master());
-        ClusterState seen = self.seen();
-        boolean opened = seen != null && deliverable.knowsOpening(seen);
+        boolean opened = variant.has(Flaw.RELAYS_UNOPENED) || knowsOpening(self, deliverable);
         boolean passesOn = opened && !master && isAway(world, self.region, deliverable.master());
         SourceEpoch believed = new SourceEpoch(
                 said.region(),
                 variant.has(Flaw.RELAYS_OTHER_EPOCHS) && !master ? deliverable.epoch() : said.epoch(),
                 said.openedEpoch(),
                 said.verdict(),
-                said.executed());
+                variant.has(Flaw.RELAYS_LATER) ? source.executed() : said.executed());
         GtidSet strays = variant.has(Flaw.RELAYS_STRAYS) && passesOn && said.epoch() == deliverable.epoch()
                 ? missing.intersect(said.executed())
                 : GtidSet.EMPTY;
         return self.delivered(deliverable, missing, believed, passesOn).union(strays);
+    }
+
+    private static boolean knowsOpening(SimCoordinator self, Deliverable deliverable) {
+        ClusterState seen = self.seen();
+        return seen != null && deliverable.knowsOpening(seen);
     }
 
     private boolean isAway(World world, String region, String master) {

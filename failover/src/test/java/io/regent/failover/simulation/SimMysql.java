@@ -183,7 +183,9 @@ final class SimMysql {
         if (fence.isSealed()) {
             return false;
         }
-        data.store(verdict, had);
+        if (data.store(verdict, had) && !had.isEmpty()) {
+            invariants.rewinds(this);
+        }
         return true;
     }
 
@@ -202,8 +204,6 @@ final class SimMysql {
         boolean settled = data.settle(world, verdict, still, !variant.has(Flaw.LEAVES_VOIDS));
         if (settled) {
             invariants.settled(this);
-        } else {
-            invariants.brokenOff(this);
         }
         return settled;
     }
@@ -380,7 +380,7 @@ final class SimMysql {
     }
 
     private void replace(SimData other, long asks) {
-        invariants.replaced(data.executed().subtract(other.executed()));
+        invariants.replaced(this, data.executed().subtract(other.executed()));
         fence.replaced(asks);
         data = other;
     }

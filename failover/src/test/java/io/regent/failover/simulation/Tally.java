@@ -13,8 +13,8 @@ final class Tally {
     private long stalls;
     private long resumed;
 
-    /** By region: the epoch in which the settling of a verdict was broken off. */
-    private final Map<String, Long> brokenOff = new HashMap<>();
+    /** By region: the epoch in which the rewind began that is not done with. */
+    private final Map<String, Long> rewinding = new HashMap<>();
 
     void acknowledged() {
         acknowledged++;
@@ -33,12 +33,16 @@ final class Tally {
         stalls += "release:stalled".equals(next.closing()) && old.closing() == null ? 1 : 0;
     }
 
-    void brokenOff(String region, long epoch) {
-        brokenOff.putIfAbsent(region, epoch);
+    void rewinds(String region, long epoch) {
+        rewinding.put(region, epoch);
+    }
+
+    void replaced(String region) {
+        rewinding.remove(region);
     }
 
     void settled(String region, long epoch) {
-        Long then = brokenOff.remove(region);
+        Long then = rewinding.remove(region);
         resumed += then != null && then < epoch ? 1 : 0;
     }
 
@@ -63,8 +67,8 @@ final class Tally {
         return stalls;
     }
 
-    /** How often a verdict that was being settled in one epoch was done with in a later one. */
-    long settledInALaterEpoch() {
+    /** How often a rewind that began in one epoch was done with in a later one. */
+    long rewoundInALaterEpoch() {
         return resumed;
     }
 
