@@ -44,7 +44,7 @@ class SimulationTest {
             Map.entry("a watch that was lost waited for", 2555L),
             Map.entry("an order that nobody calls off", 1274L),
             Map.entry("an older cut still honoured", 2763L),
-            Map.entry("a union not cut down to what was deliverable", 2526L),
+            Map.entry("a union not cut down to what was deliverable", 3128L),
             Map.entry("the master's epoch passed on by a source in another", 1585L),
             Map.entry("a verdict read later than its epoch", 2523L),
             Map.entry("numbers issued twice after a restore", 1304L),
