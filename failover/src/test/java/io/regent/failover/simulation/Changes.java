@@ -64,7 +64,7 @@ final class Changes {
         List<String> ids = new ArrayList<>();
         one.forEach((id, plan) -> {
             Znode<Plan> then = other.get(id);
-            if (plan != then && !plan.equals(then)) {
+            if (!plan.equals(then)) {
                 ids.add(id);
             }
         });
@@ -72,7 +72,7 @@ final class Changes {
     }
 
     private void compare(RegionState one, RegionState other) {
-        if (one != other) {
+        if (!one.equals(other)) {
             String folder = REGIONS + one.region();
             note(one.lease(), other.lease(), folder, LEASE);
             note(one.report(), other.report(), folder, REPORT);
