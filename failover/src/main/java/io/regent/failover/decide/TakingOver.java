@@ -151,13 +151,13 @@ class TakingOver implements Rule {
     }
 
     /** Why an operator must decide. */
-    private static Optional<String> veto(Situation now) {
+    private Optional<String> veto(Situation now) {
         Policy policy = now.cluster().policy().value();
         if (policy.paused() != null) {
             return Optional.of("the automation is paused (" + policy.paused()
                     + "): 'dbctl resume', or 'dbctl failover' for this once");
         }
-        Long most = policy.maxStranded();
+        Long most = mostStranded(policy);
         if (most == null) {
             return Optional.empty();
         }
@@ -166,6 +166,10 @@ class TakingOver implements Rule {
                 ? Optional.empty()
                 : Optional.of("about " + stranded + " transactions would be stranded, more than " + most
                         + ": 'dbctl failover' takes over all the same");
+    }
+
+    @Nullable Long mostStranded(Policy policy) {
+        return policy.maxStranded();
     }
 
     Optional<String> choose(ClusterState cluster) {

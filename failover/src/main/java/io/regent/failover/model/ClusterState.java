@@ -1,6 +1,7 @@
 package io.regent.failover.model;
 
 import io.regent.sql.gtid.GtidSet;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -68,11 +69,15 @@ public record ClusterState(
 
     /** All plans of this kind that operators made for the current epoch and that stand. */
     public Stream<Znode<Plan>> orders(Plan.Kind kind) {
-        return plans.values().stream()
-                .filter(node -> node.value().kind() == kind
-                        && node.value().epoch() == epoch()
-                        && !node.value().aborted())
-                .sorted(Comparator.comparing(node -> node.value().id()));
+        List<Znode<Plan>> orders = new ArrayList<>();
+        for (Znode<Plan> node : plans.values()) {
+            Plan plan = node.value();
+            if (plan.kind() == kind && plan.epoch() == epoch() && !plan.aborted()) {
+                orders.add(node);
+            }
+        }
+        orders.sort(Comparator.comparing(node -> node.value().id()));
+        return orders.stream();
     }
 
     /** The frozen union of the current epoch, or null. */

@@ -161,7 +161,11 @@ public record Memory(
                     seen.put(REACH + region.region(), (long) region.reach().version());
                 }
             }
-            cluster.plans().forEach((id, plan) -> seen.put(PLAN + id, (long) plan.version()));
+            cluster.plans().forEach((id, plan) -> {
+                if (plan.value().epoch() >= cluster.epoch()) { // nobody asks for those of an epoch that is over
+                    seen.put(PLAN + id, (long) plan.version());
+                }
+            });
         }
         seen.remove(DEAD);
         seen.remove(SHUT);

@@ -65,21 +65,22 @@ public final class Mutants {
     /**
      * Each broken in one place, or in several that back each other up.
      *
-     * <p>Together only: a candidate by priority first is harmless while the union brings what others have (a union
-     * without that is caught alone as well, since others go on fetching until they record the epoch). A union that is
-     * certified before it was executed is a cut, and nobody opens without having executed that. Of what is void a
-     * region that settled it lacks nothing, so no link brings it; and where one did, it would leave the bytes out. A
-     * link that runs before its target recorded the epoch is not let in by the guard. A region whose own MySQL knows
-     * that ZooKeeper was set back refuses it, and one that knows no better asks its neighbours.
+     * <p>Together only: a union that is certified before it was executed is a cut, and nobody opens without having
+     * executed that. Of what is void a region that settled it lacks nothing, so no link brings it; and where one did, it
+     * would leave the bytes out. A link that runs before its target recorded the epoch is not let in by the guard. A
+     * region whose own MySQL knows that ZooKeeper was set back refuses it, and one that knows no better asks its
+     * neighbours. BadVersion of its own success harms nobody who only reads nothing back, since the next read on that
+     * session shows what was written; so who believes it wants the same again as well.
      *
-     * <p>Not here are two that harm nobody alone: a renewal without the check of {@code /master} (whoever opens sees it and
-     * waits again), nonces of a former start of mysqld (going to STANDBY forgets them). Nor two of what is passed on of the
-     * present epoch, which 5,000 and 1,500 seeds did not catch, for each takes more than they bring together: by a source that
-     * said in which epoch it lives before it had it (two regions blind through two changes of the master, one of which sees the
-     * second at once), and before the master is known to have opened (one that is named has what it wrote before void by then).
+     * <p>A candidate by priority first, and both of what is passed on of the present epoch, are caught by checks of what
+     * was gone by. What comes of them takes more than 5,000 seeds bring together: a union that lacks what others have;
+     * two regions blind through two changes of the master; one that is named with what it wrote before not void yet.
+     *
+     * <p>Not here are two that harm nobody alone: a renewal without the check of {@code /master} (whoever opens sees it
+     * and waits again), nonces of a former start of mysqld (going to STANDBY forgets them).
      */
     public static List<Variant> all() {
-        return Stream.of(leases(), masterships(), cuts(), verdicts(), moves(), skips(), cycles())
+        return Stream.of(leases(), masterships(), cuts(), verdicts(), moves(), skips(), cycles(), appliers())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -117,7 +118,9 @@ public final class Mutants {
 
     private static List<Variant> masterships() {
         return List.of(
-                Broken.hands("BadVersion taken for a lost race", Flaw.RETRIES_BAD_VERSION)
+                Broken.hands("BadVersion answered with the same again", Flaw.RETRIES_BAD_VERSION)
+                        .breaking("EpochOnlyGrows"),
+                Broken.hands("BadVersion of its own success taken for a lost race", Flaw.BELIEVES_BAD_VERSION)
                         .breaking("EpochOnlyGrows"),
                 Broken.hands("undo without compare-and-set", Flaw.UNDOES_UNCHECKED)
                         .breaking("EpochOnlyGrows")
@@ -139,6 +142,14 @@ public final class Mutants {
                             }
                         })
                         .breaking("HoldOff"),
+                Broken.observer("a failover that strands more than is allowed", new TakingOver() {
+                            @Override
+                            @Nullable Long mostStranded(Policy policy) {
+                                return null;
+                            }
+                        })
+                        .breaking("MaxStrandedHolds")
+                        .in(Strike.LOSE_HOUSE),
                 Broken.region("a ZooKeeper that was set back believed", new BrokenRules.Credulous())
                         .with(Flaw.ASKS_NO_NEIGHBOUR)
                         .breaking("AtMostOneMaster", "EpochOnlyGrows", "NoLoss")
@@ -173,10 +184,9 @@ public final class Mutants {
                         .breaking("NoLoss"),
                 Broken.observer("a union not cut down to what was deliverable", new BrokenRules.UncutUnion())
                         .breaking("AlwaysAMaster"),
-                Broken.observer(
-                                "candidate by priority first, and a union without what others have",
-                                new BrokenRules.ByPriority(),
-                                new BrokenRules.OwnUnion())
+                Broken.observer("a candidate by priority first", new BrokenRules.ByPriority())
+                        .breaking("CandidateIsMaximal"),
+                Broken.observer("a union without what others have", new BrokenRules.OwnUnion())
                         .breaking("NoLoss"),
                 Broken.region("an epoch without a cut taken for history", new BrokenRules.HistoryWithoutCut())
                         .breaking("NoLoss"),
@@ -187,6 +197,12 @@ public final class Mutants {
                         .in(Strike.CUT_REGION),
                 Broken.hands("passed on whatever a source in the epoch has, strays too", Flaw.RELAYS_STRAYS)
                         .breaking("NoStrandedTravels")
+                        .in(Strike.CUT_LINKS),
+                Broken.hands("passed on what a source had after it said where it lives", Flaw.RELAYS_LATER)
+                        .breaking("RelayIsProven")
+                        .in(Strike.CUT_LINKS),
+                Broken.hands("passed on before the master is known to have opened", Flaw.RELAYS_UNOPENED)
+                        .breaking("RelayIsProven")
                         .in(Strike.CUT_LINKS),
                 Broken.unrecorded().breaking("NoStrandedTravels"));
     }
@@ -221,6 +237,19 @@ public final class Mutants {
                         .breaking("NoLoss")
                         .in(Strike.CUT_LINKS),
                 Broken.toDiverged().breaking("NoStrandedTravels"));
+    }
+
+    private static List<Variant> appliers() {
+        return List.of(
+                Broken.hands("a transaction applied again though its GTID is executed", Flaw.APPLIES_EXECUTED)
+                        .breaking("ExactlyOnce"),
+                Broken.hands("a rewind that begins anew where it was broken off", Flaw.UNDOES_TWICE)
+                        .breaking("ExactlyOnce"),
+                Broken.hands("a transaction brought before what it followed", Flaw.WAITS_FOR_NO_OTHER)
+                        .breaking("CausalOrder"),
+                Broken.hands("a dead-man that takes its sleep for none", Flaw.COUNTS_ANEW_AFTER_SLEEP)
+                        .breaking("OverlapBounded")
+                        .in(Strike.SUSPEND));
     }
 
     private static List<Variant> skips() {

@@ -56,10 +56,19 @@ final class Changes {
         }
         if (one.plans() != other.plans()) {
             note(one.plans().size(), other.plans().size(), "", PLANS);
-            for (String id : new TreeSet<>(one.plans().keySet())) {
-                note(one.plans().get(id), other.plans().get(id), PLANS, "/" + id);
-            }
+            new TreeSet<>(differing(one.plans(), other.plans())).forEach(id -> paths.add(PLANS + "/" + id));
         }
+    }
+
+    private static List<String> differing(Map<String, Znode<Plan>> one, Map<String, Znode<Plan>> other) {
+        List<String> ids = new ArrayList<>();
+        one.forEach((id, plan) -> {
+            Znode<Plan> then = other.get(id);
+            if (!plan.equals(then)) {
+                ids.add(id);
+            }
+        });
+        return ids;
     }
 
     private void compare(RegionState one, RegionState other) {

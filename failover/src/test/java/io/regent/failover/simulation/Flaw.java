@@ -4,7 +4,7 @@ package io.regent.failover.simulation;
 public enum Flaw {
     /** Takes an unchanged {@code /master} in a read for a renewal when the write was not answered. */
     READ_RENEWS,
-    /** Takes BadVersion for a lost race and writes the same again on the version that it finds. */
+    /** Writes the same again at once, whoever was faster, on the version that it finds. */
     RETRIES_BAD_VERSION,
     /** Counts the lease from the moment of the last answer, in the process and in mysqld. */
     COUNTS_FROM_REPLY,
@@ -26,6 +26,10 @@ public enum Flaw {
     RELAYS_OTHER_EPOCHS,
     /** Takes from a source whatever it had when it said where it lives. */
     RELAYS_STRAYS,
+    /** Takes from a source what it has by now, whenever it said where it lives. */
+    RELAYS_LATER,
+    /** Takes what the present master committed from others before it knows that it opened. */
+    RELAYS_UNOPENED,
     /** Notes a verdict as settled and leaves the GTIDs that it never had to the links. */
     LEAVES_VOIDS,
     /** Opens and renews whatever its neighbours recorded. */
@@ -37,5 +41,15 @@ public enum Flaw {
     /** Commits empty what the target refuses, though nobody let it go. */
     SKIPS_UNASKED,
     /** Does what is left of a list whatever came of the action before. */
-    ENDS_ITS_LISTS
+    ENDS_ITS_LISTS,
+    /** Applies what it brings whether its GTID is executed or not. */
+    APPLIES_EXECUTED,
+    /** Begins anew with a rewind that was broken off. */
+    UNDOES_TWICE,
+    /** Brings a transaction before what it followed. */
+    WAITS_FOR_NO_OTHER,
+    /** The dead-man takes a sleep for none and counts from when it woke. */
+    COUNTS_ANEW_AFTER_SLEEP,
+    /** Takes BadVersion of its own success for a lost race: reads nothing back, and wants the same again a moment later. */
+    BELIEVES_BAD_VERSION
 }

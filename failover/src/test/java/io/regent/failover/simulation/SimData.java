@@ -17,21 +17,25 @@ final class SimData {
     /** The transactions whose changes are in the data; those that are void, or were undone, are executed without. */
     private GtidSet rows;
 
+    /** As the rewind notes it, in the transaction that undoes one. */
+    private GtidSet undone;
+
     private Recorded recorded;
 
-    private SimData(UUID uuid, GtidSet executed, GtidSet rows, Recorded recorded) {
+    private SimData(UUID uuid, GtidSet executed, GtidSet rows, GtidSet undone, Recorded recorded) {
         this.uuid = uuid;
         this.executed = executed;
         this.rows = rows;
+        this.undone = undone;
         this.recorded = recorded;
     }
 
     static SimData empty(UUID uuid) {
-        return new SimData(uuid, GtidSet.EMPTY, GtidSet.EMPTY, Recorded.NOTHING);
+        return new SimData(uuid, GtidSet.EMPTY, GtidSet.EMPTY, GtidSet.EMPTY, Recorded.NOTHING);
     }
 
     SimData copy() {
-        return new SimData(uuid, executed, rows, recorded);
+        return new SimData(uuid, executed, rows, undone, recorded);
     }
 
     /** The rows of this under another uuid, before the newest epoch is recorded. */
@@ -40,6 +44,7 @@ final class SimData {
                 next,
                 executed,
                 rows,
+                undone,
                 new Recorded(Math.max(0, recorded.epoch() - 1), "", null, 0, recorded.settledVerdicts()));
     }
 
@@ -55,17 +60,18 @@ final class SimData {
         return rows;
     }
 
+    /** The transactions whose changes were in the data and were undone. */
+    GtidSet undone() {
+        return undone;
+    }
+
     Recorded recorded() {
         return recorded;
     }
 
-    /**
-     * Each is committed once: what is executed is left as it is.
-     *
-     * @param empty which of them come without their changes
-     */
-    void commit(GtidSet gtids, GtidSet empty) {
-        rows = rows.union(gtids.subtract(executed).subtract(empty));
+    /** @param changes those of which the changes come with them */
+    void commit(GtidSet gtids, GtidSet changes) {
+        rows = rows.union(changes);
         executed = executed.union(gtids);
     }
 
@@ -76,9 +82,14 @@ final class SimData {
                 uuid, own.isEmpty() || own.get(0).first() > 1 ? 1 : own.get(0).last() + 1);
     }
 
-    void opened(long epoch) {
+    /** False if another epoch is recorded. */
+    boolean opened(long epoch) {
+        if (recorded.epoch() != epoch) {
+            return false;
+        }
         recorded = new Recorded(
                 epoch, recorded.region(), recorded.cut(), epoch, recorded.settledVerdicts(), recorded.had());
+        return true;
     }
 
     boolean record(long epoch, String master, @Nullable GtidSet cut) {
@@ -92,27 +103,31 @@ final class SimData {
         return true;
     }
 
-    void store(Verdict verdict, GtidSet had) {
-        if (verdict.number() == recorded.settledVerdicts() + 1 && recorded.had() == null) {
-            recorded = recorded.withHad(had);
-        }
+    /** Whether it was not stored before. */
+    boolean store(Verdict verdict, GtidSet had) {
+        boolean isNew = verdict.number() == recorded.settledVerdicts() + 1 && recorded.had() == null;
+        recorded = isNew ? recorded.withHad(had) : recorded;
+        return isNew;
+    }
+
+    /** Whether this names all that a verdict found here, once it is stored. */
+    boolean hadWithin(GtidSet rewind) {
+        GtidSet had = recorded.had();
+        return had != null && rewind.contains(had);
     }
 
     /**
      * Each transaction is undone for itself, so that it may be broken off in between.
      *
+     * @param still what is not undone yet
      * @param whole whether what was never had is committed empty
      */
-    boolean settle(World world, Verdict verdict, GtidSet rewind, boolean whole) {
-        GtidSet had = recorded.had();
-        if (had == null || !rewind.contains(had)) {
+    boolean settle(World world, Verdict verdict, GtidSet still, boolean whole) {
+        if (world.mishap(0.1) && still.count() > 1) {
+            undo(GtidSet.of(still.first(1).get(0)));
             return false;
         }
-        if (world.mishap(0.1) && rewind.count() > 1) {
-            rows = rows.subtract(GtidSet.of(rewind.first(1).get(0)));
-            return false;
-        }
-        rows = rows.subtract(rewind);
+        undo(still);
         if (world.mishap(0.1)) {
             executed = executed.union(GtidSet.of(verdict.voided().first(1).get(0)));
             return false;
@@ -125,5 +140,10 @@ final class SimData {
                 recorded.openedEpoch(),
                 Math.max(recorded.settledVerdicts(), verdict.number()));
         return true;
+    }
+
+    private void undo(GtidSet gtids) {
+        undone = undone.union(gtids.intersect(rows));
+        rows = rows.subtract(gtids);
     }
 }

@@ -17,8 +17,10 @@ import io.regent.failover.action.ProcessAction.EndLinks;
 import io.regent.failover.action.ProcessAction.Halt;
 import io.regent.failover.action.ProcessAction.RunLinks;
 import io.regent.failover.action.ProcessAction.StopLinks;
+import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.Reach;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Performs actions on the simulated servers; every answer can be lost, every request can come late. */
 final class SimHands extends ZooKeeperHands {
@@ -42,6 +44,11 @@ final class SimHands extends ZooKeeperHands {
     @Override
     SimZooKeeper.Session session() {
         return self.session();
+    }
+
+    @Override
+    @Nullable ClusterState seen() {
+        return self.seen();
     }
 
     /** The process ended, and its links with it. */

@@ -124,8 +124,7 @@ final class SimLinks {
         if (missing.isEmpty()) {
             return;
         }
-        List<Gtid> first =
-                offered(world, self, missing, source, epoch, deliverable).first(AT_ONCE);
+        List<Gtid> first = inOrder(target, offered(world, self, missing, source, epoch, deliverable));
         List<Gtid> next = next(world, self, first, deliverable);
         if (next.isEmpty()) {
             return;
@@ -137,11 +136,24 @@ final class SimLinks {
                 deliverable.epoch(),
                 action.incarnation(),
                 gtids,
-                self.leavesOut(deliverable, gtids));
+                self.leavesOut(deliverable, gtids),
+                new ApplySession.Basis(epoch, knowsOpening(self, deliverable)));
         int run = target.run();
         if (target.register(session)) {
             world.after(world.mishap(0.03) ? world.upTo(5_000) : world.upTo(30), () -> target.commit(session, run));
         }
+    }
+
+    /** A few that need not wait for what others bring. */
+    private List<Gtid> inOrder(SimMysql target, GtidSet offered) {
+        List<Gtid> first = offered.first(AT_ONCE);
+        if (variant.has(Flaw.WAITS_FOR_NO_OTHER) || first.stream().noneMatch(target::isAhead)) {
+            return first;
+        }
+        return offered.first(Integer.MAX_VALUE).stream()
+                .filter(gtid -> !target.isAhead(gtid))
+                .limit(AT_ONCE)
+                .toList();
     }
 
     /** A few, up to one that the target refuses; now and then one overtakes the others, as with "grouped" and "free". */
@@ -166,19 +178,23 @@ final class SimLinks {
             SourceEpoch said,
             Deliverable deliverable) {
         boolean master = source.region.equals(deliverable.master());
-        ClusterState seen = self.seen();
-        boolean opened = seen != null && deliverable.knowsOpening(seen);
+        boolean opened = variant.has(Flaw.RELAYS_UNOPENED) || knowsOpening(self, deliverable);
         boolean passesOn = opened && !master && isAway(world, self.region, deliverable.master());
         SourceEpoch believed = new SourceEpoch(
                 said.region(),
                 variant.has(Flaw.RELAYS_OTHER_EPOCHS) && !master ? deliverable.epoch() : said.epoch(),
                 said.openedEpoch(),
                 said.verdict(),
-                said.executed());
+                variant.has(Flaw.RELAYS_LATER) ? source.executed() : said.executed());
         GtidSet strays = variant.has(Flaw.RELAYS_STRAYS) && passesOn && said.epoch() == deliverable.epoch()
                 ? missing.intersect(said.executed())
                 : GtidSet.EMPTY;
         return self.delivered(deliverable, missing, believed, passesOn).union(strays);
+    }
+
+    private static boolean knowsOpening(SimCoordinator self, Deliverable deliverable) {
+        ClusterState seen = self.seen();
+        return seen != null && deliverable.knowsOpening(seen);
     }
 
     private boolean isAway(World world, String region, String master) {

@@ -14,10 +14,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One region's mysqld: write states, lease rows, dead-man, guards, GTIDs. Boots SEALED. */
+/** One region's mysqld: its data, and what coordinators, links and clients do there. */
 final class SimMysql {
-    private static final long LATE = 2;
-
     /** Now and then a client's long transaction, by the clock: no dice are thrown for it. */
     private static final long LONG_TRANSACTION = 700;
 
@@ -26,62 +24,56 @@ final class SimMysql {
     final String region;
     final HostClock clock;
     private final World world;
-    private final Timing timing;
     private final Invariants invariants;
     private final SimRefusals refusals;
     private final Variant variant;
-    private final SimLeases leases;
-    private final SimBeats beats;
-    private final SimCommits commits = new SimCommits();
+    private final SimFence fence;
+    private final SimCommits commits;
     private final List<Runnable> onDeath = new ArrayList<>();
     private SimGuards guards;
-
     private SimData data;
-    private WriteState state = WriteState.SEALED;
-    private boolean up = true;
-    private boolean suspended;
-    private boolean preparedXa;
-    private int run = 1;
     private long drainedUntil = -1;
-    private long overlapAllowedUntil = -1;
-    private @Nullable Object lockHolder;
 
     SimMysql(World world, Timing timing, Invariants invariants, SimRefusals refusals, Variant variant, Origin origin) {
         this.refusals = refusals;
         this.world = world;
-        this.timing = timing;
         this.invariants = invariants;
         this.variant = variant;
         this.region = origin.region();
         this.data = SimData.empty(origin.uuid());
-        this.clock = new HostClock(world);
-        this.beats = new SimBeats(world);
-        this.leases = new SimLeases(timing, clock, variant);
+        this.fence = new SimFence(world, timing, variant, region, () -> commitOwn(false));
+        this.commits = fence.commits;
+        this.clock = fence.clock;
         this.guards = new SimGuards(world, variant);
     }
 
     // What it is.
 
     boolean answers() {
-        return up && !suspended;
+        return fence.answers();
     }
 
     boolean isUp() {
-        return up;
+        return fence.isUp();
     }
 
     boolean isOpen() {
-        return up && state == WriteState.OPEN;
+        return fence.isOpen();
     }
 
-    /** Whether it can acknowledge a write at this moment and no suspension excuses it. */
+    /** See {@link SimFence#acknowledges}. */
     boolean acknowledges() {
-        return isOpen() && !suspended && commits.getThrough() && !justWoke();
+        return fence.acknowledges();
     }
 
     /** Whether what it acknowledges is excused: OverlapBounded. */
     boolean justWoke() {
-        return world.time() <= overlapAllowedUntil;
+        return fence.justWoke();
+    }
+
+    /** Whether it was suspended since it opened. */
+    boolean isOpenSinceBeforeItWoke() {
+        return fence.isOpenSinceBeforeItWoke();
     }
 
     UUID uuid() {
@@ -89,7 +81,7 @@ final class SimMysql {
     }
 
     long asks() {
-        return leases.asks();
+        return fence.asks();
     }
 
     GtidSet executed() {
@@ -105,20 +97,20 @@ final class SimMysql {
     }
 
     int run() {
-        return run;
+        return fence.run();
     }
 
     LocalState look() {
         return new LocalState(
-                state,
-                preparedXa,
+                fence.state(),
+                fence.hasPreparedXa(),
                 commits.keepOut(),
                 data.uuid(),
                 data.executed(),
                 data.recorded(),
-                leases.look(run),
-                beats.count(),
-                leases.asks(),
+                fence.leases(),
+                fence.beats(),
+                fence.asks(),
                 blockers());
     }
 
@@ -142,102 +134,82 @@ final class SimMysql {
     // What coordinators do.
 
     boolean ask(String coordinator, String nonce, long asked) {
-        return state != WriteState.SEALED
-                && asked <= leases.asks()
-                && leases.asks() <= asked + LATE
-                && leases.ask(coordinator, nonce, run, beats.count());
+        return fence.ask(coordinator, nonce, asked);
     }
 
     boolean grant(String coordinator, String nonce) {
-        return state != WriteState.SEALED && leases.grant(coordinator, nonce, run);
+        return fence.grant(coordinator, nonce);
     }
 
     boolean open(String coordinator, long epoch, String nonce) {
-        boolean may = state == WriteState.STANDBY
-                && lockHolder == null
-                && (beats.ticks() || variant.has(Flaw.NEEDS_NO_BEAT))
-                && data.recorded().epoch() == epoch
-                && leases.allows(coordinator, nonce, run);
-        if (may) {
-            data.opened(epoch);
-            become(WriteState.OPEN);
+        boolean opens = fence.open(coordinator, nonce, () -> data.opened(epoch));
+        if (opens) {
             invariants.opened(this, epoch);
-            tickLater();
+            fence.tickLater();
         }
-        return may;
+        return opens;
     }
 
-    /** First half of closing: takes the lock, from whoever holds it, and revokes every row. */
+    /** See {@link SimFence#revoke}. */
     void revoke(Object holder) {
-        lockHolder = holder;
-        leases.revoke(beats.count());
+        fence.revoke(holder);
     }
 
-    /** Second half. False if the lock was taken away in between, or if commits hang that cannot be killed. */
+    /** See {@link SimFence#seal}. */
     boolean seal(Object holder) {
-        if (lockHolder != holder) {
-            return false;
-        }
-        if (isOpen() && !commits.kill(() -> commitOwn(false), world)) {
-            world.note(12, () -> region + ": cannot be sealed, commits hang");
-            return false;
-        }
-        lockHolder = null;
-        become(WriteState.SEALED);
-        if (world.mishap(0.08)) {
-            leavePreparedXa();
-        }
-        return true;
+        return fence.seal(holder);
     }
 
     void releaseLock(Object holder) {
-        if (holder.equals(lockHolder)) {
-            lockHolder = null;
-        }
-    }
-
-    private void leavePreparedXa() {
-        preparedXa = true;
-        world.after(world.upTo(4_000), () -> preparedXa = false);
+        fence.releaseLock(holder);
     }
 
     boolean hasPreparedXa() {
-        return preparedXa;
+        return fence.hasPreparedXa();
     }
 
     boolean standby() {
-        if (state == WriteState.OPEN || preparedXa || lockHolder != null) {
-            return false;
-        }
-        leases.revoke(beats.count());
-        become(WriteState.STANDBY);
-        return true;
+        return fence.standby();
     }
 
     boolean record(long epoch, String master, @Nullable GtidSet cut, long incarnation) {
         boolean known = data.recorded().epoch() == epoch;
-        return state == WriteState.STANDBY
+        return fence.state() == WriteState.STANDBY
                 && (known || !guards.isSetByLaterThan(incarnation))
                 && data.record(epoch, master, cut);
     }
 
     boolean storeVerdict(Verdict verdict, GtidSet had) {
-        if (state == WriteState.SEALED) {
+        if (fence.isSealed()) {
             return false;
         }
-        data.store(verdict, had);
+        if (data.store(verdict, had) && !had.isEmpty()) {
+            invariants.rewinds(this);
+        }
         return true;
     }
 
     boolean settle(Verdict verdict, GtidSet rewind) {
-        boolean may = state == WriteState.STANDBY || (state == WriteState.OPEN && rewind.isEmpty());
-        boolean settled = verdict.number() <= data.recorded().settledVerdicts();
-        boolean whole = !variant.has(Flaw.LEAVES_VOIDS);
-        return may && !commits.hang() && (settled || data.settle(world, verdict, rewind, whole));
+        boolean may = fence.state() == WriteState.STANDBY || (isOpen() && rewind.isEmpty());
+        if (!may || commits.hang()) {
+            return false;
+        }
+        return verdict.number() <= data.recorded().settledVerdicts()
+                || (data.hadWithin(rewind) && undo(verdict, rewind));
+    }
+
+    private boolean undo(Verdict verdict, GtidSet rewind) {
+        GtidSet still = variant.has(Flaw.UNDOES_TWICE) ? rewind : rewind.subtract(data.undone());
+        ExactlyOnce.undoes(this, data, still);
+        boolean settled = data.settle(world, verdict, still, !variant.has(Flaw.LEAVES_VOIDS));
+        if (settled) {
+            invariants.settled(this);
+        }
+        return settled;
     }
 
     boolean raiseGuards(Iterable<String> sources, long epoch, long incarnation) {
-        return state != WriteState.SEALED && guards.raise(sources, epoch, incarnation);
+        return !fence.isSealed() && guards.raise(sources, epoch, incarnation);
     }
 
     // What links do.
@@ -260,6 +232,11 @@ final class SimMysql {
         refusals.stopped(this, gtid);
     }
 
+    /** Whether a link has to hold this back until others brought what it followed. */
+    boolean isAhead(Gtid gtid) {
+        return invariants.isAhead(gtid, data.executed());
+    }
+
     boolean applying(Object owner) {
         return guards.anyOf(owner);
     }
@@ -269,21 +246,29 @@ final class SimMysql {
     }
 
     void commit(ApplySession session, int sessionRun) {
-        if (commits.hang() && up && run == sessionRun) {
+        if (commits.hang() && isUp() && run() == sessionRun) {
             world.after(world.upTo(250), () -> commit(session, sessionRun));
             return;
         }
-        boolean alive = up && run == sessionRun && guards.end(session);
-        if (alive && state != WriteState.SEALED) {
-            data.commit(session.gtids(), session.empty());
+        boolean alive = isUp() && run() == sessionRun && guards.end(session);
+        if (alive && !fence.isSealed()) {
+            commit(session.gtids(), session.empty());
             invariants.applied(this, session);
         }
+    }
+
+    /** Of what is executed already MySQL passes over what comes under its GTID. */
+    private void commit(GtidSet gtids, GtidSet empty) {
+        GtidSet whole = gtids.subtract(empty);
+        GtidSet changes = variant.has(Flaw.APPLIES_EXECUTED) ? whole : whole.subtract(data.executed());
+        ExactlyOnce.changes(this, data, changes);
+        data.commit(gtids, changes);
     }
 
     // What clients do.
 
     void write() {
-        if (!isOpen() || suspended || commits.keepOut()) {
+        if (!isOpen() || !answers() || commits.keepOut()) {
             return;
         }
         if (commits.hang()) {
@@ -296,7 +281,7 @@ final class SimMysql {
     private void commitOwn(boolean answered) {
         Gtid gtid = data.next();
         invariants.issued(this, gtid);
-        data.commit(GtidSet.of(gtid), GtidSet.EMPTY);
+        commit(GtidSet.of(gtid), GtidSet.EMPTY);
         refusals.issued(gtid, region);
         if (answered) {
             invariants.acknowledged(this, gtid);
@@ -329,7 +314,7 @@ final class SimMysql {
         if (commits.hang()) {
             world.note(14, () -> region + ": commits get through again");
             boolean answered = !commits.keepOut();
-            for (int waiting = commits.flow(); waiting > 0 && isOpen() && !suspended; waiting--) {
+            for (int waiting = commits.flow(); waiting > 0 && isOpen() && answers(); waiting--) {
                 commitOwn(answered);
             }
         }
@@ -338,129 +323,65 @@ final class SimMysql {
     // What happens to it.
 
     void kill() {
-        up = false;
-        suspended = false;
         guards.dropAll();
-        commits.drop();
-        lockHolder = null;
-        world.note(3, () -> region + ": mysqld dies");
+        fence.kill();
         onDeath.forEach(told -> world.after(world.upTo(20), told));
     }
 
     void boot() {
-        if (up) {
-            return;
+        if (!isUp()) {
+            fence.boot();
         }
-        clock.go();
-        up = true;
-        run++;
-        preparedXa = false;
-        state = WriteState.SEALED;
-        beats.reset();
-        world.note(4, () -> region + ": mysqld boots sealed");
     }
 
     void suspend() {
-        if (answers()) {
-            hurt();
-            suspended = true;
-            world.note(5, () -> region + ": mysqld is suspended");
-        }
+        fence.suspend();
     }
 
     void wake() {
-        if (suspended && !clock.standsStill()) {
-            suspended = false;
-            long lease = clock.lost() ? timing.ttl().plus(timing.drift()).toMillis() : 0;
-            overlapAllowedUntil =
-                    world.time() + lease + timing.deadMan().bound().toMillis();
-            world.note(6, () -> region + ": mysqld wakes " + state);
-        }
+        fence.wake();
+    }
+
+    /** See {@link SimFence#stopDeadMan}. */
+    void stopDeadMan() {
+        fence.stopDeadMan();
+    }
+
+    void startDeadMan() {
+        fence.startDeadMan();
+    }
+
+    /** See {@link SimFence#hurt}. */
+    void hurt() {
+        fence.hurt();
     }
 
     /** Rebuilt from another's data, under a new uuid: as {@code dbctl region rebuild} leaves it. */
     void rebuild(UUID next, SimMysql source) {
         kill();
-        leases.reset(0);
         guards.clear();
-        data = source.data.rebuilt(next);
+        replace(source.data.rebuilt(next), 0);
         boot();
     }
 
     /** What a copy of its data directory would hold. */
     Copy copy() {
-        return new Copy(data.copy(), guards.copy(), leases.asks());
+        return new Copy(data.copy(), guards.copy(), fence.asks());
     }
 
     record Copy(SimData data, SimGuards guards, long asks) {}
 
     /** Started on a copy from before, with its uuid: it gives out the numbers that follow those in the copy. */
     void restore(Copy copy) {
-        leases.reset(copy.asks);
         guards = copy.guards.copy();
-        data = copy.data.copy();
+        replace(copy.data.copy(), copy.asks);
         invariants.wentBack();
         boot();
     }
 
-    private void become(WriteState next) {
-        beats.fire(next != WriteState.SEALED);
-        commits.drop();
-        world.note(7, () -> region + ": " + state + " -> " + next);
-        state = next;
-    }
-
-    // The dead-man.
-
-    /** Its event scheduler is switched off, by whomever. */
-    void stopDeadMan() {
-        if (beats.ticks() && answers()) {
-            beats.stop();
-            world.note(9, () -> region + ": the dead-man stands still");
-        }
-    }
-
-    void startDeadMan() {
-        if (!beats.ticks()) {
-            beats.go();
-            world.note(10, () -> region + ": the dead-man ticks again");
-        }
-    }
-
-    /** A coordinator, or the server, is hurt. Within one lease of the dead-man's end that is one fault too many. */
-    void hurt() {
-        if (!beats.ticks()
-                && beats.standsStillFor()
-                        < timing.waitFor(timing.ttl()).plus(timing.period()).toMillis()) {
-            startDeadMan();
-        }
-    }
-
-    private void tickLater() {
-        int thisRun = run;
-        world.after(world.upTo(timing.deadMan().interval().toMillis()), () -> tick(thisRun));
-    }
-
-    private void tick(int tickRun) {
-        if (!up || run != tickRun || state != WriteState.OPEN) {
-            return;
-        }
-        if (suspended || !beats.ticks() || leases.anyLive(run)) {
-            tickLater();
-            return;
-        }
-        long most = timing.deadMan().caps().plus(timing.deadMan().closing()).toMillis();
-        world.after(world.upTo(most), () -> {
-            if (up && run == tickRun && state == WriteState.OPEN && !suspended && beats.ticks()) {
-                world.note(8, () -> region + ": the dead-man closes");
-                revoke(this);
-                if (!seal(this)) {
-                    releaseLock(this);
-                    tickLater();
-                }
-            } else if (suspended || !beats.ticks()) {
-                tickLater();
-            }
-        });
+    private void replace(SimData other, long asks) {
+        invariants.replaced(this, data.executed().subtract(other.executed()));
+        fence.replaced(asks);
+        data = other;
     }
 }

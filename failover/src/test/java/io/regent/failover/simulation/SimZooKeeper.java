@@ -1,11 +1,13 @@
 package io.regent.failover.simulation;
 
 import io.regent.failover.action.Outcome;
+import io.regent.failover.action.ZookeeperAction.ChangeMaster;
 import io.regent.failover.model.ClusterState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,7 @@ final class SimZooKeeper {
     private final long tickMillis;
     private final Deque<Snapshot> old = new ArrayDeque<>();
     private final List<Runnable> watchers = new ArrayList<>();
+    private BiConsumer<ClusterState, ChangeMaster> attempts = (seen, change) -> {};
     private final List<Session> sessions = new ArrayList<>();
     private boolean wasSetBack;
     private boolean withdrawn;
@@ -68,6 +71,15 @@ final class SimZooKeeper {
 
     void onChange(Runnable watcher) {
         watchers.add(watcher);
+    }
+
+    /** Whom to tell before {@code /master} is written, and what the writer went by. */
+    void onAttempt(BiConsumer<ClusterState, ChangeMaster> told) {
+        attempts = told;
+    }
+
+    void attempts(ClusterState seen, ChangeMaster change) {
+        attempts.accept(seen, change);
     }
 
     /**
@@ -199,6 +211,11 @@ final class SimZooKeeper {
         session.seen = current.zxid();
         // The library lost the first answer, sent it again and was told BadVersion by its own success.
         return next == null || world.mishap(0.02) ? Outcome.REFUSED : Outcome.DONE;
+    }
+
+    /** Sent a second time by a client that believes its first came to nothing. */
+    void again(Session session, Write write) {
+        world.after(world.upTo(2_500), () -> write(session, write));
     }
 
     /** A write of somebody whose connection is good: the operator. */

@@ -64,10 +64,10 @@ record Snapshot(long zxid, ClusterState cluster, SortedMap<Long, String> latches
 
     /** The offices of the coordinator whose latch has this id. */
     Duty duty(String coordinator, long latch) {
-        String region = regionOf(coordinator);
+        String region = regionOf(coordinator) + "/";
         long first = -1;
         for (Map.Entry<Long, String> entry : latches.entrySet()) {
-            if (entry.getValue().startsWith(region + "/")) {
+            if (entry.getValue().startsWith(region)) {
                 first = entry.getKey();
                 break;
             }

@@ -39,6 +39,9 @@ abstract class ZooKeeperHands implements Hands {
 
     abstract SimZooKeeper.Session session();
 
+    /** What was seen last of the cluster. */
+    abstract @Nullable ClusterState seen();
+
     /** Whether a neighbour recorded what does not go with this epoch. */
     abstract boolean contradicted(long epoch);
 
@@ -69,6 +72,10 @@ abstract class ZooKeeperHands implements Hands {
 
     @Override
     public Outcome changeMaster(ChangeMaster action) {
+        ClusterState seen = seen();
+        if (seen != null) {
+            zookeeper.attempts(seen, action);
+        }
         boolean checked = !isUnchecked(action);
         Outcome outcome = zookeeper.write(
                 session(),
@@ -83,7 +90,19 @@ abstract class ZooKeeperHands implements Hands {
                     session(),
                     state -> changed(state, action, state.cluster().master().version()));
         }
+        if (variant.has(Flaw.BELIEVES_BAD_VERSION) && isBadVersionOfItsOwn(action, outcome)) {
+            zookeeper.again(
+                    session(),
+                    state -> changed(state, action, state.cluster().master().version()));
+            return Outcome.DONE;
+        }
         return outcome.isDone() ? outcome : Outcome.UNKNOWN;
+    }
+
+    private boolean isBadVersionOfItsOwn(ChangeMaster action, Outcome outcome) {
+        String attempt = zookeeper.current().cluster().master().value().attempt();
+        return outcome.result() == Outcome.Result.REFUSED
+                && attempt.equals(action.to().attempt());
     }
 
     private boolean isUnchecked(ChangeMaster action) {

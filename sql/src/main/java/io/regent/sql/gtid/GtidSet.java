@@ -11,7 +11,6 @@ import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.LongBinaryOperator;
 import java.util.function.Predicate;
 
 /**
@@ -92,6 +91,9 @@ public final class GtidSet {
 
     /** What is in this and not in the other, as {@code GTID_SUBTRACT(this, other)}. */
     public GtidSet subtract(GtidSet other) {
+        if (isEmpty() || other.isEmpty()) {
+            return this;
+        }
         NavigableMap<Tsid, long[]> out = new TreeMap<>();
         runs.forEach((tsid, ours) -> putUnlessEmpty(out, tsid, Runs.subtract(ours, other.of(tsid))));
         return owning(out);
@@ -99,6 +101,9 @@ public final class GtidSet {
 
     /** What is in both. */
     public GtidSet intersect(GtidSet other) {
+        if (isEmpty() || other.isEmpty()) {
+            return EMPTY;
+        }
         NavigableMap<Tsid, long[]> out = new TreeMap<>();
         runs.forEach((tsid, ours) -> putUnlessEmpty(out, tsid, Runs.intersect(ours, other.of(tsid))));
         return owning(out);
@@ -121,8 +126,15 @@ public final class GtidSet {
 
     /** How many transactions it holds; {@link Long#MAX_VALUE} if more than that. */
     public long count() {
-        LongBinaryOperator saturating = (sum, more) -> sum > Long.MAX_VALUE - more ? Long.MAX_VALUE : sum + more;
-        return runs.values().stream().mapToLong(Runs::count).reduce(0, saturating);
+        long sum = 0;
+        for (long[] ours : runs.values()) {
+            long more = Runs.count(ours);
+            if (sum > Long.MAX_VALUE - more) {
+                return Long.MAX_VALUE;
+            }
+            sum += more;
+        }
+        return sum;
     }
 
     /** The sources it holds something of, in print order. */
@@ -155,9 +167,13 @@ public final class GtidSet {
 
     /** The part whose originating server satisfies the condition. */
     public GtidSet restrictedTo(Predicate<UUID> uuids) {
-        NavigableMap<Tsid, long[]> out = new TreeMap<>(runs);
-        out.keySet().removeIf(tsid -> !uuids.test(tsid.uuid()));
-        return owning(out);
+        NavigableMap<Tsid, long[]> out = new TreeMap<>();
+        runs.forEach((tsid, ours) -> {
+            if (uuids.test(tsid.uuid())) {
+                out.put(tsid, ours);
+            }
+        });
+        return out.size() == runs.size() ? this : owning(out);
     }
 
     /** The first transactions in print order, at most as many as the limit says. */
@@ -189,9 +205,18 @@ public final class GtidSet {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof GtidSet that
-                && runs.keySet().equals(that.runs.keySet())
-                && runs.entrySet().stream().allMatch(entry -> Arrays.equals(entry.getValue(), that.of(entry.getKey())));
+        if (this == other) {
+            return true;
+        }
+        if (!(other instanceof GtidSet that) || runs.size() != that.runs.size()) {
+            return false;
+        }
+        for (Map.Entry<Tsid, long[]> entry : runs.entrySet()) {
+            if (!Arrays.equals(entry.getValue(), that.of(entry.getKey()))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
