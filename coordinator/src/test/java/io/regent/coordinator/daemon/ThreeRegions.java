@@ -240,8 +240,12 @@ final class ThreeRegions implements AutoCloseable {
 
     /** For how long a silent master is waited for that is not confirmed to be gone. */
     void holdOff(Duration unconfirmed) {
+        holdOff(new HoldOff(Duration.ZERO, unconfirmed));
+    }
+
+    /** For how long a silent master is waited for. */
+    void holdOff(HoldOff next) {
         Znode<Policy> now = cluster().policy();
-        HoldOff next = new HoldOff(Duration.ZERO, unconfirmed);
         assertThat(observer.setup().change(now, now.value().withHoldOff(next)).isOk())
                 .isTrue();
     }
