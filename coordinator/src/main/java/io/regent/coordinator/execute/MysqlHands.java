@@ -103,8 +103,7 @@ final class MysqlHands {
 
     Outcome close(Close action) {
         try {
-            ClosingMode mode = action.urgent() ? ClosingMode.EMERGENCY : ClosingMode.PLANNED;
-            ClosingReport report = mysql.fence().seal(mode, CLOSING_LIMIT);
+            ClosingReport report = mysql.fence().seal(mode(action), CLOSING_LIMIT);
             if (report.sealed()) {
                 LOG.info("closed in {} ms, clients {}", report.took().toMillis(), evicted(report));
                 if (!report.isReleasable()) {
@@ -118,6 +117,14 @@ final class MysqlHands {
             mysql.lost(e);
             return Outcome.unknown("the fence is lost: " + MysqlErrors.line(e));
         }
+    }
+
+    private static ClosingMode mode(Close action) {
+        return switch (action.urgency()) {
+            case PATIENT -> ClosingMode.PLANNED;
+            case URGENT -> ClosingMode.EMERGENCY;
+            case UNDER_READ_LOCK -> ClosingMode.UNDER_READ_LOCK;
+        };
     }
 
     private static String evicted(ClosingReport report) {

@@ -36,7 +36,8 @@ final class Looking {
                 leases,
                 known.beat(),
                 known.asks(),
-                found);
+                found,
+                fence.isReadLocked(server.writeState()));
     }
 
     /** A server that does not tell them is not a server that does not answer; a move waits, and says why. */

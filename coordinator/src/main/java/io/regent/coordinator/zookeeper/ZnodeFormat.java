@@ -47,13 +47,15 @@ record ZnodeFormat<T>(
         @Nullable Grown grown) {
     static final ZnodeFormat<Master> MASTER = new ZnodeFormat<>(Master.class, Master.FORMAT, false);
     static final ZnodeFormat<Lease> LEASE = new ZnodeFormat<>(Lease.class, 2, false);
-    static final ZnodeFormat<Report> REPORT = new ZnodeFormat<>(Report.class, 3, false);
+    static final ZnodeFormat<Report> REPORT =
+            new ZnodeFormat<>(Report.class, 4, false, new Grown("", "readLocked", true));
     static final ZnodeFormat<Plan> PLAN = new ZnodeFormat<>(Plan.class, 2, false);
     static final ZnodeFormat<Ended> ENDED = new ZnodeFormat<>(Ended.class, 2, true);
     static final ZnodeFormat<Verdict> VERDICT = new ZnodeFormat<>(Verdict.class, 1, true);
     static final ZnodeFormat<Origin> ORIGIN = new ZnodeFormat<>(Origin.class, 2, false);
     static final ZnodeFormat<Timing> TIMING = new ZnodeFormat<>(Timing.class, 2, false);
-    static final ZnodeFormat<Policy> POLICY = new ZnodeFormat<>(Policy.class, 3, false, new Grown("holdOff", "named"));
+    static final ZnodeFormat<Policy> POLICY =
+            new ZnodeFormat<>(Policy.class, 3, false, new Grown("holdOff", "named", false));
     static final ZnodeFormat<Reach> REACH = new ZnodeFormat<>(Reach.class, 2, false);
     static final ZnodeFormat<Heard> HEARD = new ZnodeFormat<>(Heard.class, 1, false);
     static final ZnodeFormat<Differences> DIFFERENCES = new ZnodeFormat<>(Differences.class, 1, false);
@@ -77,22 +79,37 @@ record ZnodeFormat<T>(
         this(type, format, isUnchanging, null);
     }
 
-    /** An object that came to be in the middle of another one. */
-    record Grown(String parent, String name) {
+    /**
+     * What came to be in the middle of an object.
+     *
+     * @param parent the object, or empty if it is the whole one
+     * @param flag whether it is a boolean, unused while false; else it is an object, unused while empty
+     */
+    record Grown(String parent, String name, boolean flag) {
+        private JsonNode parentIn(ObjectNode fields) {
+            return parent.isEmpty() ? fields : fields.path(parent);
+        }
+
         private boolean isUnused(ObjectNode fields) {
-            return fields.path(parent).path(name).isEmpty();
+            JsonNode used = parentIn(fields).path(name);
+            return flag ? !used.asBoolean() : used.isEmpty();
         }
 
         private boolean isMissing(ObjectNode fields) {
-            return fields.path(parent) instanceof ObjectNode object && !object.has(name);
+            return parentIn(fields) instanceof ObjectNode object && !object.has(name);
         }
 
         private void remove(ObjectNode fields) {
-            ((ObjectNode) fields.path(parent)).remove(name);
+            ((ObjectNode) parentIn(fields)).remove(name);
         }
 
         private void add(ObjectNode fields) {
-            ((ObjectNode) fields.path(parent)).putObject(name);
+            ObjectNode object = (ObjectNode) parentIn(fields);
+            if (flag) {
+                object.put(name, false);
+            } else {
+                object.putObject(name);
+            }
         }
     }
 

@@ -18,6 +18,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -88,13 +89,29 @@ enum Doom {
         this.action = action;
     }
 
+    /**
+     * What is done at a step of the move that leaves an epoch.
+     *
+     * @param sprung run by whoever is at the step
+     */
+    record Trap(Doom at, long epoch, Runnable sprung) {}
+
     /** Hands that end the process at this step of the move that leaves an epoch. */
     UnaryOperator<Hands> hands(long epoch) {
+        return hands(() -> new Trap(this, epoch, Doom::end));
+    }
+
+    /** Hands that spring the trap that is set at the moment, if one is. */
+    static UnaryOperator<Hands> hands(Supplier<@Nullable Trap> set) {
         return hands -> (Hands) Proxy.newProxyInstance(
                 Doom.class.getClassLoader(), new Class<?>[] {Hands.class}, (proxy, method, arguments) -> {
-                    boolean now = arguments[0] instanceof Action action && isStep(action, epoch);
+                    Trap trap = set.get();
+                    boolean now = trap != null
+                            && arguments[0] instanceof Action action
+                            && trap.at().isStep(action, trap.epoch());
                     try {
-                        return perform(now, () -> method.invoke(hands, arguments));
+                        Call call = () -> method.invoke(hands, arguments);
+                        return trap == null || !now ? call.perform() : trap.at().perform(trap.sprung(), call);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
@@ -105,26 +122,26 @@ enum Doom {
         Object perform() throws ReflectiveOperationException;
     }
 
-    private Object perform(boolean now, Call call) throws ReflectiveOperationException {
-        if (now && when == When.BEFORE) {
-            end();
+    private Object perform(Runnable sprung, Call call) throws ReflectiveOperationException {
+        if (when == When.BEFORE) {
+            sprung.run();
         }
-        if (now && when == When.DURING) {
-            new Thread(Doom::endSoon, "doom").start();
+        if (when == When.DURING) {
+            new Thread(() -> springSoon(sprung), "doom").start();
         }
         Object outcome = call.perform();
-        if (now && when == When.AFTER) {
-            end();
+        if (when == When.AFTER) {
+            sprung.run();
         }
         return outcome;
     }
 
-    private static void endSoon() {
+    private static void springSoon(Runnable sprung) {
         long end = System.nanoTime() + AMIDST.toNanos();
         while (System.nanoTime() < end) {
             LockSupport.parkNanos(end - System.nanoTime());
         }
-        end();
+        sprung.run();
     }
 
     static void end() {

@@ -22,11 +22,13 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -83,7 +85,10 @@ class InterruptedRewindIT {
     private static Proxy toAws1;
     private static Proxy toAws2;
     private static Proxy between;
+    private static Proxy apart;
     private static Path shut;
+    private static Daemon aws2;
+    private static @Nullable Daemon returned;
 
     @BeforeAll
     static void start() throws Exception {
@@ -91,8 +96,10 @@ class InterruptedRewindIT {
         toAws1 = new Proxy(regions.mysql("phx1").address().port());
         toAws2 = new Proxy(regions.mysql("phx1").address().port());
         between = new Proxy(regions.mysql("aws1").address().port());
+        apart = new Proxy(regions.mysql("aws2").address().port());
         Daemon phx1 = regions.start("phx1", "phx1-1");
-        regions.start("aws1", "aws1-1", regions.file("aws1", Map.of("phx1", toAws1.address())));
+        Path open = regions.file("aws1", Map.of("phx1", toAws1.address(), "aws2", apart.address()));
+        regions.start("aws1", "aws1-1", open);
         regions.awaitOpen("phx1", SOON);
         regions.write(
                 "phx1",
@@ -100,7 +107,7 @@ class InterruptedRewindIT {
                 "CREATE TABLE app.t (id INT PRIMARY KEY, a VARCHAR(20))",
                 "INSERT INTO app.t VALUES (1, 'kept'), (2, 'kept'), (3, 'kept')");
         shut = regions.file("aws2", Map.of("phx1", toAws2.address(), "aws1", between.address()));
-        regions.start("aws2", "aws2-1", shut);
+        aws2 = regions.start("aws2", "aws2-1", shut);
         regions.awaitEqual(SOON);
 
         toAws1.loseAnswers();
@@ -128,6 +135,7 @@ class InterruptedRewindIT {
         toAws1.close();
         toAws2.close();
         between.close();
+        apart.close();
     }
 
     private static long count(String region, String from) throws Exception {
@@ -153,6 +161,12 @@ class InterruptedRewindIT {
             holders.remove().abort(Runnable::run); // its server may have been killed
         }
         holders.add(holder);
+    }
+
+    private void release() throws Exception {
+        while (!holders.isEmpty()) {
+            holders.remove().close();
+        }
     }
 
     /** The coordinator is at the row that is held. */
@@ -276,10 +290,11 @@ class InterruptedRewindIT {
             }
             performed.addAll(performed(log));
         }
-        regions.start("phx1", "phx1-6");
+        returned = regions.start("phx1", "phx1-6");
         regions.awaitEqual(SOON);
         regions.verify();
-        isUndoneOnce(strays, verdicts + 1);
+        assertThat(regions.cluster().verdicts()).hasSize((int) verdicts + 1);
+        isUndoneOnce("phx1", strays, AFTERWARDS);
         Set<String> steps = names(Stream.of(ReturnStep.values()).map(step -> step.action));
         assertThat(performed).containsAll(steps);
         performed.removeAll(steps);
@@ -365,7 +380,7 @@ class InterruptedRewindIT {
                 .as(step + ": stored")
                 .isEqualTo(step.compareTo(ReturnStep.VERDICT_STORED) < 0 ? 0 : 1);
         int undone = step.compareTo(ReturnStep.UNDOING) < 0 ? 0 : step == ReturnStep.UNDOING ? 1 : 3;
-        assertThat(undone(strays)).as(step + ": undone").isEqualTo(undone);
+        assertThat(undone("phx1", strays)).as(step + ": undone").isEqualTo(undone);
         assertThat(count("phx1", stored + " AND settled = 'rewound'"))
                 .as(step + ": settled")
                 .isEqualTo(step == ReturnStep.SETTLED ? 1 : 0);
@@ -373,26 +388,93 @@ class InterruptedRewindIT {
 
     private static long saved(String region, GtidSet strays) throws Exception {
         long found = 0;
-        for (Gtid gtid : strays.first(4)) {
+        for (Gtid gtid : strays.first((int) strays.count())) {
             found += count(region, "regent.stranded WHERE gtid = '" + gtid + "' AND disposition = 'held'");
         }
         return found;
     }
 
-    private static long undone(GtidSet strays) throws Exception {
+    private static long undone(String region, GtidSet strays) throws Exception {
         long found = 0;
-        for (Gtid gtid : strays.first(4)) {
-            found += count("phx1", "regent_local.rewound WHERE gtid = '" + gtid + "'");
+        for (Gtid gtid : strays.first((int) strays.count())) {
+            found += count(region, "regent_local.rewound WHERE gtid = '" + gtid + "'");
         }
         return found;
     }
 
-    private static void isUndoneOnce(GtidSet strays, long verdicts) throws Exception {
-        assertThat(regions.cluster().verdicts()).hasSize((int) verdicts);
-        assertThat(undone(strays)).isEqualTo(3);
+    private static void isUndoneOnce(String where, GtidSet strays, String rows) throws Exception {
+        assertThat(regions.cluster().verdicts().stream()
+                        .filter(verdict -> verdict.voided().intersects(strays)))
+                .as("verdicts on " + strays)
+                .hasSize(1);
+        assertThat(undone(where, strays)).isEqualTo(strays.count());
         for (String region : ThreeRegions.NAMES) {
-            assertThat(regions.query(region, ROWS)).as(region).isEqualTo(AFTERWARDS);
-            assertThat(saved(region, strays)).as(region).isEqualTo(3);
+            assertThat(regions.query(region, ROWS)).as(region).isEqualTo(rows);
+            assertThat(saved(region, strays)).as(region).isEqualTo(strays.count());
         }
+    }
+
+    /**
+     * While phx1 hangs at a row that it undoes, the master is lost, with writes that are only there, and the third region
+     * opens. The old master is back before phx1 goes on: what it has to undo is saved at the new master, and waits there for
+     * one more region, which is phx1.
+     */
+    @Test
+    @Order(4)
+    void aSecondFailoverInTheMiddleOfARewindAndWhoReturnsFromItAreUndoneOnceEach() throws Exception {
+        assertThat(regions.master()).isEqualTo("aws2");
+        regions.holdOff(Duration.ZERO); // phx1 says nothing of whom it reaches while it undoes
+        Objects.requireNonNull(returned).close();
+        CoordinatorProcess master = regions.spawn("aws2", "aws2-2");
+        aws2.close();
+        regions.awaitRenewalBy("aws2", "aws2-2", SOON);
+        GtidSet strays = writtenByHand();
+        hold(11); // after 2, and before 1
+        regions.spawn("phx1", "phx1-7");
+        awaitWaiting();
+        await().atMost(SOON).until(() -> undone("phx1", strays) == 1);
+        long verdicts = regions.cluster().verdicts().size();
+        await().atMost(SOON).until(() -> settled("aws1") == verdicts); // else nobody could follow
+
+        long epoch = regions.cluster().epoch();
+        regions.write("aws2", "INSERT INTO app.t VALUES (21, 'newer')");
+        GtidSet whole = regions.executed("aws2");
+        await().atMost(SOON).until(() -> regions.executed("aws1").contains(whole));
+        apart.loseAnswers();
+        regions.write("aws2", "INSERT INTO app.t VALUES (22, 'lost')", "UPDATE app.t SET a = 'lost' WHERE id = 20");
+        master.kill();
+        regions.mysql("aws2").kill();
+        regions.awaitOpen("aws1", SOON);
+        assertThat(regions.cluster().epoch()).isEqualTo(epoch + 1);
+        apart.cutAndHeal();
+        regions.write("aws1", "INSERT INTO app.t VALUES (23, 'newest')");
+
+        regions.mysql("aws2").start();
+        GtidSet lost = regions.executed("aws2").subtract(regions.executed("aws1"));
+        assertThat(lost.count()).isGreaterThanOrEqualTo(2);
+        regions.spawn("aws2", "aws2-3");
+        await().atMost(SOON).until(() -> saved("aws1", lost) == lost.count());
+        assertThat(undone("phx1", strays)).as("phx1 hangs").isEqualTo(1);
+        assertThat(regions.cluster().voided().intersects(lost))
+                .as("saved once only")
+                .isFalse();
+
+        release();
+        await().atMost(SOON).until(() -> regions.cluster().voided().contains(lost));
+        await().atMost(SOON).until(() -> undone("aws2", lost) == lost.count());
+        regions.awaitEqual(SOON);
+        regions.verify();
+        String rows = AFTERWARDS + ",21 newer,23 newest";
+        isUndoneOnce("phx1", strays, rows);
+        isUndoneOnce("aws2", lost, rows);
+        assertThat(regions.cluster().verdicts()).hasSize((int) verdicts + 1);
+        assertThat(regions.cluster().epoch()).as("nobody else took over").isEqualTo(epoch + 1);
+        assertThat(regions.executed("aws1").contains(whole)).isTrue();
+    }
+
+    private static long settled(String region) {
+        return Optional.ofNullable(regions.cluster().region(region).report())
+                .map(report -> report.value().settled())
+                .orElse(0L);
     }
 }

@@ -16,6 +16,8 @@ import io.regent.failover.model.Plan;
 import io.regent.failover.model.Plan.Drain;
 import io.regent.failover.timing.Timing;
 import io.regent.failover.timing.Timing.Patience;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -29,8 +31,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +79,9 @@ class MoveCrashIT {
     private static ThreeRegions regions;
     private static final Map<String, Daemon> daemons = new HashMap<>();
     private static int number;
+
+    /** At which step of the master or of the target the controller is killed. */
+    private static volatile Doom.@Nullable Trap trap;
 
     private final List<CoordinatorProcess> doomed = new ArrayList<>();
     private Load load;
@@ -145,6 +152,18 @@ class MoveCrashIT {
                 arguments(List.of(Doom.CONTROLLER_SEES_EPOCH, Doom.OPENING)),
                 arguments(List.of(Doom.STOOD_BY, Doom.LINKS_TOLD, Doom.OPENED)));
     }
+
+    /** At which steps of others the controller is lost; further ones in a longer test, and what it sees itself among the others. */
+    private static final List<Doom> CONTROLLER_LOST = Integer.getInteger("regent.crash.rounds", 0) > 0
+            ? List.of(
+                    Doom.BEFORE_ANNOUNCING,
+                    Doom.ANNOUNCED,
+                    Doom.SEALED,
+                    Doom.HANDED_OVER,
+                    Doom.EPOCH_RECORDED,
+                    Doom.OPENED,
+                    Doom.HANDED_BACK)
+            : List.of(Doom.BEFORE_ANNOUNCING, Doom.SEALED, Doom.EPOCH_RECORDED, Doom.OPENED);
 
     private static final List<Doom> HANDING_BACK =
             List.of(Doom.BLOCKERS_ENDED, Doom.SEALED_TO_HAND_BACK, Doom.HANDED_BACK);
@@ -235,6 +254,87 @@ class MoveCrashIT {
         everythingIsInOrder(epoch);
     }
 
+    /** {@code kill -9} between two actions of others; the next controller is the next process of the same region. */
+    @Test
+    void aMoveWhoseControllerIsKilledAtAnyStepIsFinishedAndNothingIsLost() throws Exception {
+        String one = regions.master();
+        String other = after(one);
+        long before = regions.cluster().epoch();
+        Map<Path, CoordinatorProcess> standing = controllersIn(after(other), CONTROLLER_LOST.size());
+        for (Doom step : CONTROLLER_LOST) {
+            CoordinatorProcess controller = controller(standing, List.of(one, other));
+            long epoch = regions.cluster().epoch();
+            String master = regions.master();
+            String target = master.equals(one) ? other : one;
+            boolean back = step == Doom.HANDED_BACK;
+            trap = new Doom.Trap(step, epoch, () -> kill(controller));
+            try (Connection root = regions.mysql(target).sessions().open();
+                    Statement lock = root.createStatement()) {
+                if (back) {
+                    lock.execute("SELECT GET_LOCK('regent.state', 0)"); // without it nobody opens
+                }
+                awaitSettled(regions.promote(target));
+            }
+            assertThat(controller.isAlive()).as("at " + step).isFalse();
+            ClusterState now = regions.cluster();
+            assertThat(now.epoch()).isEqualTo(epoch + (back ? 2 : 1));
+            assertThat(now.master().value().region()).isEqualTo(back ? master : target);
+            awaitWrites(regions.master());
+        }
+        everythingIsInOrder(before);
+    }
+
+    private static void kill(CoordinatorProcess controller) {
+        trap = null;
+        try {
+            controller.kill();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Takes the one that is active out of those that stand, and has it be controller before these regions' coordinators. */
+    private static CoordinatorProcess controller(Map<Path, CoordinatorProcess> standing, List<String> others)
+            throws Exception {
+        Path log = await().atMost(SOON)
+                .until(
+                        () -> standing.keySet().stream()
+                                .filter(MoveCrashIT::isActive)
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+        for (String region : others) {
+            startAnew(region);
+        }
+        awaitLine(log, DoomedCoordinator.CONTROLLER);
+        return Objects.requireNonNull(standing.remove(log));
+    }
+
+    private static boolean isActive(Path log) {
+        try {
+            return Files.readString(log).contains(DoomedCoordinator.ACTIVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** So many processes of this region, of which one is active, and another once that is gone. */
+    private Map<Path, CoordinatorProcess> controllersIn(String region, int count) throws Exception {
+        Map<Path, CoordinatorProcess> standing = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            String name = "controller-" + ++number;
+            Path log = directory.resolve(name + ".log");
+            String never = Long.toString(Long.MAX_VALUE);
+            List<String> words = List.of(region, name, Doom.CONTROLLER_SEES_EPOCH.name(), never);
+            CoordinatorProcess process = regions.spawnDoomed(log, words);
+            doomed.add(process);
+            standing.put(log, process);
+        }
+        standing.keySet().forEach(log -> awaitLine(log, DoomedCoordinator.STANDS));
+        startAnew(region);
+        return standing;
+    }
+
     private static String after(String region) {
         List<String> names = ThreeRegions.NAMES;
         return names.get((names.indexOf(region) + 1) % names.size());
@@ -278,7 +378,7 @@ class MoveCrashIT {
         if (before != null) {
             before.close();
         }
-        daemons.put(region, regions.start(region, region + "-" + ++number));
+        daemons.put(region, regions.start(region, region + "-" + ++number, Doom.hands(() -> trap)));
     }
 
     private static void awaitLine(Path log, String line) {

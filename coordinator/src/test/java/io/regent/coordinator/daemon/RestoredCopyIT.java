@@ -157,6 +157,34 @@ class RestoredCopyIT {
                 .isFalse();
     }
 
+    /** A copy is started as the server of another region, with everything of it that tells a server from another. */
+    @Test
+    void aCopyOfAnotherRegionsServerStaysSealedAndSaysSo() throws Exception {
+        UUID copied = regions.mysql("phx1").serverUuid();
+        long epoch = regions.cluster().epoch();
+        putBack("aws1");
+        assertThat(regions.mysql("aws1").serverUuid()).isEqualTo(copied);
+        GtidSet executed = regions.executed("aws1");
+        Daemon aws1 = regions.start("aws1", "aws1-1");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(aws1.status().loop().reason())
+                        .contains("It cannot be master", "the server uuid of its region (it has " + copied + ")"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(new Shell()
+                                .run("status", "--config", regions.file().toString())
+                                .out())
+                        .contains("problem: aws1 cannot be master", copied.toString()));
+        regions.write("phx1", "INSERT INTO app.t VALUES (2)");
+        await().during(Duration.ofSeconds(2))
+                .atMost(SOON)
+                .until(() ->
+                        regions.query("aws1", "SELECT @@global.super_read_only").equals("1"));
+        assertThat(regions.executed("aws1")).isEqualTo(executed);
+        assertThat(regions.query("aws1", "SELECT COUNT(*) FROM app.t")).isEqualTo("0");
+        assertThat(regions.cluster().epoch()).isEqualTo(epoch);
+        regions.write("phx1", "INSERT INTO app.t VALUES (3)");
+    }
+
     /**
      * What is left by a crash with {@code innodb_flush_log_at_trx_commit} other than 1, or by a disk that confirms what it does
      * not store: the last transactions are gone, and it was renewed last before them, so that its own rows tell nothing.
@@ -246,7 +274,12 @@ class RestoredCopyIT {
     }
 
     private void putBack() throws IOException {
-        LocalMysql mysql = regions.mysql("phx1");
+        putBack("phx1");
+    }
+
+    /** The copy takes the place of a region's data. */
+    private void putBack(String region) throws IOException {
+        LocalMysql mysql = regions.mysql(region);
         mysql.kill();
         try (Stream<Path> old = Files.walk(mysql.dataDirectory())) {
             for (Path path : old.sorted((one, other) -> other.compareTo(one)).toList()) {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.regent.coordinator.cli.Shell;
 import io.regent.coordinator.daemon.Load.Write;
+import io.regent.failover.model.Failure;
+import io.regent.failover.model.HoldOff;
 import io.regent.failover.model.WriteState;
 import io.regent.failover.timing.Timing;
 import io.regent.failover.timing.Timing.Patience;
+import io.regent.sql.gtid.GtidSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +35,7 @@ class StalledMasterIT {
     private static final Duration PAUSE = Duration.ofMillis(10);
     private static final Duration UNION = Duration.ofSeconds(1);
     private static final Duration STUCK = Duration.ofSeconds(8);
+    private static final Duration LOCKED = Duration.ofSeconds(12);
     private static final Timing TIMING = impatient(Timing.standard());
 
     /** Nobody writes for a quarter of it, the probe hangs, the lease runs out, and what is there is fetched. */
@@ -199,6 +204,48 @@ class StalledMasterIT {
                                     .state()
                             == WriteState.STANDBY);
             nothingIsLost(load.stop());
+        }
+    }
+
+    /** For longer than it takes to be succeeded, and than a region that does not open is given. */
+    @Test
+    void aMasterUnderABackupsReadLockIsWaitedForAndGoesOnUnderItsEpoch() throws Exception {
+        try (Load load = writingToPhx1();
+                Connection backup = regions.mysql("phx1").sessions().open();
+                Statement lock = backup.createStatement()) {
+            long epoch = regions.cluster().epoch();
+            lock.execute("FLUSH TABLES WITH READ LOCK");
+            GtidSet locked = regions.executed("phx1");
+            await().during(LOCKED).atMost(SOON).until(() -> regions.cluster().epoch() == epoch);
+            assertThat(new Shell()
+                            .run("why", "--config", regions.file().toString())
+                            .out())
+                    .contains("MasterStalled", "a client has the global read lock");
+            assertThat(regions.executed("phx1")).isEqualTo(locked);
+            lock.execute("UNLOCK TABLES"); // it was not thrown out
+            long since = System.nanoTime();
+            int before = load.writes("phx1").size();
+            await().atMost(SOON).until(() -> load.writes("phx1").size() > before + 20);
+            System.out.printf(
+                    "backup at the master: writes %d ms after it%n",
+                    Duration.ofNanos(System.nanoTime() - since).toMillis());
+            assertThat(regions.cluster().epoch()).isEqualTo(epoch);
+            nothingIsLost(load.stop());
+        }
+    }
+
+    @Test
+    void oneThatIsLockedForLongerThanABackupIsGivenIsSucceeded() throws Exception {
+        try (Load load = writingToPhx1();
+                Connection backup = regions.mysql("phx1").sessions().open();
+                Statement lock = backup.createStatement()) {
+            regions.holdOff(HoldOff.STANDARD.with(Failure.MASTER_STALLED, Duration.ofSeconds(2)));
+            lock.execute("FLUSH TABLES WITH READ LOCK");
+            succeeded(load, System.nanoTime());
+            lock.execute("UNLOCK TABLES");
+            nothingIsLost(load.stop());
+        } finally {
+            regions.holdOff(HoldOff.STANDARD);
         }
     }
 

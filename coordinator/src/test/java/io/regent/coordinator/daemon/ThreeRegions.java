@@ -10,6 +10,7 @@ import io.regent.coordinator.zookeeper.ClusterObserver;
 import io.regent.coordinator.zookeeper.Cost;
 import io.regent.coordinator.zookeeper.FoundedTiming;
 import io.regent.coordinator.zookeeper.Seen;
+import io.regent.failover.action.Hands;
 import io.regent.failover.model.ClusterState;
 import io.regent.failover.model.HoldOff;
 import io.regent.failover.model.Plan;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
@@ -146,8 +148,18 @@ final class ThreeRegions implements AutoCloseable {
     }
 
     Daemon start(String region, String name, Path configuration) throws Exception {
+        return start(region, name, configuration, UnaryOperator.identity());
+    }
+
+    /** One whose hands are put into others. */
+    Daemon start(String region, String name, UnaryOperator<Hands> through) throws Exception {
+        return start(region, name, file, through);
+    }
+
+    private Daemon start(String region, String name, Path configuration, UnaryOperator<Hands> through)
+            throws Exception {
         ClusterConfig config = ConfigFile.read(configuration, Map.of());
-        Daemon daemon = new Daemon(config, config.region(region).orElseThrow(), name, "test");
+        Daemon daemon = new Daemon(config, config.region(region).orElseThrow(), name, "test", through);
         daemon.start();
         daemons.add(daemon);
         return daemon;
@@ -240,8 +252,12 @@ final class ThreeRegions implements AutoCloseable {
 
     /** For how long a silent master is waited for that is not confirmed to be gone. */
     void holdOff(Duration unconfirmed) {
+        holdOff(new HoldOff(Duration.ZERO, unconfirmed));
+    }
+
+    /** For how long a silent master is waited for. */
+    void holdOff(HoldOff next) {
         Znode<Policy> now = cluster().policy();
-        HoldOff next = new HoldOff(Duration.ZERO, unconfirmed);
         assertThat(observer.setup().change(now, now.value().withHoldOff(next)).isOk())
                 .isTrue();
     }

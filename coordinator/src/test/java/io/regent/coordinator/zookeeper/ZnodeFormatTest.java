@@ -54,6 +54,7 @@ class ZnodeFormatTest {
                         "1.2 s left",
                         new Lineage(UUID_1, 7, SET)));
         same(ZnodeFormat.REPORT, new Report(3, 2, GtidSet.EMPTY, WriteState.SEALED, 1, "a renewal"));
+        same(ZnodeFormat.REPORT, new Report(3, 3, GtidSet.EMPTY, WriteState.SEALED, 1, "", true));
         same(ZnodeFormat.PLAN, Plan.union(3, "aws1", SET));
         same(ZnodeFormat.PLAN, new Plan("m", Plan.Kind.MOVE, 1, null, null, true));
         same(ZnodeFormat.PLAN, new Plan("f", Plan.Kind.FAILOVER, 1, null, null, false, Duration.ofSeconds(60)));

@@ -85,17 +85,39 @@ public sealed interface MysqlAction extends Action {
      *
      * @param masterVersion the version of {@code /master} that was seen to announce this closing, or -1
      * @param attempt the id of the attempt that announced it, or empty
-     * @param urgent whether clients are thrown out at once
+     * @param urgency when clients are thrown out
      */
-    record Close(int masterVersion, String attempt, boolean urgent) implements MysqlAction {
+    record Close(int masterVersion, String attempt, Urgency urgency) implements MysqlAction {
+        /** When clients are thrown out. */
+        public enum Urgency {
+            /** When they hold the closing up. */
+            PATIENT,
+            /** At once. */
+            URGENT,
+            /**
+             * As PATIENT, and whoever has the global read lock does not hold it up: nobody can write the lease rows under
+             * it, so they are not revoked, and nothing may be given up for it.
+             */
+            UNDER_READ_LOCK
+        }
+
         /** One that nobody announced. */
         public static Close unannounced(boolean urgent) {
-            return new Close(-1, "", urgent);
+            return new Close(-1, "", urgency(urgent));
+        }
+
+        /** One that nobody announced, while a client has the global read lock. */
+        public static Close underReadLock() {
+            return new Close(-1, "", Urgency.UNDER_READ_LOCK);
+        }
+
+        private static Urgency urgency(boolean urgent) {
+            return urgent ? Urgency.URGENT : Urgency.PATIENT;
         }
 
         /** One that {@code /master} announces. */
         public static Close announced(Znode<Master> master, boolean urgent) {
-            return new Close(master.version(), master.value().attempt(), urgent);
+            return new Close(master.version(), master.value().attempt(), urgency(urgent));
         }
 
         @Override

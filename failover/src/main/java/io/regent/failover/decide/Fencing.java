@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Closes a MySQL that may not be OPEN any longer. It comes first and needs no ZooKeeper.
  *
  * <p>Before closing it looks at the other coordinator's row: while that is live, the region's lease is.
+ *
+ * <p>While a client has the global read lock (a backup by FLUSH TABLES WITH READ LOCK) no lease can be asked, and nobody
+ * can write. It is closed then before its lease ends, which harms nobody: that needs no lock of the client's, while
+ * whoever closes at the lease's end, the dead-man too, throws it out.
  */
 class Fencing implements Rule {
     @Override
@@ -20,7 +24,15 @@ class Fencing implements Rule {
         if (local == null) {
             return unseen(now);
         }
-        if (!local.isOpen() || local.leasedByOther(now.view().coordinator())) {
+        if (!local.isOpen()) {
+            return null;
+        }
+        if (isToBePaused(now, local)) {
+            return now.act(
+                    "closes: a client has the global read lock, and its lease cannot be renewed",
+                    Close.underReadLock());
+        }
+        if (local.leasedByOther(now.view().coordinator())) {
             return null;
         }
         if (superseded(now, local)) {
@@ -30,6 +42,12 @@ class Fencing implements Rule {
             return now.act("closes: its lease is over", close(now));
         }
         return null;
+    }
+
+    /** Another ask would take up to a second, and what is left of the lease may not be enough for one. */
+    private static boolean isToBePaused(Situation now, LocalState local) {
+        boolean goesOn = now.view().cluster() != null && !now.closing() && !superseded(now, local);
+        return goesOn && local.isPaused() && !now.leasedFor(now.timing().ttl().dividedBy(2));
     }
 
     /** A region that was named anew closes as well: it opens again when its set was checked against the new cut. */

@@ -101,6 +101,11 @@ public final class RegionRules {
         if (!forgotten.isEmpty()) {
             return idle + ". It cannot be master: " + Numbers.wentBack(now.region(), forgotten);
         }
+        if (now.local() != null && now.local().readLocked()) {
+            return idle
+                    + ". A client has the global read lock (a backup by FLUSH TABLES WITH READ LOCK): nobody can write"
+                    + " here until it is gone";
+        }
         Optional<String> unfit = Announcing.unfitTarget(now);
         if (unfit.isPresent()) {
             return idle + ". A move waits: " + unfit.get() + " is not fit to be master ('dbctl status' says why)";

@@ -64,6 +64,7 @@ class Reporting implements Rule {
                 || last.openedEpoch() != report.openedEpoch()
                 || last.state() != report.state()
                 || last.settled() != report.settled()
+                || last.readLocked() != report.readLocked()
                 || last.forgotten().isEmpty() != report.forgotten().isEmpty()) {
             return true;
         }
@@ -86,7 +87,22 @@ class Reporting implements Rule {
                 local.executed(),
                 local.state(),
                 recorded.settledVerdicts(),
-                now.forgotten());
+                now.forgotten(),
+                local.isPaused() || goesOn(now, local, before));
+    }
+
+    /** Once the lock is gone it needs a moment to open again: told before, others would find it silent for too long. */
+    private static boolean goesOn(Situation now, LocalState local, @Nullable Znode<Report> before) {
+        return before != null
+                && before.value().readLocked()
+                && before.value().epoch() == local.recorded().epoch()
+                && !local.isOpen()
+                && now.named()
+                && now.view()
+                                .memory()
+                                .sinceOpen(now.at())
+                                .compareTo(now.timing().silenceOf(now.timing().ttl()))
+                        < 0;
     }
 
     private static Report unseen(Situation now, Report last) {

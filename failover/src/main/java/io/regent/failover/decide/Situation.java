@@ -116,6 +116,12 @@ record Situation(RegionView view, Moment at, String token, Timing timing) {
         return held.isLive(at, timing.ttl());
     }
 
+    /** Whether what this coordinator itself holds of a lease lasts for this long. */
+    boolean leasedFor(Duration length) {
+        Held held = view.memory().held();
+        return held != null && held.isLive(at, timing.ttl().minus(length));
+    }
+
     /** Whether a move is ordered that waits until this region has caught up. */
     boolean awaited() {
         return destination().filter(region()::equals).isPresent();

@@ -16,6 +16,7 @@ class Standing implements Rule {
         LocalState local = now.local();
         if (local == null
                 || local.state() != WriteState.SEALED
+                || local.readLocked() // its lease rows cannot be revoked
                 || !now.view().duty().active()) {
             return null;
         }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param reaching who does
  * @param following of those, whose link keeps up with it
  * @param lacking how many transactions it is known to have executed that nobody else reported
+ * @param readLocked whether its coordinator, which has a session, says that a client has the global read lock in its MySQL
  */
 public record Testimony(
         String holder,
@@ -36,7 +37,8 @@ public record Testimony(
         List<String> missing,
         List<String> reaching,
         List<String> following,
-        long lacking) {
+        long lacking,
+        boolean readLocked) {
 
     /** Copies the lists. */
     public Testimony {
@@ -71,7 +73,17 @@ public record Testimony(
                 missing,
                 reaching,
                 following,
-                LossForecast.of(cluster).count());
+                LossForecast.of(cluster).count(),
+                isReadLocked(cluster.region(holder)));
+    }
+
+    /** Without a session it may have gone on since, or be gone: it says nothing. */
+    public static boolean isReadLocked(RegionState holder) {
+        @Nullable Znode<Report> report = holder.report();
+        return holder.present()
+                && report != null
+                && report.value().state().answers()
+                && report.value().readLocked();
     }
 
     private static Reach reach(RegionState region) {
@@ -100,6 +112,9 @@ public record Testimony(
 
     /** What the holder is taken for: that says how long it is waited for once it is certainly closed. */
     public Failure failure() {
+        if (readLocked) {
+            return Failure.MASTER_STALLED;
+        }
         if (!isConfirmed() && !isFollowed()) {
             return Failure.MASTER_UNCONFIRMED;
         }
@@ -114,6 +129,9 @@ public record Testimony(
 
     @Override
     public String toString() {
+        if (readLocked) {
+            return "a client has the global read lock in its MySQL, a backup, it may be";
+        }
         String misses = missing.size() + " of " + regions + " regions " + (missing.size() == 1 ? "misses" : "miss")
                 + " it" + (missing.isEmpty() ? "" : " (" + String.join(", ", missing) + ")");
         if (reaching.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.regent.failover.diagnosis;
 
 import io.regent.failover.decide.Candidates;
+import io.regent.failover.decide.Testimony;
 import io.regent.failover.diagnosis.Observation.LinkState;
 import io.regent.failover.diagnosis.Observation.Own;
 import io.regent.failover.history.History;
@@ -106,7 +107,7 @@ public final class Diagnosis {
         } else if (own != null && !own.own().what().zookeeper()) {
             String seen = "its coordinator has no ZooKeeper" + silence.links(name) + silence.decided(master);
             findings.add(new Finding(Failure.MASTER_ISOLATED, name, seen, silence.by(name, itself(own)), ""));
-        } else if (!master.present() || silent) {
+        } else if (!master.present() || silent || isLockedShut(master)) {
             findings.add(silence.ofMaster(master));
         } else if (!voices.links(name, false).isEmpty()) {
             Failure failure =
@@ -237,6 +238,14 @@ public final class Diagnosis {
                         "it takes " + one.own().what().master() + " for master of epoch " + cluster.epoch()
                                 + ", and it is " + master,
                         itself(one)));
+    }
+
+    /** Not one that is still OPEN: most backups have the lock for a moment only. */
+    private static boolean isLockedShut(RegionState master) {
+        Znode<Report> report = master.report();
+        return Testimony.isReadLocked(master)
+                && report != null
+                && report.value().state() != WriteState.OPEN;
     }
 
     private boolean isInTheNewestEpoch(Own own) {

@@ -14,6 +14,10 @@ final class Silence {
     private static final String ABSENT = "no coordinator of it has a session";
     private static final String MUTE = "it does not renew, though a coordinator of it has a session";
 
+    private static final String LOCKED =
+            "it is not renewed while a client has the global read lock in its MySQL (a backup"
+                    + " by FLUSH TABLES WITH READ LOCK)";
+
     private final ClusterState cluster;
     private final Voices voices;
 
@@ -37,6 +41,9 @@ final class Silence {
         if (taken == Failure.COORDINATOR_GONE_MYSQL_FINE && !region.present()) {
             return coordinatorGone(name);
         }
+        if (taken == Failure.MASTER_STALLED) {
+            return new Finding(taken, name, LOCKED, by(name, Witness.zookeeper()), "");
+        }
         String seen = (region.present() ? MUTE : ABSENT) + links(name) + (region.present() ? "" : lastWords(region));
         return new Finding(taken, name, seen, by(name, Witness.zookeeper()), "");
     }
@@ -59,7 +66,8 @@ final class Silence {
                 Voices.names(voices.links(name, false)),
                 Voices.names(voices.links(name, true)),
                 Voices.names(voices.following(name)),
-                LossForecast.of(cluster).count());
+                LossForecast.of(cluster).count(),
+                Testimony.isReadLocked(master));
     }
 
     /** Another region. */

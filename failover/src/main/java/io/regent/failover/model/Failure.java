@@ -10,7 +10,10 @@ public enum Failure {
     MASTER_ISOLATED("MasterIsolated"),
     /** Some regions reach the master's MySQL, and some do not. */
     MASTER_UNREACHABLE_FROM_SOME("MasterUnreachableFromSome"),
-    /** The master's MySQL accepts connections and is renewed, and no commit gets through in it. */
+    /**
+     * The master's MySQL accepts connections and is renewed, and no commit gets through in it; or it is not renewed since a
+     * client has the global read lock.
+     */
     MASTER_STALLED("MasterStalled"),
     /** The master is silent, and too few regions miss it to say that it is gone: it may be they that are cut off. */
     MASTER_UNCONFIRMED("MasterUnconfirmed"),

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param confirmed when a majority of all the cluster's regions do not reach its MySQL, and none does; or when a majority of
  *     the others do and have all that it wrote: then nothing would be stranded
  * @param unconfirmed otherwise: it may be that they are cut off, and not it
- * @param named those that operators set for one failure; what they say counts more than {@code confirmed}
+ * @param named those that operators set for one failure; what they say counts more than {@code confirmed}, and than {@link
+ *     #BACKUP}
  */
 public record HoldOff(Duration confirmed, Duration unconfirmed, Map<Failure, Duration> named) {
     /** The failures that a silent master may be taken for. */
@@ -24,9 +25,16 @@ public record HoldOff(Duration confirmed, Duration unconfirmed, Map<Failure, Dur
             Failure.MASTER_REGION_GONE,
             Failure.MASTER_ISOLATED,
             Failure.COORDINATOR_GONE_MYSQL_FINE,
+            Failure.MASTER_STALLED,
             Failure.MASTER_UNCONFIRMED);
 
-    /** None where it is confirmed, else half a minute. */
+    /**
+     * How long a master is waited for that says that a client has the global read lock: a physical or logical backup of a
+     * whole server takes minutes, and nothing is lost by waiting but time. Longer than that a lock was forgotten, mostly.
+     */
+    public static final Duration BACKUP = Duration.ofMinutes(10);
+
+    /** None where it is confirmed, else half a minute; for backups {@link #BACKUP}. */
     public static final HoldOff STANDARD = new HoldOff(Duration.ZERO, Duration.ofSeconds(30));
 
     /**
@@ -67,9 +75,11 @@ public record HoldOff(Duration confirmed, Duration unconfirmed, Map<Failure, Dur
         if (!FAILURES.contains(failure)) {
             throw new IllegalArgumentException("no silent master is taken for " + failure);
         }
-        return failure == Failure.MASTER_UNCONFIRMED
-                ? unconfirmed
-                : Objects.requireNonNull(named.getOrDefault(failure, confirmed));
+        if (failure == Failure.MASTER_UNCONFIRMED) {
+            return unconfirmed;
+        }
+        Duration usual = failure == Failure.MASTER_STALLED ? BACKUP : confirmed;
+        return Objects.requireNonNull(named.getOrDefault(failure, usual));
     }
 
     /**

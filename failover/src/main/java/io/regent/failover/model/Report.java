@@ -13,8 +13,22 @@ import io.regent.sql.gtid.GtidSet;
  * @param settled number up to which it stored and settled every verdict
  * @param forgotten what it had and has not any more, for its data went back in time; empty if nothing. Such a region must
  *     not become master: it would give out numbers a second time
+ * @param readLocked whether a client, a backup mostly, has the global read lock there, and the region goes on under its
+ *     epoch as soon as that is gone
  */
-public record Report(long epoch, long openedEpoch, GtidSet executed, WriteState state, long settled, String forgotten) {
+public record Report(
+        long epoch,
+        long openedEpoch,
+        GtidSet executed,
+        WriteState state,
+        long settled,
+        String forgotten,
+        boolean readLocked) {
+    /** One that nobody keeps from writing. */
+    public Report(long epoch, long openedEpoch, GtidSet executed, WriteState state, long settled, String forgotten) {
+        this(epoch, openedEpoch, executed, state, settled, forgotten, false);
+    }
+
     /** A server that forgot nothing. */
     public Report(long epoch, long openedEpoch, GtidSet executed, WriteState state, long settled) {
         this(epoch, openedEpoch, executed, state, settled, "");

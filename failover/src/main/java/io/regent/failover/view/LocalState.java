@@ -19,6 +19,8 @@ import java.util.UUID;
  * @param beat the dead-man's count
  * @param asks how often a lease was asked here, ever: it tells a server from an older copy of it
  * @param blockers sessions that would hold a closing up; looked for only while a move regards them
+ * @param readLocked whether a client, a backup mostly, has the global read lock, so that nobody can write; looked for
+ *     only once that kept a lease from being asked, or while it is SEALED
  */
 public record LocalState(
         WriteState state,
@@ -30,13 +32,29 @@ public record LocalState(
         List<LeaseRow> leases,
         long beat,
         long asks,
-        List<Blocker> blockers) {
+        List<Blocker> blockers,
+        boolean readLocked) {
     /** Copies the list. */
     public LocalState {
         blockers = List.copyOf(blockers);
     }
 
-    /** One where nobody looked for sessions that would hold a closing up. */
+    /** One where nobody has the global read lock. */
+    public LocalState(
+            WriteState state,
+            boolean preparedXa,
+            boolean offline,
+            UUID uuid,
+            GtidSet executed,
+            Recorded recorded,
+            List<LeaseRow> leases,
+            long beat,
+            long asks,
+            List<Blocker> blockers) {
+        this(state, preparedXa, offline, uuid, executed, recorded, leases, beat, asks, blockers, false);
+    }
+
+    /** One where nobody looked for sessions that would hold a closing up, either. */
     public LocalState(
             WriteState state,
             boolean preparedXa,
@@ -74,6 +92,18 @@ public record LocalState(
                 recorded.epoch(),
                 recorded.settledVerdicts(),
                 recorded.had());
-        return new LocalState(WriteState.OPEN, preparedXa, offline, uuid, executed, now, leases, beat, asks, blockers);
+        return new LocalState(
+                WriteState.OPEN, preparedXa, offline, uuid, executed, now, leases, beat, asks, blockers, readLocked);
+    }
+
+    /** The same, with a client that has the global read lock or none. */
+    public LocalState withReadLock(boolean locked) {
+        return new LocalState(
+                state, preparedXa, offline, uuid, executed, recorded, leases, beat, asks, blockers, locked);
+    }
+
+    /** Whether it opened under the epoch that it has recorded, and a read lock alone keeps it from going on under that. */
+    public boolean isPaused() {
+        return readLocked && recorded.epoch() > 0 && recorded.openedEpoch() == recorded.epoch();
     }
 }

@@ -53,6 +53,7 @@ public record Memory(
     private static final String EXECUTED = "executed";
     private static final String LEASE = "lease/";
     private static final String PLAN = "plan/";
+    private static final long PAUSED = 1;
     private static final String REPORT = "report/";
     private static final String REACH = "reach/";
 
@@ -170,7 +171,7 @@ public record Memory(
         seen.remove(DEAD);
         seen.remove(SHUT);
         if (!own.isOpen()) {
-            seen.put(SHUT, 0L);
+            seen.put(SHUT, own.state() != null && own.state().isPaused() ? PAUSED : 0L);
         }
         if (own.sight() == Sight.DEAD) {
             seen.put(DEAD, 0L);
@@ -254,7 +255,7 @@ public record Memory(
         return certainly(DEAD, 0, at);
     }
 
-    /** For how long the own MySQL has certainly not been seen to be open. */
+    /** For how long the own MySQL has certainly not been seen to be open, and was not kept from it by a read lock. */
     public Duration sinceOpen(Moment at) {
         return certainly(SHUT, 0, at);
     }

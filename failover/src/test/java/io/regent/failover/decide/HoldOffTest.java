@@ -296,21 +296,21 @@ class HoldOffTest {
     @Test
     void aHoldOffIsOfANameThatASilentMasterMayHave() {
         HoldOff both = new HoldOff(Duration.ofSeconds(5), Duration.ofSeconds(40));
-        assertThat(HoldOff.FAILURES).hasSize(5);
+        assertThat(HoldOff.FAILURES).hasSize(6);
         for (Failure failure : HoldOff.FAILURES) {
             boolean unconfirmed = failure == Failure.MASTER_UNCONFIRMED;
-            assertThat(both.of(failure)).isEqualTo(unconfirmed ? both.unconfirmed() : both.confirmed());
+            Duration named = failure == Failure.MASTER_STALLED ? HoldOff.BACKUP : both.confirmed();
+            assertThat(both.of(failure)).isEqualTo(unconfirmed ? both.unconfirmed() : named);
             HoldOff set = both.with(failure, Duration.ofSeconds(7));
             assertThat(set.of(failure)).isEqualTo(Duration.ofSeconds(7));
             HoldOff.FAILURES.stream()
                     .filter(other -> other != failure)
                     .forEach(other -> assertThat(set.of(other)).isEqualTo(both.of(other)));
-            assertThat(set.with(failure, null).of(failure))
-                    .isEqualTo(unconfirmed ? Duration.ofSeconds(30) : both.confirmed());
+            assertThat(set.with(failure, null).of(failure)).isEqualTo(unconfirmed ? Duration.ofSeconds(30) : named);
         }
         assertThat(both.with(Failure.MASTER_UNCONFIRMED, Duration.ZERO).named()).isEmpty();
-        assertThatIllegalArgumentException().isThrownBy(() -> both.of(Failure.MASTER_STALLED));
-        assertThatIllegalArgumentException().isThrownBy(() -> both.with(Failure.MASTER_STALLED, Duration.ZERO));
+        assertThatIllegalArgumentException().isThrownBy(() -> both.of(Failure.REGION_GONE));
+        assertThatIllegalArgumentException().isThrownBy(() -> both.with(Failure.REGION_GONE, Duration.ZERO));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> both.with(Failure.MASTER_ISOLATED, Duration.ofSeconds(-1)));
         assertThatIllegalArgumentException()

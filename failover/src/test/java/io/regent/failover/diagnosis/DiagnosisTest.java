@@ -382,6 +382,6 @@ class DiagnosisTest {
         }
         long stuck = Timing.standard().patience().stuck().toSeconds();
         assertThat(Files.readString(Path.of("runbooks", "MasterStalled.md")))
-                .contains("Hold-off: these " + stuck + " s");
+                .contains("these " + stuck + " s, before it gives up");
     }
 }

@@ -35,6 +35,9 @@ public final class Fence implements AutoCloseable {
     /** Asked for more often, InnoDB never looks at its transactions again: it keeps a copy until nobody has read it for 0.1 s. */
     private static final Duration SEEN_ANEW = Duration.ofMillis(200);
 
+    /** As seldom no lease is asked that is renewed: its period is half of this. */
+    private static final Duration OVERDUE = Duration.ofSeconds(1);
+
     /** Each of the evictor's statements is short: on a server that stands still it must not outlast the closing. */
     private static final Duration EVICTOR_TIMEOUT = Duration.ofSeconds(2);
 
@@ -45,6 +48,8 @@ public final class Fence implements AutoCloseable {
     private final int socketTimeoutMillis;
     private @Nullable List<Blocker> blockers;
     private long blockersRead;
+    private boolean lockedOut;
+    private long asked = System.nanoTime();
 
     private Fence(Connection session, Evictor evictor, Clients clients, String coordinator) throws SQLException {
         this.session = session;
@@ -93,7 +98,27 @@ public final class Fence implements AutoCloseable {
      * @throws SQLException if the row cannot be written: no renewal (1290 SEALED, 1205 a global read lock)
      */
     public Ask ask(String nonce, Duration ttl, long asks) throws SQLException {
-        return lease.ask(nonce, ttl, asks);
+        lockedOut = true; // unless it is written
+        Ask answer = lease.ask(nonce, ttl, asks);
+        lockedOut = false;
+        asked = System.nanoTime();
+        return answer;
+    }
+
+    /**
+     * Whether a client has the global read lock, as by FLUSH TABLES WITH READ LOCK. To look for it is to look at all locks: so
+     * only of a server that is SEALED, while the last ask could not be written, and where an OPEN one was not asked for a
+     * second [under the lock the dead-man does not beat, and without a beat nobody asks].
+     *
+     * @param state of the server, as it was just seen
+     */
+    public boolean isReadLocked(WriteState state) throws SQLException {
+        boolean overdue = state == WriteState.OPEN && System.nanoTime() - asked > OVERDUE.toNanos();
+        if (state != WriteState.SEALED && !lockedOut && !overdue) {
+            return false;
+        }
+        lockedOut = ReadLock.isHeld(session, clients.fence());
+        return lockedOut;
     }
 
     /**

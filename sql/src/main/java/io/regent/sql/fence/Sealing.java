@@ -104,7 +104,7 @@ final class Sealing {
         }
         Evictor.Eviction eviction = evictor.after(mode.patience());
         try (eviction) {
-            revoked = revoke();
+            revoked = mode != ClosingMode.UNDER_READ_LOCK && revoke();
             Statements.execute(bounded, "SET GLOBAL read_only = ON");
             Statements.execute(bounded, "SET GLOBAL super_read_only = ON");
             boolean confirmed = ServerState.read(bounded).writeState() == WriteState.SEALED;

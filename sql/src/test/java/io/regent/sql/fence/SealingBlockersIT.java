@@ -87,7 +87,9 @@ class SealingBlockersIT {
     }
 
     @ParameterizedTest
-    @EnumSource(ClosingMode.class)
+    @EnumSource(
+            value = ClosingMode.class,
+            names = {"PLANNED", "EMERGENCY"})
     void anAlterThatCopiesATableIsThrownOut(ClosingMode mode) throws Exception {
         CompletableFuture<Void> alter =
                 inBackground("ALTER TABLE app.big ADD COLUMN more" + epoch + " INT, ALGORITHM = COPY");
@@ -105,7 +107,9 @@ class SealingBlockersIT {
     }
 
     @ParameterizedTest
-    @EnumSource(ClosingMode.class)
+    @EnumSource(
+            value = ClosingMode.class,
+            names = {"PLANNED", "EMERGENCY"})
     void anAlterThatWaitsForATransactionAndTheTransactionAreThrownOut(ClosingMode mode) throws Exception {
         try (Connection idle = fixture.app().open()) {
             run(idle, "BEGIN", "SELECT * FROM app.big WHERE id = 1 FOR UPDATE");
@@ -141,7 +145,9 @@ class SealingBlockersIT {
     }
 
     @ParameterizedTest
-    @EnumSource(ClosingMode.class)
+    @EnumSource(
+            value = ClosingMode.class,
+            names = {"PLANNED", "EMERGENCY"})
     void hundredsOfOpenTransactionsAreThrownOut(ClosingMode mode) throws Exception {
         List<Connection> clients = new ArrayList<>();
         try {

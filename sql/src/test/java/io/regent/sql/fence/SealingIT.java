@@ -88,7 +88,9 @@ class SealingIT {
     }
 
     @ParameterizedTest
-    @EnumSource(ClosingMode.class)
+    @EnumSource(
+            value = ClosingMode.class,
+            names = {"PLANNED", "EMERGENCY"})
     void aHolderOfLockTablesIsThrownOut(ClosingMode mode) throws Exception {
         try (Writers writers = new Writers(fixture.app(), WRITERS);
                 Connection holder = fixture.app().open()) {
@@ -102,7 +104,9 @@ class SealingIT {
     }
 
     @ParameterizedTest
-    @EnumSource(ClosingMode.class)
+    @EnumSource(
+            value = ClosingMode.class,
+            names = {"PLANNED", "EMERGENCY"})
     void anAdministratorsGlobalReadLockIsBroken(ClosingMode mode) throws Exception {
         try (Writers writers = new Writers(fixture.app(), WRITERS);
                 Connection holder = fixture.server.sessions().open()) {
@@ -114,8 +118,32 @@ class SealingIT {
         }
     }
 
+    @Test
+    void aBackupsGlobalReadLockIsSeenAndKeptWhereNothingIsToBeGivenUp() throws Exception {
+        assertThat(fixture.fence.isReadLocked(WriteState.SEALED)).isFalse();
+        try (Writers writers = new Writers(fixture.app(), WRITERS);
+                Connection backup = fixture.server.sessions().open()) {
+            run(backup, "FLUSH TABLES WITH READ LOCK");
+            assertThat(fixture.fence.isReadLocked(WriteState.STANDBY))
+                    .as("it was not kept from anything")
+                    .isFalse();
+            assertThat(fixture.fence.isReadLocked(WriteState.SEALED)).isTrue();
+            ClosingReport report = fixture.sealUnder(writers, ClosingMode.UNDER_READ_LOCK, "spared", BOUND);
+            assertThat(report.evicted()).isFalse();
+            assertThat(report.isReleasable()).isFalse();
+            assertThat(query(backup, "SELECT 1")).isEqualTo("1");
+            run(backup, "UNLOCK TABLES");
+            writers.goOn(Duration.ofMillis(300));
+            assertThat(fixture.fence.state().gtidExecuted()).isEqualTo(report.executed());
+            assertThat(fixture.fence.isReadLocked(fixture.fence.state().writeState()))
+                    .isFalse();
+        }
+    }
+
     @ParameterizedTest
-    @EnumSource(ClosingMode.class)
+    @EnumSource(
+            value = ClosingMode.class,
+            names = {"PLANNED", "EMERGENCY"})
     void aLongUpdateIsThrownOutAndRolledBack(ClosingMode mode) throws Exception {
         try (Connection root = fixture.server.sessions().open()) {
             run(root, "SET sql_log_bin = 0", "REPLACE INTO app.x VALUES (10), (20), (30)");
@@ -161,7 +189,9 @@ class SealingIT {
     }
 
     @ParameterizedTest
-    @EnumSource(ClosingMode.class)
+    @EnumSource(
+            value = ClosingMode.class,
+            names = {"PLANNED", "EMERGENCY"})
     void aPreparedXaTransactionKeepsTheServerOfflineUntilItIsResolved(ClosingMode mode) throws Exception {
         try (Connection branch = fixture.app().open()) {
             run(

@@ -76,7 +76,9 @@ class SealingSessionsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(ClosingMode.class)
+    @EnumSource(
+            value = ClosingMode.class,
+            names = {"PLANNED", "EMERGENCY"})
     void closingAServerWhoseConnectionsAreExhaustedSucceeds(ClosingMode mode) throws Exception {
         try (Connection root = fixture.server.sessions().open()) {
             run(root, "SET GLOBAL max_connections = 14");

@@ -58,6 +58,7 @@ public final class HoldOffs {
             case MASTER_REGION_GONE -> "a majority of regions miss its MySQL, none reaches it, it has no session";
             case MASTER_ISOLATED -> "a majority of regions miss its MySQL, none reaches it, it has a session";
             case COORDINATOR_GONE_MYSQL_FINE -> "most others reach its MySQL and have all that it wrote";
+            case MASTER_STALLED -> "its coordinator says that a client has the global read lock there (a backup)";
             default -> "none of these: it may be the others that are cut off";
         };
     }

@@ -97,6 +97,7 @@ class PolicyCommandIT extends StageFixture {
             assertThat(run(stage, "policy").out())
                     .contains("  hold-off                   default      set  the silent master")
                     .contains("  MasterIsolated                 0 s        -  a majority of regions miss")
+                    .contains("  MasterStalled                600 s        -  its coordinator says")
                     .contains("  MasterUnconfirmed             30 s        -  none of these");
             Shell.Outcome set = run(
                     stage,
