@@ -66,6 +66,15 @@ public final class Drills {
                     .stranding()
                     .inContainers(CUTS),
             Drill.of(
+                            "one-way-cut",
+                            "The others hear nothing of the master, which hears them; then the next one hears nothing of"
+                                    + " the others, which hear it: each closes by itself before another opens.",
+                            2,
+                            IsolateMaster.mute(),
+                            IsolateMaster.deaf())
+                    .stranding()
+                    .inContainers(CUTS),
+            Drill.of(
                     "MasterMySqlDown",
                     "The master's mysqld alone is killed; another region takes over, and where its coordinator can"
                             + " read its disk nothing is stranded.",

@@ -16,6 +16,14 @@ public enum Fault {
     REGION_PAUSED("whole region suspended", Target.REGION, true),
     /** No packet goes between a region, its ZooKeeper server included, and the others. */
     REGION_CUT("region cut from all others", Target.REGION, true),
+    /** The others hear nothing of a region, its ZooKeeper server included, which hears them. */
+    REGION_MUTE("no packet of the region reaches the others", Target.REGION, true),
+    /** A region, its ZooKeeper server included, hears nothing of the others, which hear it. */
+    REGION_DEAF("no packet of the others reaches the region", Target.REGION, true),
+    /** A region is cut from the ZooKeeper of the others, and from nothing else. */
+    REGION_WITHOUT_ZOOKEEPER("region cut from the others' ZooKeeper", Target.REGION, true),
+    /** What a region sends to the others, but for ZooKeeper's words, is squeezed through a line much too narrow. */
+    REGION_NARROW("a narrow line out of the region", Target.REGION, false),
     /** Nothing that a region wrote reaches the others; ZooKeeper is not touched. */
     LINKS_HELD("links held", Target.REGION, false),
     /** kill -9 of a ZooKeeper server; it is started again at the end. */
@@ -60,6 +68,7 @@ public enum Fault {
         return switch (this) {
             case MYSQLD_KILLED, MYSQLD_PAUSED, REGION_KILLED, REGION_PAUSED -> true;
             case COORDINATOR_KILLED, COORDINATOR_PAUSED, REGION_CUT, LINKS_HELD -> false;
+            case REGION_MUTE, REGION_DEAF, REGION_WITHOUT_ZOOKEEPER, REGION_NARROW -> false;
             case ZOOKEEPER_KILLED, ZOOKEEPER_PAUSED, CLOCK_AHEAD, CLOCK_BACK -> false;
         };
     }
