@@ -88,8 +88,10 @@ public final class Injector {
     private Runnable act(Fault fault, String target) {
         return switch (fault) {
             case MYSQLD_KILLED -> killed(List.of(fleet.node(target).mysql()));
+            case MYSQLD_STOPPED -> stopped(fleet.node(target).mysql());
             case MYSQLD_PAUSED -> paused(List.of(fleet.node(target).mysql()));
             case COORDINATOR_KILLED -> killed(List.of(fleet.node(target).coordinator()));
+            case COORDINATOR_STOPPED -> stopped(fleet.node(target).coordinator());
             case COORDINATOR_PAUSED -> paused(List.of(fleet.node(target).coordinator()));
             case REGION_KILLED ->
                 killed(List.of(fleet.node(target).mysql(), fleet.node(target).coordinator()));
@@ -98,6 +100,7 @@ public final class Injector {
             case REGION_NARROW -> narrow(target);
             case LINKS_HELD -> held(fleet.node(target));
             case ZOOKEEPER_KILLED -> killed(List.of(zookeeper(target)));
+            case ZOOKEEPER_STOPPED -> stopped(zookeeper(target));
             case ZOOKEEPER_PAUSED -> paused(List.of(zookeeper(target)));
             case CLOCK_AHEAD -> clock(fleet.node(target), HOUR);
             case CLOCK_BACK -> clock(fleet.node(target), HOUR.negated());
@@ -120,9 +123,17 @@ public final class Injector {
     }
 
     private static Runnable killed(List<Member> members) {
-        Runnable undo =
-                () -> members.stream().filter(member -> !member.isAlive()).forEach(Member::start);
-        return done(() -> AtOnce.each(members, Member::kill), undo);
+        return done(() -> AtOnce.each(members, Member::kill), () -> members.forEach(Injector::startAgain));
+    }
+
+    private static Runnable stopped(Member member) {
+        return done(member::stop, () -> startAgain(member));
+    }
+
+    private static void startAgain(Member member) {
+        if (!member.isAlive()) {
+            member.start();
+        }
     }
 
     /** What fails half-way is taken back. */

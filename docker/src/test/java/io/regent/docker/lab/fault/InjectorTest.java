@@ -43,6 +43,25 @@ class InjectorTest {
     }
 
     @Test
+    void whatWasShutDownRunsAgainWhenTheFaultIsOver() {
+        FakeFleet fleet = new FakeFleet(true);
+        Injector injector = new Injector(fleet, witness);
+
+        injector.inject(Fault.MYSQLD_STOPPED, "phx1").close();
+        injector.inject(Fault.COORDINATOR_STOPPED, "phx1").close();
+        injector.inject(Fault.ZOOKEEPER_STOPPED, "ZooKeeper of aws1").close();
+
+        assertThat(fleet.done)
+                .containsExactly(
+                        "stop mysqld phx1",
+                        "start mysqld phx1",
+                        "stop coordinator of phx1",
+                        "start coordinator of phx1",
+                        "stop ZooKeeper of aws1",
+                        "start ZooKeeper of aws1");
+    }
+
+    @Test
     void aRegionIsKilledWithoutItsZooKeeper() {
         FakeFleet fleet = new FakeFleet(true);
         new Injector(fleet, witness).inject(Fault.REGION_KILLED, "aws1").close();
@@ -149,6 +168,7 @@ class InjectorTest {
                         Fault.REGION_WITHOUT_ZOOKEEPER,
                         Fault.REGION_NARROW,
                         Fault.ZOOKEEPER_KILLED,
+                        Fault.ZOOKEEPER_STOPPED,
                         Fault.ZOOKEEPER_PAUSED,
                         Fault.CLOCK_AHEAD,
                         Fault.CLOCK_BACK)
