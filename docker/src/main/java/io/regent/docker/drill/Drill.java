@@ -59,8 +59,7 @@ public record Drill(String name, String purpose, int changes, boolean strands, E
 
     /** The same, for containers only. */
     Drill inContainers(String reason) {
-        return on(new Equipment(
-                Optional.of(reason), equipment.mysql(), equipment.extras(), equipment.holdOff()));
+        return on(new Equipment(Optional.of(reason), equipment.mysql(), equipment.extras(), equipment.holdOff()));
     }
 
     /** The same, which proves less than it should if nothing is stranded. */
@@ -84,8 +83,7 @@ public record Drill(String name, String purpose, int changes, boolean strands, E
 
     /** The same, in which a silent master is waited for so long whose loss is not confirmed. */
     Drill holdingOff(Duration holdOff) {
-        return on(new Equipment(
-                equipment.containers(), equipment.mysql(), equipment.extras(), Optional.of(holdOff)));
+        return on(new Equipment(equipment.containers(), equipment.mysql(), equipment.extras(), Optional.of(holdOff)));
     }
 
     private Drill on(Equipment other) {

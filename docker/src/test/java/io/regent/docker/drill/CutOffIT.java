@@ -72,7 +72,8 @@ class CutOffIT {
 
     /** What was not as promised. */
     private List<String> playReturn() throws Exception {
-        PlaySettings settings = new PlaySettings(7, 8, 40, PEACE, PEACE, Files.createDirectory(directory.resolve("play")), Optional.empty());
+        PlaySettings settings = new PlaySettings(
+                7, 8, 40, PEACE, PEACE, Files.createDirectory(directory.resolve("play")), Optional.empty());
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         List<String> reasons = new ArrayList<>();
         try (Stage stage = new Stage(settings, new Terminal(out, false))) {
@@ -101,8 +102,9 @@ class CutOffIT {
         breakLinks();
 
         assertThat(playReturn())
-                .anyMatch(reason -> reason.matches("(?s)\\d+ stranded transactions of phx1 were brought to another region,"
-                        + " and nothing accounts for them: .*"));
+                .anyMatch(reason ->
+                        reason.matches("(?s)\\d+ stranded transactions of phx1 were brought to another region,"
+                                + " and nothing accounts for them: .*"));
     }
 
     /** With the cut the same steps find nothing: what is found without it is the cut's absence. */

@@ -124,16 +124,19 @@ public final class Blip implements Step {
                         .fault(other.region() + " acknowledged a write, though " + master + " should have been waited"
                                 + " for: " + other.shown()));
         if (stage.findings().stranded() > 0) {
-            stage.findings().fault(stage.findings().stranded() + " transactions were stranded, and the master never changed");
+            stage.findings()
+                    .fault(stage.findings().stranded() + " transactions were stranded, and the master never changed");
         }
-        stage.terminal().good("nobody could write for " + longestGap(acknowledged).toMillis() + " ms, then " + master
-                + " could again");
+        stage.terminal()
+                .good("nobody could write for " + longestGap(acknowledged).toMillis() + " ms, then " + master
+                        + " could again");
     }
 
     private static Duration longestGap(List<Write> byEnd) {
         long longest = 0;
         for (int i = 1; i < byEnd.size(); i++) {
-            longest = Math.max(longest, byEnd.get(i).endNanos() - byEnd.get(i - 1).endNanos());
+            longest =
+                    Math.max(longest, byEnd.get(i).endNanos() - byEnd.get(i - 1).endNanos());
         }
         return Duration.ofNanos(longest);
     }
