@@ -38,10 +38,12 @@ public record Drill(String name, String purpose, int changes, boolean strands, E
      *     can do it
      * @param mysql regions whose containers of MySQL are of another image than the others'
      * @param extras what a fleet has only if it is asked for
+     * @param holdOff how long a silent master is waited for whose loss is not confirmed; the standard's if empty
      */
-    public record Equipment(Optional<String> containers, Map<String, String> mysql, Set<Extra> extras) {
+    public record Equipment(
+            Optional<String> containers, Map<String, String> mysql, Set<Extra> extras, Optional<Duration> holdOff) {
         /** What every cluster has. */
-        static final Equipment USUAL = new Equipment(Optional.empty(), Map.of(), Set.of());
+        static final Equipment USUAL = new Equipment(Optional.empty(), Map.of(), Set.of(), Optional.empty());
 
         /** Copies the collections. */
         public Equipment {
@@ -57,7 +59,7 @@ public record Drill(String name, String purpose, int changes, boolean strands, E
 
     /** The same, for containers only. */
     Drill inContainers(String reason) {
-        return on(new Equipment(Optional.of(reason), equipment.mysql(), equipment.extras()));
+        return on(new Equipment(Optional.of(reason), equipment.mysql(), equipment.extras(), equipment.holdOff()));
     }
 
     /** The same, which proves less than it should if nothing is stranded. */
@@ -68,12 +70,20 @@ public record Drill(String name, String purpose, int changes, boolean strands, E
     /** The same, in which a region's MySQL is of another version. */
     Drill with(String region, String image) {
         return on(new Equipment(
-                Optional.of("runs another version of MySQL in " + region), Map.of(region, image), equipment.extras()));
+                Optional.of("runs another version of MySQL in " + region),
+                Map.of(region, image),
+                equipment.extras(),
+                equipment.holdOff()));
     }
 
     /** The same, for a fleet that has this. */
     Drill with(Extra extra) {
-        return on(new Equipment(equipment.containers(), equipment.mysql(), Set.of(extra)));
+        return on(new Equipment(equipment.containers(), equipment.mysql(), Set.of(extra), equipment.holdOff()));
+    }
+
+    /** The same, in which a silent master is waited for so long whose loss is not confirmed. */
+    Drill holdingOff(Duration holdOff) {
+        return on(new Equipment(equipment.containers(), equipment.mysql(), equipment.extras(), Optional.of(holdOff)));
     }
 
     private Drill on(Equipment other) {

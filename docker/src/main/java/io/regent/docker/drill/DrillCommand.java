@@ -13,6 +13,7 @@ import io.regent.docker.lab.play.Terminal;
 import io.regent.sql.local.LocalMysqlException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,13 @@ final class DrillCommand implements Callable<Integer> {
     private boolean clocks;
 
     @Option(
+            names = "--hold-off",
+            paramLabel = "SECONDS",
+            description = "How long a silent master is waited for whose loss is not confirmed, as 'dbctl policy"
+                    + " --hold-off' sets it; the standard's by default.")
+    private @Nullable Integer holdOff;
+
+    @Option(
             names = "--reports",
             paramLabel = "DIR",
             description =
@@ -119,7 +127,7 @@ final class DrillCommand implements Callable<Integer> {
             tellAll();
             return 0;
         }
-        Drill drill = clocks ? drill().with(Extra.CLOCKS) : drill();
+        Drill drill = waiting(clocks ? drill().with(Extra.CLOCKS) : drill());
         checkFleet(drill);
         Build founders = founders(drill);
         load.check(cli, json);
@@ -139,6 +147,20 @@ final class DrillCommand implements Callable<Integer> {
         } catch (FleetException | LocalMysqlException e) {
             throw new CliException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private Drill waiting(Drill drill) throws CliException {
+        if (holdOff == null) {
+            return drill;
+        }
+        if (holdOff < 0) {
+            throw new CliException("--hold-off: 0 or more seconds, not " + holdOff);
+        }
+        if (drill.equipment().holdOff().isPresent()) {
+            throw new CliException("--hold-off: " + drill.name() + " is about one of "
+                    + drill.equipment().holdOff().get().toSeconds() + " s, and has it");
+        }
+        return drill.holdingOff(Duration.ofSeconds(holdOff));
     }
 
     private void checkFleet(Drill drill) throws CliException {

@@ -20,9 +20,11 @@ import io.regent.docker.lab.step.Stage;
 import io.regent.docker.lab.step.StartCluster;
 import io.regent.docker.lab.step.StartLoad;
 import io.regent.docker.lab.step.Step;
+import io.regent.failover.model.HoldOff;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +88,8 @@ record DrillRun(Drill drill, FleetKind kind, Images images, PlaySettings setting
             all.put("began as", founders.name());
         }
         all.put("seconds", Long.toString(settings.load().toSeconds()));
+        Duration holdOff = drill.equipment().holdOff().orElse(HoldOff.STANDARD.unconfirmed());
+        all.put("hold-off of an unconfirmed loss", holdOff.toSeconds() + " s");
         return all;
     }
 
@@ -104,7 +108,8 @@ record DrillRun(Drill drill, FleetKind kind, Images images, PlaySettings setting
 
     private List<Step> steps() {
         List<Step> all = new ArrayList<>();
-        all.add(new StartCluster(this::start, Drills.FIRST_MASTER, Optional.empty()));
+        StartCluster begin = new StartCluster(this::start, Drills.FIRST_MASTER, Optional.empty());
+        all.add(drill.equipment().holdOff().map(begin::holdingOff).orElse(begin));
         all.add(new StartLoad(WORKLOADS));
         all.addAll(drill.steps());
         all.add(new FinalCheck(drill.changes(), drill.strands()));

@@ -3,6 +3,7 @@ package io.regent.docker.drill;
 import io.regent.docker.lab.container.Images;
 import io.regent.docker.lab.fault.Fault;
 import io.regent.docker.lab.fleet.Extra;
+import io.regent.docker.lab.step.Blip;
 import io.regent.docker.lab.step.EvacuateRegion;
 import io.regent.docker.lab.step.FinalCheck;
 import io.regent.docker.lab.step.Harm;
@@ -63,6 +64,15 @@ public final class Drills {
                             1,
                             new IsolateMaster(FIRST_MASTER),
                             new ReleaseCertified())
+                    .stranding()
+                    .inContainers(CUTS),
+            Drill.of(
+                            "one-way-cut",
+                            "The others hear nothing of the master, which hears them; then the next one hears nothing of"
+                                    + " the others, which hear it: each closes by itself before another opens.",
+                            2,
+                            IsolateMaster.mute(),
+                            IsolateMaster.deaf())
                     .stranding()
                     .inContainers(CUTS),
             Drill.of(
@@ -219,11 +229,20 @@ public final class Drills {
                     1,
                     new PauseAutomation()),
             Drill.of(
-                    "MasterUnconfirmed",
-                    "Another region is killed, and then the master's: the one that is left cannot confirm the loss,"
-                            + " and takes over when a hold-off of 3 s is over, not before.",
-                    1,
-                    new UnconfirmedLoss(THIRD)),
+                            "MasterUnconfirmed",
+                            "Another region is killed, and then the master's: the one that is left cannot confirm the loss,"
+                                    + " and takes over when a hold-off of 3 s is over, not before.",
+                            1,
+                            new UnconfirmedLoss(THIRD))
+                    .holdingOff(UnconfirmedLoss.HOLD_OFF),
+            Drill.of(
+                            "blip",
+                            "The master loses ZooKeeper and one region for ten seconds, and nobody can tell who is cut"
+                                    + " off: it is waited for, says 'dbctl why', and goes on; no other region opens.",
+                            0,
+                            new Blip(THIRD))
+                    .holdingOff(Blip.HOLD_OFF)
+                    .inContainers(CUTS),
             Drill.of(
                     "region-evacuation",
                     "The master moves away from a region, which is switched off and on again, and back; nobody"

@@ -65,6 +65,17 @@ class DrillCommandTest {
     }
 
     @Test
+    void aDrillThatIsAboutAHoldOffTakesNoOther() {
+        assertThat(run("drill", "MasterUnconfirmed", "--fleet", "processes", "--hold-off", "5"))
+                .isEqualTo(2);
+        assertThat(run("drill", "master-move", "--fleet", "processes", "--hold-off", "-1"))
+                .isEqualTo(2);
+
+        assertThat(out.toString())
+                .contains("MasterUnconfirmed is about one of 3 s, and has it", "0 or more seconds, not -1");
+    }
+
+    @Test
     void anUpgradeWithoutAnotherVersionIsToldHowToGetOne() {
         assertThat(run("drill", "rolling-upgrade", "--fleet", "processes")).isEqualTo(2);
 

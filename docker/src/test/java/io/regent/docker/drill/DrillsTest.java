@@ -31,6 +31,16 @@ class DrillsTest {
     }
 
     @Test
+    void everyDrillHasARowInTheTableOfMeasuredOnes() throws IOException {
+        String readme = Files.readString(Path.of("..", "README.md"));
+
+        assertThat(names())
+                .filteredOn(name -> !readme.contains("\n| `" + name + "`"))
+                .as("drills that nobody measured")
+                .isEmpty();
+    }
+
+    @Test
     void noTwoDrillsHaveTheSameNameNorOneWithoutAPurpose() {
         assertThat(names().stream().map(String::toLowerCase)).doesNotHaveDuplicates();
         assertThat(Drills.all()).allMatch(drill -> drill.purpose().endsWith("."));

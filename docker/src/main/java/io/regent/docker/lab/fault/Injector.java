@@ -6,6 +6,7 @@ import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.Member;
 import io.regent.docker.lab.fleet.Network;
 import io.regent.docker.lab.fleet.Network.Cut;
+import io.regent.docker.lab.fleet.Network.Traffic;
 import io.regent.docker.lab.fleet.Node;
 import io.regent.docker.lab.fleet.WallClock;
 import java.time.Duration;
@@ -22,10 +23,19 @@ import java.util.TreeSet;
 public final class Injector {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final String LONE_ZOOKEEPER = "ZooKeeper";
+    /** Less than the binlog of a few dozen small writes a second, enough for a few words now and then. */
+    private static final int NARROW_KILOBITS = 64;
+
+    private static final Set<Fault> OF_NETWORK = EnumSet.of(
+            Fault.REGION_CUT,
+            Fault.REGION_MUTE,
+            Fault.REGION_DEAF,
+            Fault.REGION_WITHOUT_ZOOKEEPER,
+            Fault.REGION_NARROW);
 
     private final Fleet fleet;
     private final Witness witness;
-    private final Set<String> cutOff = new TreeSet<>();
+    private final Map<String, Cut> cuts = new TreeMap<>();
 
     /** One for a fleet to which nobody else does anything. */
     public Injector(Fleet fleet, Witness witness) {
@@ -45,7 +55,7 @@ public final class Injector {
     public static Set<Fault> kinds(Fleet fleet) {
         Set<Fault> all = EnumSet.allOf(Fault.class);
         if (fleet.network().isEmpty()) {
-            all.remove(Fault.REGION_CUT);
+            all.removeAll(OF_NETWORK);
         }
         if (fleet.nodes().stream().noneMatch(node -> node.zookeeper().isPresent())) {
             all.removeIf(fault -> fault.target() == Fault.Target.ZOOKEEPER);
@@ -78,15 +88,19 @@ public final class Injector {
     private Runnable act(Fault fault, String target) {
         return switch (fault) {
             case MYSQLD_KILLED -> killed(List.of(fleet.node(target).mysql()));
+            case MYSQLD_STOPPED -> stopped(fleet.node(target).mysql());
             case MYSQLD_PAUSED -> paused(List.of(fleet.node(target).mysql()));
             case COORDINATOR_KILLED -> killed(List.of(fleet.node(target).coordinator()));
+            case COORDINATOR_STOPPED -> stopped(fleet.node(target).coordinator());
             case COORDINATOR_PAUSED -> paused(List.of(fleet.node(target).coordinator()));
             case REGION_KILLED ->
                 killed(List.of(fleet.node(target).mysql(), fleet.node(target).coordinator()));
             case REGION_PAUSED -> paused(all(fleet.node(target)));
-            case REGION_CUT -> cut(target);
+            case REGION_CUT, REGION_MUTE, REGION_DEAF, REGION_WITHOUT_ZOOKEEPER -> cut(fault, target);
+            case REGION_NARROW -> narrow(target);
             case LINKS_HELD -> held(fleet.node(target));
             case ZOOKEEPER_KILLED -> killed(List.of(zookeeper(target)));
+            case ZOOKEEPER_STOPPED -> stopped(zookeeper(target));
             case ZOOKEEPER_PAUSED -> paused(List.of(zookeeper(target)));
             case CLOCK_AHEAD -> clock(fleet.node(target), HOUR);
             case CLOCK_BACK -> clock(fleet.node(target), HOUR.negated());
@@ -109,9 +123,17 @@ public final class Injector {
     }
 
     private static Runnable killed(List<Member> members) {
-        Runnable undo =
-                () -> members.stream().filter(member -> !member.isAlive()).forEach(Member::start);
-        return done(() -> AtOnce.each(members, Member::kill), undo);
+        return done(() -> AtOnce.each(members, Member::kill), () -> members.forEach(Injector::startAgain));
+    }
+
+    private static Runnable stopped(Member member) {
+        return done(member::stop, () -> startAgain(member));
+    }
+
+    private static void startAgain(Member member) {
+        if (!member.isAlive()) {
+            member.start();
+        }
     }
 
     /** What fails half-way is taken back. */
@@ -158,26 +180,41 @@ public final class Injector {
         return () -> clock.ahead(Duration.ZERO);
     }
 
-    private Runnable cut(String region) {
-        Network network = fleet.network()
+    private Network network() {
+        return fleet.network()
                 .orElseThrow(() -> new FleetException("this fleet has no network that can be cut; use containers"));
-        Runnable undo = () -> {
-            cutOff.remove(region);
-            cutAll(network);
-        };
-        cutOff.add(region);
-        return done(() -> cutAll(network), undo);
     }
 
     /** A cut replaces all cuts of before. */
-    private void cutAll(Network network) {
-        List<Cut> cuts = new ArrayList<>();
-        for (String region : cutOff) {
-            Set<String> others = new TreeSet<>();
-            fleet.nodes().forEach(node -> others.add(node.name()));
-            others.remove(region);
-            cuts.add(Cut.between(Set.of(region), others));
-        }
-        network.cut(cuts);
+    private Runnable cut(Fault fault, String region) {
+        Network network = network();
+        String key = region + " " + fault;
+        Runnable undo = () -> {
+            cuts.remove(key);
+            network.cut(List.copyOf(cuts.values()));
+        };
+        cuts.put(key, cutOf(fault, Set.of(region), others(region)));
+        return done(() -> network.cut(List.copyOf(cuts.values())), undo);
+    }
+
+    private static Cut cutOf(Fault fault, Set<String> region, Set<String> others) {
+        return switch (fault) {
+            case REGION_MUTE -> new Cut(region, others, false, Traffic.ALL);
+            case REGION_DEAF -> new Cut(others, region, false, Traffic.ALL);
+            case REGION_WITHOUT_ZOOKEEPER -> new Cut(region, others, true, Traffic.ZOOKEEPER);
+            default -> Cut.between(region, others);
+        };
+    }
+
+    private Set<String> others(String region) {
+        Set<String> others = new TreeSet<>();
+        fleet.nodes().forEach(node -> others.add(node.name()));
+        others.remove(region);
+        return others;
+    }
+
+    private Runnable narrow(String region) {
+        Network network = network();
+        return done(() -> network.limit(region, NARROW_KILOBITS), () -> network.limit(region, 0));
     }
 }

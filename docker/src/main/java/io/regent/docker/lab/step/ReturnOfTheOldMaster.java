@@ -132,10 +132,29 @@ public final class ReturnOfTheOldMaster implements Step {
                         + "; see " + node.coordinator().log());
             }
             Waiting.pass(LOOK);
+            failIfLeaked(stage, stranded);
             lacking = lacking(stage, node, stranded, others);
         }
         stage.findings().rejoined();
         stage.terminal().good(region + " follows again; every stranded transaction is accounted for");
+    }
+
+    /**
+     * What is stranded may be executed elsewhere, void, once it is held there; if nothing accounts for it, links brought it
+     * as if it belonged to history.
+     */
+    private void failIfLeaked(Stage stage, GtidSet stranded) throws IOException {
+        GtidSet there;
+        try {
+            there = elsewhere(stage.fleet()).intersect(stranded);
+        } catch (SQLException e) {
+            return; // a region that is closing throws out whoever asks it
+        }
+        GtidSet leaked = there.isEmpty() ? there : there.subtract(accountedFor(stage));
+        if (!leaked.isEmpty()) {
+            throw new FleetException(leaked.count() + " stranded transactions of " + region
+                    + " were brought to another region, and nothing accounts for them: " + leaked);
+        }
     }
 
     private static GtidSet accountedFor(Stage stage) throws IOException {

@@ -18,6 +18,7 @@ public final class StartCluster implements Step {
     private final Function<FleetSettings, Fleet> start;
     private final String first;
     private final Optional<String> controller;
+    private final Optional<Duration> holdOff;
 
     /**
      * A cluster whose first master is this region.
@@ -27,9 +28,23 @@ public final class StartCluster implements Step {
      * @param controller whose coordinator is most likely the controller; anyone's if none is given
      */
     public StartCluster(Function<FleetSettings, Fleet> start, String first, Optional<String> controller) {
+        this(start, first, controller, Optional.empty());
+    }
+
+    private StartCluster(
+            Function<FleetSettings, Fleet> start,
+            String first,
+            Optional<String> controller,
+            Optional<Duration> holdOff) {
         this.start = start;
         this.first = first;
         this.controller = controller;
+        this.holdOff = holdOff;
+    }
+
+    /** The same, in which a silent master whose loss is not confirmed is waited for so long; in whole seconds. */
+    public StartCluster holdingOff(Duration other) {
+        return new StartCluster(start, first, controller, Optional.of(other));
     }
 
     @Override
@@ -58,6 +73,7 @@ public final class StartCluster implements Step {
         if (!master.region().equals(first)) {
             master = moved(stage, master);
         }
+        holdOff.ifPresent(length -> stage.order("policy", "--hold-off", String.valueOf(length.toSeconds())));
         stage.findings().began(master.epoch());
         terminal.good(first + " is master, epoch " + master.epoch());
     }

@@ -14,8 +14,10 @@ import java.util.Optional;
  * is cut off. It takes over once the hold-off for that is over, and not before.
  */
 public final class UnconfirmedLoss implements Step {
+    /** What the cluster's hold-off must be for it. */
+    public static final Duration HOLD_OFF = Duration.ofSeconds(3);
+
     private static final String NAME = "MasterUnconfirmed";
-    private static final Duration HOLD_OFF = Duration.ofSeconds(3);
     /** The last renewal may be a little older than the last write; a standard hold-off would be over much later. */
     private static final Duration SLACK = Duration.ofSeconds(1);
 
@@ -35,7 +37,6 @@ public final class UnconfirmedLoss implements Step {
 
     @Override
     public void run(Stage stage) throws IOException {
-        stage.order("policy", "--hold-off", String.valueOf(HOLD_OFF.toSeconds()));
         Lasting away = WrittenDown.injector(stage).inject(Fault.REGION_KILLED, first);
         try {
             Diagnosis.awaitNamed(stage, "RegionGone");

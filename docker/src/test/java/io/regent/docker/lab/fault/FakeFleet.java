@@ -233,7 +233,7 @@ final class FakeFleet implements Fleet {
 
         @Override
         public void limit(String region, int kilobits) {
-            throw new UnsupportedOperationException();
+            done.add((kilobits > 0 ? "limit " : "no limit for ") + region);
         }
     }
 

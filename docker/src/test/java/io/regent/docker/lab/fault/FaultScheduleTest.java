@@ -103,6 +103,20 @@ class FaultScheduleTest {
     }
 
     @Test
+    void aZooKeeperServerThatIsNotHeardOrHearsNothingIsNoPartOfAMajority() {
+        Outages outages = new Outages(ESTATE);
+        for (Fault fault : List.of(Fault.REGION_MUTE, Fault.REGION_DEAF, Fault.REGION_WITHOUT_ZOOKEEPER)) {
+            assertThat(outages.withoutMajority(
+                            List.of(fault(0, fault, "phx1", 100), fault(0, Fault.ZOOKEEPER_KILLED, "zk2", 100))))
+                    .as(fault.title())
+                    .isEqualTo(100);
+        }
+        assertThat(outages.withoutMajority(List.of(
+                        fault(0, Fault.REGION_NARROW, "phx1", 100), fault(0, Fault.ZOOKEEPER_KILLED, "zk2", 100))))
+                .isZero();
+    }
+
+    @Test
     void aLoneZookeeperIsStruckOnlyIfThatIsAllowed() {
         Estate alone = new Estate(List.of("phx1", "aws1", "aws2"), Map.of("zookeeper", ""));
         Set<Fault> zookeeper = EnumSet.of(Fault.ZOOKEEPER_KILLED, Fault.MYSQLD_KILLED);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.regent.docker.lab.fleet.Network.Cut;
+import io.regent.docker.lab.fleet.Network.Traffic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,25 @@ class InjectorTest {
 
         assertThat(fleet.done).containsExactly("kill mysqld phx1", "start mysqld phx1");
         assertThat(told).containsExactly("MYSQLD_KILLED of phx1", "MYSQLD_KILLED of phx1 over");
+    }
+
+    @Test
+    void whatWasShutDownRunsAgainWhenTheFaultIsOver() {
+        FakeFleet fleet = new FakeFleet(true);
+        Injector injector = new Injector(fleet, witness);
+
+        injector.inject(Fault.MYSQLD_STOPPED, "phx1").close();
+        injector.inject(Fault.COORDINATOR_STOPPED, "phx1").close();
+        injector.inject(Fault.ZOOKEEPER_STOPPED, "ZooKeeper of aws1").close();
+
+        assertThat(fleet.done)
+                .containsExactly(
+                        "stop mysqld phx1",
+                        "start mysqld phx1",
+                        "stop coordinator of phx1",
+                        "start coordinator of phx1",
+                        "stop ZooKeeper of aws1",
+                        "start ZooKeeper of aws1");
     }
 
     @Test
@@ -107,11 +127,48 @@ class InjectorTest {
     }
 
     @Test
+    void aRegionIsHeardOrHearsOrLacksZooKeeperAlone() {
+        FakeFleet fleet = new FakeFleet(true);
+        Injector injector = new Injector(fleet, witness);
+        Set<String> others = Set.of("phx1", "aws2");
+        Set<String> aws1 = Set.of("aws1");
+
+        injector.inject(Fault.REGION_MUTE, "aws1").close();
+        injector.inject(Fault.REGION_DEAF, "aws1").close();
+        injector.inject(Fault.REGION_WITHOUT_ZOOKEEPER, "aws1").close();
+
+        assertThat(fleet.cuts)
+                .containsExactly(
+                        List.of(new Cut(aws1, others, false, Traffic.ALL)),
+                        List.of(),
+                        List.of(new Cut(others, aws1, false, Traffic.ALL)),
+                        List.of(),
+                        List.of(new Cut(aws1, others, true, Traffic.ZOOKEEPER)),
+                        List.of());
+    }
+
+    @Test
+    void aNarrowLineIsWideAgainWhenItIsOver() {
+        FakeFleet fleet = new FakeFleet(true);
+        Lasting narrow = new Injector(fleet, witness).inject(Fault.REGION_NARROW, "aws1");
+        assertThat(fleet.done).containsExactly("limit aws1");
+
+        narrow.close();
+
+        assertThat(fleet.done).containsExactly("limit aws1", "no limit for aws1");
+    }
+
+    @Test
     void aFleetWithoutNetworkAndEnsembleIsSparedWhatItCannotHave() {
         assertThat(Injector.kinds(new FakeFleet(false)))
                 .doesNotContain(
                         Fault.REGION_CUT,
+                        Fault.REGION_MUTE,
+                        Fault.REGION_DEAF,
+                        Fault.REGION_WITHOUT_ZOOKEEPER,
+                        Fault.REGION_NARROW,
                         Fault.ZOOKEEPER_KILLED,
+                        Fault.ZOOKEEPER_STOPPED,
                         Fault.ZOOKEEPER_PAUSED,
                         Fault.CLOCK_AHEAD,
                         Fault.CLOCK_BACK)
