@@ -76,41 +76,51 @@ public record MyCnf(Path file, List<String> lines, Set<String> names) {
      * @throws FleetException if it cannot be read or sets what the fleet must set; it names each such line
      */
     public static MyCnf read(Path file) {
-        List<String> all;
+        Reading reading = new Reading();
         try {
-            all = Files.readAllLines(file);
+            Files.readAllLines(file).forEach(reading::line);
         } catch (IOException e) {
             throw new FleetException("cannot read " + file + ": " + e, e);
         }
-        List<String> kept = new ArrayList<>();
-        Set<String> names = new LinkedHashSet<>();
-        List<String> problems = new ArrayList<>();
-        boolean ours = false;
-        for (int i = 0; i < all.size(); i++) {
-            String line = all.get(i).strip();
+        if (!reading.problems.isEmpty()) {
+            throw new FleetException(file + " cannot be laid over a fleet's servers; take these out:\n"
+                    + String.join("\n", reading.problems));
+        }
+        return new MyCnf(file, reading.kept, reading.names);
+    }
+
+    /** From the first line to the last. */
+    private static final class Reading {
+        private final List<String> kept = new ArrayList<>();
+        private final Set<String> names = new LinkedHashSet<>();
+        private final List<String> problems = new ArrayList<>();
+        private int number;
+        private boolean ours;
+
+        void line(String text) {
+            number++;
+            String line = text.strip();
             if (line.isEmpty() || line.startsWith("#") || line.startsWith(";")) {
-                continue;
+                return;
             }
             if (line.startsWith("[")) {
-                ours = SERVERS.matcher(line.substring(1).replaceFirst("].*", "").strip())
-                        .matches();
+                String group = line.substring(1).replaceFirst("].*", "").strip();
+                ours = SERVERS.matcher(group).matches();
             } else if (line.startsWith("!")) {
-                problems.add("line " + (i + 1) + ": " + line + ": put what it includes into this file");
+                problem(line + ": put what it includes into this file");
             } else if (ours) {
                 Setting setting = Setting.of(line);
                 names.add(setting.name());
-                int number = i + 1;
-                setting.problem().ifPresent(why -> problems.add("line " + number + ": " + setting.name() + ' ' + why));
+                setting.problem().ifPresent(why -> problem(setting.name() + ' ' + why));
             }
             if (ours) {
                 kept.add(line);
             }
         }
-        if (!problems.isEmpty()) {
-            throw new FleetException(
-                    file + " cannot be laid over a fleet's servers; take these out:\n" + String.join("\n", problems));
+
+        private void problem(String what) {
+            problems.add("line " + number + ": " + what);
         }
-        return new MyCnf(file, kept, names);
     }
 
     /** Whether it sets an option, written with hyphens or underscores. */
