@@ -34,7 +34,7 @@ final class ContainerServer extends ContainerMember implements Server {
 
     private static final String TMP = "rw,nosuid,mode=1777,size=512m";
     private static final Map<String, String> SCRATCH =
-            Map.of("/tmp", TMP, "/run/mysqld", "rw,nosuid,noexec,mode=1777,size=1m");
+            Map.of("/tmp", TMP, "/run/mysqld", "rw,nosuid,noexec,uid=999,gid=999,size=1m");
 
     private final ServerAddress address;
 

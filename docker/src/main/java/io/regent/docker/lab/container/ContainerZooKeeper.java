@@ -13,7 +13,7 @@ import org.testcontainers.utility.DockerImageName;
 final class ContainerZooKeeper extends ContainerMember {
     /** Its configuration is written when it starts, and libraries load what they unpack. */
     private static final Map<String, String> SCRATCH =
-            Map.of("/conf", "rw,nosuid,noexec,mode=1777,size=1m", "/tmp", "rw,exec,nosuid,mode=1777,size=64m");
+            Map.of("/conf", "rw,nosuid,noexec,uid=1000,gid=1000,size=1m", "/tmp", "rw,exec,nosuid,mode=1777,size=64m");
 
     /** The server of the region at this place of the list. */
     ContainerZooKeeper(List<Pod> pods, int index, String image, ContainerMaker maker, Path log) {
