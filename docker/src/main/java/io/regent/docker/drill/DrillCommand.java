@@ -7,6 +7,7 @@ import io.regent.docker.lab.container.Images;
 import io.regent.docker.lab.fleet.Build;
 import io.regent.docker.lab.fleet.Extra;
 import io.regent.docker.lab.fleet.FleetException;
+import io.regent.docker.lab.fleet.MyCnf;
 import io.regent.docker.lab.play.PlayDirectory;
 import io.regent.docker.lab.play.PlaySettings;
 import io.regent.docker.lab.play.Terminal;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,8 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "  dbctl drill --list",
             "  dbctl drill MasterRegionGone --fleet processes --seed 7",
-            "  dbctl drill random-hour --fleet processes --seconds 600 --seed 7"
+            "  dbctl drill random-hour --fleet processes --seconds 600 --seed 7",
+            "  dbctl drill master-move --image mysql:8.0.33 --my-cnf /etc/mysql/my.cnf"
         })
 final class DrillCommand implements Callable<Integer> {
     private final Cli cli;
@@ -76,6 +79,14 @@ final class DrillCommand implements Callable<Integer> {
             paramLabel = "IMAGE",
             description = "The image of MySQL's containers, instead of the build's; mysql:8.0.33 for one.")
     private @Nullable String image;
+
+    @Option(
+            names = "--my-cnf",
+            paramLabel = "FILE",
+            description =
+                    "Settings of yours for the servers: what mysqld reads of this my.cnf is laid over the fleet's. What"
+                            + " the fleet must set itself is refused by name.")
+    private @Nullable Path myCnf;
 
     @Option(
             names = "--from",
@@ -130,6 +141,7 @@ final class DrillCommand implements Callable<Integer> {
         Drill drill = waiting(clocks ? drill().with(Extra.CLOCKS) : drill());
         checkFleet(drill);
         Build founders = founders(drill);
+        Optional<MyCnf> own = ownSettings();
         load.check(cli, json);
         PlaySettings settings =
                 load.settings(load.place("drill"), drill.usualLoad(), json).withPeace(drill.longestPeace());
@@ -140,7 +152,7 @@ final class DrillCommand implements Callable<Integer> {
         }
         Images images = image == null ? Images.BUILT : Images.BUILT.withMysql(image);
         Path written = (reports == null ? PlayDirectory.usual("drills") : reports).toAbsolutePath();
-        DrillRun run = new DrillRun(drill, kind, images, settings, founders, written);
+        DrillRun run = new DrillRun(drill, kind, images, settings, founders, own, written);
         Terminal terminal = new Terminal(cli.out(), Terminal.showsColour(cli.environment()));
         try {
             return PlayDirectory.use(settings.directory(), terminal, () -> run.play(terminal));
@@ -194,6 +206,14 @@ final class DrillCommand implements Callable<Integer> {
         return Drills.named(wanted)
                 .orElseThrow(
                         () -> new CliException("no drill '" + wanted + "'; there are " + String.join(", ", names)));
+    }
+
+    private Optional<MyCnf> ownSettings() throws CliException {
+        try {
+            return Optional.ofNullable(myCnf).map(MyCnf::read);
+        } catch (FleetException e) {
+            throw new CliException("--my-cnf: " + e.getMessage(), e);
+        }
     }
 
     private Build founders(Drill drill) throws CliException {

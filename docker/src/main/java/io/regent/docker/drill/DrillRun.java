@@ -4,6 +4,7 @@ import io.regent.docker.lab.container.Images;
 import io.regent.docker.lab.fleet.Build;
 import io.regent.docker.lab.fleet.Fleet;
 import io.regent.docker.lab.fleet.FleetSettings;
+import io.regent.docker.lab.fleet.MyCnf;
 import io.regent.docker.lab.load.Identity;
 import io.regent.docker.lab.load.Workload;
 import io.regent.docker.lab.load.Workloads;
@@ -40,10 +41,18 @@ import java.util.stream.Collectors;
  * @param images what containers are made of
  * @param settings the load
  * @param founders whose coordinators the cluster begins with
+ * @param myCnf a user's own settings for the servers
  * @param reports where the reports go, as {@code NAME.json}, {@code NAME.md}, {@code NAME.html}, {@code NAME.svg} and
  *     {@code TEST-NAME.xml} (JUnit)
  */
-record DrillRun(Drill drill, FleetKind kind, Images images, PlaySettings settings, Build founders, Path reports) {
+record DrillRun(
+        Drill drill,
+        FleetKind kind,
+        Images images,
+        PlaySettings settings,
+        Build founders,
+        Optional<MyCnf> myCnf,
+        Path reports) {
     /** The applications that write in every drill. */
     static final Workloads WORKLOADS = new Workloads(List.of(new Identity(), new Bank(), new Ledger(), new Claims()));
 
@@ -84,6 +93,7 @@ record DrillRun(Drill drill, FleetKind kind, Images images, PlaySettings setting
         all.put("applications", WORKLOADS.all().stream().map(Workload::name).collect(Collectors.joining(", ")));
         all.put("clients", Integer.toString(settings.clients()));
         all.put("writes a second", Integer.toString(settings.rate()));
+        myCnf.ifPresent(own -> all.put("my.cnf", own.file().toString()));
         if (!founders.equals(Build.own())) {
             all.put("began as", founders.name());
         }
@@ -103,7 +113,9 @@ record DrillRun(Drill drill, FleetKind kind, Images images, PlaySettings setting
 
     private Fleet start(FleetSettings fleet) {
         Drill.Equipment equipment = drill.equipment();
-        return kind.start(fleet.with(equipment.extras()).foundedBy(founders), images.withMysqlOf(equipment.mysql()));
+        FleetSettings equipped =
+                fleet.with(equipment.extras()).foundedBy(founders).with(myCnf);
+        return kind.start(equipped, images.withMysqlOf(equipment.mysql()));
     }
 
     private List<Step> steps() {

@@ -150,6 +150,16 @@ class DrillCommandTest {
     }
 
     @Test
+    void settingsThatTheFleetMustSetAreRefusedByName(@TempDir Path folder) throws IOException {
+        Path own = Files.writeString(folder.resolve("my.cnf"), "[mysqld]\nport = 3306\n");
+
+        assertThat(run("drill", "master-move", "--fleet", "processes", "--my-cnf", own.toString()))
+                .isEqualTo(2);
+
+        assertThat(out.toString()).contains("--my-cnf: " + own, "line 2: port");
+    }
+
+    @Test
     void aDrillThatOnlyProcessesCanPlayRefusesContainers() {
         assertThat(run("drill", "far-regions")).isEqualTo(2);
 

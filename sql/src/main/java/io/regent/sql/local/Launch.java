@@ -73,7 +73,7 @@ final class Launch {
 
     private void launch(int port) throws IOException {
         int serverId = settings.serverId() == 0 ? port : settings.serverId();
-        files.writeConfiguration(distribution, port, serverId, settings.options());
+        files.writeConfiguration(distribution, port, serverId, settings.lines());
         MysqldProcess process = MysqldProcess.start(distribution, files, settings.environment());
         started.accept(process);
         long deadline = System.nanoTime() + LONGEST.toNanos();

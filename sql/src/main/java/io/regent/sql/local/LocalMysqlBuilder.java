@@ -1,14 +1,16 @@
 package io.regent.sql.local;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What can be chosen of a {@link LocalMysql}. Each {@link #start} makes one server of it. */
 public final class LocalMysqlBuilder {
     private final String name;
     private final Path folder;
-    private final Map<String, String> options = new LinkedHashMap<>();
+    private final List<String> lines = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
     private int port;
     private int serverId;
@@ -19,7 +21,7 @@ public final class LocalMysqlBuilder {
      *
      * @param port 0 for a free one
      * @param serverId 0 for the port
-     * @param options further lines of {@code my.cnf}
+     * @param lines of {@code my.cnf} that follow what this package writes, and overrule it
      * @param environment what mysqld's environment has beside this JVM's
      * @param delete whether closing deletes the folder
      */
@@ -28,7 +30,7 @@ public final class LocalMysqlBuilder {
             Path folder,
             int port,
             int serverId,
-            Map<String, String> options,
+            List<String> lines,
             Map<String, String> environment,
             boolean delete) {}
 
@@ -51,7 +53,13 @@ public final class LocalMysqlBuilder {
 
     /** Another line of {@code my.cnf}; overrules what this class would write. */
     public LocalMysqlBuilder option(String option, String value) {
-        options.put(option, value);
+        lines.add(option.replace('-', '_') + " = " + value);
+        return this;
+    }
+
+    /** Other lines of {@code my.cnf}, groups among them; they overrule what this class would write. */
+    public LocalMysqlBuilder lines(List<String> more) {
+        lines.addAll(more);
         return this;
     }
 
@@ -74,8 +82,8 @@ public final class LocalMysqlBuilder {
 
     /** Starts the server; returns once it answers. */
     public LocalMysql start(MysqlDistribution distribution) {
-        Map<String, String> chosen = new LinkedHashMap<>(options);
         return LocalMysql.start(
-                distribution, new Settings(name, folder, port, serverId, chosen, Map.copyOf(environment), delete));
+                distribution,
+                new Settings(name, folder, port, serverId, List.copyOf(lines), Map.copyOf(environment), delete));
     }
 }

@@ -43,10 +43,10 @@ record ServerFiles(Path folder) {
     }
 
     /**
-     * Writes {@code my.cnf}. Nothing that {@code init} must set is set here, so that demo and tests meet a server as
+     * Writes {@code my.cnf}, these lines last. Nothing that {@code init} must set is set here, so that demo and tests meet a server as
      * an operator has it.
      */
-    void writeConfiguration(MysqlDistribution distribution, int port, int serverId, Map<String, String> extra)
+    void writeConfiguration(MysqlDistribution distribution, int port, int serverId, List<String> extra)
             throws IOException {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("basedir", quoted(distribution.home()));
@@ -68,10 +68,11 @@ record ServerFiles(Path folder) {
         if (Privileges.isRoot()) {
             all.put("user", "root");
         }
-        extra.forEach((name, value) -> all.put(name.replace('-', '_'), value));
         StringBuilder text = new StringBuilder("[mysqld]\n");
         all.forEach(
                 (name, value) -> text.append(name).append(" = ").append(value).append('\n'));
+        // mysqld takes the last of two that differ.
+        extra.forEach(line -> text.append(line).append('\n'));
         Files.writeString(configuration(), text);
     }
 

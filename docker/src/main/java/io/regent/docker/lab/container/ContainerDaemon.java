@@ -9,7 +9,7 @@ import java.util.Map;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** A coordinator in a container whose root file system is read-only and whose memory is bounded. */
+/** A coordinator in a container whose memory is bounded. */
 final class ContainerDaemon extends ContainerMember implements Daemon {
     private static final long MEMORY_BYTES = 512L << 20;
     /** Where libraries put what they unpack, and load it from. */
@@ -24,12 +24,10 @@ final class ContainerDaemon extends ContainerMember implements Daemon {
     }
 
     private static GenericContainer<?> container(Pod pod, String image, ContainerMaker maker, Path folder) {
-        return maker.in(pod, DockerImageName.parse(image), List.of(Bind.parse(folder + ":/etc/regent:ro")))
+        List<Bind> directories = List.of(Bind.parse(folder + ":/etc/regent:ro"));
+        return maker.in(pod, DockerImageName.parse(image), directories, SCRATCH)
                 .withEnv("REGENT_JAVA_OPTS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
-                .withCreateContainerCmdModifier(create -> create.getHostConfig()
-                        .withReadonlyRootfs(true)
-                        .withTmpFs(SCRATCH)
-                        .withMemory(MEMORY_BYTES));
+                .withCreateContainerCmdModifier(create -> create.getHostConfig().withMemory(MEMORY_BYTES));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.regent.docker.lab.fleet.Fleet;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.FleetSettings;
 import io.regent.docker.lab.fleet.Member;
+import io.regent.docker.lab.fleet.MyCnf;
 import io.regent.docker.lab.fleet.Network;
 import io.regent.sql.session.ServerAddress;
 import java.io.IOException;
@@ -93,7 +94,7 @@ public final class ContainerFleet implements Fleet {
         network = Optional.of(between);
         writeFiles();
         extras.make(settings, "-disk");
-        ContainerMaker maker = new ContainerMaker(reaper.labels(), extras);
+        ContainerMaker maker = new ContainerMaker(reaper.labels(), extras, ownSettings());
         for (int i = 0; i < pods.size(); i++) {
             nodes.add(node(i, maker, between));
         }
@@ -105,6 +106,16 @@ public final class ContainerFleet implements Fleet {
         for (ContainerNode node : nodes) {
             Application.create(node.mysql(), settings);
         }
+    }
+
+    private Optional<ContainerMaker.Servers> ownSettings() throws IOException {
+        Optional<MyCnf> myCnf = settings.outfit().myCnf();
+        if (myCnf.isEmpty()) {
+            return Optional.empty();
+        }
+        Path written = settings.directory().resolve("own.cnf");
+        myCnf.get().write(written);
+        return Optional.of(new ContainerMaker.Servers(myCnf.get(), written));
     }
 
     private List<Pod> startPods() {

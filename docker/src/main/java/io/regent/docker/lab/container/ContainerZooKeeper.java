@@ -3,6 +3,7 @@ package io.regent.docker.lab.container;
 import io.regent.docker.lab.fleet.FourLetters;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.testcontainers.containers.GenericContainer;
@@ -10,6 +11,10 @@ import org.testcontainers.utility.DockerImageName;
 
 /** One server of the ensemble. */
 final class ContainerZooKeeper extends ContainerMember {
+    /** Its configuration is written when it starts, and libraries load what they unpack. */
+    private static final Map<String, String> SCRATCH =
+            Map.of("/conf", "rw,nosuid,noexec,uid=1000,gid=1000,size=1m", "/tmp", "rw,exec,nosuid,mode=1777,size=64m");
+
     /** The server of the region at this place of the list. */
     ContainerZooKeeper(List<Pod> pods, int index, String image, ContainerMaker maker, Path log) {
         super(
@@ -23,7 +28,7 @@ final class ContainerZooKeeper extends ContainerMember {
         String servers = IntStream.range(0, pods.size())
                 .mapToObj(i -> "server." + (i + 1) + "=" + pods.get(i).region() + ":2888:3888;" + Pod.ZOOKEEPER)
                 .collect(Collectors.joining(" "));
-        return maker.in(pods.get(index), DockerImageName.parse(image))
+        return maker.in(pods.get(index), DockerImageName.parse(image), SCRATCH)
                 .withEnv("ZOO_MY_ID", Integer.toString(index + 1))
                 .withEnv("ZOO_SERVERS", servers)
                 .withEnv("ZOO_TICK_TIME", "500")

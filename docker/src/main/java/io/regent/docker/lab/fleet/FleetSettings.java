@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,8 +21,7 @@ import java.util.stream.Stream;
  * @param regions its regions in the order of the file
  * @param application the account of the application, with all rights on the database of the same name as the cluster
  * @param accounts Regent's own
- * @param extras what else it is to have
- * @param founders whose {@code dbctl} founds it, and whose coordinators it begins with
+ * @param outfit what else it is to have
  */
 public record FleetSettings(
         Path directory,
@@ -29,8 +29,7 @@ public record FleetSettings(
         List<String> regions,
         Account application,
         Map<AccountRole, Account> accounts,
-        Set<Extra> extras,
-        Build founders) {
+        Outfit outfit) {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SECRET_BYTES = 12;
     private static final int MOST_REGIONS = 7;
@@ -40,7 +39,6 @@ public record FleetSettings(
         directory = directory.toAbsolutePath().normalize();
         regions = List.copyOf(regions);
         accounts = Map.copyOf(accounts);
-        extras = Set.copyOf(extras);
     }
 
     /** The cluster of the demo: three regions, passwords of its own. */
@@ -55,23 +53,36 @@ public record FleetSettings(
                 List.of("phx1", "aws1", "aws2"),
                 new Account("identity", secret()),
                 accounts,
-                Set.of(),
-                Build.own());
+                Outfit.usual());
     }
 
     /** The same with these extras. */
     public FleetSettings with(Set<Extra> wanted) {
-        return new FleetSettings(directory, cluster, regions, application, accounts, wanted, founders);
+        return with(new Outfit(wanted, outfit.founders(), outfit.myCnf()));
     }
 
     /** The same, founded by another version. */
     public FleetSettings foundedBy(Build other) {
-        return new FleetSettings(directory, cluster, regions, application, accounts, extras, other);
+        return with(new Outfit(outfit.extras(), other, outfit.myCnf()));
+    }
+
+    /** The same with a user's own settings for the servers. */
+    public FleetSettings with(Optional<MyCnf> myCnf) {
+        return with(new Outfit(outfit.extras(), outfit.founders(), myCnf));
+    }
+
+    private FleetSettings with(Outfit other) {
+        return new FleetSettings(directory, cluster, regions, application, accounts, other);
+    }
+
+    /** Whose {@code dbctl} founds it, and whose coordinators it begins with. */
+    public Build founders() {
+        return outfit.founders();
     }
 
     /** Whether it is to have this. */
     public boolean has(Extra extra) {
-        return extras.contains(extra);
+        return outfit.extras().contains(extra);
     }
 
     /** The same with so many regions: phx1, aws1, aws2, ... */
@@ -82,7 +93,7 @@ public record FleetSettings(
         List<String> names = Stream.concat(
                         Stream.of("phx1"), IntStream.range(1, count).mapToObj(i -> "aws" + i))
                 .toList();
-        return new FleetSettings(directory, cluster, names, application, accounts, extras, founders);
+        return new FleetSettings(directory, cluster, names, application, accounts, outfit);
     }
 
     private static String secret() {

@@ -9,6 +9,7 @@ import io.regent.docker.lab.fleet.FakeTime;
 import io.regent.docker.lab.fleet.Fleet;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.FleetSettings;
+import io.regent.docker.lab.fleet.MyCnf;
 import io.regent.docker.lab.fleet.RegionExtras;
 import io.regent.sql.local.LocalMysql;
 import io.regent.sql.local.MysqlDistribution;
@@ -105,6 +106,7 @@ public final class ProcessFleet implements Fleet {
                     region,
                     CompletableFuture.supplyAsync(() -> LocalMysql.builder(region, settings.directory())
                             .environment(extras.of(region).environment())
+                            .lines(ownLines())
                             .start(distribution)));
         }
         // Whichever fails, the others are waited for, so that they are ended with the rest.
@@ -120,6 +122,10 @@ public final class ProcessFleet implements Fleet {
         if (!failures.isEmpty()) {
             throw failures.get(0);
         }
+    }
+
+    private List<String> ownLines() {
+        return settings.outfit().myCnf().map(MyCnf::lines).orElse(List.of());
     }
 
     private ProcessNode node(String region, LocalMysql server) throws IOException {

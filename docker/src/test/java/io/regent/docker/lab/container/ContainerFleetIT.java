@@ -6,16 +6,22 @@ import static org.awaitility.Awaitility.await;
 import io.regent.docker.lab.fleet.FleetException;
 import io.regent.docker.lab.fleet.FleetSettings;
 import io.regent.docker.lab.fleet.FourLetters;
+import io.regent.docker.lab.fleet.MyCnf;
 import io.regent.docker.lab.fleet.Network;
 import io.regent.docker.lab.fleet.Network.Cut;
 import io.regent.docker.lab.fleet.Network.Traffic;
+import io.regent.docker.lab.fleet.Node;
 import io.regent.sql.session.Sessions;
+import io.regent.sql.session.Statements;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,8 +42,12 @@ class ContainerFleetIT {
     private static Network network;
 
     @BeforeAll
-    static void start() {
-        fleet = ContainerFleet.start(FleetSettings.identity(directory.resolve("fleet")), Images.BUILT);
+    static void start() throws IOException {
+        Path own = Files.writeString(
+                directory.resolve("my.cnf"), "[mysqld]\ntable-open-cache = 401\nskip_show_database\n");
+        FleetSettings settings =
+                FleetSettings.identity(directory.resolve("fleet")).with(Optional.of(MyCnf.read(own)));
+        fleet = ContainerFleet.start(settings, Images.BUILT);
         network = fleet.network().orElseThrow();
     }
 
@@ -92,6 +102,16 @@ class ContainerFleetIT {
                         .open();
                 Statement statement = session.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    @Test
+    void theUsersOwnSettingsAreLaidOverTheFleets() throws Exception {
+        for (Node node : fleet.nodes()) {
+            try (Connection session = node.mysql().sessions().open()) {
+                assertThat(Statements.text(session, "SELECT CONCAT_WS(' ', @@table_open_cache, @@skip_show_database)"))
+                        .contains("401 1");
+            }
         }
     }
 

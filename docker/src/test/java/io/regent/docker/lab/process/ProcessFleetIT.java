@@ -8,12 +8,17 @@ import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.ConfigFile;
 import io.regent.docker.lab.fleet.FleetSettings;
 import io.regent.docker.lab.fleet.JavaProcess;
+import io.regent.docker.lab.fleet.MyCnf;
+import io.regent.docker.lab.fleet.Node;
 import io.regent.docker.lab.process.FleetRecord.ProcessRecord;
 import io.regent.sql.local.MysqlDistribution;
 import io.regent.sql.local.Ports;
 import io.regent.sql.session.Sessions;
+import io.regent.sql.session.Statements;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,6 +26,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,8 +39,12 @@ class ProcessFleetIT {
     private static ProcessFleet fleet;
 
     @BeforeAll
-    static void start() {
-        fleet = ProcessFleet.start(FleetSettings.identity(directory.resolve("fleet")));
+    static void start() throws IOException {
+        Path own = Files.writeString(
+                directory.resolve("my.cnf"), "[mysqld]\ntable-open-cache = 401\nskip_show_database\n");
+        FleetSettings settings =
+                FleetSettings.identity(directory.resolve("fleet")).with(Optional.of(MyCnf.read(own)));
+        fleet = ProcessFleet.start(settings);
     }
 
     @AfterAll
@@ -48,6 +58,16 @@ class ProcessFleetIT {
                         .open();
                 Statement statement = session.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    @Test
+    void theUsersOwnSettingsAreLaidOverTheFleets() throws Exception {
+        for (Node node : fleet.nodes()) {
+            try (Connection session = node.mysql().sessions().open()) {
+                assertThat(Statements.text(session, "SELECT CONCAT_WS(' ', @@table_open_cache, @@skip_show_database)"))
+                        .contains("401 1");
+            }
         }
     }
 
