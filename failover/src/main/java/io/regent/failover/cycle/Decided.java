@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  *     ZooKeeper was not looked at anew
  */
 public record Decided(
-        RegionView view, Moment at, Decision region, @Nullable Decision cluster) {
+        RegionView view,
+        Moment at,
+        Decision region,
+        @Nullable Decision cluster) {
     /** The one whose actions are performed, if it has any. */
     public Decision last() {
         return cluster == null ? region : cluster;

@@ -283,8 +283,7 @@ final class SimCoordinator {
             shortly(this::rested);
             return;
         }
-        long wake = Math.min(
-                decided.region().wake().toMillis(), noticed.wake().toMillis());
+        long wake = Math.min(decided.region().wake().toMillis(), noticed.wake().toMillis());
         rest(rest.failed() == null ? wake + world.upTo(20) : 20);
     }
 
@@ -341,8 +340,7 @@ final class SimCoordinator {
         });
     }
 
-    private void looked(
-            Moment began, @Nullable Snapshot first, @Nullable Snapshot middle, @Nullable Snapshot last) {
+    private void looked(Moment began, @Nullable Snapshot first, @Nullable Snapshot middle, @Nullable Snapshot last) {
         ClusterState read = null;
         if (first != null && middle != null && last != null) {
             duty = last.duty(name, session.latch);
