@@ -75,6 +75,7 @@ class DrillIT {
     /** The failures that matter most, each by the name of its runbook. */
     @ParameterizedTest
     @CsvSource({
+        "master-move, processes",
         "MasterMySqlDown, processes",
         "CoordinatorGoneMySqlFine, processes",
         "MasterRegionGone, containers",
@@ -101,7 +102,6 @@ class DrillIT {
     @ParameterizedTest
     @Tag("long")
     @CsvSource({
-        "master-move, processes",
         "master-asleep, processes",
         "MasterStalled, processes",
         "RegionMySqlDown, processes",
