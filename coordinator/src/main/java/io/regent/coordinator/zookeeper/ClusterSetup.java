@@ -12,6 +12,7 @@ import io.regent.failover.timing.Timing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.ZooDefs.Ids;
@@ -39,12 +40,22 @@ public final class ClusterSetup {
      * @param origins one for each region
      */
     public Written found(Master first, Timing timing, List<Origin> origins) {
+        return ensemble.session().multi(founding(first, timing, origins));
+    }
+
+    /** What {@link #found} writes. */
+    List<Op> founding(Master first, Timing timing, List<Origin> origins) {
         List<Op> ops = cluster(first, timing);
         for (Origin origin : origins) {
             ops.addAll(region(origin.region(), timing));
             ops.add(ZooKeeperStore.create(paths.origin(origin.uuid()), ZnodeFormat.ORIGIN.write(origin)));
         }
-        return ensemble.session().multi(ops);
+        return ops;
+    }
+
+    /** For a founding that can be taken back; nothing is taken yet. */
+    public FoundingPermit permit() {
+        return new FoundingPermit(ensemble, this, paths, UUID.randomUUID().toString());
     }
 
     /** Creates a cluster without regions, under its first master. */

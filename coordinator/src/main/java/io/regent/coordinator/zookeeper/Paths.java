@@ -29,6 +29,16 @@ record Paths(String cluster) {
         return root() + "/master";
     }
 
+    /** Beside the cluster, which is not there yet: while a run is about to adopt it. */
+    String adopting() {
+        return root() + ".adopting";
+    }
+
+    /** The right of a run to found the cluster. */
+    String permit(String run) {
+        return adopting() + "-" + named(run);
+    }
+
     /** There from when a run withdrew the word of {@code /master} until a cluster was founded in its place, by whomever. */
     String founding(String run) {
         return root() + "/founding-" + named(run);

@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code dbctl coordinator}, or another command, as a process, which can be killed and stopped in its tracks. */
-final class CoordinatorProcess implements AutoCloseable {
+public final class CoordinatorProcess implements AutoCloseable {
     private final Process process;
 
     private CoordinatorProcess(Process process) {
         this.process = process;
     }
 
-    static CoordinatorProcess start(Path file, String region, String name, Path directory) throws IOException {
+    /** One that may be killed. */
+    public static CoordinatorProcess start(Path file, String region, String name, Path directory) throws IOException {
         return run(
                 directory.resolve(name + ".log"),
                 List.of("coordinator", "--config", file.toString(), "--region", region, "--name", name));
@@ -26,7 +27,7 @@ final class CoordinatorProcess implements AutoCloseable {
     }
 
     /** Any program of the class path. */
-    static CoordinatorProcess run(Path log, String main, List<String> words) throws IOException {
+    public static CoordinatorProcess run(Path log, String main, List<String> words) throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         List<String> all =
                 new ArrayList<>(List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
@@ -39,7 +40,7 @@ final class CoordinatorProcess implements AutoCloseable {
     }
 
     /** {@code kill -9}. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor(10, TimeUnit.SECONDS);
     }
@@ -51,7 +52,7 @@ final class CoordinatorProcess implements AutoCloseable {
     }
 
     /** Its exit code, once it has ended by itself. */
-    int awaitExit() throws InterruptedException {
+    public int awaitExit() throws InterruptedException {
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             throw new AssertionError("it does not end");
         }

@@ -10,7 +10,8 @@ import java.util.Locale;
 
 /** What a server writes into its binlog, and for how long it keeps it. Pure. */
 final class BinlogRules {
-    private static final String OF_SESSIONS = " of sessions";
+    /** How the subject of what sessions keep ends. */
+    static final String OF_SESSIONS = " of sessions";
 
     private static final String GTID_MODE = "gtid_mode";
     private static final String CONSISTENCY = "enforce_gtid_consistency";

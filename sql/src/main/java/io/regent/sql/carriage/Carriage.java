@@ -46,6 +46,16 @@ public final class Carriage {
         return obstacle.subject().equals(PairRules.NAMES_OF_TABLES);
     }
 
+    /** Whether it is a channel of native replication. */
+    public static boolean isOfChannel(Obstacle obstacle) {
+        return obstacle.subject().startsWith(TrafficRules.CHANNEL);
+    }
+
+    /** Whether it is what sessions that run keep, whatever the server's own setting is. */
+    public static boolean isOfSessions(Obstacle obstacle) {
+        return obstacle.subject().endsWith(BinlogRules.OF_SESSIONS);
+    }
+
     /** The first of many, and how many there are. */
     static String named(List<String> names) {
         String first = names.stream().limit(NAMED).collect(Collectors.joining(", "));

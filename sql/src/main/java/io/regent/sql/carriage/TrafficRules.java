@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 
 /** Who else writes on a server, and in which ways. Pure. */
 final class TrafficRules {
+    /** How the subject of every channel begins. */
+    static final String CHANNEL = "replica channel ";
+
     private static final String GROUP = "group_replication_";
 
     private TrafficRules() {}
@@ -28,7 +31,7 @@ final class TrafficRules {
     private static Obstacle channel(Item channel) {
         boolean group = channel.name().startsWith(GROUP);
         String of = " FOR CHANNEL " + Quoting.string(channel.name());
-        String subject = "replica channel '" + channel.name() + "'";
+        String subject = CHANNEL + "'" + channel.name() + "'";
         String found = (group ? "is of Group Replication" : "from " + channel.detail())
                 + "; it writes whatever the write state is, and starts with mysqld";
         return group

@@ -42,7 +42,7 @@ public final class StateLock {
      *
      * @return false if it could not be had before the deadline
      */
-    boolean take(long deadlineNanos) throws SQLException {
+    public boolean take(long deadlineNanos) throws SQLException {
         long patientUntil = System.nanoTime() + PATIENCE.toNanos();
         while (!tryTake()) {
             long now = System.nanoTime();

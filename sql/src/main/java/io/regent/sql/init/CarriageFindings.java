@@ -25,6 +25,13 @@ record CarriageFindings(List<Obstacle> obstacles) {
         return new CarriageFindings(all);
     }
 
+    /** The same without the channels of native replication, which somebody takes care of. */
+    CarriageFindings withoutChannels() {
+        return new CarriageFindings(obstacles.stream()
+                .filter(obstacle -> !Carriage.isOfChannel(obstacle))
+                .toList());
+    }
+
     /** Those for which init refuses, unless a step mends them. */
     List<InitProblem> problems(List<InitStep> steps) {
         return left(steps).stream()

@@ -7,7 +7,9 @@ import io.regent.sql.schema.SharedSchema;
 import io.regent.sql.session.Account;
 import io.regent.sql.session.Quoting;
 import io.regent.sql.session.ServerAddress;
+import io.regent.sql.session.ServerState;
 import io.regent.sql.session.Statements;
+import io.regent.sql.session.WriteState;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,6 +29,7 @@ public final class ServerInit {
     private final ServerAddress address;
     private final boolean ownRows;
     private final Optional<InitProblem> known;
+    private final boolean beside;
 
     /**
      * Nothing is connected yet.
@@ -35,19 +38,25 @@ public final class ServerInit {
      * @param address where the accounts' passwords are tried
      */
     public ServerInit(InitSettings settings, ServerAddress address) {
-        this(settings, address, true, Optional.empty());
+        this(settings, address, true, Optional.empty(), false);
     }
 
-    private ServerInit(InitSettings settings, ServerAddress address, boolean ownRows, Optional<InitProblem> known) {
+    private ServerInit(
+            InitSettings settings,
+            ServerAddress address,
+            boolean ownRows,
+            Optional<InitProblem> known,
+            boolean beside) {
         this.settings = settings;
         this.address = address;
         this.ownRows = ownRows;
         this.known = known;
+        this.beside = beside;
     }
 
     /** The same for a server with a copy of another's data, whose rows it leaves as they are. */
     public static ServerInit ofCopy(InitSettings settings, ServerAddress address) {
-        return new ServerInit(settings, address, false, Optional.empty());
+        return new ServerInit(settings, address, false, Optional.empty(), false);
     }
 
     /**
@@ -57,7 +66,16 @@ public final class ServerInit {
      * @param why from {@link #unclaimed}
      */
     public ServerInit unlessKnown(Optional<InitProblem> why) {
-        return new ServerInit(settings, address, ownRows, why);
+        return new ServerInit(settings, address, ownRows, why, beside);
+    }
+
+    /**
+     * The same for a server that native replication feeds and that is taken over from it: its channels are no problem, and
+     * {@code super_read_only}, which replicas have as a rule, is lifted while there is something to write. Its
+     * {@code read_only} stays, and so does how it starts: it is not Regent's yet ({@link #startsSealed}).
+     */
+    public ServerInit besideReplication() {
+        return new ServerInit(settings, address, ownRows, known, true);
     }
 
     /** Why rows that are nobody's are not claimed, and what to do instead. */
@@ -89,10 +107,12 @@ public final class ServerInit {
         LocalObjectRules objects =
                 LocalObjectRules.look(admin, settings.account(AccountRole.FENCE).user());
         writes.addAll(objects.steps());
-        List<InitStep> set = SettingRules.steps(facts, settings);
+        List<InitStep> set = SettingRules.steps(facts, settings).stream()
+                .filter(step -> !beside || !step.subject().equals(SettingRules.SEALED))
+                .toList();
         List<InitProblem> problems = new ArrayList<>(StartRules.problems(facts, settings));
         CarriageFindings found = CarriageFindings.read(admin, settings.users(), Carriage.ABSENCE);
-        problems.addAll(found.problems(set));
+        problems.addAll((beside ? found.withoutChannels() : found).problems(set));
         notes.addAll(found.notes(set));
         if (ownRows) {
             IdentityRules identity =
@@ -101,7 +121,7 @@ public final class ServerInit {
             identity.problem().ifPresent(problems::add);
         }
         problems.addAll(objects.problems());
-        if (!writes.isEmpty()) {
+        if (!writes.isEmpty() && !beside) {
             problems.addAll(StartRules.sealed(facts));
         }
         List<InitStep> steps = new ArrayList<>(set);
@@ -123,6 +143,10 @@ public final class ServerInit {
         if (!plan.problems().isEmpty()) {
             throw new InitRefusedException("init refused", plan);
         }
+        boolean lift = beside && ServerState.read(admin).writeState() == WriteState.SEALED;
+        if (lift) {
+            Statements.execute(admin, "SET GLOBAL super_read_only = OFF");
+        }
         try (LocalSession session = LocalSession.begin(admin)) {
             for (InitStep step : plan.steps()) {
                 for (InitStep.Sql sql : step.statements()) {
@@ -131,6 +155,10 @@ public final class ServerInit {
             }
             if (plan.steps().stream().anyMatch(step -> step.subject().startsWith("event "))) {
                 LocalObjectRules.endRunningDeadMan(admin);
+            }
+        } finally {
+            if (lift) {
+                Statements.execute(admin, "SET GLOBAL super_read_only = ON");
             }
         }
         InitPlan after = plan(admin);
@@ -151,9 +179,18 @@ public final class ServerInit {
                 : StartRules.ignoredSettings(facts).map(InitProblem::found);
     }
 
+    /** The settings by which a server starts SEALED: {@link #startsSealed} changes what is persisted of them. */
+    public static List<String> startSettings() {
+        return List.of(SettingRules.SEALED, SettingRules.READ_ONLY);
+    }
+
     /** Has a server start SEALED from its next start on. */
     public static void startsSealed(Connection admin) throws SQLException {
+        boolean open = ServerFacts.read(admin).isPersisted(SettingRules.READ_ONLY, "OFF");
         Statements.execute(admin, SettingRules.STARTS_SEALED);
+        if (open) {
+            Statements.execute(admin, SettingRules.NOT_OPEN);
+        }
     }
 
     private static Optional<InitStep> schema(Connection admin, String name, String collation) throws SQLException {

@@ -10,8 +10,16 @@ final class SettingRules {
     /** Always kept in {@code mysqld-auto.cnf}: by it a start that ignored that file is seen. */
     static final String MARKER = "binlog_row_metadata";
 
+    /** By it a server starts SEALED. */
+    static final String SEALED = "super_read_only";
+
     /** PERSIST_ONLY: the running server's write state is not init's to change. */
-    static final String STARTS_SEALED = "SET PERSIST_ONLY super_read_only = 'ON'";
+    static final String STARTS_SEALED = "SET PERSIST_ONLY " + SEALED + " = 'ON'";
+
+    static final String READ_ONLY = "read_only";
+
+    /** OFF would be set beside {@link #STARTS_SEALED}, and takes that along. */
+    static final String NOT_OPEN = "RESET PERSIST IF EXISTS " + READ_ONLY;
 
     private static final List<Setting> CARRYING = List.of(
             new Setting(MARKER, "FULL", "column names and keys in the binlog are compared before rows are applied"),
@@ -34,14 +42,20 @@ final class SettingRules {
     static List<InitStep> steps(ServerFacts facts, InitSettings settings) {
         List<InitStep> steps = carrying(facts);
         add(facts, wanted(settings), steps);
-        if (!facts.isPersisted("super_read_only", "ON")) {
+        if (!isStartedSealed(facts)) {
             steps.add(new InitStep(
-                    "super_read_only",
+                    SEALED,
                     "not persisted",
                     "the server starts SEALED from its next start on",
-                    List.of(InitStep.Sql.of(STARTS_SEALED))));
+                    facts.isPersisted(READ_ONLY, "OFF")
+                            ? List.of(InitStep.Sql.of(STARTS_SEALED), InitStep.Sql.of(NOT_OPEN))
+                            : List.of(InitStep.Sql.of(STARTS_SEALED))));
         }
         return steps;
+    }
+
+    static boolean isStartedSealed(ServerFacts facts) {
+        return facts.isPersisted(SEALED, "ON") && !facts.isPersisted(READ_ONLY, "OFF");
     }
 
     /** Those by which changes are carried: they change nothing that an application would notice. */

@@ -2,6 +2,7 @@ package io.regent.sql.schema;
 
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.Answers;
+import io.regent.sql.session.Statements;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -66,6 +67,27 @@ public record LocalState(
      * @param settled how it was settled here ({@code never-had}, {@code rewound}); none if it was not yet
      */
     public record Verdict(long number, GtidSet voided, Optional<GtidSet> had, Optional<String> settled) {}
+
+    /**
+     * Whether a server recorded an epoch, and so belongs to a cluster: then it is open by leases alone.
+     *
+     * @throws SQLException if that cannot be read: it may, then
+     */
+    public static boolean isGoverned(Connection connection) throws SQLException {
+        return Statements.numbers(connection, "SELECT COUNT(*) FROM regent_local.epoch")
+                        .get(0)
+                > 0;
+    }
+
+    /** Whether a server has the table of its epochs: one that {@code init} made ready, or has begun to. */
+    public static boolean isThere(Connection connection) throws SQLException {
+        return Statements.numbers(
+                                connection,
+                                "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'regent_local'"
+                                        + " AND TABLE_NAME = 'epoch'")
+                        .get(0)
+                == 1;
+    }
 
     /**
      * Reads it, in one round trip; needs SELECT and EXECUTE on the schema. The connection must be of

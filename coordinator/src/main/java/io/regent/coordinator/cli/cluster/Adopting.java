@@ -44,7 +44,11 @@ final class Adopting {
     }
 
     FoundingReport run(boolean dryRun) throws CliException {
-        try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
+        try (ClusterObserver observer = ZooKeeperAccess.connect(config);
+                FoundingServers.Turn turn = servers.turn()) {
+            if (!dryRun) {
+                turn.take();
+            }
             Founding.requireShortSessions(observer);
             for (int i = 0; i < TRIES; i++) {
                 Optional<FoundingReport> report = tryOnce(observer, dryRun);

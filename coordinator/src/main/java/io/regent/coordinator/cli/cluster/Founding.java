@@ -5,6 +5,7 @@ import io.regent.coordinator.cli.ZooKeeperAccess;
 import io.regent.coordinator.config.ClusterConfig;
 import io.regent.coordinator.config.RegionConfig;
 import io.regent.coordinator.zookeeper.ClusterObserver;
+import io.regent.coordinator.zookeeper.FoundingPermit;
 import io.regent.coordinator.zookeeper.Seen;
 import io.regent.coordinator.zookeeper.Seen.Found;
 import io.regent.coordinator.zookeeper.Written;
@@ -14,32 +15,58 @@ import io.regent.failover.model.Origin;
 import io.regent.failover.timing.Timing;
 import io.regent.sql.gtid.GtidSet;
 import io.regent.sql.session.Account;
+import io.regent.sql.session.WriteState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a cluster of regions that are ready: closes what is open, so that the history it begins with is exact, and
  * writes it to ZooKeeper in one step. Killed anywhere, it goes on when it is run again: a server that is closed is closed
  * once more, and a cluster that is there is only compared.
  */
-final class Founding {
+public final class Founding {
     private static final int TRIES = 3;
+
+    /** For who opens a server again if nothing is founded: one that hangs is not waited for. */
+    private static final Duration BRIEF = Duration.ofSeconds(3);
 
     private final ClusterConfig config;
     private final String master;
     private final FoundingServers servers;
+    private final @Nullable Terms terms;
+    private boolean sent;
 
-    Founding(ClusterConfig config, Account admin, RegionConfig master) {
-        this.config = config;
-        this.master = master.name();
-        this.servers = new FoundingServers(config, admin);
+    /**
+     * Nothing is connected yet.
+     *
+     * @param admin an administrator of every region's server
+     * @param master the first master
+     */
+    public Founding(ClusterConfig config, Account admin, RegionConfig master) {
+        this(config, admin, master, null);
     }
 
-    FoundingReport run(boolean dryRun) throws CliException {
+    /** The same, under terms. */
+    public Founding(ClusterConfig config, Account admin, RegionConfig master, @Nullable Terms terms) {
+        this.terms = terms;
+        this.config = config;
+        this.master = master.name();
+        this.servers = terms == null ? new FoundingServers(config, admin) : new FoundingServers(config, admin, BRIEF);
+    }
+
+    /**
+     * Founds it, or compares what is there with what this would make.
+     *
+     * @throws CliException if a server or ZooKeeper could not be asked, or it is not known whether the cluster was founded;
+     *     then every server that was closed stays so
+     */
+    public FoundingReport run(boolean dryRun) throws CliException {
         try (ClusterObserver observer = ZooKeeperAccess.connect(config)) {
             Seen<ClusterState> seen = observer.look();
             requireShortSessions(observer);
@@ -58,8 +85,32 @@ final class Founding {
         }
     }
 
+    /**
+     * For who undoes what it did if nothing is founded.
+     *
+     * @param permit by which it founds: once that is taken back, nothing that was sent before takes effect any more
+     * @param closed asked once the servers are closed
+     */
+    public record Terms(FoundingPermit permit, Condition closed) {}
+
+    /** What must hold for a cluster to be founded. */
+    @FunctionalInterface
+    public interface Condition {
+        /**
+         * Sees that it holds.
+         *
+         * @throws CliException if it does not: then nothing is founded
+         */
+        void require() throws CliException;
+    }
+
+    /** Whether ZooKeeper was asked to take the cluster: if not, there is none of this run, and there will be none. */
+    public boolean isSent() {
+        return sent;
+    }
+
     /** A lease must not outlive what a coordinator can know: no region would open. */
-    static void requireShortSessions(ClusterObserver observer) throws CliException {
+    public static void requireShortSessions(ClusterObserver observer) throws CliException {
         try {
             observer.negotiatedSession().ifPresent(Timing.standard()::negotiated);
         } catch (IllegalArgumentException e) {
@@ -70,15 +121,32 @@ final class Founding {
         }
     }
 
+    /** Beside no run of {@code adopt}, which would open its master again if it sees no cluster. */
     private FoundingReport close(ClusterObserver observer) throws CliException {
+        try (FoundingServers.Turn turn = servers.turn()) {
+            if (terms == null) {
+                turn.take();
+            }
+            return closed(observer);
+        }
+    }
+
+    private FoundingReport closed(ClusterObserver observer) throws CliException {
         List<String> closed = new ArrayList<>();
         List<String> problems = servers.close(master::equals, closed);
         if (!problems.isEmpty()) {
             return FoundingReport.refused(master, closed, problems);
         }
+        if (terms != null) {
+            terms.closed.require();
+        }
         // Nobody writes any more: what is read now is exact.
         Map<String, FoundingServers.Server> exact = servers.read();
-        problems = unfit(exact);
+        problems = new ArrayList<>(unfit(exact));
+        if (FoundingServers.of(exact, master).state().writeState() != WriteState.SEALED) {
+            problems.add(
+                    "region " + master + " was opened again meanwhile: what it has is not exact; look who does that");
+        }
         return problems.isEmpty() ? found(observer, exact, closed) : FoundingReport.refused(master, closed, problems);
     }
 
@@ -91,7 +159,7 @@ final class Founding {
         Written written = new Written.Unknown("not tried");
         for (int i = 0; i < TRIES && written instanceof Written.Unknown; i++) {
             written = ZooKeeperAccess.isConnected(observer)
-                    ? observer.setup().found(first, Timing.standard(), origins)
+                    ? send(observer, first, origins)
                     : new Written.Unknown("not connected to ZooKeeper");
         }
         if (written.isOk()) {
@@ -104,6 +172,13 @@ final class Founding {
         }
         boolean ours = cluster.value().master().value().attempt().equals(first.attempt());
         return ours ? report("done", exact, closed) : compare(cluster.value(), exact);
+    }
+
+    private Written send(ClusterObserver observer, Master first, List<Origin> origins) {
+        sent = true;
+        return terms == null
+                ? observer.setup().found(first, Timing.standard(), origins)
+                : terms.permit.found(first, Timing.standard(), origins);
     }
 
     private GtidSet cut(Map<String, FoundingServers.Server> found) {

@@ -18,7 +18,7 @@ import java.util.List;
  * @param notes what an operator should know
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-record FoundingReport(
+public record FoundingReport(
         String outcome,
         long epoch,
         String master,
@@ -29,15 +29,18 @@ record FoundingReport(
         List<String> notes) {
     private static final String REFUSED = "refused";
 
-    static FoundingReport refused(String master, List<String> closed, List<String> problems) {
+    /** Nothing was founded. */
+    public static FoundingReport refused(String master, List<String> closed, List<String> problems) {
         return new FoundingReport(REFUSED, 0, master, "", 0, closed, problems, List.of());
     }
 
-    boolean isRefused() {
+    /** Whether no cluster was, or would be, made. */
+    public boolean isRefused() {
         return outcome.equals(REFUSED);
     }
 
-    void print(String cluster, PrintWriter out) {
+    /** For people. */
+    public void print(String cluster, PrintWriter out) {
         out.println("cluster " + cluster + ": " + headline());
         problems.forEach(problem -> out.println("  refused: " + problem));
         closed.forEach(region -> out.println("  " + region + " is closed (SEALED): it takes no writes until its"

@@ -23,6 +23,8 @@ import io.regent.sql.session.WriteState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class FoundingServers {
     private static final String PROGRAM = "regent-init";
     private static final Duration CLOSING = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final Duration LOCK = Duration.ofSeconds(2);
 
     /** ER_BAD_DB_ERROR, ER_SP_DOES_NOT_EXIST: in a dry run the schema may not be there yet. */
@@ -42,10 +45,17 @@ final class FoundingServers {
 
     private final ClusterConfig config;
     private final Account admin;
+    private final Duration answer;
 
     FoundingServers(ClusterConfig config, Account admin) {
+        this(config, admin, ANSWER);
+    }
+
+    /** @param answer longest silence of a server that is read */
+    FoundingServers(ClusterConfig config, Account admin, Duration answer) {
         this.config = config;
         this.admin = admin;
+        this.answer = answer;
     }
 
     /**
@@ -85,8 +95,10 @@ final class FoundingServers {
     Map<String, Server> read() throws CliException {
         Map<String, Server> all = new LinkedHashMap<>();
         for (RegionConfig region : config.regions()) {
-            Sessions sessions =
-                    Sessions.to(region.mysql(), admin).program(PROGRAM).multiStatements();
+            Sessions sessions = Sessions.to(region.mysql(), admin)
+                    .program(PROGRAM)
+                    .socketTimeout(answer)
+                    .multiStatements();
             try (Connection session = sessions.open()) {
                 all.put(region.name(), server(session));
             } catch (SQLException e) {
@@ -143,6 +155,49 @@ final class FoundingServers {
         }
     }
 
+    /** Nothing is taken yet. */
+    Turn turn() {
+        return new Turn();
+    }
+
+    /** The lock of every server by which one run at a time works on it: it ends with this. */
+    final class Turn implements AutoCloseable {
+        private final List<Connection> sessions = new ArrayList<>();
+
+        private Turn() {}
+
+        /** Takes it, or fails if another has it. */
+        void take() throws CliException {
+            for (RegionConfig region : config.regions()) {
+                try {
+                    Connection session =
+                            Sessions.to(region.mysql(), admin).program(PROGRAM).open();
+                    sessions.add(session);
+                    if (Statements.numbers(session, "SELECT COALESCE(GET_LOCK('regent.adopt', 0), 0)")
+                                    .get(0)
+                            != 1) {
+                        throw new CliException("'dbctl adopt', or another run of this, works on " + region.name()
+                                + "; wait for its end, or end its session there: KILL the number that"
+                                + " SELECT IS_USED_LOCK('regent.adopt') tells");
+                    }
+                } catch (SQLException e) {
+                    throw new CliException(ServerErrors.explain(region, admin.user(), e), e);
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            for (Connection session : sessions) {
+                try {
+                    session.close();
+                } catch (SQLException e) {
+                    // It was lost, and its lock with it.
+                }
+            }
+        }
+    }
+
     /**
      * Closes every server that is OPEN, and some in any case.
      *
@@ -151,7 +206,11 @@ final class FoundingServers {
      * @return what went wrong; then the others were left as they were
      */
     List<String> close(Predicate<String> always, List<String> closed) throws CliException {
-        for (RegionConfig region : config.regions()) {
+        // Those last, so that while they are closed no other is asked.
+        List<RegionConfig> regions = config.regions().stream()
+                .sorted(Comparator.comparing(region -> always.test(region.name())))
+                .toList();
+        for (RegionConfig region : regions) {
             Sessions sessions = config.sessions(region, AccountRole.FENCE);
             try (Fence fence = Fence.connect(sessions, "init")) {
                 boolean open = fence.state().writeState() == WriteState.OPEN;

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param founding what became of founding the cluster; null if that was not asked or not tried
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record InitReport(
+public record InitReport(
         String cluster,
         boolean dryRun,
         List<Region> regions,
         @Nullable FoundingReport founding) {
     /** How it went with a region. */
-    enum Outcome {
+    public enum Outcome {
         /** Steps were taken. */
         DONE,
         /** The server is as it must be; nothing was done. */
@@ -48,7 +48,7 @@ record InitReport(
      * @param error why it failed; empty otherwise
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    record Region(
+    public record Region(
             String region,
             String server,
             String outcome,
@@ -59,7 +59,7 @@ record InitReport(
             String error) {}
 
     /** A step, without passwords. */
-    record Step(String subject, String found, String action, List<String> statements) {
+    public record Step(String subject, String found, String action, List<String> statements) {
         static Step of(InitStep step) {
             List<String> shown =
                     step.statements().stream().map(InitStep.Sql::shown).toList();
@@ -76,13 +76,14 @@ record InitReport(
      * @param plan what was found; null if the server could not be asked
      * @param error why it failed; empty otherwise
      */
-    record Result(
+    public record Result(
             String region,
             String server,
             Outcome outcome,
             @Nullable InitPlan plan,
             String error) {
-        Region json() {
+        /** As JSON shows it. */
+        public Region json() {
             if (plan == null) {
                 return new Region(region, server, outcome.word(), "", List.of(), List.of(), List.of(), error);
             }

@@ -16,11 +16,11 @@ import java.util.function.Function;
  * Which regions a cluster knows a server of. Where it knows one, a server whose {@code regent_local} is empty lost its
  * data, or is another one: it must not be taken for a member that has all it executed.
  */
-final class KnownRegions {
+public final class KnownRegions {
     private KnownRegions() {}
 
     /** Why rows that are nobody's must not be claimed in a region; empty if they may be. */
-    static Function<String, Optional<InitProblem>> of(ClusterConfig config) {
+    public static Function<String, Optional<InitProblem>> of(ClusterConfig config) {
         if (config.zookeeper().isEmpty()) {
             return region -> Optional.empty();
         }

@@ -31,7 +31,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Prepares the servers of a cluster, one region at a time. */
-final class RegionInit {
+public final class RegionInit {
     private static final String PROGRAM = "regent-init";
 
     private final ClusterConfig config;
@@ -43,7 +43,7 @@ final class RegionInit {
     private final Map<String, ServerContents> contents = new TreeMap<>();
 
     /** @param known why rows that are nobody's must not be claimed in a region; empty if they may be */
-    RegionInit(
+    public RegionInit(
             ClusterConfig config,
             Account admin,
             int slots,
@@ -60,7 +60,7 @@ final class RegionInit {
      * Looks up the {@code server_id} and the contents of every region that can be asked: as the administrator where that is who works
      * there, else as the observer, who may not exist yet.
      */
-    void compareWith(Set<String> adminRegions) {
+    public void compareWith(Set<String> adminRegions) {
         for (RegionConfig region : config.regions()) {
             Sessions sessions = adminRegions.contains(region.name())
                     ? Sessions.to(region.mysql(), admin)
@@ -92,8 +92,21 @@ final class RegionInit {
         return unknown;
     }
 
+    /** Prepares it, or in a dry run tells what would be done. */
     Result run(RegionConfig region) {
-        ServerInit init = new ServerInit(settings(region), region.mysql()).unlessKnown(known.apply(region.name()));
+        return run(region, init(region));
+    }
+
+    /** The same for a server that native replication feeds, which goes on meanwhile. */
+    public Result runBesideReplication(RegionConfig region) {
+        return run(region, init(region).besideReplication());
+    }
+
+    private ServerInit init(RegionConfig region) {
+        return new ServerInit(settings(region), region.mysql()).unlessKnown(known.apply(region.name()));
+    }
+
+    private Result run(RegionConfig region, ServerInit init) {
         try (Connection session =
                 Sessions.to(region.mysql(), admin).program(PROGRAM).open()) {
             if (dryRun) {
