@@ -31,8 +31,9 @@ public final class Replacement {
      * @param version its version
      * @param epoch the epoch that it names; 0 if none can be told
      * @param created its creation id: that of one which was founded in its place is another
+     * @param bound whether its word was taken back for good: see {@link #bind}
      */
-    public record Standing(int version, long epoch, long created) {}
+    public record Standing(int version, long epoch, long created, boolean bound) {}
 
     /**
      * What one run has withdrawn.
@@ -56,8 +57,11 @@ public final class Replacement {
     public Seen<Standing> standing() {
         Session session = ensemble.session();
         return session.await(session.get(paths.master()))
-                .then(raw ->
-                        new Seen.Found<>(new Standing(raw.version(), ZnodeFormat.epochOf(raw.text()), raw.created())));
+                .then(raw -> new Seen.Found<>(new Standing(
+                        raw.version(),
+                        ZnodeFormat.epochOf(raw.text()),
+                        raw.created(),
+                        ZnodeFormat.isBound(raw.text()))));
     }
 
     /**
@@ -69,8 +73,8 @@ public final class Replacement {
     public Written withdraw(Standing seen, String run, String why) {
         boolean other =
                 standing() instanceof Seen.Found<Standing> now && now.value().created() != seen.created();
-        if (other) {
-            return new Written.Refused(paths.master() + " is another");
+        if (other || seen.bound()) {
+            return new Written.Refused(paths.master() + (other ? " is another" : " was taken back for good"));
         }
         return ensemble.session()
                 .multi(List.of(
@@ -78,7 +82,22 @@ public final class Replacement {
                         ZooKeeperStore.create(paths.founding(run), new byte[0])));
     }
 
-    /** Where there is no {@code /master}: nothing is withdrawn, but what comes meanwhile is noticed. */
+    /**
+     * Has a word that was taken back stand for good: from then on {@link #withdraw} refuses it, so that whoever did this may
+     * go on by it. Refused if it changed since. Done once more, it shows that nothing has changed up to now.
+     *
+     * @param why as it was
+     * @param run of {@link #begin}, before {@code seen} was read: every founding since removed its sign
+     * @return with the version that {@code /master} has from then on
+     */
+    public Written bind(Standing seen, String why, String run) {
+        return ensemble.session()
+                .multi(List.of(
+                        Op.check(paths.founding(run), -1),
+                        Op.setData(paths.master(), ZnodeFormat.bound(seen.epoch(), why), seen.version())));
+    }
+
+    /** Nothing is withdrawn (where there is no {@code /master}, or it was before), but what comes meanwhile is noticed. */
     public Written begin(String run) {
         Session session = ensemble.session();
         Seen<List<String>> root = session.await(session.children(paths.root()));
@@ -163,6 +182,42 @@ public final class Replacement {
             ops.add(ZooKeeperStore.create(path, found.value().text().getBytes(StandardCharsets.UTF_8)));
         }
         return new Seen.Found<>(ops);
+    }
+
+    /** Why the word of {@code /master} was taken back; Absent if it was not, or if there is none. */
+    public Seen<String> withdrawal() {
+        Session session = ensemble.session();
+        return session.await(session.get(paths.master())).then(raw -> {
+            String why = ZnodeFormat.withdrawalOf(raw.text());
+            return why == null ? new Seen.Absent<>(paths.master()) : new Seen.Found<>(why);
+        });
+    }
+
+    /** The cluster's regions, whether {@code /master} can be read or not. */
+    public Seen<List<String>> regions() {
+        Session session = ensemble.session();
+        return session.await(session.children(paths.regions()));
+    }
+
+    /** Whether a coordinator of this region has a session. */
+    public Seen<Boolean> isPresent(String region) {
+        Session session = ensemble.session();
+        Seen<List<String>> standing = session.await(session.children(paths.latch(region)));
+        return standing instanceof Seen.Absent
+                ? new Seen.Found<>(false)
+                : standing.then(names -> new Seen.Found<>(!names.isEmpty()));
+    }
+
+    /** Removes all that ZooKeeper has of a cluster whose word was taken back, in one step; refused if something came there. */
+    public Written remove(Standing seen) {
+        Seen<List<String>> left = below(paths.root());
+        if (!(left instanceof Seen.Found<List<String>> found)) {
+            return new Written.Unknown(String.valueOf(left));
+        }
+        // A multi of deletions alone has no version to answer with.
+        List<Op> ops = new ArrayList<>(List.of(Op.setData(paths.root(), new byte[0], -1)));
+        found.value().forEach(path -> ops.add(Op.delete(path, path.equals(paths.master()) ? seen.version() : -1)));
+        return ensemble.session().multi(ops);
     }
 
     private List<Op> content(Refounding anew) {

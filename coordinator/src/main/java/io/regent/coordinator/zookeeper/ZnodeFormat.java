@@ -62,6 +62,7 @@ record ZnodeFormat<T>(
 
     private static final String FORMAT = "format";
     private static final String WITHDRAWN = "withdrawn";
+    private static final String BOUND = "bound";
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -124,6 +125,38 @@ record ZnodeFormat<T>(
                     JSON.createObjectNode().put(FORMAT, 0).put("epoch", epoch).put(WITHDRAWN, why));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("a withdrawal has no JSON", e);
+        }
+    }
+
+    /** The same, and for good: no cluster may be founded in its place, for a server is opened by it without any lease. */
+    static byte[] bound(long epoch, String why) {
+        try {
+            return JSON.writeValueAsBytes(JSON.createObjectNode()
+                    .put(FORMAT, 0)
+                    .put("epoch", epoch)
+                    .put(WITHDRAWN, why)
+                    .put(BOUND, true));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a withdrawal has no JSON", e);
+        }
+    }
+
+    /** Whether it is such a one. */
+    static boolean isBound(String text) {
+        try {
+            return JSON.readTree(text).path(BOUND).asBoolean(false);
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
+    /** Why the word of a {@code /master} was taken back; null if it was not. */
+    static @Nullable String withdrawalOf(String text) {
+        try {
+            JsonNode why = JSON.readTree(text).path(WITHDRAWN);
+            return why.isTextual() ? why.asText() : null;
+        } catch (JsonProcessingException e) {
+            return null;
         }
     }
 

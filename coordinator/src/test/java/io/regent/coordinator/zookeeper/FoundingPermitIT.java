@@ -85,4 +85,54 @@ class FoundingPermitIT {
             assertThat(found(permit).isOk()).isTrue();
         }
     }
+
+    @Test
+    void aWordThatStandsForGoodIsNotTakenBackByAFoundingAndNotSetOverOne() throws Exception {
+        try (ClusterObserver observer = observer("bound")) {
+            assertThat(observer.setup().found(FIRST, Timing.standard(), ORIGINS).isOk())
+                    .isTrue();
+            Replacement place = observer.replacement();
+            Replacement.Standing first = standing(place);
+            assertThat(place.withdraw(first, "run-1", "handed back").isOk()).isTrue();
+            assertThat(place.begin("run-2").isOk()).isTrue();
+            assertThat(place.bind(first, "handed back", "run-2"))
+                    .as("of another version")
+                    .isInstanceOf(Written.Refused.class);
+            assertThat(place.bind(standing(place), "handed back", "gone"))
+                    .as("a founding removed its sign")
+                    .isInstanceOf(Written.Refused.class);
+            assertThat(standing(place).bound()).isFalse();
+            assertThat(place.bind(standing(place), "handed back", "run-2").isOk())
+                    .isTrue();
+            assertThat(standing(place).bound()).isTrue();
+            assertThat(place.withdrawal()).isEqualTo(new Seen.Found<>("handed back"));
+            assertThat(place.withdraw(standing(place), "run-3", "founded anew")).isInstanceOf(Written.Refused.class);
+            assertThat(place.bind(standing(place), "handed back", "run-2").isOk())
+                    .as("once more")
+                    .isTrue();
+        }
+    }
+
+    private static Replacement.Standing standing(Replacement place) {
+        return ((Seen.Found<Replacement.Standing>) place.standing()).value();
+    }
+
+    @Test
+    void aClusterThatWasHandedBackIsForgottenAsItStoodAlone() throws Exception {
+        try (ClusterObserver observer = observer("forgotten")) {
+            assertThat(observer.setup().found(FIRST, Timing.standard(), ORIGINS).isOk())
+                    .isTrue();
+            Replacement place = observer.replacement();
+            assertThat(place.withdrawal()).isInstanceOf(Seen.Absent.class);
+            Replacement.Standing standing = ((Seen.Found<Replacement.Standing>) place.standing()).value();
+            assertThat(place.withdraw(standing, "run-1", "handed back").isOk()).isTrue();
+            assertThat(place.withdrawal()).isEqualTo(new Seen.Found<>("handed back"));
+            assertThat(place.regions()).isEqualTo(new Seen.Found<>(List.of("phx1")));
+            assertThat(place.isPresent("phx1")).isEqualTo(new Seen.Found<>(false));
+            assertThat(place.remove(standing)).as("it has changed since").isInstanceOf(Written.Refused.class);
+            Replacement.Standing now = ((Seen.Found<Replacement.Standing>) place.standing()).value();
+            assertThat(place.remove(now).isOk()).isTrue();
+            assertThat(observer.look()).isInstanceOf(Seen.Absent.class);
+        }
+    }
 }

@@ -1,6 +1,8 @@
 package io.regent.sql.channel;
 
+import io.regent.sql.session.Account;
 import io.regent.sql.session.Quoting;
+import io.regent.sql.session.ServerAddress;
 import io.regent.sql.session.Statements;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,6 +38,11 @@ public final class ReplicaThreads {
         Statements.execute(session, "SET PERSIST_ONLY " + Quoting.identifier(autostart) + " = 'ON'");
     }
 
+    /** Takes {@link #hold} back. */
+    public void unhold(String autostart) throws SQLException {
+        Statements.execute(session, "RESET PERSIST IF EXISTS " + Quoting.identifier(autostart));
+    }
+
     /** Stops receiver and applier of a channel; returns once mysqld says so. */
     public void stop(String channel) throws SQLException {
         Statements.execute(session, "STOP REPLICA" + of(channel));
@@ -60,6 +67,25 @@ public final class ReplicaThreads {
     public void restartApplier(String channel) throws SQLException {
         Statements.execute(session, "STOP REPLICA SQL_THREAD" + of(channel));
         Statements.execute(session, "START REPLICA SQL_THREAD" + of(channel));
+    }
+
+    /**
+     * Has the default channel read from a server, by what this one lacks of its GTIDs. The channel must be stopped.
+     *
+     * @param account an account of the source that may replicate
+     */
+    public void follow(ServerAddress source, Account account, SourceTls tls) throws SQLException {
+        Statements.execute(
+                session,
+                "CHANGE REPLICATION SOURCE TO SOURCE_HOST = " + Quoting.escaped(source.host()) + ", SOURCE_PORT = "
+                        + source.port() + ", SOURCE_USER = " + Quoting.escaped(account.user()) + ", SOURCE_PASSWORD = "
+                        + Quoting.escaped(account.password()) + ", SOURCE_AUTO_POSITION = 1, " + tls.options()
+                        + " FOR CHANNEL ''");
+    }
+
+    /** Starts both. */
+    public void start(String channel) throws SQLException {
+        Statements.execute(session, "START REPLICA" + of(channel));
     }
 
     /** Forgets the channel: source, user, relay logs. What was executed stays. */

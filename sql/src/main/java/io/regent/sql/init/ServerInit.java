@@ -193,6 +193,25 @@ public final class ServerInit {
         }
     }
 
+    /** Whether what is persisted in a server has it start open, whatever its option files say. */
+    public static boolean isStartedOpen(Connection admin) throws SQLException {
+        ServerFacts facts = ServerFacts.read(admin);
+        return facts.isPersisted(SettingRules.SEALED, "OFF") && facts.isPersisted(SettingRules.READ_ONLY, "OFF");
+    }
+
+    /** Has a server start open from its next start on, whatever its option files say. */
+    public static void startsOpen(Connection admin) throws SQLException {
+        Statements.execute(admin, "SET PERSIST_ONLY " + SettingRules.SEALED + " = 'OFF'");
+        Statements.execute(admin, "SET PERSIST_ONLY " + SettingRules.READ_ONLY + " = 'OFF'");
+    }
+
+    /** Has a server that is read-only SEALED now: what lifted that for local rows may have been killed. */
+    public static void seal(Connection admin) throws SQLException {
+        if (ServerState.read(admin).readOnly()) {
+            Statements.execute(admin, "SET GLOBAL super_read_only = ON");
+        }
+    }
+
     private static Optional<InitStep> schema(Connection admin, String name, String collation) throws SQLException {
         String query = "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = " + Quoting.string(name);
         try (Statement statement = admin.createStatement();

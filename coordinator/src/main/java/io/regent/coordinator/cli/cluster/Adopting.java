@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Adopting {
     private static final int TRIES = 5;
+    private static final String BOUND =
+            "the cluster is being let go of by 'dbctl leave', which opens its source without any"
+                    + " lease: run that to its end (dbctl leave --source REGION); only if its source is gone for good, and stays away,"
+                    + " delete the znode master of the cluster in ZooKeeper, and run this again";
     private static final long POLL_NANOS = Duration.ofMillis(200).toNanos();
 
     private final ClusterConfig config;
@@ -64,6 +68,9 @@ final class Adopting {
     /** Empty if what was concluded is not true any more: coordinators, or another run, changed {@code /master} since. */
     private Optional<FoundingReport> tryOnce(ClusterObserver observer, boolean dryRun) throws CliException {
         Seen<Standing> standing = Refounder.standing(observer);
+        if (standing instanceof Found<Standing> bound && bound.value().bound()) {
+            return Optional.of(FoundingReport.refused(wanted == null ? "" : wanted, List.of(), List.of(BOUND)));
+        }
         Timing timing = timing(observer);
         Map<String, FoundingServers.Server> found = servers.read();
         Seen<ClusterState> seen = observer.look();

@@ -51,10 +51,17 @@ public final class NativeServers implements AutoCloseable {
     private final String program;
     private final Duration answer;
     private final boolean locks;
+    private final boolean alone;
     private final Map<String, Connection> sessions = new LinkedHashMap<>();
     private final Set<String> locked = new HashSet<>();
 
     private NativeServers(ClusterConfig config, Account admin, String program, Duration answer, boolean locks) {
+        this(config, admin, program, answer, locks, false);
+    }
+
+    private NativeServers(
+            ClusterConfig config, Account admin, String program, Duration answer, boolean locks, boolean alone) {
+        this.alone = alone;
         this.config = config;
         this.admin = admin;
         this.program = program;
@@ -69,7 +76,12 @@ public final class NativeServers implements AutoCloseable {
      * @param admin an administrator of every region's server
      */
     public static NativeServers ofOnlyRun(ClusterConfig config, Account admin) {
-        return new NativeServers(config, admin, PROGRAM + "-" + UUID.randomUUID(), ANSWER, true);
+        return new NativeServers(config, admin, PROGRAM + "-" + UUID.randomUUID(), ANSWER, true, true);
+    }
+
+    /** For one that others may be beside: it waits for their end. */
+    public static NativeServers toWork(ClusterConfig config, Account admin) {
+        return new NativeServers(config, admin, "regent-leave-" + UUID.randomUUID(), ANSWER, true);
     }
 
     /** To look only: they hold no lock. */
@@ -143,7 +155,7 @@ public final class NativeServers implements AutoCloseable {
         Statements.execute(session, "SET SESSION wait_timeout = " + IDLE.toSeconds());
         List<Long> former = locked.contains(region.name())
                 ? Statements.numbers(session, FORMER, program)
-                : Statements.numbers(session, EARLIER);
+                : alone ? Statements.numbers(session, EARLIER) : List.of();
         for (long holder : former) {
             Threads.kill(session, holder);
         }

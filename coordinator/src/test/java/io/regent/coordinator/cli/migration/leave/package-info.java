@@ -1,0 +1,4 @@
+@NullMarked
+package io.regent.coordinator.cli.migration.leave;
+
+import org.jspecify.annotations.NullMarked;
