@@ -210,4 +210,14 @@ class PrepareTest {
                 .contains("left behind by the tests:", "network new")
                 .doesNotContain("network old", "of-another");
     }
+
+    @Test
+    void whoDidNotLookBeforeTheTestsCannotSayThatNothingIsLeft() throws Exception {
+        Files.copy(Path.of("left-behind"), tree.resolve("docker/left-behind"));
+
+        Result result = leftBehind("after", "1");
+
+        assertThat(result.exit()).as(result.output()).isEqualTo(1);
+        assertThat(result.output()).contains("nobody wrote down what there was before");
+    }
 }

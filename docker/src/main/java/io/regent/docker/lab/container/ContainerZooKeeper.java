@@ -33,7 +33,7 @@ final class ContainerZooKeeper extends ContainerMember {
                 .withEnv("ZOO_SERVERS", servers)
                 .withEnv("ZOO_TICK_TIME", "500")
                 .withEnv("ZOO_INIT_LIMIT", "40")
-                .withEnv("ZOO_SYNC_LIMIT", "20")
+                .withEnv("ZOO_SYNC_LIMIT", "4")
                 .withEnv("ZOO_JAVA_OPTS", "-Xmx128m -XX:TieredStopAtLevel=1");
     }
 }

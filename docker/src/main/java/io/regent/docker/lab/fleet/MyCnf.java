@@ -25,6 +25,7 @@ public record MyCnf(Path file, List<String> lines, Set<String> names) {
     private static final String PLACE = "names a place of another machine, and the fleet's servers have theirs";
     private static final String MADE = "is chosen when a data directory is made, and the fleet's are made before";
     private static final String SESSIONS = "keeps the fleet itself out";
+    private static final String LEFT_OUT = "leaves changes out of the binlog, which no region would get";
     private static final String STATE = "is Regent's to change";
 
     /** Whatever their values. */
@@ -49,6 +50,14 @@ public record MyCnf(Path file, List<String> lines, Set<String> names) {
             Map.entry("skip_grant_tables", SESSIONS),
             Map.entry("require_secure_transport", SESSIONS),
             Map.entry("init_file", SESSIONS),
+            Map.entry("initialize", OWN),
+            Map.entry("initialize_insecure", OWN),
+            Map.entry("daemonize", OWN),
+            Map.entry("innodb_read_only", STATE),
+            Map.entry("innodb_force_recovery", STATE),
+            Map.entry("transaction_read_only", STATE),
+            Map.entry("binlog_do_db", LEFT_OUT),
+            Map.entry("binlog_ignore_db", LEFT_OUT),
             Map.entry("read_only", STATE),
             Map.entry("super_read_only", STATE),
             Map.entry("offline_mode", STATE));
@@ -60,7 +69,16 @@ public record MyCnf(Path file, List<String> lines, Set<String> names) {
             "binlog_format", "ROW",
             "log_replica_updates", "ON",
             "log_slave_updates", "ON",
-            "persisted_globals_load", "ON");
+            "persisted_globals_load", "ON",
+            "event_scheduler", "ON");
+
+    /** Of these 1 is another one of their values, and not ON. */
+    private static final Set<String> LISTED = Set.of("gtid_mode");
+
+    /** What mysqld takes off an option's name before it looks for it, as often as it is there. */
+    private static final Pattern PREFIXES = Pattern.compile("^((loose|enable|maximum)_)+");
+
+    private static final Pattern NEGATIONS = Pattern.compile("^((loose|enable|maximum|skip|disable)_)+");
 
     private static final Set<String> OFF = Set.of("OFF", "0", "FALSE");
 
@@ -123,9 +141,13 @@ public record MyCnf(Path file, List<String> lines, Set<String> names) {
         }
     }
 
-    /** Whether it sets an option, written with hyphens or underscores. */
+    /**
+     * Whether it sets an option, written with hyphens or underscores, so that the fleet need not; never one that Regent needs,
+     * for that may stand in a group of another version.
+     */
     public boolean sets(String option) {
-        return names.contains(Setting.normal(option));
+        String name = Setting.normal(option);
+        return names.contains(name) && !NEEDED.containsKey(name);
     }
 
     /**
@@ -157,7 +179,8 @@ public record MyCnf(Path file, List<String> lines, Set<String> names) {
         }
 
         static String normal(String option) {
-            return option.toLowerCase(Locale.ROOT).replace('-', '_').replaceFirst("^loose_", "");
+            String name = option.toLowerCase(Locale.ROOT).replace('-', '_');
+            return PREFIXES.matcher(name).replaceFirst("");
         }
 
         private boolean isOff() {
@@ -166,17 +189,17 @@ public record MyCnf(Path file, List<String> lines, Set<String> names) {
 
         /** Why it cannot be, if it cannot. */
         Optional<String> problem() {
-            String why = REFUSED.get(name);
+            String positive = NEGATIONS.matcher(name).replaceFirst("");
+            String why = REFUSED.containsKey(name) ? REFUSED.get(name) : REFUSED.get(positive);
             if (why != null) {
                 return Optional.of("- " + why);
             }
             if (value.startsWith("/")) {
                 return Optional.of("= " + value + " - " + PLACE);
             }
-            String positive = name.replaceFirst("^(skip|disable)_", "");
             boolean negated = !positive.equals(name);
             String needed = positive.equals("log_bin") ? "ON" : NEEDED.get(positive);
-            boolean off = negated ? !isOff() : isOff();
+            boolean off = negated ? !value.equals("0") : isOff(); // only that is a negation's negation
             if (needed == null || (positive.equals("log_bin") ? !off : !negated && isNeeded(needed))) {
                 return Optional.empty();
             }
@@ -185,7 +208,9 @@ public record MyCnf(Path file, List<String> lines, Set<String> names) {
 
         private boolean isNeeded(String needed) {
             return value.equalsIgnoreCase(needed)
-                    || (needed.equals("ON") && (value.equals("1") || value.equalsIgnoreCase("TRUE")));
+                    || (needed.equals("ON")
+                            && !LISTED.contains(name)
+                            && (value.equals("1") || value.equalsIgnoreCase("TRUE")));
         }
     }
 }

@@ -80,6 +80,13 @@ class MyCnfTest {
                 "loose-binlog_format = 'MIXED'",
                 "log_bin = 0",
                 "skip-log-bin",
+                "skip-log-bin = OFF",
+                "skip_loose_log_bin",
+                "gtid_mode = 1",
+                "enable_super_read_only",
+                "enable_loose_offline_mode = 1",
+                "event_scheduler = DISABLED",
+                "binlog_ignore_db = app",
                 "disable_log_bin = 1",
                 "skip_log_replica_updates",
                 "super_read_only = ON",
@@ -102,7 +109,8 @@ class MyCnfTest {
                 "binlog_format = \"ROW\"",
                 "log_bin = mysql-bin",
                 "log_bin",
-                "skip-log-bin = OFF",
+                "skip-log-bin = 0",
+                "event_scheduler = ON",
                 "skip_replica_start"
             })
     void whatRegentNeedsMayBeSaid(String line) {
