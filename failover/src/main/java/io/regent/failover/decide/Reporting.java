@@ -88,7 +88,15 @@ class Reporting implements Rule {
                 local.state(),
                 recorded.settledVerdicts(),
                 now.forgotten(),
-                local.isPaused() || goesOn(now, local, before));
+                waitsForLock(now, local) || goesOn(now, local, before));
+    }
+
+    /** Nobody need know before it is closed; and of another region than the master nobody waits for it. */
+    private static boolean waitsForLock(Situation now, LocalState local) {
+        return local.isPaused()
+                && !local.isOpen()
+                && now.named()
+                && now.master().epoch() == local.recorded().epoch();
     }
 
     /** Once the lock is gone it needs a moment to open again: told before, others would find it silent for too long. */

@@ -50,7 +50,7 @@ class ReadLockTest {
 
     @Test
     void theMasterIsClosedBeforeItsLeaseEndsAndTheClientKept() {
-        Looks looks = looks().report("phx1", reported(WriteState.OPEN, true));
+        Looks looks = looks();
         turns.held(1);
         LocalState open = locked(looks, WriteState.OPEN);
         turns.pass(1_499);
@@ -94,6 +94,34 @@ class ReadLockTest {
         assertThat(waits.reason()).contains("global read lock");
         assertThat(kinds(turns.decide(looks.cluster(), shut.withReadLock(false))))
                 .containsExactly(Standby.class);
+    }
+
+    /** Else what no link has brought would be left out of the cut, though it stands in a server that can be asked. */
+    @Test
+    void theClientIsThrownOutOnceAnotherRegionIsNamed() {
+        Looks looks = looks().report("phx1", reported(WriteState.SEALED, false));
+        LocalState shut = locked(looks, WriteState.SEALED);
+        looks.next("aws1", false, true, null);
+        assertThat(turns.decide(looks.cluster(), shut).actions()).containsExactly(Close.unannounced(true));
+        assertThat(kinds(turns.decide(looks.cluster(), shut.withReadLock(false))))
+                .containsExactly(Standby.class);
+        looks.master(looks.master().withCut(set("phx1:1-9"), "test"));
+        assertThat(turns.decide(looks.cluster(), shut).actions())
+                .as("nothing more can be saved by that")
+                .isEmpty();
+    }
+
+    @Test
+    void itIsNotSaidWhileItIsOpenNorByARegionThatIsNotTheMasterAnyMore() {
+        Looks looks = looks();
+        turns.held(1);
+        assertThat(turns.decide(looks.cluster(), locked(looks, WriteState.OPEN)).actions())
+                .noneMatch(Publish.class::isInstance);
+        LocalState shut = locked(looks, WriteState.SEALED);
+        looks.next("aws1", false, true, null);
+        assertThat(turns.decide(looks.cluster(), shut).actions())
+                .filteredOn(Publish.class::isInstance)
+                .noneMatch(said -> ((Publish) said).report().readLocked());
     }
 
     /** Else others, who see a silence of minutes, would take over in the moment in which it opens again. */
