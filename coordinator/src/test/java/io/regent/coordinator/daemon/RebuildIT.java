@@ -299,6 +299,14 @@ class RebuildIT {
     @Order(3)
     void whatACloneLeftThatWasBrokenOffIsNoMember() throws Exception {
         LocalMysql donor = regions.mysql("aws2");
+        // Enough that a copy is not over before its speed is first held down, after a second.
+        regions.write(
+                regions.master(),
+                "CREATE TABLE app.wide (id INT PRIMARY KEY, b LONGBLOB)",
+                "INSERT INTO app.wide VALUES (1, REPEAT('regent', 7000000))");
+        await().atMost(SOON)
+                .until(() ->
+                        regions.query("aws2", "SELECT COUNT(*) FROM app.wide").equals("1"));
         asRoot(
                 "phx1",
                 "SET GLOBAL clone_max_network_bandwidth = 1",

@@ -129,8 +129,8 @@ class PolicyCommandIT extends StageFixture {
                             .out())
                     .contains("  MasterIsolated                 0 s        -  ")
                     .contains("  MasterUnconfirmed             30 s        -  ");
-            assertThat(run(stage, "policy", "--hold-off", "MasterStalled=30").err())
-                    .contains("no silent master is taken for 'MasterStalled'", "MasterIsolated");
+            assertThat(run(stage, "policy", "--hold-off", "LinkBroken=30").err())
+                    .contains("no silent master is taken for 'LinkBroken'", "MasterIsolated");
             assertThat(run(stage, "policy", "--hold-off", "MasterIsolated=soon").err())
                     .contains("--hold-off MasterIsolated: from 0 to 86400 seconds, not soon");
             assertThat(run(stage, "policy", "--hold-off", "86401").code()).isEqualTo(2);
